@@ -1,0 +1,85 @@
+import type { DialectName } from "../schema/dialect-name.ts";
+
+/** One row as the engine's driver returned it, by column name. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What one statement returned. */
+export interface StatementResult {
+  readonly rows: readonly Row[];
+  /** Number of rows inserted, updated or deleted; 0 for statements that change none. */
+  readonly changes: number;
+}
+
+/**
+ * One pinned connection to one database, free of any driver's own types. Every statement of one session runs on the same
+ * connection, one after the other. Errors of the engine reach the caller as a {@link SessionError}.
+ */
+export interface Session {
+  readonly dialect: DialectName;
+  /** Version that the server (or the SQLite library) reports, e.g. `"15.18"`. */
+  readonly serverVersion: string;
+  /** Runs one statement written with the engine's own placeholders (`$1`, `?`). */
+  execute(sql: string, parameters?: readonly unknown[]): Promise<StatementResult>;
+  /** Runs SQL text that may hold several statements and takes no parameters. */
+  executeScript(sql: string): Promise<void>;
+  /** Opens a transaction, taking the write lock at once where the engine has only one (SQLite: BEGIN IMMEDIATE). */
+  begin(): Promise<void>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  /** Whether a transaction is open on this session. */
+  readonly inTransaction: boolean;
+  /** Closes the connection; a connection that the caller handed in stays open. Never throws. */
+  close(): Promise<void>;
+}
+
+/** An error that the engine answered to one statement, in terms that every dialect shares. */
+export class SessionError extends Error {
+  override readonly name = "SessionError";
+  /** The engine's own code: SQLSTATE on PostgreSQL, `SQLITE_CONSTRAINT_UNIQUE` and the like on SQLite. */
+  readonly engineCode: string;
+  /** The statement that failed. */
+  readonly sql: string;
+  /** Detail and hint lines of the engine, where it gives any. */
+  readonly engineDetail: string | undefined;
+  /** Character offset in `sql` where the engine saw the error, from 0, where it tells. */
+  readonly position: number | undefined;
+  /** Whether the connection itself was lost, so that nothing is known of the statement. */
+  readonly connectionLost: boolean;
+
+  constructor(
+    message: string,
+    facts: {
+      readonly engineCode: string;
+      readonly sql: string;
+      readonly engineDetail?: string | undefined;
+      readonly position?: number | undefined;
+      readonly connectionLost?: boolean;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(message, { cause: facts.cause });
+    this.engineCode = facts.engineCode;
+    this.sql = facts.sql;
+    this.engineDetail = facts.engineDetail;
+    this.position = facts.position;
+    this.connectionLost = facts.connectionLost ?? false;
+  }
+}
+
+/**
+ * Runs `use` inside one transaction: commits when it returns, rolls back when it throws.
+ *
+ * @throws what `use` threw; a rollback that fails after that does not hide it.
+ */
+export async function withTransaction<R>(session: Session, use: () => Promise<R>): Promise<R> {
+  await session.begin();
+  let result: R;
+  try {
+    result = await use();
+  } catch (error) {
+    await session.rollback().catch(() => undefined);
+    throw error;
+  }
+  await session.commit();
+  return result;
+}

@@ -1,0 +1,92 @@
+import type { DatabaseUrl } from "../connection/database-url.ts";
+import type { Session } from "../connection/session.ts";
+import type { Plan, Segment } from "../ddl/plan.ts";
+import type { Statement } from "../ddl/statement.ts";
+import type { Comparator } from "../diff/comparator.ts";
+import type { IntrospectionScope } from "../introspection/introspection-scope.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { Database } from "../schema/database.ts";
+import type { DialectName } from "../schema/dialect-name.ts";
+import type { Capabilities } from "./capabilities.ts";
+
+/** How a connection is opened. */
+export interface ConnectOptions {
+  /** Whether a database that is a file may be created. */
+  readonly create?: boolean;
+  /** Milliseconds until the attempt is given up. */
+  readonly timeout?: number;
+}
+
+/** What a plan may look at besides its operations. */
+export interface PlanContext {
+  /** The database that the plan will run on; null when it is written offline. */
+  readonly session: Session | null;
+  /** The schema before the operations as the history tells it; loads revision files, so it is asked only where needed. */
+  foldedSchema(): Promise<Database>;
+}
+
+/** A segment that has begun: see {@link Dialect.openSegment}. */
+export interface OpenSegment {
+  /** Called inside the transaction, before its commit. Throws when the segment broke something that was whole before. */
+  verify(): Promise<void>;
+  /** Called after commit or rollback, whatever happened. */
+  close(): Promise<void>;
+}
+
+/** The migration lock, held. */
+export interface MigrationLock {
+  /** Gives the lock back. Never throws. */
+  release(): Promise<void>;
+}
+
+/** What the migration lock is asked for. */
+export interface LockOptions {
+  /** What tells this history from another one in the same database: the version table's name. */
+  readonly key: string;
+  /** Milliseconds to wait for it. */
+  readonly timeout: number;
+}
+
+/** A database for proofs: empty at the start, gone at the end. */
+export interface ScratchDatabase {
+  readonly session: Session;
+  /** Closes the session and removes the database. Never throws. */
+  drop(): Promise<void>;
+}
+
+/** Everything that Aludel asks of one engine. */
+export interface Dialect {
+  readonly name: DialectName;
+  readonly capabilities: Capabilities;
+
+  /** Opens a session. Throws a coded error that says why it cannot (exit 4 or 5). */
+  connect(url: DatabaseUrl, options?: ConnectOptions): Promise<Session>;
+
+  /** Returns what the database holds, in the engine's own terms. */
+  introspect(session: Session, scope: IntrospectionScope): Promise<Database>;
+
+  /** Compares two results of {@link introspect}. */
+  readonly comparator: Comparator;
+
+  /**
+   * Returns what the operations do on this engine.
+   *
+   * @throws AludelError UNSUPPORTED_FEATURE for what the engine does not have, naming object and alternative
+   */
+  plan(operations: readonly Operation[], context: PlanContext): Promise<Plan>;
+
+  /** Returns a statement as text that a command-line client can run: parameters in place, semicolon at the end. */
+  renderStatement(statement: Statement): string;
+
+  /** Prepares the session for a segment, before its transaction begins. */
+  openSegment(session: Session, segment: Segment): Promise<OpenSegment>;
+
+  /** Returns the lines around a segment in `--sql`: transaction, settings. */
+  renderSegmentFrame(segment: Segment): { readonly before: readonly string[]; readonly after: readonly string[] };
+
+  /** Takes the migration lock on this session. Throws LOCK_BUSY (exit 9) when the wait is over, naming the holder. */
+  acquireLock(session: Session, options: LockOptions): Promise<MigrationLock>;
+
+  /** Creates a scratch database on the same engine, with the server of `near` where one is needed. */
+  createScratch(near: Session | DatabaseUrl | null): Promise<ScratchDatabase>;
+}

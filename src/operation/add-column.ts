@@ -1,0 +1,27 @@
+import type { Column } from "../schema/column.ts";
+import { formatColumnName, type QualifiedName } from "../schema/qualified-name.ts";
+import { findColumn } from "../schema/table.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import type { DropColumn } from "./drop-column.ts";
+
+/** Adds a column at the end of a table. Its keys and references are constraints, added by their own operations. */
+export interface AddColumn {
+  readonly kind: "addColumn";
+  readonly table: QualifiedName;
+  readonly column: Column;
+}
+
+/** Returns the operation that drops the column. */
+export function reverseAddColumn(operation: AddColumn): DropColumn {
+  return { kind: "dropColumn", table: operation.table, column: operation.column.name, definition: operation.column };
+}
+
+/** Adds the column to its table in the draft. */
+export function applyAddColumn(draft: DatabaseDraft, operation: AddColumn): void {
+  changeTable(draft, operation.table, (table) => {
+    if (findColumn(table, operation.column.name) !== undefined) {
+      throw invalidOperation(`column "${formatColumnName(operation.table, operation.column.name)}" already exists`);
+    }
+    return { ...table, columns: [...table.columns, operation.column] };
+  });
+}

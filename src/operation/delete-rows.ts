@@ -1,0 +1,39 @@
+import { AludelError } from "../error/aludel-error.ts";
+import type { RowValues } from "../schema/expression.ts";
+import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import type { DatabaseDraft } from "./database-draft.ts";
+import type { InsertRows } from "./insert-rows.ts";
+import { isSameRow } from "./row-match.ts";
+
+/** Deletes the rows whose columns have the values of one of `where`. */
+export interface DeleteRows {
+  readonly kind: "deleteRows";
+  readonly table: QualifiedName;
+  readonly where: readonly RowValues[];
+  /** The whole rows, where they are known. */
+  readonly rows: readonly RowValues[] | null;
+}
+
+/**
+ * Returns the operation that inserts the rows again.
+ *
+ * @throws AludelError IRREVERSIBLE when they are not known
+ */
+export function reverseDeleteRows({ table, where, rows }: DeleteRows): InsertRows {
+  if (rows === null) {
+    throw new AludelError("IRREVERSIBLE", `the rows deleted from "${formatQualifiedName(table)}" are not known`, {
+      hint: "Write the opposite insert by hand",
+    });
+  }
+  return { kind: "insertRows", table, rows, key: Object.keys(where[0] ?? {}) };
+}
+
+/** Takes the matching reference rows from the draft. */
+export function applyDeleteRows(draft: DatabaseDraft, { table, where }: DeleteRows): void {
+  const name = formatQualifiedName(table);
+  const known = draft.rows.get(name);
+  if (known === undefined) return;
+  const rows = known.rows.filter((row) => !where.some((match) => isSameRow(row, match, Object.keys(match))));
+  if (rows.length === 0) draft.rows.delete(name);
+  else draft.rows.set(name, { ...known, rows });
+}

@@ -1,0 +1,51 @@
+import type { Column } from "../schema/column.ts";
+import { constrainedColumns } from "../schema/constraint.ts";
+import { formatColumnName, formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
+import { constraintsOf, findColumn } from "../schema/table.ts";
+import { indexedColumns } from "../schema/table-index.ts";
+import type { AddColumn } from "./add-column.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { irreversibleDrop } from "./drop-table.ts";
+
+/** Drops a column, and with it the constraints and indexes of its own table that name it. */
+export interface DropColumn {
+  readonly kind: "dropColumn";
+  readonly table: QualifiedName;
+  readonly column: string;
+  /** What is dropped, where it is known. */
+  readonly definition: Column | null;
+}
+
+/**
+ * Returns the operation that adds the column again, without its values.
+ *
+ * @throws AludelError IRREVERSIBLE when the definition is not known
+ */
+export function reverseDropColumn(operation: DropColumn): AddColumn {
+  const { table, column, definition } = operation;
+  if (definition === null) throw irreversibleDrop("column", formatColumnName(table, column));
+  return { kind: "addColumn", table, column: definition };
+}
+
+/** Takes the column from its table in the draft, and the constraints and indexes of the table that name it. */
+export function applyDropColumn(draft: DatabaseDraft, operation: DropColumn): void {
+  const dropped = formatColumnName(operation.table, operation.column);
+  changeTable(draft, operation.table, (table) => {
+    if (findColumn(table, operation.column) === undefined) throw invalidOperation(`column "${dropped}" does not exist`);
+    return {
+      ...table,
+      columns: table.columns.filter(({ name }) => name !== operation.column),
+      constraints: table.constraints.filter((constraint) => !constrainedColumns(constraint).includes(operation.column)),
+      indexes: table.indexes.filter((index) => !indexedColumns(index).includes(operation.column)),
+    };
+  });
+  for (const table of draft.tables.values()) {
+    const reference = constraintsOf(table, "foreignKey").find(
+      ({ references }) => isSameName(references.table, operation.table) && references.columns.includes(operation.column),
+    );
+    if (reference !== undefined) {
+      const user = formatQualifiedName(table.name);
+      throw invalidOperation(`column "${dropped}" is still referenced by foreign key "${reference.name ?? ""}" of "${user}"`);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { isDeepStrictEqual } from "node:util";
+
+import type { Constraint } from "../schema/constraint.ts";
+import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import type { AddConstraint } from "./add-constraint.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { irreversibleDrop } from "./drop-table.ts";
+
+/** Drops a constraint of a table. */
+export interface DropConstraint {
+  readonly kind: "dropConstraint";
+  readonly table: QualifiedName;
+  /** Null for a constraint without a name, which its definition finds. */
+  readonly name: string | null;
+  /** What is dropped, where it is known. */
+  readonly definition: Constraint | null;
+}
+
+/**
+ * Returns the operation that adds the constraint again.
+ *
+ * @throws AludelError IRREVERSIBLE when the definition is not known
+ */
+export function reverseDropConstraint({ table, name, definition }: DropConstraint): AddConstraint {
+  if (definition === null) throw irreversibleDrop("constraint", name ?? formatQualifiedName(table));
+  return { kind: "addConstraint", table, constraint: definition };
+}
+
+/** Takes the constraint from its table in the draft. */
+export function applyDropConstraint(draft: DatabaseDraft, { table: name, ...dropped }: DropConstraint): void {
+  changeTable(draft, name, (table) => {
+    const found = table.constraints.find((constraint) =>
+      dropped.name === null ? isDeepStrictEqual(constraint, dropped.definition) : constraint.name === dropped.name,
+    );
+    if (found === undefined) {
+      throw invalidOperation(`constraint "${dropped.name ?? ""}" of table "${formatQualifiedName(name)}" does not exist`);
+    }
+    return { ...table, constraints: table.constraints.filter((constraint) => constraint !== found) };
+  });
+}

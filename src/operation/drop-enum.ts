@@ -1,0 +1,39 @@
+import { enumOf } from "../schema/column-type.ts";
+import type { EnumType } from "../schema/enum-type.ts";
+import { formatColumnName, formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
+import type { CreateEnum } from "./create-enum.ts";
+import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { irreversibleDrop } from "./drop-table.ts";
+
+/** Drops an enum type, after its last user. */
+export interface DropEnum {
+  readonly kind: "dropEnum";
+  readonly name: QualifiedName;
+  /** What is dropped, where it is known. */
+  readonly definition: EnumType | null;
+}
+
+/**
+ * Returns the operation that creates the type again.
+ *
+ * @throws AludelError IRREVERSIBLE when the definition is not known
+ */
+export function reverseDropEnum({ name, definition }: DropEnum): CreateEnum {
+  if (definition === null) throw irreversibleDrop("enum", formatQualifiedName(name));
+  return { kind: "createEnum", enum: definition };
+}
+
+/** Takes the type from the draft. */
+export function applyDropEnum(draft: DatabaseDraft, { name }: DropEnum): void {
+  const key = formatQualifiedName(name);
+  if (!draft.enums.has(key)) throw invalidOperation(`enum "${key}" does not exist`);
+  for (const table of draft.tables.values()) {
+    for (const column of table.columns) {
+      const used = enumOf(column.type);
+      if (used !== null && isSameName(used.name, name)) {
+        throw invalidOperation(`enum "${key}" is still used by column "${formatColumnName(table.name, column.name)}"`);
+      }
+    }
+  }
+  draft.enums.delete(key);
+}

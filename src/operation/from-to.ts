@@ -1,0 +1,10 @@
+/** A changed property: what it was and what it becomes. */
+export interface FromTo<T> {
+  readonly from: T;
+  readonly to: T;
+}
+
+/** Returns the change back, or undefined where there is none. */
+export function reverseFromTo<T>(change: FromTo<T> | undefined): FromTo<T> | undefined {
+  return change && { from: change.to, to: change.from };
+}

@@ -1,0 +1,88 @@
+import type { Constraint } from "../schema/constraint.ts";
+import { formatColumnName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
+import { findColumn, type Table } from "../schema/table.ts";
+import type { TableIndex } from "../schema/table-index.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { renameIdentifier } from "./rename-identifier.ts";
+
+/** Gives a column another name. */
+export interface RenameColumn {
+  readonly kind: "renameColumn";
+  readonly table: QualifiedName;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Returns the operation that gives the old name back. */
+export function reverseRenameColumn(operation: RenameColumn): RenameColumn {
+  return { ...operation, from: operation.to, to: operation.from };
+}
+
+type Rename = (name: string) => string;
+
+function renameInConstraint(constraint: Constraint, { table, from, to }: RenameColumn, own: boolean, rename: Rename): Constraint {
+  if (constraint.kind === "check") {
+    return own ? { ...constraint, expression: renameIdentifier(constraint.expression, from, to) } : constraint;
+  }
+  const renamed = own ? { ...constraint, columns: constraint.columns.map(rename) } : constraint;
+  if (renamed.kind === "foreignKey") {
+    if (!isSameName(renamed.references.table, table)) return renamed;
+    return { ...renamed, references: { table, columns: renamed.references.columns.map(rename) } };
+  }
+  return own ? { ...renamed, include: renamed.include.map(rename) } : renamed;
+}
+
+function renameInIndex(index: TableIndex, { from, to }: RenameColumn, rename: Rename): TableIndex {
+  return {
+    ...index,
+    keys: index.keys.map((key) => ({
+      ...key,
+      on:
+        key.on.kind === "column"
+          ? { kind: "column", column: rename(key.on.column) }
+          : { kind: "expression", expression: renameIdentifier(key.on.expression, from, to) },
+    })),
+    include: index.include.map(rename),
+    predicate: index.predicate && renameIdentifier(index.predicate, from, to),
+  };
+}
+
+function renameInTable(table: Table, operation: RenameColumn, rename: Rename): Table {
+  const own = isSameName(table.name, operation.table);
+  const constraints = table.constraints.map((c) => renameInConstraint(c, operation, own, rename));
+  if (!own) return constraints.every((c, at) => c === table.constraints[at]) ? table : { ...table, constraints };
+  return {
+    ...table,
+    columns: table.columns.map((column) => ({
+      ...column,
+      name: rename(column.name),
+      generated: column.generated && {
+        ...column.generated,
+        expression: renameIdentifier(column.generated.expression, operation.from, operation.to),
+      },
+    })),
+    constraints,
+    indexes: table.indexes.map((index) => renameInIndex(index, operation, rename)),
+  };
+}
+
+/** Renames the column in the draft, and in every key, reference, check, index and generated column that names it. */
+export function applyRenameColumn(draft: DatabaseDraft, operation: RenameColumn): void {
+  const { table: name, from, to } = operation;
+  changeTable(draft, name, (table) => {
+    if (findColumn(table, from) === undefined) throw invalidOperation(`column "${formatColumnName(name, from)}" does not exist`);
+    if (findColumn(table, to) !== undefined) throw invalidOperation(`column "${formatColumnName(name, to)}" already exists`);
+    return table;
+  });
+  const rename: Rename = (column) => (column === from ? to : column);
+  for (const [key, table] of draft.tables) draft.tables.set(key, renameInTable(table, operation, rename));
+  for (const [key, rows] of draft.rows) {
+    if (!isSameName(rows.table, name)) continue;
+    draft.rows.set(key, {
+      ...rows,
+      key: rows.key.map(rename),
+      compare: rows.compare === "insert-only" ? rows.compare : rows.compare.map(rename),
+      rows: rows.rows.map((row) => Object.fromEntries(Object.entries(row).map(([column, value]) => [rename(column), value]))),
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+
+/** Gives a constraint another name. */
+export interface RenameConstraint {
+  readonly kind: "renameConstraint";
+  readonly table: QualifiedName;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Returns the operation that gives the old name back. */
+export function reverseRenameConstraint(operation: RenameConstraint): RenameConstraint {
+  return { ...operation, from: operation.to, to: operation.from };
+}
+
+/** Renames the constraint in the draft. */
+export function applyRenameConstraint(draft: DatabaseDraft, { table: name, from, to }: RenameConstraint): void {
+  changeTable(draft, name, (table) => {
+    if (!table.constraints.some((constraint) => constraint.name === from)) {
+      throw invalidOperation(`constraint "${from}" of table "${formatQualifiedName(name)}" does not exist`);
+    }
+    return {
+      ...table,
+      constraints: table.constraints.map((constraint) => (constraint.name === from ? { ...constraint, name: to } : constraint)),
+    };
+  });
+}

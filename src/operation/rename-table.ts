@@ -1,0 +1,44 @@
+import type { ReferenceRows } from "../schema/reference-rows.ts";
+import { formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
+import type { Table } from "../schema/table.ts";
+import { type DatabaseDraft, draftTable, invalidOperation } from "./database-draft.ts";
+
+/** Gives a table another name; to another schema where the engine can. */
+export interface RenameTable {
+  readonly kind: "renameTable";
+  readonly from: QualifiedName;
+  readonly to: QualifiedName;
+}
+
+/** Returns the operation that gives the old name back. */
+export function reverseRenameTable(operation: RenameTable): RenameTable {
+  return { kind: "renameTable", from: operation.to, to: operation.from };
+}
+
+/** Returns the table with its references to `from` pointing to `to`. */
+function retarget(table: Table, from: QualifiedName, to: QualifiedName): Table {
+  const refers = table.constraints.some((c) => c.kind === "foreignKey" && isSameName(c.references.table, from));
+  if (!refers) return table;
+  return {
+    ...table,
+    constraints: table.constraints.map((c) =>
+      c.kind === "foreignKey" && isSameName(c.references.table, from) ? { ...c, references: { ...c.references, table: to } } : c,
+    ),
+  };
+}
+
+/** Renames the table in the draft and in the foreign keys that refer to it. */
+export function applyRenameTable(draft: DatabaseDraft, { from, to }: RenameTable): void {
+  const renamed = { ...draftTable(draft, from), name: to };
+  const fromKey = formatQualifiedName(from);
+  const toKey = formatQualifiedName(to);
+  if (draft.tables.has(toKey)) throw invalidOperation(`table "${toKey}" already exists`);
+  const tables = [...draft.tables.values()].map((table) => (isSameName(table.name, from) ? renamed : table));
+  draft.tables.clear();
+  for (const table of tables) draft.tables.set(formatQualifiedName(table.name), retarget(table, from, to));
+  const rows: ReferenceRows | undefined = draft.rows.get(fromKey);
+  if (rows !== undefined) {
+    draft.rows.delete(fromKey);
+    draft.rows.set(toKey, { ...rows, table: to });
+  }
+}

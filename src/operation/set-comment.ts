@@ -1,0 +1,54 @@
+import { findColumn } from "../schema/table.ts";
+import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import type { FromTo } from "./from-to.ts";
+
+/** What a comment is written on. */
+export type CommentTarget =
+  | { readonly kind: "table"; readonly table: QualifiedName }
+  | { readonly kind: "column"; readonly table: QualifiedName; readonly column: string }
+  | { readonly kind: "index"; readonly table: QualifiedName; readonly index: string }
+  | { readonly kind: "enum"; readonly name: QualifiedName };
+
+/** Writes, changes or removes the comment of an object. */
+export interface SetComment {
+  readonly kind: "setComment";
+  readonly on: CommentTarget;
+  readonly comment: FromTo<string | null>;
+}
+
+/** Returns the operation that brings the old comment back. */
+export function reverseSetComment(operation: SetComment): SetComment {
+  return { ...operation, comment: { from: operation.comment.to, to: operation.comment.from } };
+}
+
+/** Sets the comment in the draft. */
+export function applySetComment(draft: DatabaseDraft, { on, comment: { to: comment } }: SetComment): void {
+  if (on.kind === "enum") {
+    const key = formatQualifiedName(on.name);
+    const found = draft.enums.get(key);
+    if (found === undefined) throw invalidOperation(`enum "${key}" does not exist`);
+    draft.enums.set(key, { ...found, comment });
+    return;
+  }
+  changeTable(draft, on.table, (table) => {
+    if (on.kind === "table") return { ...table, comment };
+    if (on.kind === "index") {
+      return { ...table, indexes: table.indexes.map((index) => (index.name === on.index ? { ...index, comment } : index)) };
+    }
+    if (findColumn(table, on.column) === undefined) {
+      throw invalidOperation(`column "${formatColumnName(on.table, on.column)}" does not exist`);
+    }
+    return {
+      ...table,
+      columns: table.columns.map((column) => (column.name === on.column ? { ...column, comment } : column)),
+    };
+  });
+}
+
+/** Returns the name of what the comment is on, as users write it. */
+export function formatCommentTarget(on: CommentTarget): string {
+  if (on.kind === "column") return formatColumnName(on.table, on.column);
+  if (on.kind === "index") return on.index;
+  return formatQualifiedName(on.kind === "enum" ? on.name : on.table);
+}

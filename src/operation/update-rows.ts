@@ -1,0 +1,46 @@
+import { AludelError } from "../error/aludel-error.ts";
+import type { RowValues } from "../schema/expression.ts";
+import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import type { DatabaseDraft } from "./database-draft.ts";
+import { isSameRow, pickColumns } from "./row-match.ts";
+
+/** Updates the rows whose columns have the values of `where`; an empty `where` means all rows. */
+export interface UpdateRows {
+  readonly kind: "updateRows";
+  readonly table: QualifiedName;
+  readonly set: RowValues;
+  readonly where: RowValues;
+  /** The values before, where they are known. */
+  readonly from: RowValues | null;
+}
+
+/**
+ * Returns the operation that sets the old values again.
+ *
+ * @throws AludelError IRREVERSIBLE when they are not known
+ */
+export function reverseUpdateRows(operation: UpdateRows): UpdateRows {
+  if (operation.from === null) {
+    throw new AludelError(
+      "IRREVERSIBLE",
+      `the values before the update of "${formatQualifiedName(operation.table)}" are not known`,
+      { hint: "Write the opposite update by hand" },
+    );
+  }
+  const where = Object.fromEntries(
+    Object.entries(operation.where).map(([column, value]) => [column, operation.set[column] ?? value]),
+  );
+  return { ...operation, set: operation.from, where, from: pickColumns(operation.set, Object.keys(operation.from)) };
+}
+
+/** Updates the reference rows of the draft that match. */
+export function applyUpdateRows(draft: DatabaseDraft, { table, set, where }: UpdateRows): void {
+  const name = formatQualifiedName(table);
+  const known = draft.rows.get(name);
+  if (known === undefined) return;
+  const columns = Object.keys(where);
+  draft.rows.set(name, {
+    ...known,
+    rows: known.rows.map((row) => (isSameRow(row, where, columns) ? { ...row, ...set } : row)),
+  });
+}

@@ -1,0 +1,62 @@
+import type { SqlText } from "./expression.ts";
+import type { QualifiedName } from "./qualified-name.ts";
+
+/** When a constraint is checked: at each statement, or at commit unless (or once) told otherwise. */
+export type Deferrable = "no" | "initiallyImmediate" | "initiallyDeferred";
+
+/** What happens to the rows that refer to a row. */
+export type ReferentialAction = "no action" | "restrict" | "cascade" | "set null" | "set default";
+
+/** Identifies rows; implies NOT NULL. */
+export interface PrimaryKey {
+  readonly kind: "primaryKey";
+  /** Null when the engine or the naming convention is to name it. */
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  readonly include: readonly string[];
+  readonly deferrable: Deferrable;
+}
+
+/** Forbids two rows with the same values. */
+export interface Unique {
+  readonly kind: "unique";
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  readonly include: readonly string[];
+  readonly nullsNotDistinct: boolean;
+  readonly deferrable: Deferrable;
+}
+
+/** Demands that the referenced row exists. */
+export interface ForeignKey {
+  readonly kind: "foreignKey";
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  readonly references: { readonly table: QualifiedName; readonly columns: readonly string[] };
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+  readonly match: "simple" | "full";
+  readonly deferrable: Deferrable;
+  /** Whether rows written before the constraint are still unchecked (NOT VALID). */
+  readonly notValid: boolean;
+}
+
+/** Demands that an expression is not false. */
+export interface Check {
+  readonly kind: "check";
+  readonly name: string | null;
+  readonly expression: SqlText;
+  /** Whether rows written before the constraint are still unchecked (NOT VALID). */
+  readonly notValid: boolean;
+}
+
+/** A constraint of a table, besides NOT NULL. */
+export type Constraint = PrimaryKey | Unique | ForeignKey | Check;
+
+/** One member of {@link Constraint}. */
+export type ConstraintOf<K extends Constraint["kind"]> = Extract<Constraint, { readonly kind: K }>;
+
+/** Returns the columns that a constraint names; a check names none, its expression does. */
+export function constrainedColumns(constraint: Constraint): readonly string[] {
+  return constraint.kind === "check" ? [] : constraint.columns;
+}

@@ -1,15 +1,20 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+import { findServerTests } from "./test/engine/server-tests.ts";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
 
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^aludel$/, replacement: fileURLToPath(new URL("./src/index.ts", import.meta.url)) },
-      { find: /^aludel\/(models|testing)$/, replacement: fileURLToPath(new URL("./src/$1.ts", import.meta.url)) },
+      { find: /^aludel$/, replacement: `${root}src/index.ts` },
+      { find: /^aludel\/(models|testing)$/, replacement: `${root}src/$1.ts` },
     ],
   },
   test: {
     include: ["test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...(process.env["TEST_QUICK"] ? findServerTests(root) : [])],
+    globalSetup: ["test/engine/global-setup.ts"],
     pool: "threads",
     // Test files share a process: ten times faster than one realm per file, so tests must not depend on global state.
     isolate: false,

@@ -1,0 +1,20 @@
+import { inject } from "vitest";
+import type { Engine } from "./engine.ts";
+import { createPostgresDatabase, postgresVersions } from "./postgres.ts";
+import { createSqliteDatabase } from "./sqlite.ts";
+
+const missing = new Set(inject("missingEngines").map((engine) => engine.label));
+
+const sqlite: Engine = { dialect: "sqlite", label: "sqlite", createDatabase: createSqliteDatabase };
+
+const postgres: readonly Engine[] = postgresVersions().map((version) => ({
+  dialect: "postgres",
+  label: version === undefined ? "postgres" : `postgres ${version}`,
+  createDatabase: () => createPostgresDatabase({ version }),
+}));
+
+/**
+ * Every engine in reach, for tests written once: `describe.each(engines)("$label", (engine) => …)`.
+ * SQLite only in the quick run; each version of `PG_VERSIONS` in the full run. A missing engine is named at the end of the run.
+ */
+export const engines: readonly Engine[] = [sqlite, ...postgres].filter((engine) => !missing.has(engine.label));

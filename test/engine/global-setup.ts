@@ -1,0 +1,106 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import type { MissingEngine } from "./engine.ts";
+import { findPostgresBinaries } from "./postgres-binaries.ts";
+import { missingReason, type PostgresServer, startPostgresServer } from "./postgres-server.ts";
+import { postgresVersions } from "./postgres.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** `GET <engineBroker>/postgres/17` starts that server on the first call and answers with its URL. */
+    engineBroker: string;
+    missingEngines: MissingEngine[];
+    temporaryFolder: string;
+  }
+}
+
+const servers = new Map<string, Promise<PostgresServer>>();
+
+/** Runs once for all test files: names the engines in reach, starts servers when a test asks, stops them at the end. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const missing = await findMissingEngines();
+  assertRequiredEngines(missing);
+  const temporaryFolder = mkdtempSync(join(tmpdir(), "aludel-test-"));
+  chmodSync(temporaryFolder, 0o755);
+  const removeFolder = (): void => rmSync(temporaryFolder, { recursive: true, force: true });
+  process.once("exit", removeFolder);
+  const broker = await startBroker();
+  project.provide("engineBroker", `http://127.0.0.1:${(broker.address() as AddressInfo).port}`);
+  project.provide("missingEngines", missing);
+  project.provide("temporaryFolder", temporaryFolder);
+  return async () => {
+    broker.close();
+    await Promise.allSettled([...servers.values()].map(async (server) => (await server).stop()));
+    removeFolder();
+    for (const { label, reason } of missing) process.stderr.write(`\nMISSING ENGINE ${label}: ${reason}\n`);
+  };
+}
+
+function startBroker(): Promise<Server> {
+  const broker = createServer((request, response) => {
+    const version = request.url?.match(/^\/postgres\/(\w+)$/)?.[1] ?? "";
+    sharedServer(version).then(
+      (server) => response.end(server.url),
+      (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.message : String(error)),
+    );
+  });
+  return new Promise((resolve, reject) => {
+    broker.once("error", reject);
+    broker.listen(0, "127.0.0.1", () => resolve(broker));
+  });
+}
+
+function sharedServer(version: string): Promise<PostgresServer> {
+  const running = servers.get(version) ?? startPostgresServer({ version });
+  servers.set(version, running);
+  return running;
+}
+
+async function findMissingEngines(): Promise<MissingEngine[]> {
+  if (process.env["TEST_QUICK"]) {
+    return postgresVersions().map((version) => ({
+      label: postgresLabel(version),
+      reason: "left out of the quick run",
+    }));
+  }
+  const url = process.env["TEST_POSTGRES_URL"];
+  if (url) {
+    const reason = await connectionFailure(url);
+    return reason === undefined ? [] : [{ label: postgresLabel(undefined), reason }];
+  }
+  return postgresVersions()
+    .filter((version) => version !== undefined && findPostgresBinaries(version) === undefined)
+    .map((version) => ({ label: postgresLabel(version), reason: missingReason(version ?? "") }));
+}
+
+function postgresLabel(version: string | undefined): string {
+  return version === undefined ? "postgres" : `postgres ${version}`;
+}
+
+async function connectionFailure(url: string): Promise<string | undefined> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    await client.end();
+    return undefined;
+  } catch (error) {
+    return `TEST_POSTGRES_URL: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** `REQUIRE_ENGINES=sqlite,postgres` turns a missing engine into a failure. */
+function assertRequiredEngines(missing: readonly MissingEngine[]): void {
+  const known = ["sqlite", "postgres"];
+  const required = (process.env["REQUIRE_ENGINES"] ?? "").split(",").filter((name) => name.trim() !== "");
+  for (const name of required.map((word) => word.trim())) {
+    if (!known.includes(name)) throw new Error(`REQUIRE_ENGINES names "${name}", which the tests do not speak`);
+    const lost = missing.find((engine) => engine.label.split(" ")[0] === name);
+    if (lost !== undefined)
+      throw new Error(`REQUIRE_ENGINES names "${name}", but ${lost.label} is missing: ${lost.reason}`);
+  }
+}

@@ -1,0 +1,140 @@
+import type { DeleteRows } from "../operation/delete-rows.ts";
+import type { InsertRows } from "../operation/insert-rows.ts";
+import { pickColumns } from "../operation/row-match.ts";
+import type { UpdateRows } from "../operation/update-rows.ts";
+import { isExpression, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
+import { formatColumnName, type QualifiedName } from "../schema/qualified-name.ts";
+import { type Bind, isJsonDocument, type SqlWriter } from "./sql-writer.ts";
+import { buildStatement, type Statement } from "./statement.ts";
+
+const rowsPerStatement = 500;
+const matchesPerStatement = 100;
+
+/** Returns the text of a value of a row, or null where its SQL deliberately has no text for this engine. */
+function compileValue(writer: SqlWriter, value: RowValue, object: string, bind: Bind): string | null {
+  if (isExpression(value)) return writer.expression(value, object, bind);
+  return bind(isJsonDocument(value) ? writer.json(value) : (value as SqlValue));
+}
+
+/** Returns the row without the columns whose SQL deliberately has no text for this engine. */
+function presentColumns(writer: SqlWriter, row: RowValues, table: QualifiedName): RowValues {
+  const columns = Object.entries(row).filter(([column, value]) => {
+    const isText = isExpression(value) && value.kind === "perDialect";
+    return !isText || writer.resolveText(value, `column "${formatColumnName(table, column)}"`) !== null;
+  });
+  return Object.fromEntries(columns);
+}
+
+function compileValues(writer: SqlWriter, row: RowValues, table: QualifiedName, bind: Bind): string[] {
+  return Object.entries(row).map(
+    ([column, value]) => compileValue(writer, value, `column "${formatColumnName(table, column)}"`, bind) ?? "NULL",
+  );
+}
+
+/** Returns the condition that finds rows with these values; NULL is found by IS NULL. Empty for no values: all rows. */
+function compileMatch(writer: SqlWriter, match: RowValues, table: QualifiedName, bind: Bind): string {
+  return Object.entries(match)
+    .map(([column, value]) => {
+      const name = writer.quote(column);
+      const object = `column "${formatColumnName(table, column)}"`;
+      if (value === null || (isExpression(value) && value.kind === "literal" && value.value === null))
+        return `${name} IS NULL`;
+      const text = compileValue(writer, value, object, bind);
+      // Leaving a condition out would match more rows than were meant.
+      if (text === null)
+        throw writer.unsupported("SQL text for a condition", object, "Give the condition a text for this engine");
+      return isJsonDocument(value) ? writer.jsonEquals(name, text) : `${name} = ${text}`;
+    })
+    .join(" AND ");
+}
+
+function compileInsertIfMissing(
+  writer: SqlWriter,
+  row: RowValues,
+  key: readonly string[],
+  table: QualifiedName,
+): Statement {
+  const parameters: SqlValue[] = [];
+  const bind = writer.bindTo(parameters);
+  const present = presentColumns(writer, row, table);
+  const name = writer.qualifiedName(table);
+  const values = compileValues(writer, present, table, bind);
+  const match = compileMatch(writer, pickColumns(row, key), table, bind);
+  const sql =
+    `INSERT INTO ${name} (${writer.quoteAll(Object.keys(present))}) SELECT ${values.join(", ")}` +
+    ` WHERE NOT EXISTS (SELECT 1 FROM ${name} WHERE ${match})`;
+  return buildStatement(sql, { parameters });
+}
+
+function compileInsertBatch(writer: SqlWriter, rows: readonly RowValues[], table: QualifiedName): Statement {
+  const parameters: SqlValue[] = [];
+  const bind = writer.bindTo(parameters);
+  const columns = Object.keys(rows[0] ?? {});
+  const name = writer.qualifiedName(table);
+  if (columns.length === 0) return buildStatement(`INSERT INTO ${name} DEFAULT VALUES`);
+  const tuples = rows.map((row) => `(${compileValues(writer, pickColumns(row, columns), table, bind).join(", ")})`);
+  return buildStatement(`INSERT INTO ${name} (${writer.quoteAll(columns)}) VALUES ${tuples.join(", ")}`, {
+    parameters,
+  });
+}
+
+/** Returns runs of rows that give the same columns, so that a column that is left out gets its default. */
+function batchRows(writer: SqlWriter, rows: readonly RowValues[]): RowValues[][] {
+  const batches: RowValues[][] = [];
+  let signature = "";
+  let limit = 0;
+  for (const row of rows) {
+    const columns = Object.keys(row);
+    const next = JSON.stringify(columns.toSorted());
+    const batch = batches.at(-1);
+    if (batch === undefined || next !== signature || batch.length >= limit) {
+      batches.push([row]);
+      signature = next;
+      // Without columns each row needs its own DEFAULT VALUES; a lookup may bind a few values of its own.
+      limit =
+        columns.length === 0
+          ? 1
+          : Math.min(rowsPerStatement, Math.floor(writer.parameterLimit / (columns.length * 4)) || 1);
+    } else {
+      batch.push(row);
+    }
+  }
+  return batches;
+}
+
+/** Returns the statements that insert rows; with a key, rows whose key exists are left as they are. */
+export function compileInsertRows(writer: SqlWriter, { table, rows, key }: InsertRows): Statement[] {
+  if (key !== null) return rows.map((row) => compileInsertIfMissing(writer, row, key, table));
+  const present = rows.map((row) => presentColumns(writer, row, table));
+  return batchRows(writer, present).map((batch) => compileInsertBatch(writer, batch, table));
+}
+
+/** Returns the statement that updates rows, or none when no column is left to set. */
+export function compileUpdateRows(writer: SqlWriter, { table, set, where }: UpdateRows): Statement[] {
+  const parameters: SqlValue[] = [];
+  const bind = writer.bindTo(parameters);
+  const present = presentColumns(writer, set, table);
+  const columns = Object.keys(present);
+  if (columns.length === 0) return [];
+  const values = compileValues(writer, present, table, bind);
+  const assignments = columns.map((column, at) => `${writer.quote(column)} = ${values[at]}`).join(", ");
+  const match = compileMatch(writer, where, table, bind);
+  const sql = `UPDATE ${writer.qualifiedName(table)} SET ${assignments}${match === "" ? "" : ` WHERE ${match}`}`;
+  return [buildStatement(sql, { parameters })];
+}
+
+/** Returns the statements that delete rows, some matches in each. */
+export function compileDeleteRows(writer: SqlWriter, { table, where }: DeleteRows): Statement[] {
+  const statements: Statement[] = [];
+  for (let start = 0; start < where.length; start += matchesPerStatement) {
+    const parameters: SqlValue[] = [];
+    const bind = writer.bindTo(parameters);
+    const batch = where.slice(start, start + matchesPerStatement);
+    const matches = batch.map((match) => compileMatch(writer, match, table, bind));
+    const from = `DELETE FROM ${writer.qualifiedName(table)}`;
+    const condition = matches.length === 1 ? matches[0] : matches.map((match) => `(${match})`).join(" OR ");
+    const deletesAll = matches.includes("");
+    statements.push(deletesAll ? buildStatement(from) : buildStatement(`${from} WHERE ${condition}`, { parameters }));
+  }
+  return statements;
+}

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -27,8 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   assertRequiredEngines(missing);
   const temporaryFolder = mkdtempSync(join(tmpdir(), "aludel-test-"));
   chmodSync(temporaryFolder, 0o755);
-  const removeFolder = (): void => rmSync(temporaryFolder, { recursive: true, force: true });
-  process.once("exit", removeFolder);
+  guardFolder(temporaryFolder);
   const broker = await startBroker();
   project.provide("engineBroker", `http://127.0.0.1:${(broker.address() as AddressInfo).port}`);
   project.provide("missingEngines", missing);
@@ -36,9 +36,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     broker.close();
     await Promise.allSettled([...servers.values()].map(async (server) => (await server).stop()));
-    removeFolder();
+    rmSync(temporaryFolder, { recursive: true, force: true });
     for (const { label, reason } of missing) process.stderr.write(`\nMISSING ENGINE ${label}: ${reason}\n`);
   };
+}
+
+/** Removes the folder when this process ends, however it ends: a shell waits for its standard input to close. */
+function guardFolder(folder: string): void {
+  const script = `trap '' INT TERM HUP; read -r _; rm -rf "$1"`;
+  const shell = spawn("/bin/sh", ["-c", script, "sh", folder], { cwd: "/", stdio: ["pipe", "ignore", "ignore"] });
+  shell.unref();
 }
 
 function startBroker(): Promise<Server> {

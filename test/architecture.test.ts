@@ -1,0 +1,242 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { transformSync } from "esbuild";
+import { describe, expect, test } from "vitest";
+import { errorCodes } from "../src/error/codes.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const data = ["error", "schema", "operation"];
+const algorithms = [...data, "connection", "diff", "ddl", "introspection"];
+const edges = [...algorithms, "dialect", "revision", "module", "script"];
+
+/** The layer rule: each folder (or file) of src/ and what it may import besides itself. The most specific row counts. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  error: [],
+  connection: ["error", "schema"],
+  schema: ["error"],
+  operation: ["error", "schema"],
+  revision: ["error"],
+  module: ["error"],
+  introspection: ["error", "schema", "connection"],
+  diff: data,
+  ddl: data,
+  dialect: algorithms,
+  "dialect/load-dialect.ts": ["error", "schema", "dialect", "dialect/postgres", "dialect/sqlite"],
+  "dialect/postgres": [...algorithms, "dialect"],
+  "dialect/sqlite": [...algorithms, "dialect"],
+  "dialect/mysql": [...algorithms, "dialect"],
+  "dialect/mariadb": [...algorithms, "dialect", "dialect/mysql"],
+  script: [...data, "revision", "module", "connection", "ownership"],
+  source: edges,
+  "source/models": [...data, "source", "module"],
+  "source/sql-file": [...edges, "source", "scratch"],
+  "source/history": [...edges, "source"],
+  "source/database": [...edges, "source"],
+  scratch: [...edges, "source", "source/models", "source/history"],
+  migration: edges,
+  ownership: ["error"],
+  config: [...edges, "dialect/load-dialect.ts", "source", "source/models", "ownership"],
+  command: [
+    ...edges,
+    "dialect/load-dialect.ts",
+    "source",
+    "source/models",
+    "source/sql-file",
+    "source/history",
+    "source/database",
+    "scratch",
+    "migration",
+    "ownership",
+    "config",
+  ],
+  cli: ["error", "config", "command"],
+  testing: [...edges, "dialect/load-dialect.ts", "source", "scratch", "migration"],
+  "index.ts": [...edges, "config", "command", "source/models"],
+  "models.ts": [...data, "source/models"],
+  "testing.ts": ["testing"],
+};
+
+/** Source files above the limit of 400 lines, each with its reason. */
+const longFiles: Readonly<Record<string, string>> = {};
+
+/** Where the name of a dialect may stand as a string: dialects, what chooses one, and the mapping of types per dialect. */
+const dialectNamePlaces = [
+  /^dialect\//,
+  /^config\//,
+  /^connection\/(database-url[\w-]*|resolve-database)\.ts$/,
+  /^schema\/dialect-name\.ts$/,
+  /^source\/models\/[\w-]*type[\w-]*\.ts$/,
+];
+
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  /** The file as JavaScript, without types and comments. */
+  readonly code: string;
+}
+
+const files: readonly SourceFile[] = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => path.endsWith(".ts"))
+  .toSorted()
+  .map((path) => {
+    const text = readFileSync(join(root, "src", path), "utf8");
+    const tsconfigRaw = { compilerOptions: { verbatimModuleSyntax: true } };
+    return { path, text, code: transformSync(text, { loader: "ts", legalComments: "none", tsconfigRaw }).code };
+  });
+
+/** Paths below src/ that `text` imports, types and dynamic imports included. */
+function importsOf(path: string, text: string, pattern = /(?:\bfrom|\bimport\(|^import)\s*"(\.[^"]+)"/gm): string[] {
+  return [...text.matchAll(pattern)].map((match) =>
+    normalize(join(dirname(path), match[1] ?? "")).replaceAll("\\", "/"),
+  );
+}
+
+/** The row of the layer table that a file belongs to. */
+function layerOf(path: string): string | undefined {
+  return Object.keys(mayImport)
+    .filter((row) => path === row || path.startsWith(`${row}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
+}
+
+function layerViolations({ path, text }: Pick<SourceFile, "path" | "text">): string[] {
+  const from = layerOf(path) ?? "";
+  return importsOf(path, text)
+    .map((target) => ({ target, to: layerOf(target) ?? "" }))
+    .filter(({ to }) => to !== from && !mayImport[from]?.includes(to))
+    .map(({ target }) => `${path} imports ${target}, which "${from}" must not`);
+}
+
+function violationsOf(pattern: RegExp, allowed: (path: string) => boolean): string[] {
+  return files
+    .filter((file) => !allowed(file.path))
+    .flatMap((file) => [...file.code.matchAll(pattern)].map((match) => `${file.path}: ${match[0]}`));
+}
+
+describe("layers", () => {
+  test("every file below src/ belongs to a row of the layer table", () => {
+    expect(files.filter((file) => layerOf(file.path) === undefined).map((file) => file.path)).toEqual([]);
+  });
+
+  test("every folder imports only what its row allows", () => {
+    expect(files.flatMap(layerViolations)).toEqual([]);
+  });
+
+  test("rows name only rows that exist", () => {
+    const unknown = Object.values(mayImport).flatMap((row) => row.filter((target) => !(target in mayImport)));
+    expect(unknown).toEqual([]);
+  });
+
+  test("files import each other in no circle, types and dynamic imports apart", () => {
+    const graph = new Map(
+      files.map((file) => [file.path, importsOf(file.path, file.code, /^(?:import|export)\b[^;]*?"(\.[^"]+)"/gm)]),
+    );
+    expect(findCycle(graph)).toBeUndefined();
+  });
+
+  test("each dialect has the same files", () => {
+    const dialects = new Map<string, Set<string>>();
+    for (const { path } of files) {
+      const [, name, file] = path.match(/^dialect\/([\w-]+)\/([\w-]+)\.ts$/) ?? [];
+      if (name !== undefined && file !== undefined) dialects.set(name, (dialects.get(name) ?? new Set()).add(file));
+    }
+    // MariaDB holds only what differs from MySQL.
+    const mariadb = [...(dialects.get("mariadb") ?? [])];
+    expect(mariadb.filter((file) => !dialects.get("mysql")?.has(file))).toEqual([]);
+    dialects.delete("mariadb");
+    const lists = [...dialects].map(([name, names]) => ({ name, files: [...names].toSorted() }));
+    for (const list of lists) expect(list).toEqual({ name: list.name, files: lists[0]?.files });
+  });
+});
+
+describe("rules of the code", () => {
+  test("only cli/ prints, exits and reads arguments", () => {
+    const pattern = /\bprocess\.(exit|exitCode|argv|stdout|stderr)\b|\bconsole\./g;
+    expect(violationsOf(pattern, (path) => path.startsWith("cli/"))).toEqual([]);
+  });
+
+  test("only dialects, and what chooses one, know a dialect by name", () => {
+    const pattern = /(?<!\bimport\()"(sqlite|postgres|mysql|mariadb)"/g;
+    expect(violationsOf(pattern, (path) => dialectNamePlaces.some((place) => place.test(path)))).toEqual([]);
+  });
+
+  test("no file has more than 400 lines", () => {
+    const long = files.filter((file) => file.text.split("\n").length > 401 && longFiles[file.path] === undefined);
+    expect(long.map((file) => file.path)).toEqual([]);
+  });
+
+  test("files say what they hold", () => {
+    const forbidden = /^(types|index)\.ts$|(^|-)(utils?|helpers?|managers?|common|misc)(-|\.ts$)/;
+    const names = files
+      .map((file) => file.path)
+      .filter((path) => path !== "index.ts" && forbidden.test(basename(path)));
+    const folders = files
+      .map((file) => dirname(file.path))
+      .filter((path) => /(^|\/)(utils?|helpers?|common|types)(\/|$)/.test(path));
+    expect([...names, ...folders]).toEqual([]);
+    expect(
+      files.filter((file) => !/^[a-z0-9-]+(\.[a-z]+)?\.ts$/.test(basename(file.path))).map((file) => file.path),
+    ).toEqual([]);
+  });
+
+  test("every error code has a section in docs/errors.md, and no section lacks its code", () => {
+    const path = join(root, "docs/errors.md");
+    const documented = existsSync(path)
+      ? [...readFileSync(path, "utf8").matchAll(/^## `?([A-Z_0-9]+)`?$/gm)].map((match) => match[1] ?? "")
+      : [];
+    expect(documented.filter((code) => !(code in errorCodes))).toEqual([]);
+    expect(Object.keys(errorCodes).filter((code) => !documented.includes(code))).toEqual([]);
+  });
+});
+
+describe("the rules notice", () => {
+  test("a cycle of three files", () => {
+    const graph = new Map([
+      ["a", ["b"]],
+      ["b", ["c", "d"]],
+      ["c", ["a"]],
+      ["d", []],
+    ]);
+    expect(findCycle(graph)).toEqual(["a", "b", "c", "a"]);
+  });
+
+  test("imports of every form", () => {
+    const text = `import type { A } from "../a.ts";\nexport { b } from "./b.ts";\nimport "./c.ts";\nconst d = await import("./d.ts");`;
+    expect(importsOf("x/y.ts", text)).toEqual(["a.ts", "x/b.ts", "x/c.ts", "x/d.ts"]);
+  });
+
+  test("an import that the row does not allow", () => {
+    const text = `import type { Dialect } from "../dialect/dialect.ts";\nimport { AludelError } from "../error/aludel-error.ts";`;
+    expect(layerViolations({ path: "diff/diff-table.ts", text })).toEqual([
+      `diff/diff-table.ts imports dialect/dialect.ts, which "diff" must not`,
+    ]);
+  });
+
+  test("the most specific row of a file", () => {
+    expect(layerOf("dialect/postgres/dialect.ts")).toBe("dialect/postgres");
+    expect(layerOf("dialect/dialect.ts")).toBe("dialect");
+  });
+});
+
+/** The first circle found, from a file back to itself. */
+function findCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  const done = new Set<string>();
+  const visit = (node: string, trail: readonly string[]): readonly string[] | undefined => {
+    const start = trail.indexOf(node);
+    if (start >= 0) return [...trail.slice(start), node];
+    if (done.has(node)) return undefined;
+    for (const next of graph.get(node) ?? []) {
+      const cycle = visit(next, [...trail, node]);
+      if (cycle !== undefined) return cycle;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of graph.keys()) {
+    const cycle = visit(node, []);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
+}

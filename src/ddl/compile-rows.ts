@@ -2,9 +2,9 @@ import type { DeleteRows } from "../operation/delete-rows.ts";
 import type { InsertRows } from "../operation/insert-rows.ts";
 import { pickColumns } from "../operation/row-match.ts";
 import type { UpdateRows } from "../operation/update-rows.ts";
-import { isExpression, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
+import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
 import { formatColumnName, type QualifiedName } from "../schema/qualified-name.ts";
-import { type Bind, isJsonDocument, type SqlWriter } from "./sql-writer.ts";
+import type { Bind, SqlWriter } from "./sql-writer.ts";
 import { buildStatement, type Statement } from "./statement.ts";
 
 const rowsPerStatement = 500;

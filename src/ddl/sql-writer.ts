@@ -4,9 +4,7 @@ import type { ColumnType } from "../schema/column-type.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
 import {
   type Expression,
-  isExpression,
   type Lookup,
-  type RowValue,
   type SqlFragment,
   type SqlIdentifier,
   type SqlText,
@@ -19,13 +17,6 @@ export type Bind = (value: SqlValue) => string;
 
 function isIdentifier(value: SqlValue | SqlIdentifier): value is SqlIdentifier {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === "identifier";
-}
-
-/** Returns whether a value of a row is a JSON document: a plain object, or marked as one. */
-export function isJsonDocument(value: RowValue): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  if (value instanceof Date || value instanceof Uint8Array) return false;
-  return !isExpression(value) || value.kind === "json";
 }
 
 /** Writes names, values, types and expressions in standard SQL. A dialect overrides what its engine writes otherwise. */

@@ -96,3 +96,10 @@ export function isExpression(value: unknown): value is Expression {
     expressionKinds.has(value.kind)
   );
 }
+
+/** Returns whether a value of a row is a JSON document: a plain object, or marked as one. */
+export function isJsonDocument(value: RowValue): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  if (value instanceof Date || value instanceof Uint8Array) return false;
+  return !isExpression(value) || value.kind === "json";
+}

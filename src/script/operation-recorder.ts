@@ -1,0 +1,163 @@
+import { AludelError } from "../error/aludel-error.ts";
+import type { AlterColumn, ColumnChanges } from "../operation/alter-column.ts";
+import type { FromTo } from "../operation/from-to.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { CommentTarget } from "../operation/set-comment.ts";
+import type { Constraint } from "../schema/constraint.ts";
+import type { RowValues } from "../schema/expression.ts";
+import { parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import type { IndexKey } from "../schema/table-index.ts";
+import { buildColumn, buildForeignKey, buildPrimaryKey, buildUnique } from "../source/models/build-column.ts";
+import { buildTable } from "../source/models/build-table.ts";
+import { normalizeDefault } from "../source/models/column-value.ts";
+import { isSqlInput, toSqlText } from "../source/models/sql.ts";
+import { t } from "../source/models/t.ts";
+import type { Change, ColumnChange, CommentOn, IndexKeyInput, IndexOptions, Operations } from "./operations.ts";
+
+function tableName(text: string): QualifiedName {
+  if (typeof text !== "string") {
+    throw new AludelError("INVALID_OPERATION", `a table is named by a string, found ${typeof text}`);
+  }
+  return parseQualifiedName(text);
+}
+
+/** A change that says only what it becomes was, for all that is known, nothing else. */
+function fromTo<T, R>(change: Change<T> | undefined, build: (value: T) => R): FromTo<R> | undefined {
+  if (change === undefined) return undefined;
+  const to = build(change.to);
+  return { from: change.from === undefined ? to : build(change.from), to };
+}
+
+function columnChanges(change: ColumnChange): ColumnChanges {
+  const type = change.type?.to.definition.type ?? { kind: "raw", sql: "" };
+  const changes = {
+    type: fromTo(change.type, (builder) => builder.definition.type),
+    nullable: fromTo(change.nullable, Boolean),
+    default: fromTo(change.default, (value) => normalizeDefault(value, type)),
+    generated: fromTo(
+      change.generated,
+      (value) => value && { expression: toSqlText(value.expression), stored: value.stored ?? true },
+    ),
+    identity: fromTo(change.identity, (value) => value && t.bigint().identity(value).definition.identity),
+    collation: fromTo(change.collation, (value) => value),
+  };
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as ColumnChanges;
+}
+
+function alterColumn(table: string, column: string, change: ColumnChange): AlterColumn {
+  const changes = columnChanges(change);
+  if (Object.keys(changes).length === 0) {
+    throw new AludelError("INVALID_OPERATION", `op.alterColumn of "${table}.${column}" changes nothing`, {
+      hint: "Say what changes: { nullable: { from: true, to: false } }",
+    });
+  }
+  const using = change.using === undefined ? null : toSqlText(change.using);
+  return { kind: "alterColumn", table: tableName(table), column, changes, using };
+}
+
+function indexKey(key: Parameters<Operations["createIndex"]>[2][number]): IndexKey {
+  const plain = { order: "asc", nulls: null, operatorClass: null, collation: null } as const;
+  if (typeof key === "string") return { on: { kind: "column", column: key }, ...plain };
+  if (isSqlInput(key)) return { on: { kind: "expression", expression: toSqlText(key) }, ...plain };
+  const { column, expression, ...said } = key as IndexKeyInput;
+  if ((column === undefined) === (expression === undefined)) {
+    throw new AludelError("INVALID_OPERATION", "a key of an index has either a column or an expression");
+  }
+  return {
+    on:
+      column === undefined
+        ? { kind: "expression", expression: toSqlText(expression ?? {}) }
+        : { kind: "column", column },
+    ...plain,
+    ...said,
+  };
+}
+
+function index(name: string, keys: Parameters<Operations["createIndex"]>[2], options: IndexOptions) {
+  return {
+    name,
+    unique: options.unique ?? false,
+    method: options.method ?? null,
+    keys: keys.map(indexKey),
+    include: options.include ?? [],
+    predicate: options.where === undefined ? null : toSqlText(options.where),
+    nullsNotDistinct: options.nullsNotDistinct ?? false,
+    comment: options.comment ?? null,
+  };
+}
+
+function commentTarget(on: CommentOn): CommentTarget {
+  if ("enum" in on) return { kind: "enum", name: parseQualifiedName(on.enum) };
+  const table = tableName(on.table);
+  if (on.column !== undefined) return { kind: "column", table, column: on.column };
+  return on.index === undefined ? { kind: "table", table } : { kind: "index", table, index: on.index };
+}
+
+function rowList(rows: RowValues | readonly RowValues[]): readonly RowValues[] {
+  return Array.isArray(rows) ? rows : [rows as RowValues];
+}
+
+/** Returns the object that records what it is told: each call appends to `recorded`. */
+export function buildOperationRecorder(recorded: Operation[]): Operations {
+  const record = (operation: Operation): void => void recorded.push(operation);
+  const addConstraint = (table: string, constraint: Constraint): void =>
+    record({ kind: "addConstraint", table: tableName(table), constraint });
+  return {
+    createSchema: (schema) => record({ kind: "createSchema", schema }),
+    dropSchema: (schema) => record({ kind: "dropSchema", schema }),
+    createTable: (name, columns, extras = [], settings = {}) => {
+      const list = typeof extras === "function" ? extras : () => extras;
+      const { table } = buildTable(name, columns, list, settings);
+      record({ kind: "createTable", table: { ...table, indexes: [] } });
+      for (const one of table.indexes) record({ kind: "createIndex", table: table.name, index: one });
+    },
+    dropTable: (name) => record({ kind: "dropTable", table: tableName(name), definition: null }),
+    renameTable: (from, to) => record({ kind: "renameTable", from: tableName(from), to: tableName(to) }),
+    alterTable: (name, { options }) => record({ kind: "alterTable", table: tableName(name), options }),
+    addColumn: (table, name, builder) => {
+      const { column, constraints } = buildColumn(tableName(table), name, builder);
+      record({ kind: "addColumn", table: tableName(table), column });
+      for (const constraint of constraints) addConstraint(table, constraint);
+    },
+    dropColumn: (table, column) => record({ kind: "dropColumn", table: tableName(table), column, definition: null }),
+    renameColumn: (table, from, to) => record({ kind: "renameColumn", table: tableName(table), from, to }),
+    alterColumn: (table, name, change) => record(alterColumn(table, name, change)),
+    addPrimaryKey: (table, columns, options) => addConstraint(table, buildPrimaryKey(columns, options)),
+    addUnique: (table, columns, options) => addConstraint(table, buildUnique(columns, options)),
+    addForeignKey: (table, columns, target, targetColumns, { notValid = false, ...options } = {}) => {
+      const foreignKey = buildForeignKey(columns, { table: tableName(target), columns: targetColumns }, options);
+      addConstraint(table, { ...foreignKey, notValid });
+    },
+    addCheck: (table, name, expression, { notValid = false } = {}) =>
+      addConstraint(table, { kind: "check", name, expression: toSqlText(expression), notValid }),
+    dropConstraint: (table, constraint) =>
+      record({
+        kind: "dropConstraint",
+        table: tableName(table),
+        name: typeof constraint === "string" ? constraint : constraint.constraint.name,
+        definition: typeof constraint === "string" ? null : constraint.constraint,
+      }),
+    renameConstraint: (table, from, to) => record({ kind: "renameConstraint", table: tableName(table), from, to }),
+    createIndex: (name, table, keys, options = {}) =>
+      record({ kind: "createIndex", table: tableName(table), index: index(name, keys, options) }),
+    dropIndex: (name, table) => record({ kind: "dropIndex", table: tableName(table), name, definition: null }),
+    renameIndex: (table, from, to) => record({ kind: "renameIndex", table: tableName(table), from, to }),
+    createEnum: (name, labels, { comment = null }: { readonly comment?: string | null } = {}) =>
+      record({ kind: "createEnum", enum: { name: parseQualifiedName(name), labels, comment } }),
+    dropEnum: (name) => record({ kind: "dropEnum", name: parseQualifiedName(name), definition: null }),
+    setComment: (on, comment) => record({ kind: "setComment", on: commentTarget(on), comment }),
+    insert: (table, rows, { key = null }: { readonly key?: readonly string[] | null } = {}) =>
+      record({ kind: "insertRows", table: tableName(table), rows: rowList(rows), key }),
+    update: (table, { set, where, from = null }: { set: RowValues; where: RowValues; from?: RowValues | null }) =>
+      record({ kind: "updateRows", table: tableName(table), set, where, from }),
+    delete: (table, where) =>
+      record({ kind: "deleteRows", table: tableName(table), where: rowList(where), rows: null }),
+    execute: (statement, { changes } = {}) => {
+      const declared: Operation[] = [];
+      changes?.(buildOperationRecorder(declared));
+      record({ kind: "execute", sql: toSqlText(statement), changes: changes === undefined ? null : declared });
+    },
+    run: (run, { replay = true } = {}) => record({ kind: "run", run, replay }),
+    irreversible: (reason) => record({ kind: "irreversible", reason }),
+  };
+}

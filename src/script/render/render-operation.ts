@@ -1,0 +1,214 @@
+import { AludelError } from "../../error/aludel-error.ts";
+import type { AlterColumn } from "../../operation/alter-column.ts";
+import type { CreateTable } from "../../operation/create-table.ts";
+import type { FromTo } from "../../operation/from-to.ts";
+import { type Operation, type OperationHandlers, visitOperation } from "../../operation/operation.ts";
+import type { CommentTarget } from "../../operation/set-comment.ts";
+import { splitCreateTables } from "../../operation/split-create-table.ts";
+import type { Constraint } from "../../schema/constraint.ts";
+import { formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
+import type { RowValues } from "../../schema/expression.ts";
+import { arrayLayout, callLayout, type Layout, objectLayout, renderLayout } from "./layout.ts";
+import {
+  isInlineConstraint,
+  renderColumn,
+  renderColumnNames,
+  renderColumnType,
+  renderIdentity,
+} from "./render-column.ts";
+import { renderConstraint, renderConstraintArguments, renderIndexArguments } from "./render-constraint.ts";
+import {
+  type ImportedNames,
+  renderExpression,
+  renderPlain,
+  renderRow,
+  renderSqlText,
+  renderString,
+} from "./render-value.ts";
+
+function nameOf(name: QualifiedName): string {
+  return renderString(formatQualifiedName(name));
+}
+
+function fromTo<T>(change: FromTo<T> | undefined, render: (value: T) => Layout): Layout | undefined {
+  return change && objectLayout({ from: render(change.from), to: render(change.to) });
+}
+
+const addMethods = {
+  primaryKey: "addPrimaryKey",
+  unique: "addUnique",
+  foreignKey: "addForeignKey",
+  check: "addCheck",
+} as const satisfies Record<Constraint["kind"], string>;
+
+function renderCreateTable({ table }: CreateTable, names: ImportedNames): Layout {
+  const inline = new Map<string, Constraint[]>();
+  const separate: Constraint[] = [];
+  for (const constraint of table.constraints) {
+    const column = constraint.kind === "check" ? "" : (constraint.columns[0] ?? "");
+    const behind = inline.get(column) ?? [];
+    if (
+      isInlineConstraint(
+        constraint,
+        behind.every(({ kind }) => kind !== constraint.kind),
+      )
+    ) {
+      inline.set(column, [...behind, constraint]);
+    } else separate.push(constraint);
+  }
+  const columns = Object.fromEntries(
+    table.columns.map((column) => [column.name, renderColumn(column, inline.get(column.name) ?? [], names)]),
+  );
+  const entries = {
+    comment: table.comment === null ? undefined : renderString(table.comment),
+    ...Object.fromEntries(Object.entries(table.options).map(([key, value]) => [key, renderPlain(value)])),
+  };
+  const hasOptions = Object.values(entries).some((value) => value !== undefined);
+  const constraints = arrayLayout(separate.map((constraint) => renderConstraint(constraint, names)));
+  return callLayout("op.createTable", [
+    nameOf(table.name),
+    objectLayout(columns),
+    ...(separate.length > 0 || hasOptions ? [constraints] : []),
+    ...(hasOptions ? [objectLayout(entries)] : []),
+  ]);
+}
+
+function renderAlterColumn({ table, column, changes, using }: AlterColumn, names: ImportedNames): Layout {
+  const expression = (value: AlterColumn["using"] | NonNullable<typeof changes.default>["from"]): Layout =>
+    value === null ? "null" : renderExpression(value, names);
+  return callLayout("op.alterColumn", [
+    nameOf(table),
+    renderString(column),
+    objectLayout({
+      type: fromTo(changes.type, (type) => renderColumnType(type, names)),
+      nullable: fromTo(changes.nullable, String),
+      default: fromTo(changes.default, expression),
+      generated: fromTo(changes.generated, (generated) =>
+        generated === null
+          ? "null"
+          : objectLayout({
+              expression: renderSqlText(generated.expression, names),
+              stored: String(generated.stored),
+            }),
+      ),
+      identity: fromTo(changes.identity, renderIdentity),
+      collation: fromTo(changes.collation, renderPlain),
+      using: using === null ? undefined : renderSqlText(using, names),
+    }),
+  ]);
+}
+
+function renderCommentTarget(on: CommentTarget): Layout {
+  if (on.kind === "enum") return objectLayout({ enum: nameOf(on.name) });
+  return objectLayout({
+    table: nameOf(on.table),
+    column: on.kind === "column" ? renderString(on.column) : undefined,
+    index: on.kind === "index" ? renderString(on.index) : undefined,
+  });
+}
+
+function renderRows(rows: readonly RowValues[], names: ImportedNames): Layout {
+  const [only] = rows;
+  return rows.length === 1 && only !== undefined
+    ? renderRow(only, names)
+    : arrayLayout(rows.map((row) => renderRow(row, names)));
+}
+
+function buildHandlers(names: ImportedNames): OperationHandlers<Layout> {
+  const withTable =
+    (method: string) =>
+    (operation: { readonly table: QualifiedName; readonly from: string; readonly to: string }): Layout =>
+      callLayout(method, [nameOf(operation.table), renderString(operation.from), renderString(operation.to)]);
+  return {
+    createSchema: ({ schema }) => callLayout("op.createSchema", [renderString(schema)]),
+    dropSchema: ({ schema }) => callLayout("op.dropSchema", [renderString(schema)]),
+    createTable: (operation) => renderCreateTable(operation, names),
+    dropTable: ({ table }) => callLayout("op.dropTable", [nameOf(table)]),
+    renameTable: ({ from, to }) => callLayout("op.renameTable", [nameOf(from), nameOf(to)]),
+    alterTable: ({ table, options }) =>
+      callLayout("op.alterTable", [nameOf(table), objectLayout({ options: fromTo(options, renderPlain) })]),
+    addColumn: ({ table, column }) =>
+      callLayout("op.addColumn", [nameOf(table), renderString(column.name), renderColumn(column, [], names)]),
+    dropColumn: ({ table, column }) => callLayout("op.dropColumn", [nameOf(table), renderString(column)]),
+    renameColumn: withTable("op.renameColumn"),
+    alterColumn: (operation) => renderAlterColumn(operation, names),
+    addConstraint: ({ table, constraint }) =>
+      callLayout(`op.${addMethods[constraint.kind]}`, [nameOf(table), ...renderConstraintArguments(constraint, names)]),
+    dropConstraint: ({ table, name, definition }) => {
+      if (name !== null) return callLayout("op.dropConstraint", [nameOf(table), renderString(name)]);
+      if (definition === null)
+        throw new AludelError("INVALID_OPERATION", "a constraint is dropped by name or by definition");
+      return callLayout("op.dropConstraint", [nameOf(table), renderConstraint(definition, names)]);
+    },
+    renameConstraint: withTable("op.renameConstraint"),
+    createIndex: ({ table, index }) =>
+      callLayout("op.createIndex", [
+        renderString(index.name ?? ""),
+        nameOf(table),
+        ...renderIndexArguments(index, names),
+      ]),
+    dropIndex: ({ table, name }) => callLayout("op.dropIndex", [renderString(name), nameOf(table)]),
+    renameIndex: withTable("op.renameIndex"),
+    createEnum: ({ enum: { name, labels, comment } }) =>
+      callLayout("op.createEnum", [
+        nameOf(name),
+        renderPlain(labels),
+        ...(comment === null ? [] : [objectLayout({ comment: renderString(comment) })]),
+      ]),
+    dropEnum: ({ name }) => callLayout("op.dropEnum", [nameOf(name)]),
+    setComment: ({ on, comment }) =>
+      callLayout("op.setComment", [
+        renderCommentTarget(on),
+        objectLayout({ from: renderPlain(comment.from), to: renderPlain(comment.to) }),
+      ]),
+    insertRows: ({ table, rows, key }) =>
+      callLayout("op.insert", [
+        nameOf(table),
+        renderRows(rows, names),
+        ...(key === null ? [] : [objectLayout({ key: renderColumnNames(key) })]),
+      ]),
+    updateRows: ({ table, set, where, from }) =>
+      callLayout("op.update", [
+        nameOf(table),
+        objectLayout({
+          set: renderRow(set, names),
+          where: renderRow(where, names),
+          from: from === null ? undefined : renderRow(from, names),
+        }),
+      ]),
+    deleteRows: ({ table, where }) => callLayout("op.delete", [nameOf(table), renderRows(where, names)]),
+    execute: ({ sql, changes }) => {
+      if (changes === null) return callLayout("op.execute", [renderSqlText(sql, names)]);
+      const body = changes.map((change) => renderLayout(visitOperation(change, buildHandlers(names)), "    "));
+      const lines = body.map((line) => `      ${line};\n`).join("");
+      return ["op.execute(", renderSqlText(sql, names), `, {\n    changes: (op) => {\n${lines}    },\n  })`];
+    },
+    run: () => {
+      throw new AludelError("INVALID_OPERATION", "code in op.run cannot be written from its recording");
+    },
+    irreversible: ({ reason }) => callLayout("op.irreversible", [renderString(reason)]),
+  };
+}
+
+/** Operations as the body of a revision's function. */
+export interface RenderedOperations {
+  /** Statements at an indent of two spaces, each line ended. Empty without operations. */
+  readonly body: string;
+  /** What the body takes from the package. */
+  readonly imports: ReadonlySet<string>;
+}
+
+/**
+ * Returns operations as TypeScript. Recording the text again gives the same operations, apart from the definitions that drops carry.
+ *
+ * @throws AludelError INVALID_OPERATION for `op.run`, whose code is not known
+ */
+export function renderOperations(operations: readonly Operation[]): RenderedOperations {
+  const imports: ImportedNames = new Set();
+  const handlers = buildHandlers(imports);
+  const statements = splitCreateTables(operations).map((operation) => {
+    const layout = visitOperation(operation, handlers);
+    return `  ${renderLayout(layout, "  ")};\n`;
+  });
+  return { body: statements.join(""), imports };
+}

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, lchownSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,7 +24,18 @@ export function reachableBinaries(binaries: string, folder: string): string {
   if (probe.status === 0) return binaries;
   const copy = join(folder, "native");
   cpSync(dirname(binaries), copy, { recursive: true, verbatimSymlinks: true });
+  ownTree(copy);
   return join(copy, "bin");
+}
+
+/** Gives a file or folder to the server's user. */
+export function own(path: string): void {
+  if (serverUser.uid !== undefined && serverUser.gid !== undefined) lchownSync(path, serverUser.uid, serverUser.gid);
+}
+
+function ownTree(folder: string): void {
+  own(folder);
+  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) own(join(folder, entry));
 }
 
 /** npm packages hold no symbolic links: the package lists them for an install script, which does not run here. */

@@ -39,6 +39,7 @@ export const errorCodes = {
   NON_UNIQUE_REFERENCE: { title: "Foreign key to columns that are not unique", exitCode: 2 },
   NO_DATABASE: { title: "No database named", exitCode: 2 },
   REVISION_CYCLE: { title: "Revisions that are their own ancestors", exitCode: 2 },
+  REVISION_FAILED: { title: "Revision file failed while it was recorded", exitCode: 2 },
   REVISION_FILE_MISSING: { title: "Database at a revision that has no file", exitCode: 2 },
   REVISION_NOT_FOUND: { title: "Revision not found", exitCode: 2 },
   TARGET_NOT_APPLIED: { title: "Target of a downgrade is not applied", exitCode: 2 },

@@ -28,13 +28,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "dialect/sqlite": [...algorithms, "dialect"],
   "dialect/mysql": [...algorithms, "dialect"],
   "dialect/mariadb": [...algorithms, "dialect", "dialect/mysql"],
-  script: [...data, "revision", "module", "connection", "ownership"],
+  // Revision files build their columns with the builders of the models.
+  script: [...data, "revision", "module", "connection", "ownership", "source/models"],
   source: edges,
   "source/models": [...data, "source", "module"],
   "source/sql-file": [...edges, "source", "scratch"],
   "source/history": [...edges, "source"],
   "source/database": [...edges, "source"],
-  scratch: [...edges, "source", "source/models", "source/history"],
+  // A proof runs its plans as an upgrade does.
+  scratch: [...edges, "source", "source/models", "source/history", "migration"],
   migration: edges,
   ownership: ["error"],
   config: [...edges, "dialect/load-dialect.ts", "source", "source/models", "ownership"],

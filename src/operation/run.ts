@@ -2,7 +2,7 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { DatabaseDraft } from "./database-draft.ts";
 
 /** Code of a revision that works on rows; it is given a Kysely instance inside the migration's transaction. */
-// `any` because the row types of the past are the revision's own business: op.run<LocalTables>(…)
+// oxlint-disable-next-line no-explicit-any -- the row types of the past are the revision's own business: op.run<LocalTables>(…)
 export type RowFunction = (db: any) => Promise<void> | void;
 
 /** Runs code that works on rows. */

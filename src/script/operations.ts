@@ -1,3 +1,5 @@
+import type { Kysely } from "kysely";
+
 import type { RowFunction } from "../operation/run.ts";
 import type { RowValues, SqlText } from "../schema/expression.ts";
 import type { TableOptions } from "../schema/table.ts";
@@ -61,7 +63,7 @@ export type CommentOn =
 /** Code given a Kysely instance: of any tables, or of the tables written in the revision file. */
 export type RunFunction<Tables> = [Tables] extends [never]
   ? RowFunction
-  : (db: import("kysely").Kysely<Tables>) => Promise<void> | void;
+  : (db: Kysely<Tables>) => Promise<void> | void;
 
 /**
  * What `upgrade` and `downgrade` of a revision file are given. Each method records one operation and touches no database. Tables and

@@ -1,0 +1,126 @@
+import type { DatabaseUrl } from "../connection/database-url.ts";
+import type { Session } from "../connection/session.ts";
+import type { Dialect, ScratchDatabase } from "../dialect/dialect.ts";
+import { diffDatabase } from "../diff/diff-database.ts";
+import { AludelError } from "../error/aludel-error.ts";
+import type { IntrospectionScope } from "../introspection/introspection-scope.ts";
+import { describeOperation } from "../operation/describe-operation.ts";
+import type { Operation } from "../operation/operation.ts";
+import { type Database, emptyDatabase } from "../schema/database.ts";
+import type { RecordedRevision } from "../source/history/fold-history.ts";
+import { type Replay, replayOperations } from "./replay.ts";
+
+/** Where a proof runs. */
+export interface ProofTarget {
+  readonly dialect: Dialect;
+  /** A session or URL on the server that gives the scratch databases; null for engines that need none. */
+  readonly near: Session | DatabaseUrl | null;
+  readonly scope: IntrospectionScope;
+  /** SQL for what revisions rely on and do not make: extensions, roles, tables of others. */
+  readonly setup: readonly string[];
+}
+
+/** What is to be proved. */
+export interface Proposal {
+  /** The revisions before it, parents first. */
+  readonly history: readonly RecordedRevision[];
+  readonly upgrade: readonly Operation[];
+  readonly downgrade: readonly Operation[];
+  /** The schema that the history and the upgrade must add up to, every constraint and index named. */
+  readonly desired: Database;
+}
+
+async function withScratch<R>(target: ProofTarget, use: (scratch: Replay) => Promise<R>): Promise<R> {
+  const scratch: ScratchDatabase = await target.dialect.createScratch(target.near);
+  try {
+    for (const statement of target.setup) {
+      // oxlint-disable-next-line no-await-in-loop -- statements of one session run one after the other
+      await scratch.session.executeScript(statement);
+    }
+    return await use({ dialect: target.dialect, session: scratch.session, state: emptyDatabase });
+  } finally {
+    await scratch.drop();
+  }
+}
+
+/**
+ * Returns what an engine reports of a schema that is built straight from nothing on a scratch database.
+ *
+ * @throws AludelError PROOF_FAILED when a statement fails
+ */
+export async function buildOnScratch(target: ProofTarget, schema: Database, what: string): Promise<Database> {
+  const { operations } = diffDatabase(emptyDatabase, schema);
+  return withScratch(target, async (scratch) => {
+    await replayOperations(scratch, operations, what);
+    return target.dialect.introspect(scratch.session, target.scope);
+  });
+}
+
+async function replayHistory(scratch: Replay, history: readonly RecordedRevision[]): Promise<Replay> {
+  let replay = scratch;
+  for (const { revision, upgrade } of history) {
+    // oxlint-disable-next-line no-await-in-loop -- each revision stands on the ones before it
+    replay = await replayOperations(replay, upgrade, `upgrade of revision "${revision}"`);
+  }
+  return replay;
+}
+
+/**
+ * Returns what an engine reports after the upgrades of all these revisions on a scratch database.
+ *
+ * @throws AludelError PROOF_FAILED when a statement fails
+ */
+export async function replayOnScratch(target: ProofTarget, history: readonly RecordedRevision[]): Promise<Database> {
+  return withScratch(target, async (scratch) => {
+    const replay = await replayHistory(scratch, history);
+    return target.dialect.introspect(replay.session, target.scope);
+  });
+}
+
+function assertEqual(found: Database, expected: Database, dialect: Dialect, what: string): void {
+  const { operations, problems } = diffDatabase(found, expected, { comparator: dialect.comparator });
+  const known = new Set(found.unmanaged.map(({ kind, name }) => `${kind} "${name}"`));
+  const wanted = new Set(expected.unmanaged.map(({ kind, name }) => `${kind} "${name}"`));
+  const leftovers = [
+    ...operations.map((operation) => {
+      const { object, detail } = describeOperation(operation);
+      return `${object}: ${detail}`;
+    }),
+    ...problems.map((problem) => `${problem.kind}: ${JSON.stringify(problem)}`),
+    ...[...known].filter((name) => !wanted.has(name)).map((name) => `${name} is left over`),
+    ...[...wanted].filter((name) => !known.has(name)).map((name) => `${name} is missing`),
+  ];
+  if (leftovers.length === 0) return;
+  throw new AludelError("PROOF_FAILED", `${what} (${dialect.name}); still to do: ${leftovers.join("; ")}`, {
+    hint: "Nothing was written. Raw SQL in an earlier revision may have changed what it did not declare: op.execute(…, { changes })",
+    details: { dialect: dialect.name, leftovers },
+  });
+}
+
+function isIrreversible(operations: readonly Operation[]): boolean {
+  return operations.some(({ kind }) => kind === "irreversible");
+}
+
+/**
+ * Proves a revision on one engine: history and upgrade give what the schema gives when it is built straight; the downgrade gives what
+ * was there before; the upgrade runs again. A downgrade that is declared irreversible is left out.
+ *
+ * @throws AludelError PROOF_FAILED naming what is left over, or the statement that failed
+ */
+export async function prove(target: ProofTarget, proposal: Proposal): Promise<void> {
+  const { dialect, scope } = target;
+  const expected = await buildOnScratch(target, proposal.desired, "the models built from nothing");
+  await withScratch(target, async (scratch) => {
+    const read = (): Promise<Database> => dialect.introspect(scratch.session, scope);
+    const before = await replayHistory(scratch, proposal.history);
+    const found = await read();
+    const after = await replayOperations(before, proposal.upgrade, "the upgrade");
+    const upgraded = await read();
+    assertEqual(upgraded, expected, dialect, "the upgrade does not lead to the models");
+    if (isIrreversible(proposal.downgrade)) return;
+    const back = await replayOperations(after, proposal.downgrade, "the downgrade");
+    assertEqual(await read(), found, dialect, "the downgrade does not lead back to the schema before");
+    await replayOperations(back, proposal.upgrade, "the upgrade after the downgrade");
+    assertEqual(await read(), upgraded, dialect, "the second upgrade leads elsewhere than the first");
+  });
+}

@@ -1,0 +1,60 @@
+import { createKysely } from "../connection/kysely.ts";
+import type { Session } from "../connection/session.ts";
+import type { Dialect } from "../dialect/dialect.ts";
+import { AludelError } from "../error/aludel-error.ts";
+import { runPlan } from "../migration/run-plan.ts";
+import { StepFailure } from "../migration/step-failure.ts";
+import { applyOperations } from "../operation/apply-operation.ts";
+import { completeEnumLife } from "../operation/complete-enum-life.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { Database } from "../schema/database.ts";
+
+/** A scratch database while operations run on it. */
+export interface Replay {
+  readonly dialect: Dialect;
+  readonly session: Session;
+  /** What the operations so far add up to. */
+  readonly state: Database;
+}
+
+function withoutCodeThatStaysOut(operations: readonly Operation[]): readonly Operation[] {
+  return operations.filter((operation) => operation.kind !== "run" || operation.replay);
+}
+
+function replayFailure(error: StepFailure, what: string, dialect: Dialect): AludelError {
+  const { cause, step } = error;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new AludelError("PROOF_FAILED", `${what} fails on a scratch database (${dialect.name}): ${message}`, {
+    hint: "Nothing was written and no database was changed. Correct what the statement says, or the models",
+    details: { dialect: dialect.name, ...(step?.kind === "statement" ? { sql: step.sql } : {}) },
+    cause,
+  });
+}
+
+/**
+ * Runs operations on a scratch database, row operations and `op.run` included, unless it says `replay: false`.
+ *
+ * @param what names the operations in messages: `upgrade of revision "3f2a9c"`
+ * @throws AludelError PROOF_FAILED when a statement fails
+ */
+export async function replayOperations(replay: Replay, operations: readonly Operation[], what: string): Promise<Replay> {
+  const { dialect, session, state } = replay;
+  const plan = await dialect.plan(withoutCodeThatStaysOut(operations), {
+    session,
+    foldedSchema: () => Promise.resolve(state),
+  });
+  try {
+    await runPlan({
+      database: { session, dialect },
+      plan,
+      inCallersTransaction: false,
+      runRows: async (run) => {
+        await run(await createKysely(session));
+      },
+      record: () => Promise.resolve(),
+    });
+  } catch (error) {
+    throw error instanceof StepFailure ? replayFailure(error, what, dialect) : error;
+  }
+  return { ...replay, state: applyOperations(state, completeEnumLife(operations, state)) };
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { applyToFile } from "./apply-ownership.ts";
+import { createFolder } from "./create-folder.ts";
+import { isInsideProject, readProjectOwner, type Owner } from "./project-owner.ts";
+import { writeFailure } from "./write-failure.ts";
+
+/** How a file is written. */
+export interface WriteFileOptions {
+  /** Folder whose owner gets the file. */
+  readonly projectFolder: string;
+  /** Replaces a file that is there; by default that is an error. */
+  readonly replace?: boolean;
+  /** Permission bits; 0644 where nothing is said. */
+  readonly mode?: number;
+}
+
+/**
+ * Writes a file as a whole: nobody sees half of it, and a failure leaves nothing. Missing folders are created; file and folders get
+ * the owner of the project when running as root.
+ * @throws AludelError FILE_EXISTS (unless `replace`) or FILE_PERMISSION
+ */
+export function writeFile(path: string, content: string, options: WriteFileOptions): void {
+  const folder = dirname(path);
+  createFolder(folder, options.projectFolder);
+  const owner = isInsideProject(folder, options.projectFolder) ? readProjectOwner(options.projectFolder) : undefined;
+  const draft = join(folder, `.${basename(path)}.${randomBytes(4).toString("hex")}.tmp`);
+  try {
+    fill(draft, content, owner, options.mode);
+    if (options.replace === true) renameSync(draft, path);
+    else placeNew(draft, path, () => fill(path, content, owner, options.mode));
+  } catch (error) {
+    throw writeFailure(error, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function fill(path: string, content: string, owner: Owner | undefined, mode: number | undefined): void {
+  const file = openSync(path, "wx", 0o600);
+  try {
+    // The owner comes first: killed right after, nothing of root's is left.
+    applyToFile(file, owner, mode);
+    writeFileSync(file, content);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A link, unlike a rename, never replaces a file that came meanwhile. */
+function placeNew(draft: string, path: string, writeInPlace: () => void): void {
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    // A file system without hard links.
+    if (code === "EPERM" || code === "ENOTSUP" || code === "ENOSYS" || code === "EOPNOTSUPP") writeInPlace();
+    else throw error;
+  }
+}

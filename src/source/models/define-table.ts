@@ -42,7 +42,8 @@ export interface TableDefinition<
   readonly definition: {
     readonly name: string;
     readonly columns: C;
-    readonly extras: ExtrasOf<C>;
+    /** A method, so that a table with certain columns is also a table with any columns. */
+    extras(columns: ColumnHandles<C>): readonly TableExtra[];
     readonly settings: TableSettings;
   };
   /** In types only: never there at run time. */

@@ -2,6 +2,7 @@ import type { DatabaseUrl } from "../connection/database-url.ts";
 import type { Session } from "../connection/session.ts";
 import type { Dialect, ScratchDatabase } from "../dialect/dialect.ts";
 import { diffDatabase } from "../diff/diff-database.ts";
+import { logicalComparator } from "../diff/logical-comparator.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { IntrospectionScope } from "../introspection/introspection-scope.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
@@ -49,7 +50,7 @@ async function withScratch<R>(target: ProofTarget, use: (scratch: Replay) => Pro
  * @throws AludelError PROOF_FAILED when a statement fails
  */
 export async function buildOnScratch(target: ProofTarget, schema: Database, what: string): Promise<Database> {
-  const { operations } = diffDatabase(emptyDatabase, schema);
+  const { operations } = diffDatabase(emptyDatabase, schema, { comparator: logicalComparator });
   return withScratch(target, async (scratch) => {
     await replayOperations(scratch, operations, what);
     return target.dialect.introspect(scratch.session, target.scope);

@@ -1,5 +1,5 @@
 import type { DatabaseUrl } from "../connection/database-url.ts";
-import type { Session, SessionError } from "../connection/session.ts";
+import type { Session } from "../connection/session.ts";
 import type { Plan, Segment } from "../ddl/plan.ts";
 import type { Statement } from "../ddl/statement.ts";
 import type { Comparator } from "../diff/comparator.ts";
@@ -8,6 +8,7 @@ import type { Operation } from "../operation/operation.ts";
 import type { Database } from "../schema/database.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
 import type { Capabilities } from "./capabilities.ts";
+import type { OwnTableSql } from "./own-table-sql.ts";
 
 /** How a connection is opened. */
 export interface ConnectOptions {
@@ -55,7 +56,7 @@ export interface ScratchDatabase {
 }
 
 /** Everything that Aludel asks of one engine. */
-export interface Dialect {
+export interface Dialect extends OwnTableSql {
   readonly name: DialectName;
   readonly capabilities: Capabilities;
 
@@ -74,12 +75,6 @@ export interface Dialect {
    * @throws AludelError UNSUPPORTED_FEATURE for what the engine does not have, naming object and alternative
    */
   plan(operations: readonly Operation[], context: PlanContext): Promise<Plan>;
-
-  /** Returns a name as it stands in this engine's SQL, always quoted. */
-  quoteIdentifier(name: string): string;
-
-  /** Returns whether a statement failed because a table that it reads, or its schema, does not exist. */
-  isMissingTable(error: SessionError): boolean;
 
   /** Returns a statement as text that a command-line client can run: parameters in place, semicolon at the end. */
   renderStatement(statement: Statement): string;

@@ -1,0 +1,59 @@
+import { SessionError } from "../connection/session.ts";
+import type { Operation } from "../operation/operation.ts";
+import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
+import { type MigrationDatabase, quoteName } from "./migration-database.ts";
+import type { MigrationStep } from "./migration-step.ts";
+
+/** Something that a step throws away, with what it holds now. */
+export interface Loss {
+  readonly revision: string;
+  readonly kind: "table" | "column";
+  readonly object: string;
+  /** Rows of the table, or rows in which the column is not NULL. */
+  readonly rows: number;
+}
+
+interface Candidate {
+  readonly kind: Loss["kind"];
+  readonly object: string;
+  readonly count: string;
+}
+
+/** Returns the tables and columns that a step drops and that hold something; what does not exist yet holds nothing. */
+export async function countLostRows(
+  database: Pick<MigrationDatabase, "session" | "dialect">,
+  step: Pick<MigrationStep, "revision" | "operations">,
+): Promise<readonly Loss[]> {
+  const losses: Loss[] = [];
+  for (const { kind, object, count } of step.operations.flatMap((operation) => findDrop(operation, database))) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one session
+      const { rows } = await database.session.execute(count);
+      const lost = Number(rows[0]?.["lost"]);
+      if (lost > 0) losses.push({ revision: step.revision, kind, object, rows: lost });
+    } catch (error) {
+      // A revision before it on the same way creates or renames it.
+      if (!(error instanceof SessionError) || error.connectionLost) throw error;
+    }
+  }
+  return losses;
+}
+
+function findDrop(operation: Operation, { dialect }: Pick<MigrationDatabase, "dialect">): readonly Candidate[] {
+  if (operation.kind === "dropTable") {
+    const object = formatQualifiedName(operation.table);
+    return [{ kind: "table", object, count: `SELECT count(*) AS lost FROM ${quoteName(dialect, operation.table)}` }];
+  }
+  if (operation.kind === "dropColumn" && (operation.definition?.generated ?? null) === null) {
+    const { table, column } = operation;
+    const count = `SELECT count(${dialect.quoteIdentifier(column)}) AS lost FROM ${quoteName(dialect, table)}`;
+    return [{ kind: "column", object: formatColumnName(table, column), count }];
+  }
+  return [];
+}
+
+/** Returns a loss in words: `table "users" with 3 rows`. */
+export function describeLoss({ kind, object, rows }: Loss): string {
+  const unit = kind === "table" ? "row" : "value";
+  return `${kind} "${object}" with ${rows} ${unit}${rows === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,170 @@
+import { type Row, SessionError } from "../connection/session.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { Now, RowValues } from "../schema/expression.ts";
+import type { QualifiedName } from "../schema/qualified-name.ts";
+import type { Table } from "../schema/table.ts";
+import { type MigrationDatabase, type OwnTableReader, quoteName, runBookkeeping } from "./migration-database.ts";
+import { ownColumn } from "./own-column.ts";
+
+/** What was done with a revision. */
+export type HistoryDirection = "upgrade" | "downgrade" | "stamp";
+
+/** One row of the history table: one run of one revision. */
+export interface HistoryEntry {
+  readonly id: number;
+  readonly revision: string;
+  readonly direction: HistoryDirection;
+  /** Checksum of the file that ran; null for a stamp of a revision without a file. */
+  readonly checksum: string | null;
+  /** Whether the run came to its end, well. */
+  readonly finished: boolean;
+  readonly error: string | null;
+  /** Segments that are committed, of a run that has not finished. */
+  readonly segmentsDone: number;
+  /** Operations of the revision, counted from its first, that the committed segments hold. */
+  readonly operationsDone: number;
+}
+
+/** What is written about one run. */
+export interface HistoryRecord {
+  readonly revision: string;
+  readonly direction: HistoryDirection;
+  readonly checksum: string | null;
+  readonly startedAt: Date | Now;
+  /** Null while segments are left, and for a run that failed. */
+  readonly finishedAt: Date | Now | null;
+  readonly durationMs: number | null;
+  /** Number of SQL statements that ran. */
+  readonly statements: number;
+  readonly segmentsDone: number;
+  readonly operationsDone: number;
+  readonly error: string | null;
+}
+
+/** Returns the definition of the history table. */
+export function buildHistoryTable(name: QualifiedName): Table {
+  const moment = { kind: "timestamp", precision: null, withTimezone: true } as const;
+  const identity = {
+    mode: "byDefault",
+    start: null,
+    increment: null,
+    minimum: null,
+    maximum: null,
+    cache: null,
+    cycle: false,
+  } as const;
+  return {
+    name,
+    columns: [
+      ownColumn("id", { kind: "bigint" }, { identity }),
+      ownColumn("revision", { kind: "text" }),
+      ownColumn("direction", { kind: "varchar", length: 16 }),
+      ownColumn("checksum", { kind: "text" }, { nullable: true }),
+      ownColumn("started_at", moment),
+      ownColumn("finished_at", moment, { nullable: true }),
+      ownColumn("duration_ms", { kind: "bigint" }, { nullable: true }),
+      ownColumn("tool_version", { kind: "text" }),
+      ownColumn("statements", { kind: "integer" }),
+      ownColumn("segments_done", { kind: "integer" }),
+      ownColumn("operations_done", { kind: "integer" }),
+      ownColumn("error", { kind: "text" }, { nullable: true }),
+    ],
+    constraints: [{ kind: "primaryKey", name: `pk_${name.name}`, columns: ["id"], include: [], deferrable: "no" }],
+    indexes: [],
+    comment: null,
+    options: {},
+  };
+}
+
+/** Returns the runs that the database records, oldest first, with one query; null when it has no history table. */
+export async function readHistory({
+  session,
+  dialect,
+  historyTable,
+}: OwnTableReader & { readonly historyTable: QualifiedName }): Promise<readonly HistoryEntry[] | null> {
+  try {
+    const order = dialect.quoteIdentifier("id");
+    const { rows } = await session.execute(`SELECT * FROM ${quoteName(dialect, historyTable)} ORDER BY ${order}`);
+    return rows.map(readEntry);
+  } catch (error) {
+    if (error instanceof SessionError && dialect.isMissingTable(error)) return null;
+    throw error;
+  }
+}
+
+function readEntry(row: Row): HistoryEntry {
+  const text = (column: string) => {
+    const value = row[column];
+    return value === null || value === undefined ? null : String(value);
+  };
+  return {
+    id: Number(row["id"]),
+    revision: text("revision") ?? "",
+    direction: text("direction") as HistoryDirection,
+    checksum: text("checksum"),
+    finished: text("finished_at") !== null,
+    error: text("error"),
+    segmentsDone: Number(row["segments_done"]),
+    operationsDone: Number(row["operations_done"]),
+  };
+}
+
+/** Returns a record as the columns of the history table. */
+export function historyRow(record: HistoryRecord, toolVersion: string): RowValues {
+  return {
+    revision: record.revision,
+    direction: record.direction,
+    checksum: record.checksum,
+    started_at: record.startedAt,
+    finished_at: record.finishedAt,
+    duration_ms: record.durationMs,
+    tool_version: toolVersion,
+    statements: record.statements,
+    segments_done: record.segmentsDone,
+    operations_done: record.operationsDone,
+    error: record.error,
+  };
+}
+
+/** Returns the operation that adds records to the history. */
+export function insertHistory(table: QualifiedName, records: readonly HistoryRecord[], toolVersion: string): Operation {
+  return { kind: "insertRows", table, rows: records.map((record) => historyRow(record, toolVersion)), key: null };
+}
+
+/**
+ * Writes a record: a new row, or in the place of the row `id`. Returns the row's id, which only a run with segments left needs,
+ * so it is asked from the database only then.
+ */
+export async function writeHistory(
+  database: MigrationDatabase,
+  record: HistoryRecord,
+  id: number | null,
+): Promise<number | null> {
+  const { session, dialect, historyTable, toolVersion } = database;
+  if (id !== null) {
+    const set = historyRow(record, toolVersion);
+    await runBookkeeping(database, [{ kind: "updateRows", table: historyTable, set, where: { id }, from: null }]);
+    return id;
+  }
+  await runBookkeeping(database, [insertHistory(historyTable, [record], toolVersion)]);
+  if (record.finishedAt !== null || record.error !== null) return null;
+  // Nobody else writes while the migration lock is held, so the newest row is the one just written.
+  const column = dialect.quoteIdentifier("id");
+  const { rows } = await session.execute(`SELECT max(${column}) AS newest FROM ${quoteName(dialect, historyTable)}`);
+  return Number(rows[0]?.["newest"]);
+}
+
+/** Returns the newest run of any revision that committed segments and has not reached its end, or null. */
+export function findUnfinished(history: readonly HistoryEntry[]): HistoryEntry | null {
+  const newest = new Map(history.map((entry) => [entry.revision, entry]));
+  return [...newest.values()].find((entry) => !entry.finished && entry.segmentsDone > 0) ?? null;
+}
+
+/** Returns the checksum under which each revision was last upgraded or stamped. */
+export function recordedChecksums(history: readonly HistoryEntry[]): ReadonlyMap<string, string> {
+  return new Map(
+    history
+      .filter(({ finished, direction }) => finished && direction !== "downgrade")
+      .flatMap(({ revision, checksum }) => (checksum === null ? [] : [[revision, checksum] as const])),
+  );
+}

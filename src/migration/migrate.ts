@@ -1,0 +1,224 @@
+import { AludelError } from "../error/aludel-error.ts";
+import type { RowFunction } from "../operation/run.ts";
+import type { Database } from "../schema/database.ts";
+import { countLostRows, describeLoss, type Loss } from "./count-lost-rows.ts";
+import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
+import { findUnfinished, type HistoryEntry, readHistory, recordedChecksums } from "./history-table.ts";
+import type { MigrationDatabase } from "./migration-database.ts";
+import { withProgress } from "./migration-failure.ts";
+import { type AppliedRevision, describeStep, type Direction, type MigrationStep } from "./migration-step.ts";
+import { runRevision } from "./run-revision.ts";
+import { readVersions } from "./version-table.ts";
+
+/** What happens during a run, told as it happens. */
+export type MigrationEvent =
+  | { readonly kind: "warning"; readonly message: string }
+  | { readonly kind: "losses"; readonly losses: readonly Loss[] }
+  | { readonly kind: "started"; readonly step: MigrationStep; readonly position: number; readonly total: number }
+  | { readonly kind: "finished"; readonly applied: AppliedRevision; readonly step: MigrationStep };
+
+/** All that a run needs to know about the history, which the runner does not read itself. */
+export interface MigrationHistory {
+  /** Returns the steps from the recorded heads on, in order, each loaded and recorded. Called after the lock is held. */
+  resolveSteps(versions: readonly string[]): Promise<readonly MigrationStep[]>;
+  /** Returns the applied revisions whose files are not what was recorded. */
+  findEdited(versions: readonly string[], checksums: ReadonlyMap<string, string>): Promise<readonly string[]>;
+  /** Returns the schema that a step finds, as the history tells it. */
+  foldBefore(step: MigrationStep): Promise<Database>;
+}
+
+/** How revisions are run. */
+export interface MigrationRun {
+  readonly database: MigrationDatabase;
+  readonly direction: Direction;
+  readonly history: MigrationHistory;
+  /** Milliseconds to wait for the migration lock. */
+  readonly lockTimeout: number;
+  readonly transaction: "per-revision" | "per-run";
+  readonly runRows: (run: RowFunction) => Promise<void>;
+  /** Refuses a database without a version table that holds tables of its own. */
+  readonly assertAdopted: () => Promise<void>;
+  /** Decides whether rows may go that a downgrade takes; throws when nobody can decide. */
+  readonly confirmLosses: (losses: readonly Loss[]) => Promise<void>;
+  readonly onEvent: (event: MigrationEvent) => void;
+}
+
+/** What a run has done. */
+export interface MigrationResult {
+  readonly applied: readonly AppliedRevision[];
+  /** Heads that the database records afterwards. */
+  readonly current: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Runs the steps to a target under the migration lock. Errors carry `applied` and `current`. */
+export async function migrate(run: MigrationRun): Promise<MigrationResult> {
+  const { session, dialect, versionTable } = run.database;
+  const lock = await dialect.acquireLock(session, { key: lockKey(versionTable), timeout: run.lockTimeout });
+  try {
+    return await migrateLocked(run);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Returns what tells one history from another in the same database. */
+export function lockKey({ schema, name }: MigrationDatabase["versionTable"]): string {
+  return schema === null ? name : `${schema}.${name}`;
+}
+
+async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
+  const { database, history } = run;
+  const recorded = await readVersions(database);
+  const entries = await readHistory(database);
+  const current = recorded ?? [];
+  const unfinished = findUnfinished(entries ?? []);
+  const steps = await history.resolveSteps(current);
+  assertContinues(unfinished, steps, run.direction);
+  const [first] = steps;
+  const warnings = run.direction === "upgrade" ? await warnOfEdits(run, current, entries ?? []) : [];
+  if (first === undefined) return { applied: [], current, warnings };
+  if (recorded === null) await run.assertAdopted();
+  for (const step of steps) assertReversible(step);
+  const accepted = await decideLosses(run, steps);
+  await ensureBookkeeping(database, { versions: recorded === null, history: entries === null });
+  return { ...(await runSteps(run, steps, unfinished, accepted)), warnings };
+}
+
+async function runSteps(
+  run: MigrationRun,
+  steps: readonly MigrationStep[],
+  unfinished: HistoryEntry | null,
+  accepted: Set<string>,
+): Promise<{ readonly applied: readonly AppliedRevision[]; readonly current: readonly string[] }> {
+  const { session } = run.database;
+  const isPerRun = run.transaction === "per-run";
+  const start = steps[0]?.from ?? [];
+  const applied: AppliedRevision[] = [];
+  let current = start;
+  try {
+    if (isPerRun) await session.begin();
+    for (const [index, step] of steps.entries()) {
+      // oxlint-disable-next-line no-await-in-loop -- revisions stand on the ones before them
+      const result = await runStep(run, step, unfinished, accepted, { position: index + 1, total: steps.length });
+      applied.push(result);
+      current = step.to;
+    }
+    if (isPerRun) await session.commit();
+    return { applied, current };
+  } catch (error) {
+    if (isPerRun) {
+      if (session.inTransaction) await session.rollback().catch(() => undefined);
+      throw withProgress(error, { applied: [], current: start });
+    }
+    throw withProgress(error, { applied, current });
+  }
+}
+
+async function runStep(
+  run: MigrationRun,
+  step: MigrationStep,
+  unfinished: HistoryEntry | null,
+  accepted: Set<string>,
+  place: { readonly position: number; readonly total: number },
+): Promise<AppliedRevision> {
+  run.onEvent({ kind: "started", step, ...place });
+  await decideNewLosses(run, step, accepted);
+  const result = await runRevision(step, {
+    database: run.database,
+    unfinished: unfinished?.revision === step.revision ? unfinished : null,
+    inCallersTransaction: run.transaction === "per-run",
+    runRows: run.runRows,
+    foldedSchema: () => run.history.foldBefore(step),
+  });
+  run.onEvent({ kind: "finished", applied: result, step });
+  return result;
+}
+
+/** A revision that stopped inside must be finished first, the way it went and from the same file. */
+function assertContinues(unfinished: HistoryEntry | null, steps: readonly MigrationStep[], direction: Direction): void {
+  if (unfinished === null) return;
+  const { revision, segmentsDone } = unfinished;
+  const [first] = steps;
+  const details = { revision, direction: unfinished.direction, segmentsDone };
+  if (first?.revision !== revision || unfinished.direction !== direction) {
+    throw new AludelError(
+      "MIGRATION_INCOMPLETE",
+      `${unfinished.direction} of revision "${revision}" stopped after segment ${segmentsDone}, so the database stands inside it`,
+      {
+        hint: `Finish it first: aludel ${unfinished.direction} ${unfinished.direction === "upgrade" ? revision : "-1"}`,
+        details,
+      },
+    );
+  }
+  if (first.checksum !== unfinished.checksum) {
+    throw new AludelError(
+      "MIGRATION_INCOMPLETE",
+      `${direction} of ${describeStep(first)} stopped after segment ${segmentsDone}, and ${first.path} was changed since`,
+      {
+        hint: `Restore the file as it was and run aludel ${direction} again; or finish the change by hand and run aludel stamp ${revision}`,
+        details: { ...details, path: first.path },
+      },
+    );
+  }
+}
+
+async function warnOfEdits(
+  run: MigrationRun,
+  current: readonly string[],
+  entries: readonly HistoryEntry[],
+): Promise<readonly string[]> {
+  const edited = await run.history.findEdited(current, recordedChecksums(entries));
+  const warnings = edited.map(
+    (revision) => `the file of revision "${revision}" was edited after it was applied; put changes into a new revision`,
+  );
+  for (const message of warnings) run.onEvent({ kind: "warning", message });
+  return warnings;
+}
+
+function assertReversible(step: MigrationStep): void {
+  const stop = step.operations.find((operation) => operation.kind === "irreversible");
+  if (stop === undefined) return;
+  throw new AludelError(
+    "IRREVERSIBLE",
+    `${step.direction} of ${describeStep(step)} is marked irreversible: ${stop.reason}; nothing was run`,
+    {
+      hint: "Restore a backup of before, or write a new revision that repairs what is wrong",
+      details: { revision: step.revision, path: step.path, reason: stop.reason },
+    },
+  );
+}
+
+/** Counts what all steps throw away, as far as it exists now, and returns what is decided. */
+async function decideLosses(run: MigrationRun, steps: readonly MigrationStep[]): Promise<Set<string>> {
+  const losses: Loss[] = [];
+  // oxlint-disable-next-line no-await-in-loop -- one session
+  for (const step of steps) losses.push(...(await countLostRows(run.database, step)));
+  if (losses.length > 0) {
+    run.onEvent({ kind: "losses", losses });
+    if (run.direction === "downgrade") await run.confirmLosses(losses);
+  }
+  return new Set(losses.map(lossKey));
+}
+
+/** Decides what came to light only now, such as a column under the name that a step before it gave back. */
+async function decideNewLosses(run: MigrationRun, step: MigrationStep, accepted: Set<string>): Promise<void> {
+  // Inside one transaction a failed count would spoil it; there the first count must do.
+  if (run.transaction === "per-run") return;
+  const losses = (await countLostRows(run.database, step)).filter((loss) => !accepted.has(lossKey(loss)));
+  if (losses.length === 0) return;
+  run.onEvent({ kind: "losses", losses });
+  if (run.direction === "downgrade") await run.confirmLosses(losses);
+}
+
+function lossKey({ revision, kind, object }: Loss): string {
+  return `${revision} ${kind} ${object}`;
+}
+
+/** Returns the error for rows that would go without a decision. */
+export function undecidedLoss(losses: readonly Loss[], command: string): AludelError {
+  return new AludelError("DECISION_MISSING", `downgrade would throw away ${losses.map(describeLoss).join(", ")}`, {
+    hint: `Save what you need, then say so: ${command} --yes`,
+    details: { losses },
+  });
+}

@@ -1,0 +1,141 @@
+import { SessionError } from "../connection/session.ts";
+import { countStatements, type Plan } from "../ddl/plan.ts";
+import type { Step } from "../ddl/statement.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { describeOperation } from "../operation/describe-operation.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { BlockingRows } from "./find-blocking-rows.ts";
+import { type AppliedRevision, describeHeads, describeStep, type MigrationStep } from "./migration-step.ts";
+import type { StepFailure } from "./step-failure.ts";
+
+/** What is known besides the failure itself. */
+export interface FailureContext {
+  readonly step: MigrationStep;
+  readonly plan: Plan;
+  /** Segments that runs before this one committed, of a revision that is being continued. */
+  readonly segmentsBefore: number;
+  /** Operations that those segments hold; the plan's positions start after them. */
+  readonly operationsBefore: number;
+  readonly blockingRows: readonly BlockingRows[];
+  /** Why the failure could not be written to the history table; null when it was. */
+  readonly notRecorded: string | null;
+}
+
+/** Returns the coded error for a revision that stopped: MIGRATION_FAILED when nothing of it stays, else MIGRATION_INCOMPLETE. */
+export function buildMigrationError(failure: StepFailure, context: FailureContext): AludelError {
+  const { step, plan } = context;
+  const cause = failure.cause;
+  const committed = context.segmentsBefore + failure.segment;
+  const segments = context.segmentsBefore + plan.segments.length;
+  const isUnknown = failure.phase === "commit" && cause instanceof SessionError && cause.connectionLost;
+  const place = describePlace(failure, plan, context.operationsBefore, step.operations);
+  const reason = cause instanceof SessionError ? `${cause.message} (${cause.engineCode})` : failure.message;
+  const details = {
+    revision: step.revision,
+    path: step.path,
+    direction: step.direction,
+    ...describeStatement(failure, context),
+    segment: committed + 1,
+    segments,
+    ...(cause instanceof SessionError ? describeEngineError(cause) : {}),
+    ...(failure.rows.length > 0 ? { rows: failure.rows.slice(0, 5), rowCount: failure.rows.length } : {}),
+    ...(context.blockingRows.length > 0 ? { blockingRows: context.blockingRows } : {}),
+    ...(context.notRecorded === null ? {} : { notRecorded: context.notRecorded }),
+  };
+  const what = `${step.direction} of ${describeStep(step)} failed ${place}: ${reason}`;
+  if (isUnknown) {
+    return new AludelError(
+      "MIGRATION_INCOMPLETE",
+      `${what}; the connection was lost during the commit, so its outcome is not known`,
+      {
+        hint: `aludel current tells whether it counts; then run aludel ${step.direction} again`,
+        details,
+        cause,
+      },
+    );
+  }
+  if (committed > 0) {
+    return new AludelError(
+      "MIGRATION_INCOMPLETE",
+      `${what}; segment ${committed} of ${segments} is committed, so the database stands inside the revision, after ${describeHeads(step.from)}`,
+      {
+        hint: `Remove the cause without changing the operations of ${step.path}; the next aludel ${step.direction} continues with segment ${committed + 1}`,
+        details,
+        cause,
+      },
+    );
+  }
+  return new AludelError(
+    "MIGRATION_FAILED",
+    `${what}; nothing of it was applied, the database stands at ${describeHeads(step.from)}`,
+    { hint: describeRemedy(failure, step), details, cause },
+  );
+}
+
+function describePlace(
+  failure: StepFailure,
+  plan: Plan,
+  operationsBefore: number,
+  operations: readonly Operation[],
+): string {
+  if (failure.phase === "verify") return "in the check before the commit";
+  if (failure.phase === "bookkeeping") return "while it was recorded";
+  if (failure.phase === "commit") return "at the commit";
+  if (failure.phase === "open") return "before its first statement";
+  if (failure.step?.kind === "statement") return `at statement ${failure.statement} of ${countStatements(plan)}`;
+  const operation = positionOf(failure.step, operationsBefore);
+  const place = operation === null ? "" : ` at operation ${operation + 1} of ${operations.length}`;
+  return failure.step?.kind === "run" ? `in op.run${place}` : `at a check${place}`;
+}
+
+/** Returns the position of the operation that a step belongs to, in the revision's list. */
+function positionOf(step: Step | null, operationsBefore: number): number | null {
+  return step === null || step.source === null ? null : step.source + operationsBefore;
+}
+
+function describeStatement(failure: StepFailure, { step, plan, operationsBefore }: FailureContext): object {
+  const position = positionOf(failure.step, operationsBefore);
+  const operation = position === null ? undefined : step.operations[position];
+  const description = operation === undefined ? null : describeOperation(operation);
+  return {
+    statement: failure.statement,
+    statements: countStatements(plan),
+    ...(description === null
+      ? {}
+      : {
+          operation: { position: (position ?? 0) + 1, ...description },
+        }),
+    ...(failure.step === null || failure.step.kind === "run" ? {} : { sql: failure.step.sql }),
+  };
+}
+
+function describeEngineError(error: SessionError): object {
+  return {
+    engineCode: error.engineCode,
+    sql: error.sql,
+    ...(error.engineDetail === undefined ? {} : { engineDetail: error.engineDetail }),
+    ...(error.position === undefined ? {} : { position: error.position }),
+  };
+}
+
+function describeRemedy({ step: failed, cause }: StepFailure, step: MigrationStep): string {
+  if (failed?.kind === "assertion") return failed.hint;
+  if (isAludelError(cause) && cause.hint !== undefined) return cause.hint;
+  if (/cannot be cast automatically/.test(cause instanceof Error ? cause.message : "")) {
+    return `Say how values are converted: using in op.alterColumn in ${step.path}; then run aludel ${step.direction} again`;
+  }
+  return `Correct ${step.path} or the rows in its way, then run aludel ${step.direction} again`;
+}
+
+/** Returns an error with what a run had done before it stopped: `applied` and `current` under `details`. */
+export function withProgress(
+  error: unknown,
+  progress: { readonly applied: readonly AppliedRevision[]; readonly current: readonly string[] },
+): unknown {
+  if (!isAludelError(error)) return error;
+  return new AludelError(error.code, error.message, {
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    details: { ...error.details, ...progress },
+    cause: error.cause,
+  });
+}

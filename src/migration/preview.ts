@@ -1,0 +1,46 @@
+import { countStatements } from "../ddl/plan.ts";
+import type { Step } from "../ddl/statement.ts";
+import type { Dialect } from "../dialect/dialect.ts";
+import type { Database } from "../schema/database.ts";
+import type { MigrationDatabase } from "./migration-database.ts";
+import type { Direction, MigrationStep } from "./migration-step.ts";
+import { planStep } from "./plan-step.ts";
+
+/** What one revision would do. */
+export interface PlannedRevision {
+  readonly revision: string;
+  readonly direction: Direction;
+  readonly message: string;
+  readonly path: string;
+  /** Number of SQL statements. */
+  readonly statements: number;
+  /** The statements as text, in order; code and checks as comments. */
+  readonly sql: readonly string[];
+}
+
+/**
+ * Returns what steps would run, and runs nothing. The first is planned on the database as it is, the others on the schema that the
+ * history tells, since what comes before them has not happened.
+ */
+export async function previewSteps(
+  database: Pick<MigrationDatabase, "session" | "dialect">,
+  steps: readonly MigrationStep[],
+  foldBefore: (step: MigrationStep) => Promise<Database>,
+): Promise<readonly PlannedRevision[]> {
+  const planned: PlannedRevision[] = [];
+  for (const [index, step] of steps.entries()) {
+    const context = { operationsBefore: 0, foldedSchema: () => foldBefore(step) };
+    const place = { dialect: database.dialect, session: index === 0 ? database.session : null };
+    // oxlint-disable-next-line no-await-in-loop -- one session, one history
+    const plan = await planStep(step, place, context);
+    const { revision, direction, message, path } = step;
+    const sql = plan.segments.flatMap(({ steps: inner }) => inner.map((each) => describe(database.dialect, each)));
+    planned.push({ revision, direction, message, path, statements: countStatements(plan), sql });
+  }
+  return planned;
+}
+
+function describe(dialect: Dialect, step: Step): string {
+  if (step.kind === "statement") return dialect.renderStatement(step);
+  return step.kind === "run" ? "-- op.run: code of the revision" : `-- check: ${step.message}\n${step.sql};`;
+}

@@ -1,0 +1,135 @@
+import type { Segment } from "../ddl/plan.ts";
+import type { Step } from "../ddl/statement.ts";
+import type { Dialect } from "../dialect/dialect.ts";
+import { AludelError } from "../error/aludel-error.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { Database } from "../schema/database.ts";
+import type { QualifiedName } from "../schema/qualified-name.ts";
+import { buildHistoryTable, insertHistory } from "./history-table.ts";
+import { compileBookkeeping } from "./migration-database.ts";
+import type { MigrationStep } from "./migration-step.ts";
+import { planStep } from "./plan-step.ts";
+import { buildVersionTable, changeVersions } from "./version-table.ts";
+
+/** What a script is written for: an engine, without a database. */
+export interface OfflineTarget {
+  readonly dialect: Dialect;
+  readonly versionTable: QualifiedName;
+  readonly historyTable: QualifiedName;
+  readonly toolVersion: string;
+  /** The schema that a step finds, as the history tells it. */
+  foldBefore(step: MigrationStep): Promise<Database>;
+}
+
+const frame: Segment = { transactional: true, foreignKeys: "enforced", steps: [] };
+
+/**
+ * Returns the SQL of steps as text for the engine's command-line client, with its own transactions and the bookkeeping in them. A
+ * script that starts at base creates Aludel's own tables first.
+ *
+ * @throws AludelError OFFLINE_REFUSED for a revision with code in it
+ */
+export async function renderOffline(target: OfflineTarget, steps: readonly MigrationStep[]): Promise<string> {
+  const parts: string[] = [];
+  if (steps[0]?.from.length === 0 && steps[0].direction === "upgrade") parts.push(await renderOwnTables(target));
+  // oxlint-disable-next-line no-await-in-loop -- in order, and one load of the history after the other
+  for (const step of steps) parts.push(await renderStep(target, step));
+  return parts.join("\n");
+}
+
+async function renderOwnTables({ dialect, versionTable, historyTable }: OfflineTarget): Promise<string> {
+  const tables = [buildVersionTable(versionTable), buildHistoryTable(historyTable)];
+  const statements = await renderOperations(
+    dialect,
+    tables.map((table) => ({ kind: "createTable", table })),
+  );
+  return renderFrame(dialect, frame, "Aludel's own tables", statements);
+}
+
+async function renderStep(target: OfflineTarget, step: MigrationStep): Promise<string> {
+  const { dialect } = target;
+  assertOffline(step);
+  const context = { operationsBefore: 0, foldedSchema: () => target.foldBefore(step) };
+  const plan = await planStep(step, { dialect, session: null }, context);
+  const statements = plan.segments.reduce((sum, { steps }) => sum + steps.length, 0);
+  const bookkeeping = await renderOperations(dialect, recordStep(target, step, statements, plan.segments.length));
+  return plan.segments
+    .map((segment, index) => {
+      const part = plan.segments.length === 1 ? "" : `, part ${index + 1} of ${plan.segments.length}`;
+      const title = `${step.direction} of revision ${step.revision}${step.message === "" ? "" : ` (${step.message})`}${part}`;
+      const body = segment.steps.flatMap((each) => renderStepText(dialect, each));
+      const isLast = index === plan.segments.length - 1;
+      if (segment.transactional || !isLast) {
+        return renderFrame(dialect, segment, title, isLast ? [...body, ...bookkeeping] : body);
+      }
+      const own = renderFrame(dialect, frame, `record of revision ${step.revision}`, bookkeeping);
+      return `${renderFrame(dialect, segment, title, body)}\n${own}`;
+    })
+    .join("\n");
+}
+
+function recordStep(target: OfflineTarget, step: MigrationStep, statements: number, segments: number): Operation[] {
+  const record = {
+    revision: step.revision,
+    direction: step.direction,
+    checksum: step.checksum,
+    startedAt: { kind: "now" },
+    finishedAt: { kind: "now" },
+    durationMs: null,
+    statements,
+    segmentsDone: segments,
+    operationsDone: step.operations.length,
+    error: null,
+  } as const;
+  return [
+    ...changeVersions(target.versionTable, step.from, step.to),
+    insertHistory(target.historyTable, [record], target.toolVersion),
+  ];
+}
+
+async function renderOperations(dialect: Dialect, operations: readonly Operation[]): Promise<string[]> {
+  const statements = await compileBookkeeping(dialect, operations);
+  return statements.map((statement) => dialect.renderStatement(statement));
+}
+
+function renderStepText(dialect: Dialect, step: Step): string[] {
+  if (step.kind === "statement") {
+    const text = dialect.renderStatement(step);
+    return step.comment === null ? [text] : [...renderComment(step.comment), text];
+  }
+  // Code was refused before; a check is run, and its answer shown, but no client stops for rows.
+  return step.kind === "assertion" ? [...renderComment(`must return no rows: ${step.message}`), `${step.sql};`] : [];
+}
+
+function renderFrame(dialect: Dialect, segment: Segment, title: string, body: readonly string[]): string {
+  const { before, after } = dialect.renderSegmentFrame(segment);
+  return [...renderComment(title), ...before, ...body, ...after, ""].join("\n");
+}
+
+function renderComment(text: string): string[] {
+  return text.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => `-- ${line}`);
+}
+
+function assertOffline({ revision, path, operations, direction }: MigrationStep): void {
+  const stop = operations.find(({ kind }) => kind === "irreversible");
+  if (stop?.kind === "irreversible") {
+    throw new AludelError(
+      "IRREVERSIBLE",
+      `${direction} of revision "${revision}" is marked irreversible: ${stop.reason}`,
+      {
+        hint: "Choose a range that leaves it out",
+        details: { revision, path, reason: stop.reason },
+      },
+    );
+  }
+  const position = operations.findIndex(({ kind }) => kind === "run");
+  if (position < 0) return;
+  throw new AludelError(
+    "OFFLINE_REFUSED",
+    `${direction} of revision "${revision}" has code (op.run, operation ${position + 1}), which no SQL script can hold`,
+    {
+      hint: `Write a script up to the revision before, run aludel ${direction} for this one, and go on after it; or write the rows with op.insert, op.update or op.execute in ${path}`,
+      details: { revision, path, direction, operation: position + 1 },
+    },
+  );
+}

@@ -23,6 +23,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   diff: data,
   ddl: data,
   dialect: algorithms,
+  "dialect/load-connector.ts": ["error", "schema", "dialect", "dialect/postgres", "dialect/sqlite"],
+  "dialect/open-database.ts": ["error", "connection", "dialect", "dialect/load-connector.ts"],
   "dialect/load-dialect.ts": ["error", "schema", "dialect", "dialect/postgres", "dialect/sqlite"],
   "dialect/postgres": [...algorithms, "dialect"],
   "dialect/sqlite": [...algorithms, "dialect"],
@@ -42,6 +44,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   config: [...edges, "dialect/load-dialect.ts", "source", "source/models", "ownership"],
   command: [
     ...edges,
+    "dialect/load-connector.ts",
+    "dialect/open-database.ts",
     "dialect/load-dialect.ts",
     "source",
     "source/models",

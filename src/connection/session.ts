@@ -8,6 +8,18 @@ export interface StatementResult {
   readonly rows: readonly Row[];
   /** Number of rows inserted, updated or deleted; 0 for statements that change none. */
   readonly changes: number;
+  /** Key that the engine gave to the last inserted row, where its driver tells. */
+  readonly lastInsertId?: bigint;
+}
+
+/** How the values of a result are made. */
+export interface ExecuteOptions {
+  /**
+   * `"exact"` (default): nothing is reinterpreted. 64-bit integers are numbers, or bigints beyond 2^53; dates, times, intervals and
+   * numerics are the engine's text; bytes are a Uint8Array; JSON and booleans are values where the engine has such types.
+   * `"driver"`: what the engine's driver returns to an application, for rows in revisions.
+   */
+  readonly values?: "exact" | "driver";
 }
 
 /**
@@ -18,8 +30,10 @@ export interface Session {
   readonly dialect: DialectName;
   /** Version that the server (or the SQLite library) reports, e.g. `"15.18"`. */
   readonly serverVersion: string;
-  /** Runs one statement written with the engine's own placeholders (`$1`, `?`). */
-  execute(sql: string, parameters?: readonly unknown[]): Promise<StatementResult>;
+  /** The SQLite file that opening this session has created; absent when the database was there before. */
+  readonly createdFile?: string;
+  /** Runs one statement written with the engine's own placeholders (`$1`, `?`). Text that holds several is refused. */
+  execute(sql: string, parameters?: readonly unknown[], options?: ExecuteOptions): Promise<StatementResult>;
   /** Runs SQL text that may hold several statements and takes no parameters. */
   executeScript(sql: string): Promise<void>;
   /** Opens a transaction, taking the write lock at once where the engine has only one (SQLite: BEGIN IMMEDIATE). */
@@ -80,6 +94,12 @@ export async function withTransaction<R>(session: Session, use: () => Promise<R>
     await session.rollback().catch(() => undefined);
     throw error;
   }
-  await session.commit();
+  try {
+    await session.commit();
+  } catch (error) {
+    // SQLite leaves the transaction open when a deferred foreign key or a busy file refuses the commit.
+    if (session.inTransaction) await session.rollback().catch(() => undefined);
+    throw error;
+  }
   return result;
 }

@@ -31,6 +31,7 @@ export const errorCodes = {
   INVALID_REVISION_ID: { title: "Invalid revision id", exitCode: 2 },
   INVALID_TARGET: { title: "Invalid target", exitCode: 2 },
   INVALID_TEMPLATE: { title: "Revision template not usable", exitCode: 2 },
+  INVALID_USAGE: { title: "Command line not understood", exitCode: 2 },
   MIGRATIONS_NOT_FOUND: { title: "Migrations folder not found", exitCode: 2 },
   MODULE_FAILED: { title: "Module failed while loading", exitCode: 2 },
   MODULE_NOT_FOUND: { title: "Module not found", exitCode: 2 },
@@ -50,6 +51,7 @@ export const errorCodes = {
   UNSUPPORTED_CONNECTION: { title: "Connection object not understood", exitCode: 2 },
   UNSUPPORTED_DATABASE: { title: "Database not supported", exitCode: 2 },
   UNSUPPORTED_FEATURE: { title: "Feature that the engine does not have", exitCode: 2 },
+  PROOF_FAILED: { title: "Proof on a scratch database failed", exitCode: 3 },
   AUTHENTICATION_FAILED: { title: "Authentication failed", exitCode: 4 },
   CONNECTION_FAILED: { title: "Connection failed", exitCode: 4 },
   CONNECTION_LOST: { title: "Connection lost", exitCode: 4 },
@@ -67,10 +69,17 @@ export const errorCodes = {
   PRIVILEGE_MISSING: { title: "Database privilege missing", exitCode: 5 },
   READ_ONLY_DATABASE: { title: "Database is read-only", exitCode: 5 },
   DATABASE_CREATION_REFUSED: { title: "Creation of a database file refused", exitCode: 6 },
+  DECISION_MISSING: { title: "Decision missing", exitCode: 6 },
   DUPLICATE_MESSAGE: { title: "Message used by an existing revision", exitCode: 6 },
   IRREVERSIBLE: { title: "Revision that cannot be downgraded", exitCode: 6 },
+  OFFLINE_REFUSED: { title: "Revision that no SQL script can hold", exitCode: 6 },
   PRODUCTION_REFUSED: { title: "Production needs an opt-in", exitCode: 6 },
+  TRANSACTION_REFUSED: { title: "Revision that one transaction cannot hold", exitCode: 6 },
+  UNVERSIONED_DATABASE: { title: "Database with tables and no version table", exitCode: 6 },
+  MIGRATION_FAILED: { title: "Migration failed, nothing of it was applied", exitCode: 7 },
+  MIGRATION_INCOMPLETE: { title: "Migration failed inside a revision", exitCode: 8 },
   DATABASE_LOCKED: { title: "Database locked", exitCode: 9 },
+  LOCK_BUSY: { title: "Migration lock held by another run", exitCode: 9 },
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 /** Name of one class of failure. */

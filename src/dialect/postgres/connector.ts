@@ -1,0 +1,16 @@
+import type { Connector } from "../connector.ts";
+import { createPostgresDatabase, planPostgresDatabase } from "./create-database.ts";
+import type { PostgresClient } from "./driver.ts";
+import { adoptPostgresSession, isPostgresConnection, openPostgresSession } from "./session.ts";
+import { explainPostgresError } from "./statement-error.ts";
+
+/** Connecting to PostgreSQL. */
+export const connector: Connector = {
+  name: "postgres",
+  open: openPostgresSession,
+  accepts: isPostgresConnection,
+  adopt: (connection) => adoptPostgresSession(connection as PostgresClient),
+  explain: explainPostgresError,
+  planCreation: planPostgresDatabase,
+  create: createPostgresDatabase,
+};

@@ -1,0 +1,224 @@
+import type { DatabaseUrl } from "../../connection/database-url.ts";
+import { SessionError, type Session, type StatementResult } from "../../connection/session.ts";
+import { AludelError } from "../../error/aludel-error.ts";
+import type { ConnectOptions } from "../dialect.ts";
+import { explainConnectError, isConnectionLoss, isEncryptionRefusal } from "./connection-error.ts";
+import {
+  exactParsers,
+  loadPostgresDriver,
+  sslModeOf,
+  tlsOptions,
+  type OwnedPostgresClient,
+  type PostgresClient,
+  type PostgresQuery,
+  type PostgresResult,
+  type SslMode,
+  type ValueParsers,
+} from "./driver.ts";
+
+/** Milliseconds until an attempt to connect is given up. */
+const connectTimeout = 10_000;
+
+/**
+ * Opens one connection to PostgreSQL.
+ *
+ * @throws AludelError HOST_NOT_FOUND, CONNECTION_REFUSED, AUTHENTICATION_FAILED, DATABASE_NOT_FOUND, TLS_FAILED and the like, PRIVILEGE_MISSING, DRIVER_MISSING
+ */
+export async function openPostgresSession(url: DatabaseUrl, options: ConnectOptions = {}): Promise<Session> {
+  const driver = await loadPostgresDriver();
+  const mode = sslModeOf(url);
+  const seconds = Number(url.parameters["connect_timeout"]);
+  const timeout = options.timeout ?? (seconds > 0 ? seconds * 1000 : connectTimeout);
+  const connect = async (attemptMode: SslMode): Promise<OwnedPostgresClient> => {
+    const client = new driver.Client(clientOptions(url, attemptMode, timeout));
+    // Without a listener a connection that the server ends would end this process.
+    client.on?.("error", () => undefined);
+    try {
+      await client.connect();
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    return client;
+  };
+
+  let client: OwnedPostgresClient;
+  try {
+    client = await connectByMode(mode, connect);
+  } catch (error) {
+    throw error instanceof AludelError ? error : explainConnectError(error, url, mode);
+  }
+  return buildSession(client, driver.types, () => client.end());
+}
+
+/** libpq: `prefer` tries TLS first, `allow` last; the other way is taken only when the first is refused for being what it is. */
+async function connectByMode(
+  mode: SslMode,
+  connect: (mode: SslMode) => Promise<OwnedPostgresClient>,
+): Promise<OwnedPostgresClient> {
+  const modes: Partial<Record<SslMode, readonly [SslMode, SslMode]>> = {
+    prefer: ["require", "disable"],
+    allow: ["disable", "require"],
+  };
+  const [first, second] = modes[mode] ?? [mode, null];
+  try {
+    return await connect(first);
+  } catch (error) {
+    if (second === null || !isEncryptionRefusal(error)) throw error;
+    return connect(second);
+  }
+}
+
+function clientOptions(url: DatabaseUrl, mode: SslMode, timeout: number): object {
+  const { parameters } = url;
+  // Prisma's ?schema= is the first schema of the search path.
+  const searchPath =
+    parameters["schema"] === undefined
+      ? ""
+      : `-c search_path=${escapeOption(`"${parameters["schema"].replaceAll('"', '""')}"`)}`;
+  const settings = [searchPath, parameters["options"] ?? ""].filter((text) => text !== "").join(" ");
+  return {
+    host: url.host,
+    port: url.port,
+    user: url.user ?? undefined,
+    password: url.password ?? undefined,
+    database: url.database ?? undefined,
+    application_name: parameters["application_name"] ?? "aludel",
+    connectionTimeoutMillis: timeout,
+    keepAlive: true,
+    ssl: mode === "disable" ? false : tlsOptions(mode, url),
+    ...(settings === "" ? {} : { options: settings }),
+  };
+}
+
+/** In `options` a space ends a word and a backslash escapes (https://www.postgresql.org/docs/current/libpq-connect.html). */
+function escapeOption(value: string): string {
+  return value.replace(/[\\\s]/g, String.raw`\$&`);
+}
+
+/** Returns whether a value is a client of pg, single or from a pool. */
+export function isPostgresConnection(value: object): value is PostgresClient {
+  return (
+    "query" in value &&
+    typeof value.query === "function" &&
+    !("totalCount" in value) &&
+    ("processID" in value || "getTransactionStatus" in value)
+  );
+}
+
+/** Returns a session on a connected client of the caller's, which stays open. */
+export async function adoptPostgresSession(client: PostgresClient): Promise<Session> {
+  const { types } = await loadPostgresDriver();
+  return buildSession(client, types, async () => undefined);
+}
+
+async function buildSession(client: PostgresClient, types: ValueParsers, end: () => Promise<void>): Promise<Session> {
+  const parsers = exactParsers(types);
+  // The server's own word counts; clients before pg 8.17 do not pass it on.
+  let hasBegun = false;
+  let isLost = false;
+  let isClosed = false;
+  const onLoss = (): void => void (isLost = true);
+  client.on?.("error", onLoss);
+  client.on?.("end", onLoss);
+
+  const send = async (query: PostgresQuery): Promise<PostgresResult> => {
+    try {
+      const result = await client.query(query);
+      return (Array.isArray(result) ? result.at(-1) : result) as PostgresResult;
+    } catch (error) {
+      throw sessionError(error, query.text, isLost);
+    }
+  };
+
+  const { rows: settings } = await send({ text: "SHOW server_version" });
+  return {
+    dialect: "postgres",
+    serverVersion: versionOf(settings[0]?.["server_version"]),
+    async execute(sql, parameters = [], { values = "exact" } = {}): Promise<StatementResult> {
+      const { rows, rowCount, command } = await send({
+        text: sql,
+        values: parameters,
+        // In the simple protocol the server would run every statement of the text.
+        queryMode: "extended",
+        ...(values === "exact" ? { types: parsers } : {}),
+      });
+      return { rows, changes: changingCommands.has(command ?? "") ? (rowCount ?? 0) : 0 };
+    },
+    async executeScript(sql) {
+      await send({ text: sql });
+    },
+    async begin() {
+      await send({ text: "BEGIN" });
+      hasBegun = true;
+    },
+    async commit() {
+      hasBegun = false;
+      const { command } = await send({ text: "COMMIT" });
+      // The server answers ROLLBACK, not an error, when a statement before has failed.
+      if (command === "ROLLBACK") {
+        throw new SessionError("the transaction had failed before, so it was rolled back", {
+          engineCode: "25P02",
+          sql: "COMMIT",
+        });
+      }
+    },
+    async rollback() {
+      hasBegun = false;
+      await send({ text: "ROLLBACK" });
+    },
+    get inTransaction() {
+      if (isLost || isClosed) return false;
+      const status = client.getTransactionStatus?.();
+      return status === undefined || status === null ? hasBegun : status !== "I";
+    },
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      client.off?.("error", onLoss);
+      client.off?.("end", onLoss);
+      await end().catch(() => undefined);
+    },
+  };
+}
+
+/** Distributions add their own name: "15.18 (Debian 15.18-0+deb12u1)". */
+function versionOf(setting: unknown): string {
+  return typeof setting === "string" ? (setting.split(" ")[0] ?? "") : "";
+}
+
+const changingCommands: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
+
+/** Fields of an error that the server sent (https://www.postgresql.org/docs/current/protocol-error-fields.html). */
+interface ServerError {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  readonly position?: string;
+}
+
+function sessionError(error: unknown, sql: string, isLost: boolean): SessionError {
+  const fields = (typeof error === "object" && error !== null ? error : {}) as ServerError;
+  const engineDetail = [fields.detail, fields.hint].filter((line) => line !== undefined).join("\n");
+  const connectionLost = isLost || isConnectionLoss(error);
+  return new SessionError(error instanceof Error ? error.message : String(error), {
+    engineCode: fields.code ?? (connectionLost ? "08006" : "XX000"),
+    sql,
+    engineDetail: engineDetail === "" ? undefined : engineDetail,
+    position: fields.position === undefined ? undefined : offsetOf(sql, Number(fields.position)),
+    connectionLost,
+    cause: error,
+  });
+}
+
+/** The server counts characters from 1, JavaScript code units from 0. */
+function offsetOf(sql: string, position: number): number {
+  let offset = 0;
+  let left = position - 1;
+  for (const character of sql) {
+    if (left <= 0) break;
+    offset += character.length;
+    left -= 1;
+  }
+  return offset;
+}

@@ -1,0 +1,192 @@
+import type { SessionError } from "../../connection/session.ts";
+import { AludelError } from "../../error/aludel-error.ts";
+import type { ErrorContext } from "../connector.ts";
+
+/** Returns a name as SQL quotes it. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Stands for the role of a connection that the caller opened. */
+const unknownRole = "<role>";
+
+/** Returns the coded error for a statement that failed for want of a privilege or of the connection, else undefined. */
+export function explainPostgresError(error: SessionError, { url }: ErrorContext): AludelError | undefined {
+  if (error.engineCode === "42501") {
+    // The driver itself falls back to the operating system's user.
+    const role = url === null ? unknownRole : (url.user ?? process.env["PGUSER"] ?? process.env["USER"] ?? unknownRole);
+    return explainPrivilege(error, role, url?.database ?? role);
+  }
+  if (error.connectionLost) {
+    return new AludelError("CONNECTION_LOST", `the connection to PostgreSQL was lost: ${error.message}`, {
+      hint: "run aludel current to see where the database stands, then run the command again",
+      details: { statement: error.sql, engineCode: error.engineCode },
+      cause: error,
+    });
+  }
+  return undefined;
+}
+
+/** What a privilege error is about, and who gives what. */
+interface Remedy {
+  /** Who may run the statement. */
+  readonly by: string;
+  readonly grant: string;
+}
+
+interface PrivilegeFacts {
+  /** The object that the message names. */
+  readonly name: string;
+  readonly kind: string;
+  readonly role: string;
+  readonly database: string;
+  readonly sql: string;
+}
+
+function explainPrivilege(error: SessionError, role: string, database: string): AludelError {
+  const remedy = remedyFor(error, role, database);
+  const hint =
+    remedy === undefined
+      ? `as a superuser or the owner, give role ${quoteName(role)} what the message names`
+      : `as ${remedy.by} run: ${remedy.grant}`;
+  return new AludelError(
+    "PRIVILEGE_MISSING",
+    `role "${role}" lacks a privilege in database "${database}": ${error.message}`,
+    {
+      hint,
+      details: {
+        role,
+        database,
+        ...(remedy === undefined ? {} : { grant: remedy.grant }),
+        statement: error.sql,
+        engineCode: error.engineCode,
+        engineDetail: error.engineDetail,
+      },
+      cause: error,
+    },
+  );
+}
+
+/** The server's sentences (aclchk.c, user.c, dbcommands.c, extension.c) and what answers them. */
+const remedies: readonly (readonly [RegExp, (facts: PrivilegeFacts) => Remedy])[] = [
+  [
+    /^permission denied for (?<kind>schema) (?<name>.+)$/,
+    // Since PostgreSQL 15 nobody but the database's owner may create objects in schema "public".
+    ({ name, role }) => ({
+      by: "the schema's owner or a superuser",
+      grant: `GRANT USAGE, CREATE ON SCHEMA ${quoteName(name)} TO ${quoteName(role)};`,
+    }),
+  ],
+  [
+    /^permission denied for (?<kind>table|view|materialized view|relation|foreign table) (?<name>.+)$/,
+    ({ name, role, sql }) => ({
+      by: "the owner or a superuser",
+      grant: `GRANT ${tablePrivileges(sql)} ON TABLE ${qualify(name, sql)} TO ${quoteName(role)};`,
+    }),
+  ],
+  [
+    /^permission denied for (?<kind>sequence) (?<name>.+)$/,
+    ({ name, role, sql }) => ({
+      by: "its owner or a superuser",
+      grant: `GRANT USAGE, SELECT ON SEQUENCE ${qualify(name, sql)} TO ${quoteName(role)};`,
+    }),
+  ],
+  [
+    /^permission denied for (?<kind>function|procedure) (?<name>.+)$/,
+    ({ name, kind, role, sql }) => ({
+      by: "its owner or a superuser",
+      grant: `GRANT EXECUTE ON ${kind.toUpperCase()} ${qualify(name, sql)} TO ${quoteName(role)};`,
+    }),
+  ],
+  [
+    /^permission denied for (?<kind>type|language|tablespace|foreign-data wrapper|foreign server) (?<name>.+)$/,
+    ({ name, kind, role }) => ({
+      by: "its owner or a superuser",
+      grant: `GRANT ${kind === "tablespace" ? "CREATE" : "USAGE"} ON ${kind.replace("-", " ").toUpperCase()} ${quoteName(name)} TO ${quoteName(role)};`,
+    }),
+  ],
+  [
+    /^permission denied for (?<kind>database) (?<name>.+)$/,
+    ({ name, role }) => ({
+      by: "the database's owner or a superuser",
+      grant: `GRANT CREATE ON DATABASE ${quoteName(name)} TO ${quoteName(role)};`,
+    }),
+  ],
+  [
+    /^permission denied to create temporary tables in (?<kind>database) "(?<name>.+)"$/,
+    ({ name, role }) => ({
+      by: "the database's owner or a superuser",
+      grant: `GRANT TEMPORARY ON DATABASE ${quoteName(name)} TO ${quoteName(role)};`,
+    }),
+  ],
+  [
+    /^permission denied to create (?<kind>extension) "(?<name>.+)"$/,
+    ({ name, database }) => ({
+      by: `a superuser in database "${database}"`,
+      grant: `CREATE EXTENSION IF NOT EXISTS ${quoteName(name)};`,
+    }),
+  ],
+  [
+    /^permission denied to create (?<kind>database)$/,
+    ({ role }) => ({ by: "a superuser", grant: `ALTER ROLE ${quoteName(role)} CREATEDB;` }),
+  ],
+  [
+    /^permission denied to create (?<kind>role)$/,
+    ({ role }) => ({ by: "a superuser", grant: `ALTER ROLE ${quoteName(role)} CREATEROLE;` }),
+  ],
+  [
+    /^must be (?:owner|able to SET ROLE|member) of (?<kind>role) "?(?<name>[^"]+)"?$/,
+    ({ name, role }) => ({ by: "a superuser", grant: `GRANT ${quoteName(name)} TO ${quoteName(role)};` }),
+  ],
+  [
+    /^must be (?:able to SET ROLE) "(?<name>[^"]+)"$/,
+    ({ name, role }) => ({ by: "a superuser", grant: `GRANT ${quoteName(name)} TO ${quoteName(role)};` }),
+  ],
+  [
+    /^must be owner of (?<kind>table|view|materialized view|relation|sequence|index|foreign table) (?<name>.+)$/,
+    ({ name, kind, role, sql }) => ({
+      by: "its owner or a superuser",
+      grant: `ALTER ${kind === "relation" ? "TABLE" : kind.toUpperCase()} ${qualify(name, sql)} OWNER TO ${quoteName(role)};`,
+    }),
+  ],
+  [
+    /^must be owner of (?<kind>type|schema|function|procedure|database|extension|domain) (?<name>.+)$/,
+    ({ name, kind, role, sql }) => ({
+      by: "its owner or a superuser",
+      grant: `ALTER ${kind.toUpperCase()} ${kind === "schema" || kind === "database" ? quoteName(name) : qualify(name, sql)} OWNER TO ${quoteName(role)};`,
+    }),
+  ],
+];
+
+function remedyFor(error: SessionError, role: string, database: string): Remedy | undefined {
+  for (const [pattern, make] of remedies) {
+    const groups = pattern.exec(error.message)?.groups;
+    if (groups !== undefined)
+      return make({ name: groups["name"] ?? "", kind: groups["kind"] ?? "", role, database, sql: error.sql });
+  }
+  return undefined;
+}
+
+function tablePrivileges(sql: string): string {
+  const word = /^\s*([a-z]+)/i.exec(sql)?.[1]?.toLowerCase() ?? "";
+  const privileges: Readonly<Record<string, string>> = {
+    select: "SELECT",
+    // RETURNING and ON CONFLICT read the row.
+    insert: /\b(?:returning|conflict)\b/i.test(sql) ? "SELECT, INSERT" : "INSERT",
+    update: "SELECT, UPDATE",
+    delete: "SELECT, DELETE",
+    truncate: "TRUNCATE",
+    // In another table's definition this one is what a foreign key refers to.
+    create: /^\s*create\s+(?:or\s+replace\s+)?(?:constraint\s+)?trigger/i.test(sql) ? "TRIGGER" : "REFERENCES",
+    alter: "REFERENCES",
+  };
+  return privileges[word] ?? "SELECT, INSERT, UPDATE, DELETE";
+}
+
+/** The message names an object without its schema; the statement may say which. */
+function qualify(name: string, sql: string): string {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const schema = new RegExp(`(?:"((?:[^"]|"")+)"|([a-z_][\\w$]*))\\s*\\.\\s*"?${escaped}"?(?![\\w$])`, "i").exec(sql);
+  const prefix = schema?.[1] ?? schema?.[2];
+  return prefix === undefined ? quoteName(name) : `${quoteName(prefix.replaceAll('""', '"'))}.${quoteName(name)}`;
+}

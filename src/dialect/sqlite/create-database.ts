@@ -1,0 +1,30 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { memoryPath } from "../../connection/database-url.ts";
+import type { CreationStep, DatabaseRequest } from "../connector.ts";
+import { openSqliteSession } from "./session.ts";
+
+/** Returns the one step: the file. A SQLite database has no roles. */
+export function planSqliteDatabase({ url }: DatabaseRequest): readonly CreationStep[] {
+  return [{ database: null, text: url.path ?? memoryPath, outcome: "planned" }];
+}
+
+/**
+ * Creates the file, and its folder, where they are missing.
+ *
+ * @throws AludelError as {@link openSqliteSession}
+ */
+export async function createSqliteDatabase(request: DatabaseRequest): Promise<readonly CreationStep[]> {
+  const path = request.url.path ?? memoryPath;
+  const isNew = path !== memoryPath && !existsSync(path);
+  if (isNew) {
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+    } catch {
+      // Opening the file tells why it cannot be there.
+    }
+  }
+  const session = await openSqliteSession(request.url, { create: true });
+  await session.close();
+  return planSqliteDatabase(request).map((step) => ({ ...step, outcome: isNew ? "done" : "exists" }));
+}

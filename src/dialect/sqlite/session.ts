@@ -1,0 +1,205 @@
+import { existsSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { memoryPath, type DatabaseUrl } from "../../connection/database-url.ts";
+import { SessionError, type Row, type Session, type StatementResult } from "../../connection/session.ts";
+import { AludelError } from "../../error/aludel-error.ts";
+import type { ConnectOptions } from "../dialect.ts";
+import { explainOpenError, sqliteErrorName } from "./connection-error.ts";
+import { holdsSeveralStatements, openSqliteFile, type SqliteDatabase, type SqliteStatement } from "./driver.ts";
+
+/** Milliseconds that a statement waits for another process's lock. */
+const busyTimeout = 5000;
+
+/** Compiled statements kept: row operations repeat a few. */
+const cacheSize = 50;
+
+/**
+ * Opens a SQLite database. A file that is not there is created only with `create`.
+ *
+ * @throws AludelError DATABASE_NOT_FOUND, NOT_A_DATABASE, FILE_PERMISSION, DATABASE_LOCKED, CONNECTION_FAILED or DRIVER_MISSING
+ */
+export async function openSqliteSession(url: DatabaseUrl, options: ConnectOptions = {}): Promise<Session> {
+  const path = url.path ?? memoryPath;
+  const isNew = path !== memoryPath && !existsSync(path);
+  if (isNew && options.create !== true) throw explainOpenError(null, path);
+  let database: SqliteDatabase | undefined;
+  try {
+    database = openSqliteFile(locationOf(path, url, isNew));
+    database.exec(`PRAGMA busy_timeout = ${options.timeout ?? busyTimeout}`);
+    database.exec("PRAGMA foreign_keys = ON");
+    // Opening reads nothing; this reads the header.
+    database.exec("PRAGMA schema_version");
+  } catch (error) {
+    closeQuietly(database);
+    throw error instanceof AludelError ? error : explainOpenError(error, path);
+  }
+  database.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
+  const session = buildSession(database, true);
+  return isNew ? Object.assign(session, { createdFile: path }) : session;
+}
+
+function locationOf(path: string, url: DatabaseUrl, isNew: boolean): string | URL {
+  if (path === memoryPath) return path;
+  const location = pathToFileURL(path);
+  // Without "rwc" SQLite itself refuses to create the file, should it vanish between the look and the opening.
+  location.searchParams.set("mode", url.parameters["mode"] === "ro" ? "ro" : isNew ? "rwc" : "rw");
+  return location;
+}
+
+/** Returns whether a value is an open SQLite database of node:sqlite, @photostructure/sqlite or better-sqlite3. */
+export function isSqliteConnection(value: object): value is SqliteDatabase {
+  return (
+    "prepare" in value && typeof value.prepare === "function" && "exec" in value && typeof value.exec === "function"
+  );
+}
+
+/** Returns a session on a database that the caller opened, whose settings stay as they are and which stays open. */
+export function adoptSqliteSession(database: SqliteDatabase): Session {
+  return buildSession(database, false);
+}
+
+function buildSession(database: SqliteDatabase, owned: boolean): Session {
+  const cache = new Map<string, SqliteStatement>();
+  let isClosed = false;
+
+  const prepare = (sql: string, cached: boolean): SqliteStatement => {
+    const known = cache.get(sql);
+    if (known !== undefined) {
+      cache.delete(sql);
+      cache.set(sql, known);
+      return known;
+    }
+    if (holdsSeveralStatements(sql)) throw misuse("text holds more than one statement", sql);
+    const statement = database.prepare(sql);
+    // Integers beyond 2^53 would otherwise be an error or lose digits.
+    statement.setReadBigInts?.(true);
+    statement.safeIntegers?.(true);
+    if (cached) {
+      cache.set(sql, statement);
+      const [oldest] = cache.keys();
+      if (cache.size > cacheSize && oldest !== undefined) cache.delete(oldest);
+    }
+    return statement;
+  };
+
+  const attempt = <R>(sql: string, use: () => R): R => {
+    try {
+      return use();
+    } catch (error) {
+      throw error instanceof SessionError ? error : sessionError(error, sql, isClosed);
+    }
+  };
+  const run = (sql: string): void => attempt(sql, () => void database.exec(sql));
+
+  return {
+    dialect: "sqlite",
+    serverVersion: versionOf(database),
+    async execute(sql, parameters = []) {
+      return attempt(sql, () =>
+        executeStatement(database, prepare(sql, parameters.length > 0), sql, parameters.map(bindValue)),
+      );
+    },
+    async executeScript(sql) {
+      run(sql);
+    },
+    async begin() {
+      run("BEGIN IMMEDIATE");
+    },
+    async commit() {
+      run("COMMIT");
+    },
+    async rollback() {
+      run("ROLLBACK");
+    },
+    get inTransaction() {
+      return !isClosed && (database.isTransaction ?? database.inTransaction ?? false);
+    },
+    async close() {
+      cache.clear();
+      if (!owned || isClosed) return;
+      isClosed = true;
+      closeQuietly(database);
+    },
+  };
+}
+
+function versionOf(database: SqliteDatabase): string {
+  const [row] = database.prepare("SELECT sqlite_version() AS version").all() as readonly { readonly version: string }[];
+  return row?.version ?? "";
+}
+
+function executeStatement(
+  database: SqliteDatabase,
+  statement: SqliteStatement,
+  sql: string,
+  parameters: readonly unknown[],
+): StatementResult {
+  const word = firstWord.exec(sql)?.[1]?.toLowerCase() ?? "";
+  // WITH may begin a query or a change; what the library counted tells which it was.
+  const before = word === "with" ? totalChanges(database) : 0;
+  const hasChanged = (): boolean => (word === "with" ? totalChanges(database) !== before : changingWords.has(word));
+  if (statement.reader ?? (statement.columns?.().length ?? 0) > 0) {
+    const rows = (statement.all(...parameters) as Record<string, unknown>[]).map(readRow);
+    return { rows, changes: hasChanged() ? rows.length : 0 };
+  }
+  const { changes, lastInsertRowid } = statement.run(...parameters);
+  // For statements that change no rows the library keeps the figures of the last one that did.
+  return hasChanged()
+    ? { rows: [], changes: Number(changes), lastInsertId: BigInt(lastInsertRowid) }
+    : { rows: [], changes: 0 };
+}
+
+const firstWord = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*([a-z]+)/i;
+const changingWords: ReadonlySet<string> = new Set(["insert", "update", "delete", "replace"]);
+
+function totalChanges(database: SqliteDatabase): number {
+  const [row] = database.prepare("SELECT total_changes() AS changes").all() as readonly { readonly changes: number }[];
+  return row?.changes ?? 0;
+}
+
+function readRow(row: Record<string, unknown>): Row {
+  for (const name of Object.keys(row)) {
+    const value = row[name];
+    if (typeof value === "bigint" && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) {
+      row[name] = Number(value);
+    }
+  }
+  return row;
+}
+
+/**
+ * Returns a value as SQLite stores it: booleans as 0 and 1, whole numbers as integers (drivers disagree), moments as ISO 8601 text,
+ * objects and arrays as JSON text.
+ */
+function bindValue(value: unknown): unknown {
+  if (typeof value === "boolean") return value ? 1n : 0n;
+  if (typeof value === "number") return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value)) return JSON.stringify(value);
+  return value;
+}
+
+function misuse(message: string, sql: string): SessionError {
+  return new SessionError(message, { engineCode: "SQLITE_MISUSE", sql });
+}
+
+function sessionError(error: unknown, sql: string, isClosed: boolean): SessionError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (isClosed)
+    return new SessionError("the session is closed", { engineCode: "SQLITE_MISUSE", sql, connectionLost: true });
+  const engineCode = sqliteErrorName(error);
+  // Each driver has its own words for text without a statement.
+  const text =
+    engineCode === "SQLITE_MISUSE" && /no statements|not properly initialized/.test(message)
+      ? "text holds no statement"
+      : message;
+  return new SessionError(text, { engineCode, sql, cause: error });
+}
+
+function closeQuietly(database: SqliteDatabase | undefined): void {
+  try {
+    database?.close();
+  } catch {
+    // What is left is the file's lock, which ends with the process.
+  }
+}

@@ -1,6 +1,7 @@
 import type { Column } from "../schema/column.ts";
 import { formatColumnName, type QualifiedName } from "../schema/qualified-name.ts";
 import { findColumn } from "../schema/table.ts";
+import { assertColumnFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { DropColumn } from "./drop-column.ts";
 
@@ -18,6 +19,7 @@ export function reverseAddColumn(operation: AddColumn): DropColumn {
 
 /** Adds the column to its table in the draft. */
 export function applyAddColumn(draft: DatabaseDraft, operation: AddColumn): void {
+  assertColumnFits(draft, operation.table, operation.column);
   changeTable(draft, operation.table, (table) => {
     if (findColumn(table, operation.column.name) !== undefined) {
       throw invalidOperation(`column "${formatColumnName(operation.table, operation.column.name)}" already exists`);

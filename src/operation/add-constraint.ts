@@ -1,5 +1,6 @@
 import type { Constraint } from "../schema/constraint.ts";
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { assertConstraintFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { DropConstraint } from "./drop-constraint.ts";
 
@@ -21,6 +22,10 @@ export function applyAddConstraint(draft: DatabaseDraft, { table: name, constrai
     if (constraint.name !== null && table.constraints.some((other) => other.name === constraint.name)) {
       throw invalidOperation(`constraint "${constraint.name}" of table "${formatQualifiedName(name)}" already exists`);
     }
+    if (constraint.kind === "primaryKey" && table.constraints.some(({ kind }) => kind === "primaryKey")) {
+      throw invalidOperation(`table "${formatQualifiedName(name)}" already has a primary key`);
+    }
+    assertConstraintFits(draft, table, constraint);
     return { ...table, constraints: [...table.constraints, constraint] };
   });
 }

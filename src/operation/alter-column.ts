@@ -2,6 +2,7 @@ import type { Column } from "../schema/column.ts";
 import type { SqlText } from "../schema/expression.ts";
 import { formatColumnName, type QualifiedName } from "../schema/qualified-name.ts";
 import { findColumn } from "../schema/table.ts";
+import { assertColumnFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import { type FromTo, reverseFromTo } from "./from-to.ts";
 
@@ -36,6 +37,8 @@ export function changeColumn(column: Column, changes: ColumnChanges): Column {
 
 /** Changes the column in the draft. */
 export function applyAlterColumn(draft: DatabaseDraft, operation: AlterColumn): void {
+  const { type } = operation.changes;
+  if (type !== undefined) assertColumnFits(draft, operation.table, { name: operation.column, type: type.to });
   changeTable(draft, operation.table, (table) => {
     if (findColumn(table, operation.column) === undefined) {
       throw invalidOperation(`column "${formatColumnName(operation.table, operation.column)}" does not exist`);

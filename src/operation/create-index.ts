@@ -1,5 +1,6 @@
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { TableIndex } from "../schema/table-index.ts";
+import { assertIndexFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { DropIndex } from "./drop-index.ts";
 
@@ -18,9 +19,10 @@ export function reverseCreateIndex({ table, index }: CreateIndex): DropIndex {
 /** Adds the index to its table in the draft. */
 export function applyCreateIndex(draft: DatabaseDraft, { table: name, index }: CreateIndex): void {
   changeTable(draft, name, (table) => {
-    if (table.indexes.some((other) => other.name === index.name)) {
-      throw invalidOperation(`index "${index.name ?? ""}" of table "${formatQualifiedName(name)}" already exists`);
+    if (index.name !== null && table.indexes.some((other) => other.name === index.name)) {
+      throw invalidOperation(`index "${index.name}" of table "${formatQualifiedName(name)}" already exists`);
     }
+    assertIndexFits(table, index);
     return { ...table, indexes: [...table.indexes, index] };
   });
 }

@@ -1,5 +1,6 @@
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
+import { assertColumnFits, assertConstraintFits, assertIndexFits } from "./assert-references.ts";
 import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { DropTable } from "./drop-table.ts";
 
@@ -14,9 +15,14 @@ export function reverseCreateTable(operation: CreateTable): DropTable {
   return { kind: "dropTable", table: operation.table.name, definition: operation.table };
 }
 
-/** Adds the table to the draft. */
+/** Adds the table to the draft. What it refers to must be there; circular references are added by their own operations. */
 export function applyCreateTable(draft: DatabaseDraft, { table }: CreateTable): void {
   const key = formatQualifiedName(table.name);
   if (draft.tables.has(key)) throw invalidOperation(`table "${key}" already exists`);
+  const columns = new Set(table.columns.map(({ name }) => name));
+  if (columns.size < table.columns.length) throw invalidOperation(`table "${key}" has two columns of one name`);
+  for (const column of table.columns) assertColumnFits(draft, table.name, column);
+  for (const constraint of table.constraints) assertConstraintFits(draft, table, constraint);
+  for (const index of table.indexes) assertIndexFits(table, index);
   draft.tables.set(key, table);
 }

@@ -27,7 +27,7 @@ export function reverseDropColumn(operation: DropColumn): AddColumn {
   return { kind: "addColumn", table, column: definition };
 }
 
-/** Takes the column from its table in the draft, and the constraints and indexes of the table that name it. */
+/** Takes the column from its table in the draft, from its reference rows, and the constraints and indexes that name it. */
 export function applyDropColumn(draft: DatabaseDraft, operation: DropColumn): void {
   const dropped = formatColumnName(operation.table, operation.column);
   changeTable(draft, operation.table, (table) => {
@@ -39,13 +39,21 @@ export function applyDropColumn(draft: DatabaseDraft, operation: DropColumn): vo
       indexes: table.indexes.filter((index) => !indexedColumns(index).includes(operation.column)),
     };
   });
+  const reference = draft.rows.get(formatQualifiedName(operation.table));
+  if (reference !== undefined) {
+    const rows = reference.rows.map(({ [operation.column]: _dropped, ...row }) => row);
+    draft.rows.set(formatQualifiedName(operation.table), { ...reference, rows });
+  }
   for (const table of draft.tables.values()) {
     const reference = constraintsOf(table, "foreignKey").find(
-      ({ references }) => isSameName(references.table, operation.table) && references.columns.includes(operation.column),
+      ({ references }) =>
+        isSameName(references.table, operation.table) && references.columns.includes(operation.column),
     );
     if (reference !== undefined) {
       const user = formatQualifiedName(table.name);
-      throw invalidOperation(`column "${dropped}" is still referenced by foreign key "${reference.name ?? ""}" of "${user}"`);
+      throw invalidOperation(
+        `column "${dropped}" is still referenced by foreign key "${reference.name ?? ""}" of "${user}"`,
+      );
     }
   }
 }

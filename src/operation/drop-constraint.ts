@@ -33,7 +33,9 @@ export function applyDropConstraint(draft: DatabaseDraft, { table: name, ...drop
       dropped.name === null ? isDeepStrictEqual(constraint, dropped.definition) : constraint.name === dropped.name,
     );
     if (found === undefined) {
-      throw invalidOperation(`constraint "${dropped.name ?? ""}" of table "${formatQualifiedName(name)}" does not exist`);
+      throw invalidOperation(
+        `constraint "${dropped.name ?? ""}" of table "${formatQualifiedName(name)}" does not exist`,
+      );
     }
     return { ...table, constraints: table.constraints.filter((constraint) => constraint !== found) };
   });

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { TableIndex } from "../schema/table-index.ts";
 import type { CreateIndex } from "./create-index.ts";
@@ -8,6 +10,7 @@ import { irreversibleDrop } from "./drop-table.ts";
 export interface DropIndex {
   readonly kind: "dropIndex";
   readonly table: QualifiedName;
+  /** Empty for an index without a name, which its definition finds. */
   readonly name: string;
   /** What is dropped, where it is known. */
   readonly definition: TableIndex | null;
@@ -26,10 +29,13 @@ export function reverseDropIndex({ table, name, definition }: DropIndex): Create
 /** Takes the index from its table in the draft. */
 export function applyDropIndex(draft: DatabaseDraft, operation: DropIndex): void {
   changeTable(draft, operation.table, (table) => {
-    if (!table.indexes.some(({ name }) => name === operation.name)) {
+    const found = table.indexes.find((index) =>
+      operation.name === "" ? isDeepStrictEqual(index, operation.definition) : index.name === operation.name,
+    );
+    if (found === undefined) {
       const key = formatQualifiedName(operation.table);
       throw invalidOperation(`index "${operation.name}" of table "${key}" does not exist`);
     }
-    return { ...table, indexes: table.indexes.filter(({ name }) => name !== operation.name) };
+    return { ...table, indexes: table.indexes.filter((index) => index !== found) };
   });
 }

@@ -24,9 +24,13 @@ export function reverseDropTable(operation: DropTable): CreateTable {
 
 /** Returns the error for a drop that does not hold what it drops. */
 export function irreversibleDrop(kind: string, object: string): AludelError {
-  return new AludelError("IRREVERSIBLE", `the definition of ${kind} "${object}" is not known, so its drop cannot be reversed`, {
-    hint: "Write the opposite operation by hand",
-  });
+  return new AludelError(
+    "IRREVERSIBLE",
+    `the definition of ${kind} "${object}" is not known, so its drop cannot be reversed`,
+    {
+      hint: "Write the opposite operation by hand",
+    },
+  );
 }
 
 /** Takes the table from the draft. */
@@ -36,7 +40,9 @@ export function applyDropTable(draft: DatabaseDraft, operation: DropTable): void
   for (const [user, table] of draft.tables) {
     const reference = constraintsOf(table, "foreignKey").find((fk) => isSameName(fk.references.table, dropped.name));
     if (reference !== undefined && user !== key) {
-      throw invalidOperation(`table "${key}" is still referenced by foreign key "${reference.name ?? ""}" of "${user}"`);
+      throw invalidOperation(
+        `table "${key}" is still referenced by foreign key "${reference.name ?? ""}" of "${user}"`,
+      );
     }
   }
   draft.tables.delete(key);

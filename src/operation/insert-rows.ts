@@ -2,7 +2,7 @@ import { formatQualifiedName, type QualifiedName } from "../schema/qualified-nam
 import type { RowValues } from "../schema/expression.ts";
 import type { DatabaseDraft } from "./database-draft.ts";
 import type { DeleteRows } from "./delete-rows.ts";
-import { isSameRow, pickColumns } from "./row-match.ts";
+import { pickColumns, rowKey } from "./row-match.ts";
 
 /** Inserts rows. */
 export interface InsertRows {
@@ -23,6 +23,7 @@ export function applyInsertRows(draft: DatabaseDraft, { table, rows, key }: Inse
   if (key === null) return;
   const name = formatQualifiedName(table);
   const known = draft.rows.get(name) ?? { table, key, compare: "insert-only" as const, rows: [] };
-  const added = rows.filter((row) => !known.rows.some((other) => isSameRow(row, other, key)));
+  const keys = new Set(known.rows.map((row) => rowKey(row, key)));
+  const added = rows.filter((row) => !keys.has(rowKey(row, key)));
   draft.rows.set(name, { ...known, key, rows: [...known.rows, ...added] });
 }

@@ -3,6 +3,7 @@ import { formatColumnName, isSameName, type QualifiedName } from "../schema/qual
 import { findColumn, type Table } from "../schema/table.ts";
 import type { TableIndex } from "../schema/table-index.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { renameInLookups } from "./rename-in-rows.ts";
 import { renameIdentifier } from "./rename-identifier.ts";
 
 /** Gives a column another name. */
@@ -20,7 +21,12 @@ export function reverseRenameColumn(operation: RenameColumn): RenameColumn {
 
 type Rename = (name: string) => string;
 
-function renameInConstraint(constraint: Constraint, { table, from, to }: RenameColumn, own: boolean, rename: Rename): Constraint {
+function renameInConstraint(
+  constraint: Constraint,
+  { table, from, to }: RenameColumn,
+  own: boolean,
+  rename: Rename,
+): Constraint {
   if (constraint.kind === "check") {
     return own ? { ...constraint, expression: renameIdentifier(constraint.expression, from, to) } : constraint;
   }
@@ -70,8 +76,10 @@ function renameInTable(table: Table, operation: RenameColumn, rename: Rename): T
 export function applyRenameColumn(draft: DatabaseDraft, operation: RenameColumn): void {
   const { table: name, from, to } = operation;
   changeTable(draft, name, (table) => {
-    if (findColumn(table, from) === undefined) throw invalidOperation(`column "${formatColumnName(name, from)}" does not exist`);
-    if (findColumn(table, to) !== undefined) throw invalidOperation(`column "${formatColumnName(name, to)}" already exists`);
+    if (findColumn(table, from) === undefined)
+      throw invalidOperation(`column "${formatColumnName(name, from)}" does not exist`);
+    if (findColumn(table, to) !== undefined)
+      throw invalidOperation(`column "${formatColumnName(name, to)}" already exists`);
     return table;
   });
   const rename: Rename = (column) => (column === from ? to : column);
@@ -82,7 +90,14 @@ export function applyRenameColumn(draft: DatabaseDraft, operation: RenameColumn)
       ...rows,
       key: rows.key.map(rename),
       compare: rows.compare === "insert-only" ? rows.compare : rows.compare.map(rename),
-      rows: rows.rows.map((row) => Object.fromEntries(Object.entries(row).map(([column, value]) => [rename(column), value]))),
+      rows: rows.rows.map((row) =>
+        Object.fromEntries(Object.entries(row).map(([column, value]) => [rename(column), value])),
+      ),
     });
   }
+  renameInLookups(draft, name, (lookup) => ({
+    ...lookup,
+    where: Object.fromEntries(Object.entries(lookup.where).map(([column, value]) => [rename(column), value])),
+    column: rename(lookup.column),
+  }));
 }

@@ -20,9 +20,14 @@ export function applyRenameConstraint(draft: DatabaseDraft, { table: name, from,
     if (!table.constraints.some((constraint) => constraint.name === from)) {
       throw invalidOperation(`constraint "${from}" of table "${formatQualifiedName(name)}" does not exist`);
     }
+    if (table.constraints.some(({ name: taken }) => taken === to)) {
+      throw invalidOperation(`constraint "${to}" of table "${formatQualifiedName(name)}" already exists`);
+    }
     return {
       ...table,
-      constraints: table.constraints.map((constraint) => (constraint.name === from ? { ...constraint, name: to } : constraint)),
+      constraints: table.constraints.map((constraint) =>
+        constraint.name === from ? { ...constraint, name: to } : constraint,
+      ),
     };
   });
 }

@@ -20,6 +20,9 @@ export function applyRenameIndex(draft: DatabaseDraft, { table: name, from, to }
     if (!table.indexes.some((index) => index.name === from)) {
       throw invalidOperation(`index "${from}" of table "${formatQualifiedName(name)}" does not exist`);
     }
+    if (table.indexes.some(({ name: taken }) => taken === to)) {
+      throw invalidOperation(`index "${to}" of table "${formatQualifiedName(name)}" already exists`);
+    }
     return { ...table, indexes: table.indexes.map((index) => (index.name === from ? { ...index, name: to } : index)) };
   });
 }

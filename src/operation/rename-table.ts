@@ -2,6 +2,7 @@ import type { ReferenceRows } from "../schema/reference-rows.ts";
 import { formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import { type DatabaseDraft, draftTable, invalidOperation } from "./database-draft.ts";
+import { renameInLookups } from "./rename-in-rows.ts";
 
 /** Gives a table another name; to another schema where the engine can. */
 export interface RenameTable {
@@ -22,7 +23,9 @@ function retarget(table: Table, from: QualifiedName, to: QualifiedName): Table {
   return {
     ...table,
     constraints: table.constraints.map((c) =>
-      c.kind === "foreignKey" && isSameName(c.references.table, from) ? { ...c, references: { ...c.references, table: to } } : c,
+      c.kind === "foreignKey" && isSameName(c.references.table, from)
+        ? { ...c, references: { ...c.references, table: to } }
+        : c,
     ),
   };
 }
@@ -41,4 +44,5 @@ export function applyRenameTable(draft: DatabaseDraft, { from, to }: RenameTable
     draft.rows.delete(fromKey);
     draft.rows.set(toKey, { ...rows, table: to });
   }
+  renameInLookups(draft, from, (lookup) => ({ ...lookup, table: toKey }));
 }

@@ -23,7 +23,7 @@ import { reverseRenameIndex } from "./rename-index.ts";
 import { reverseRenameTable } from "./rename-table.ts";
 import { reverseRun } from "./run.ts";
 import { reverseSetComment } from "./set-comment.ts";
-import { reverseUpdateRows } from "./update-rows.ts";
+import { isBackfill, reverseUpdateRows } from "./update-rows.ts";
 
 const handlers: OperationHandlers<Operation> = {
   createSchema: reverseCreateSchema,
@@ -62,7 +62,10 @@ export function reverseOperation(operation: Operation): Operation {
   return visitOperation(operation, handlers);
 }
 
-/** Returns the operations that undo others, in their order: last done, first undone. */
+/** Returns the operations that undo others, in their order: last done, first undone. Backfilled values stay. */
 export function reverseOperations(operations: readonly Operation[]): Operation[] {
-  return operations.toReversed().map(reverseOperation);
+  return operations
+    .toReversed()
+    .filter((operation) => operation.kind !== "updateRows" || !isBackfill(operation))
+    .map(reverseOperation);
 }

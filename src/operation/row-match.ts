@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
-
+import { canonicalValue } from "../schema/canonical-value.ts";
 import type { RowValues } from "../schema/expression.ts";
 
 /** Returns the values of some columns; a column that the row does not give is null. */
@@ -9,5 +8,10 @@ export function pickColumns(row: RowValues, columns: readonly string[]): RowValu
 
 /** Returns whether two rows have the same values in these columns. */
 export function isSameRow(left: RowValues, right: RowValues, columns: readonly string[]): boolean {
-  return columns.every((column) => isDeepStrictEqual(left[column] ?? null, right[column] ?? null));
+  return columns.every((column) => canonicalValue(left[column] ?? null) === canonicalValue(right[column] ?? null));
+}
+
+/** Returns a text that two rows share when they have the same values in these columns. */
+export function rowKey(row: RowValues, columns: readonly string[]): string {
+  return JSON.stringify(columns.map((column) => canonicalValue(row[column] ?? null)));
 }

@@ -34,7 +34,13 @@ export function applySetComment(draft: DatabaseDraft, { on, comment: { to: comme
   changeTable(draft, on.table, (table) => {
     if (on.kind === "table") return { ...table, comment };
     if (on.kind === "index") {
-      return { ...table, indexes: table.indexes.map((index) => (index.name === on.index ? { ...index, comment } : index)) };
+      if (!table.indexes.some(({ name }) => name === on.index)) {
+        throw invalidOperation(`index "${on.index}" of table "${formatQualifiedName(on.table)}" does not exist`);
+      }
+      return {
+        ...table,
+        indexes: table.indexes.map((index) => (index.name === on.index ? { ...index, comment } : index)),
+      };
     }
     if (findColumn(table, on.column) === undefined) {
       throw invalidOperation(`column "${formatColumnName(on.table, on.column)}" does not exist`);

@@ -33,6 +33,20 @@ export function reverseUpdateRows(operation: UpdateRows): UpdateRows {
   return { ...operation, set: operation.from, where, from: pickColumns(operation.set, Object.keys(operation.from)) };
 }
 
+/**
+ * Returns whether an update only fills columns where they are null. Such a backfill has nothing to undo: nulls that it filled
+ * cannot be told from values that others wrote since.
+ */
+export function isBackfill({ set, where, from }: UpdateRows): boolean {
+  const columns = Object.keys(where);
+  return (
+    from === null &&
+    columns.length > 0 &&
+    columns.length === Object.keys(set).length &&
+    columns.every((column) => where[column] === null && column in set)
+  );
+}
+
 /** Updates the reference rows of the draft that match. */
 export function applyUpdateRows(draft: DatabaseDraft, { table, set, where }: UpdateRows): void {
   const name = formatQualifiedName(table);

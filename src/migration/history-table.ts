@@ -168,3 +168,8 @@ export function recordedChecksums(history: readonly HistoryEntry[]): ReadonlyMap
       .flatMap(({ revision, checksum }) => (checksum === null ? [] : [[revision, checksum] as const])),
   );
 }
+
+/** Returns the revisions in the order in which they were upgraded or stamped, oldest first. */
+export function appliedOrder(history: readonly HistoryEntry[]): readonly string[] {
+  return history.filter(({ finished, direction }) => finished && direction !== "downgrade").map(({ revision }) => revision);
+}

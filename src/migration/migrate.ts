@@ -3,7 +3,7 @@ import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
 import { countLostRows, describeLoss, type Loss } from "./count-lost-rows.ts";
 import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
-import { findUnfinished, type HistoryEntry, readHistory, recordedChecksums } from "./history-table.ts";
+import { appliedOrder, findUnfinished, type HistoryEntry, readHistory, recordedChecksums } from "./history-table.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import { withProgress } from "./migration-failure.ts";
 import { type AppliedRevision, describeStep, type Direction, type MigrationStep } from "./migration-step.ts";
@@ -19,8 +19,11 @@ export type MigrationEvent =
 
 /** All that a run needs to know about the history, which the runner does not read itself. */
 export interface MigrationHistory {
-  /** Returns the steps from the recorded heads on, in order, each loaded and recorded. Called after the lock is held. */
-  resolveSteps(versions: readonly string[]): Promise<readonly MigrationStep[]>;
+  /**
+   * Returns the steps from the recorded heads on, in order, each loaded and recorded. Called after the lock is held.
+   * `appliedOrder` holds the revisions as they were upgraded, oldest first.
+   */
+  resolveSteps(versions: readonly string[], appliedOrder: readonly string[]): Promise<readonly MigrationStep[]>;
   /** Returns the applied revisions whose files are not what was recorded. */
   findEdited(versions: readonly string[], checksums: ReadonlyMap<string, string>): Promise<readonly string[]>;
   /** Returns the schema that a step finds, as the history tells it. */
@@ -73,7 +76,7 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
   const entries = await readHistory(database);
   const current = recorded ?? [];
   const unfinished = findUnfinished(entries ?? []);
-  const steps = await history.resolveSteps(current);
+  const steps = await history.resolveSteps(current, appliedOrder(entries ?? []));
   assertContinues(unfinished, steps, run.direction);
   const [first] = steps;
   const warnings = run.direction === "upgrade" ? await warnOfEdits(run, current, entries ?? []) : [];

@@ -1,0 +1,74 @@
+import type { AludelError } from "../error/aludel-error.ts";
+import type { Style } from "./output.ts";
+
+/** Returns an error for people: what failed, where, what the engine said, and what to do next. */
+export function renderError(error: AludelError, style: Style): string {
+  const lines = [`${style.red(style.bold(`error[${error.code}]`))}: ${error.message}`];
+  const { details } = error;
+  const add = (label: string, value: unknown): void => {
+    if (value === undefined || value === null || value === "") return;
+    lines.push(...`${style.dim(`${label}:`)} ${indent(String(value))}`.split("\n").map((line) => `  ${line}`));
+  };
+  add("at", renderPlace(details));
+  add("sql", details["sql"]);
+  add("detail", details["engineDetail"]);
+  for (const { reason, table, rows } of readBlocking(details["blockingRows"])) {
+    add("rows", `${table}: ${reason}\n${renderRows(rows)}`);
+  }
+  if (Array.isArray(details["rows"])) add("rows", renderRows(details["rows"]));
+  add("history", details["notRecorded"] === undefined ? undefined : `not written: ${String(details["notRecorded"])}`);
+  if (Array.isArray(details["applied"]) && details["applied"].length > 0) {
+    add("applied before", details["applied"].map((each: { revision: string }) => each.revision).join(", "));
+  }
+  add("hint", error.hint);
+  return lines.join("\n");
+}
+
+function indent(text: string): string {
+  return text.replaceAll("\n", "\n  ");
+}
+
+function renderPlace(details: AludelError["details"]): string | undefined {
+  const { path, direction, operation, sql } = details as {
+    readonly path?: unknown;
+    readonly direction?: unknown;
+    readonly operation?: { readonly position: number; readonly kind: string; readonly object: string };
+    readonly sql?: unknown;
+  };
+  if (typeof path !== "string" || (operation === undefined && sql === undefined)) return undefined;
+  const place = [path, ...(typeof direction === "string" ? [direction] : [])];
+  if (typeof operation === "object") {
+    place.push(`operation ${operation.position} (${[operation.kind, operation.object].filter(Boolean).join(" ")})`);
+  }
+  return place.join(", ");
+}
+
+function readBlocking(value: unknown): readonly { reason: string; table: string; rows: readonly unknown[] }[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function renderRows(rows: readonly unknown[]): string {
+  return rows.map((row) => toJson(row)).join("\n");
+}
+
+/** Returns a value as JSON, bigints as numbers where they fit and as text where not. */
+export function toJson(value: unknown, space?: number): string {
+  return JSON.stringify(
+    value,
+    (_key, part: unknown) => {
+      if (typeof part !== "bigint") return part;
+      return Number.isSafeInteger(Number(part)) ? Number(part) : part.toString();
+    },
+    space,
+  );
+}
+
+/** Returns a failure as the object that `--json` prints: the error, and beside it what had been done before. */
+export function errorToJson(error: AludelError): object {
+  const { applied, current, ...details } = error.details;
+  return {
+    error: { code: error.code, message: error.message, hint: error.hint ?? null, details },
+    ...(applied === undefined ? {} : { applied }),
+    ...(current === undefined ? {} : { current }),
+  };
+}

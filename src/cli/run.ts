@@ -1,0 +1,56 @@
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { commandEntries } from "./command-table.ts";
+import { buildOutput, type Output } from "./output.ts";
+import { parseArguments } from "./parse-arguments.ts";
+import { errorToJson, renderError, toJson } from "./render-error.ts";
+import { toolVersion } from "../command/tool-version.ts";
+
+/** Runs the command that the arguments (without node and script) ask for; returns the exit status. Never throws. */
+export async function run(argv: readonly string[]): Promise<number> {
+  // Before the arguments are parsed, since parsing may be what fails.
+  const early = buildOutput({
+    json: argv.includes("--json"),
+    quiet: false,
+    color: !argv.includes("--no-color"),
+  });
+  try {
+    const parsed = parseArguments(argv, commandEntries, toolVersion);
+    if (parsed.kind === "text") {
+      early.write(early.json ? toJson({ text: parsed.text }) : parsed.text);
+      return 0;
+    }
+    const { entry, args, options, global } = parsed;
+    const output = buildOutput({ json: global.json ?? false, quiet: global.quiet ?? false, color: global.color ?? true });
+    const command = await entry.load();
+    const outcome = await command.run({ args, options, global, output });
+    if (output.json) output.write(toJson(outcome.report, 2));
+    else if (outcome.text !== "") output.print(outcome.text);
+    return outcome.exitCode ?? 0;
+  } catch (error) {
+    return reportFailure(error, early);
+  }
+}
+
+/** Prints a failure where it belongs; returns its exit status. */
+export function reportFailure(error: unknown, output: Output): number {
+  const coded = isAludelError(error) ? error : unexpectedError(error);
+  const { usage } = coded.details;
+  if (output.json) output.write(toJson(errorToJson(coded), 2));
+  else if (typeof usage === "string") output.writeError(usage);
+  else output.writeError(renderError(coded, output.errorStyle));
+  if (process.env["ALUDEL_DEBUG"] === "1" && error instanceof Error) output.writeError(describeTrace(error));
+  return coded.exitCode;
+}
+
+function unexpectedError(error: unknown): AludelError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new AludelError("UNEXPECTED", `unexpected error: ${message}`, {
+    hint: "Set ALUDEL_DEBUG=1 and run the command again to see where; please report it with that text",
+    cause: error,
+  });
+}
+
+function describeTrace(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${describeTrace(error.cause)}` : "";
+  return `${error.stack ?? error.message}${cause}`;
+}

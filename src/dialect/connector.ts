@@ -3,6 +3,7 @@ import type { Session, SessionError } from "../connection/session.ts";
 import type { AludelError } from "../error/aludel-error.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
 import type { ConnectOptions } from "./dialect.ts";
+import type { OwnTableSql } from "./own-table-sql.ts";
 
 /** What is known of the connection on which an error happened. */
 export interface ErrorContext {
@@ -29,7 +30,7 @@ export interface CreationStep {
 }
 
 /** What connecting to one engine takes: the part of a dialect that loads fast, before anything is known of its schema. */
-export interface Connector {
+export interface Connector extends OwnTableSql {
   readonly name: DialectName;
 
   /** Opens a session. Throws a coded error that says why it cannot (exit 4, 5 or 9; 2 when the driver is missing). */

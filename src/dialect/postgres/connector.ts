@@ -1,11 +1,13 @@
 import type { Connector } from "../connector.ts";
 import { createPostgresDatabase, planPostgresDatabase } from "./create-database.ts";
 import type { PostgresClient } from "./driver.ts";
+import { ownTableSql } from "./own-table-sql.ts";
 import { adoptPostgresSession, isPostgresConnection, openPostgresSession } from "./session.ts";
 import { explainPostgresError } from "./statement-error.ts";
 
 /** Connecting to PostgreSQL. */
 export const connector: Connector = {
+  ...ownTableSql,
   name: "postgres",
   open: openPostgresSession,
   accepts: isPostgresConnection,

@@ -1,11 +1,13 @@
 import type { Connector } from "../connector.ts";
 import { createSqliteDatabase, planSqliteDatabase } from "./create-database.ts";
 import type { SqliteDatabase } from "./driver.ts";
+import { ownTableSql } from "./own-table-sql.ts";
 import { adoptSqliteSession, isSqliteConnection, openSqliteSession } from "./session.ts";
 import { explainSqliteError } from "./statement-error.ts";
 
 /** Connecting to SQLite. */
 export const connector: Connector = {
+  ...ownTableSql,
   name: "sqlite",
   open: openSqliteSession,
   accepts: isSqliteConnection,

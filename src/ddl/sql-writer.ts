@@ -184,7 +184,7 @@ export abstract class SqlWriter {
   }
 
   /** Returns the expression of a default, or null for none. */
-  defaultValue(column: Column, object: string): string | null {
+  defaultValue(column: Pick<Column, "default" | "type">, object: string): string | null {
     const value = column.default;
     if (value === null) return null;
     if (value.kind === "lookup") {

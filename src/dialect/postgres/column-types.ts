@@ -1,0 +1,83 @@
+import type { ColumnType } from "../../schema/column-type.ts";
+import type { QualifiedName } from "../../schema/qualified-name.ts";
+
+function withArguments(name: string, ...values: readonly (number | null)[]): string {
+  const given = values.filter((value) => value !== null);
+  return given.length === 0 ? name : `${name}(${given.join(",")})`;
+}
+
+/**
+ * Returns a type in PostgreSQL's words (https://www.postgresql.org/docs/current/datatype.html):
+ *
+ * | portable | PostgreSQL |
+ * | --- | --- |
+ * | smallint, integer, bigint | the same |
+ * | numeric(p,s) | `numeric(p,s)`; without arguments any number of digits |
+ * | real, double | `real`, `double precision` |
+ * | boolean, uuid, date, interval, inet | the same |
+ * | char(n), varchar(n), text | the same |
+ * | json, jsonb | the same |
+ * | time(p), timestamp(p) | `… without time zone`, `… with time zone` |
+ * | binary(n) | `bytea`; the length is not kept |
+ * | enum | the enum's name |
+ * | array | the element's type and `[]`; PostgreSQL keeps no number of dimensions |
+ * | raw | its text |
+ *
+ * Null for a raw type without a text for PostgreSQL.
+ */
+export function compileColumnType(type: ColumnType, quoteName: (name: QualifiedName) => string): string | null {
+  switch (type.kind) {
+    case "numeric":
+      return withArguments("numeric", type.precision, type.precision === null ? null : type.scale);
+    case "double":
+      return "double precision";
+    case "char":
+    case "varchar":
+      return withArguments(type.kind, type.length);
+    case "time":
+    case "timestamp":
+      return `${withArguments(type.kind, type.precision)} ${type.withTimezone ? "with" : "without"} time zone`;
+    case "binary":
+      return "bytea";
+    case "enum":
+      return quoteName(type.name);
+    case "array": {
+      const element = compileColumnType(type.element, quoteName);
+      return element && `${element}[]`;
+    }
+    case "raw":
+      return typeof type.sql === "string" ? type.sql : (type.sql.postgres ?? null);
+    default:
+      return type.kind;
+  }
+}
+
+const plainTypes: ReadonlyMap<string, ColumnType> = new Map<string, ColumnType>([
+  ...(["smallint", "integer", "bigint"] as const).map((kind) => [kind, { kind }] as const),
+  ...(["real", "boolean", "text", "uuid", "json", "jsonb", "date", "interval", "inet"] as const).map(
+    (kind) => [kind, { kind }] as const,
+  ),
+  ["double precision", { kind: "double" }],
+  ["bytea", { kind: "binary", length: null }],
+  ["numeric", { kind: "numeric", precision: null, scale: null }],
+  ["character varying", { kind: "varchar", length: null }],
+]);
+
+/** Returns the portable type that a built-in type of PostgreSQL means exactly, else the type in its own words. */
+export function parseColumnType(formatted: string): ColumnType {
+  const plain = plainTypes.get(formatted);
+  if (plain !== undefined) return plain;
+  if (formatted.endsWith("[]")) return { kind: "array", element: parseColumnType(formatted.slice(0, -2)) };
+  const [, name = "", first = null, second = null, zone] =
+    /^([a-z]+(?: varying)?)(?:\((\d+)(?:,(-?\d+))?\))?(?: (with|without) time zone)?$/.exec(formatted) ?? [];
+  const argument = first === null ? null : Number(first);
+  if (zone !== undefined && (name === "time" || name === "timestamp")) {
+    return { kind: name, precision: argument, withTimezone: zone === "with" };
+  }
+  if (zone === undefined && argument !== null) {
+    if (name === "character varying") return { kind: "varchar", length: argument };
+    if (name === "character") return { kind: "char", length: argument };
+    if (name === "numeric") return { kind: "numeric", precision: argument, scale: Number(second ?? 0) };
+  }
+  return { kind: "raw", sql: formatted };
+}

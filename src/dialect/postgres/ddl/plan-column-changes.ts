@@ -1,0 +1,145 @@
+import { type AlterColumn, changeColumn, type ColumnChanges } from "../../../operation/alter-column.ts";
+import { invalidOperation } from "../../../operation/database-draft.ts";
+import type { Operation } from "../../../operation/operation.ts";
+import type { Column } from "../../../schema/column.ts";
+import { constrainedColumns, type Constraint } from "../../../schema/constraint.ts";
+import type { Database } from "../../../schema/database.ts";
+import type { SqlText } from "../../../schema/expression.ts";
+import { formatColumnName, formatQualifiedName } from "../../../schema/qualified-name.ts";
+import { findColumn, type Table } from "../../../schema/table.ts";
+import { indexedColumns, type TableIndex } from "../../../schema/table-index.ts";
+import type { PlannedOperation } from "./planned-operation.ts";
+
+const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*(?!\s*\()/gu;
+
+function mentions(text: SqlText, column: string): boolean {
+  if (text.kind === "perDialect") {
+    const own = text.dialects.postgres;
+    return own !== null && own !== undefined && mentions(own, column);
+  }
+  const inParts = text.parts.some((part) =>
+    [...part.matchAll(tokens)].some(([token]) =>
+      token.startsWith('"') ? token.slice(1, -1).replaceAll('""', '"') === column : token.toLowerCase() === column,
+    ),
+  );
+  return (
+    inParts ||
+    text.values.some(
+      (value) => typeof value === "object" && value !== null && "kind" in value && value.path.at(-1) === column,
+    )
+  );
+}
+
+function constraintUses(constraint: Constraint, column: string): boolean {
+  if (constraint.kind === "check") return mentions(constraint.expression, column);
+  const included = "include" in constraint ? constraint.include : [];
+  return [...constrainedColumns(constraint), ...included].includes(column);
+}
+
+function indexUses(index: TableIndex, column: string): boolean {
+  const texts = index.keys.flatMap(({ on }) => (on.kind === "expression" ? [on.expression] : []));
+  if (index.predicate !== null) texts.push(index.predicate);
+  return indexedColumns(index).includes(column) || texts.some((text) => mentions(text, column));
+}
+
+/** Returns what drops a column and adds it anew, with the constraints and indexes that go with it. */
+function replaceColumn(table: Table, column: Column, to: Column): Operation[] {
+  const name = table.name;
+  return [
+    { kind: "dropColumn", table: name, column: column.name, definition: column },
+    { kind: "addColumn", table: name, column: to },
+    ...table.constraints
+      .filter((constraint) => constraintUses(constraint, column.name))
+      .map((constraint): Operation => ({ kind: "addConstraint", table: name, constraint })),
+    ...table.indexes
+      .filter((index) => indexUses(index, column.name))
+      .map((index): Operation => ({ kind: "createIndex", table: name, index })),
+  ];
+}
+
+/** Returns whether the engine has no statement that changes the expression of a generated column like this. */
+function needsReplacement({ from, to }: NonNullable<ColumnChanges["generated"]>, version: number): boolean {
+  if (to === null) return from !== null && !from.stored;
+  // SET EXPRESSION came with PostgreSQL 17.
+  return from === null || from.stored !== to.stored || version < 17;
+}
+
+function changeGenerated(operation: AlterColumn, table: Table, column: Column): Operation[] {
+  const to = changeColumn(column, operation.changes);
+  if (to.generated !== null || column.generated === null) return replaceColumn(table, column, to);
+  // A virtual column has no values to keep: it becomes a stored one, which then loses its expression.
+  const generated = { ...column.generated, stored: true };
+  const stored = { ...to, default: null, generated };
+  return [
+    ...replaceColumn(table, column, stored),
+    {
+      ...operation,
+      changes: {
+        generated: { from: generated, to: null },
+        ...(to.default === null ? {} : { default: { from: null, to: to.default } }),
+      },
+      using: null,
+    },
+  ];
+}
+
+const textKinds: ReadonlySet<string> = new Set(["char", "varchar", "text", "raw"]);
+
+/** Returns the change with what PostgreSQL would lose or refuse on the way: the default, the collation. */
+function completeTypeChange(operation: AlterColumn, column: Column): AlterColumn {
+  const { changes } = operation;
+  const type = changes.type ?? { from: column.type, to: column.type };
+  const keepsDefault = type.from.kind !== type.to.kind && changes.default === undefined && column.default !== null;
+  const keepsCollation = changes.collation === undefined && column.collation !== null && textKinds.has(type.to.kind);
+  return {
+    ...operation,
+    changes: {
+      ...changes,
+      type,
+      ...(keepsDefault ? { default: { from: column.default, to: column.default } } : {}),
+      ...(keepsCollation ? { collation: { from: column.collation, to: column.collation } } : {}),
+    },
+  };
+}
+
+function planChange(operation: AlterColumn, before: Database, version: number): Operation[] {
+  const table = before.tables.get(formatQualifiedName(operation.table));
+  const column = table && findColumn(table, operation.column);
+  const { changes } = operation;
+  if (table === undefined || column === undefined) {
+    if (changes.generated === undefined && changes.collation === undefined) return [operation];
+    throw invalidOperation(`column "${formatColumnName(operation.table, operation.column)}" does not exist`);
+  }
+  if (changes.generated !== undefined && needsReplacement(changes.generated, version)) {
+    return changeGenerated(operation, table, column);
+  }
+  return changes.type === undefined && changes.collation === undefined
+    ? [operation]
+    : [completeTypeChange(operation, column)];
+}
+
+/**
+ * Returns the operations with changes of columns said in full: a default is set anew around a change of type, a collation is kept, a
+ * generated column that PostgreSQL cannot change is dropped and added with its constraints and indexes. `schemaBefore` tells what the
+ * operation at a position of the revision's list finds; it is asked only when a type, a collation or a generated column changes.
+ */
+export async function planColumnChanges(
+  planned: readonly PlannedOperation[],
+  schemaBefore: (position: number) => Promise<Database>,
+  version: number,
+): Promise<PlannedOperation[]> {
+  const result: PlannedOperation[] = [];
+  for (const { operation, source } of planned) {
+    const needsSchema =
+      operation.kind === "alterColumn" &&
+      (operation.changes.type ?? operation.changes.collation ?? operation.changes.generated) !== undefined;
+    if (needsSchema) {
+      // oxlint-disable-next-line no-await-in-loop -- the history is loaded once
+      const before = await schemaBefore(source);
+      result.push(...planChange(operation, before, version).map((each) => ({ operation: each, source })));
+    } else {
+      result.push({ operation, source });
+    }
+  }
+  return result;
+}

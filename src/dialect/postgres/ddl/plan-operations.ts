@@ -1,0 +1,49 @@
+import type { Plan } from "../../../ddl/plan.ts";
+import type { Step } from "../../../ddl/statement.ts";
+import { applyOperations } from "../../../operation/apply-operation.ts";
+import { completeEnumLife } from "../../../operation/complete-enum-life.ts";
+import type { Operation } from "../../../operation/operation.ts";
+import { formatQualifiedName } from "../../../schema/qualified-name.ts";
+import type { PlanContext } from "../../dialect.ts";
+import { PostgresDdlCompiler } from "../ddl-compiler.ts";
+import { planColumnChanges } from "./plan-column-changes.ts";
+import { planEnumLife } from "./plan-enum-life.ts";
+import { attachSources } from "./planned-operation.ts";
+
+/** The newest major version whose features are known, for plans that are written without a server. */
+export const newestVersion = 18;
+
+/** Returns the major version of a server. */
+export function majorVersion(serverVersion: string): number {
+  return Number.parseInt(serverVersion, 10);
+}
+
+function tableOf(operation: Operation): string | null {
+  if (operation.kind === "createTable") return formatQualifiedName(operation.table.name);
+  return "table" in operation ? formatQualifiedName(operation.table) : null;
+}
+
+/** Returns the step without the costs of a table that has rows. */
+function withoutHazards(step: Step): Step {
+  return step.kind === "statement" ? { ...step, hazards: [] } : step;
+}
+
+/** Returns what operations do on PostgreSQL: one transaction. */
+export async function planOperations(operations: readonly Operation[], context: PlanContext): Promise<Plan> {
+  const version = context.session === null ? newestVersion : majorVersion(context.session.serverVersion);
+  const compiler = new PostgresDdlCompiler(version);
+  const completed = await planEnumLife(operations, context, compiler);
+  const schemaBefore = async (position: number) => {
+    const before = await context.foldedSchema();
+    return applyOperations(before, completeEnumLife(operations.slice(0, position), before));
+  };
+  const planned = await planColumnChanges(attachSources(completed, operations), schemaBefore, version);
+  const newTables = new Set<string>();
+  const steps = planned.flatMap(({ operation, source }) => {
+    const compiled = compiler.compile(operation, source);
+    const table = tableOf(operation);
+    if (table !== null && operation.kind === "createTable") newTables.add(table);
+    return table !== null && newTables.has(table) ? compiled.map(withoutHazards) : compiled;
+  });
+  return { segments: steps.length === 0 ? [] : [{ transactional: true, foreignKeys: "enforced", steps }] };
+}

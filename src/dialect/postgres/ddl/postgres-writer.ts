@@ -1,0 +1,145 @@
+import { DdlCompiler } from "../../../ddl/ddl-compiler.ts";
+import type { Column, Generated, Identity } from "../../../schema/column.ts";
+import type { ColumnType } from "../../../schema/column-type.ts";
+import { type SqlValue, sqlText } from "../../../schema/expression.ts";
+import { parseQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
+import type { Table } from "../../../schema/table.ts";
+import { compileColumnType } from "../column-types.ts";
+import { arrayText, stringLiteral, valueText } from "./postgres-literal.ts";
+import { serialSequence } from "./serial-sequence.ts";
+
+const serialWords: Readonly<Record<string, string>> = {
+  smallint: "smallserial",
+  integer: "serial",
+  bigint: "bigserial",
+};
+
+/** Returns whether a serial column needs a sequence made by hand: PostgreSQL's serial types take no options and no nulls. */
+export function needsSequence({ identity, nullable, type }: Column): boolean {
+  if (identity?.mode !== "serial") return false;
+  const { mode: _mode, cycle, ...options } = identity;
+  return (
+    nullable || cycle || serialWords[type.kind] === undefined || Object.values(options).some((value) => value !== null)
+  );
+}
+
+/** How PostgreSQL writes names, values, types and the parts of definitions. */
+export abstract class PostgresWriter extends DdlCompiler {
+  override readonly dialect = "postgres";
+  /** Major version of the server; the newest that is supported when a plan is written offline. */
+  readonly version: number;
+
+  constructor(version: number) {
+    super();
+    this.version = version;
+  }
+
+  override get engine(): string {
+    return `PostgreSQL ${this.version}`;
+  }
+
+  override get parameterLimit(): number {
+    return 65_535;
+  }
+
+  override placeholder(position: number): string {
+    return `$${position}`;
+  }
+
+  /** Dates and arrays go as text: the driver would write dates in the local zone. */
+  override parameter(value: SqlValue): SqlValue {
+    return value instanceof Date || Array.isArray(value) ? valueText(value) : value;
+  }
+
+  override stringLiteral(value: string): string {
+    return stringLiteral(value);
+  }
+
+  override numberLiteral(value: number): string {
+    return Number.isFinite(value) ? String(value) : `'${value}'`;
+  }
+
+  override binaryLiteral(value: Uint8Array): string {
+    return stringLiteral(valueText(value));
+  }
+
+  override arrayLiteral(value: readonly SqlValue[]): string {
+    return stringLiteral(arrayText(value));
+  }
+
+  override jsonEquals(column: string, text: string): string {
+    // The type json has no equality.
+    return `${column}::jsonb = ${text}::jsonb`;
+  }
+
+  override uuid(): string {
+    return "gen_random_uuid()";
+  }
+
+  override columnType(type: ColumnType, object: string): string {
+    const text = compileColumnType(type, (name) => this.qualifiedName(name));
+    if (text !== null) return text;
+    throw this.unsupported("a text for the raw type", object, "Add an entry for PostgreSQL to t.raw");
+  }
+
+  override columnDefinition(column: Column, table: QualifiedName): string {
+    if (!needsSequence(column)) return super.columnDefinition(column, table);
+    const sequence = this.qualifiedName(serialSequence(table, column.name));
+    const next = sqlText(`nextval(${this.stringLiteral(sequence)}::regclass)`);
+    return super.columnDefinition({ ...column, identity: null, default: next }, table);
+  }
+
+  protected override columnDefinitionType(column: Column, object: string): string {
+    return (
+      (column.identity?.mode === "serial" && serialWords[column.type.kind]) || this.columnType(column.type, object)
+    );
+  }
+
+  override identityClause(identity: Identity, object: string): string {
+    return identity.mode === "serial" ? "" : super.identityClause(identity, object);
+  }
+
+  override generatedClause(generated: Generated, object: string): string | null {
+    if (!generated.stored && this.version < 18) {
+      throw this.unsupported("virtual generated columns", object, "Make the column stored");
+    }
+    return super.generatedClause(generated, object);
+  }
+
+  protected override nullsNotDistinctClause(object: string): string {
+    if (this.version >= 15) return "NULLS NOT DISTINCT";
+    return super.nullsNotDistinctClause(object);
+  }
+
+  protected override notValidClause(_object: string): string {
+    return "NOT VALID";
+  }
+
+  protected override includeClause(include: readonly string[], _object: string): string | null {
+    return include.length === 0 ? null : `INCLUDE (${this.quoteAll(include)})`;
+  }
+
+  protected override indexMethodClause(method: string, _object: string): string {
+    return `USING ${this.quotePart(method)}`;
+  }
+
+  protected override operatorClassClause(name: string, _object: string): string {
+    const parsed = parseQualifiedName(name);
+    return parsed.schema === null
+      ? this.quotePart(parsed.name)
+      : `${this.quote(parsed.schema)}.${this.quotePart(parsed.name)}`;
+  }
+
+  protected override nullsOrderClause(nulls: "first" | "last", _object: string): string {
+    return `NULLS ${nulls.toUpperCase()}`;
+  }
+
+  protected override tableOptionClauses(table: Table): readonly [before: string, after: string] {
+    return [table.options["unlogged"] === true ? "UNLOGGED " : "", ""];
+  }
+
+  /** Returns the name of a method or an operator class, quoted only where it must be. */
+  private quotePart(name: string): string {
+    return /^[a-z_][a-z0-9_]*$/.test(name) ? name : this.quote(name);
+  }
+}

@@ -1,0 +1,272 @@
+// `npm run bench`: how long commands take against the floor `node -e 0`, against Alembic where it is installed, and against bare SQL.
+// Every figure is a ratio of medians measured in turn in this one run, so that it means the same on any machine. Exit 1 when one is
+// over its limit. `npm run bench -- start heads` measures only what is named.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { installMissing } from "./install-missing.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const floor = { command: [process.execPath, "-e", "0"] };
+
+async function main() {
+  installMissing();
+  build();
+  // What needs the packages is loaded when they are there.
+  const tools = {
+    ...(await import("./bench/measure.mjs")),
+    ...(await import("./bench/aludel-project.mjs")),
+    ...(await import("./bench/alembic-project.mjs")),
+    ...(await import("./bench/postgres-server.mjs")),
+  };
+  const alembic = tools.findAlembic();
+  const model = cpus()[0]?.model.replaceAll(/\s+/g, " ") ?? "unknown processor";
+  console.log(`Node ${process.versions.node}, ${cpus().length} × ${model}, ${alembic ?? "Alembic is not installed"}\n`);
+
+  const sections = { start: measureStart, heads: measureHeads, upgrade: measureUpgrade, rebuild: measureRebuild };
+  const named = process.argv.slice(2);
+  const unknown = named.find((name) => !(name in sections));
+  if (unknown !== undefined) throw new Error(`unknown part "${unknown}": ${Object.keys(sections).join(", ")}`);
+
+  const figures = [];
+  for (const [name, measure] of Object.entries(sections)) {
+    if (named.length > 0 && !named.includes(name)) continue;
+    const folder = mkdtempSync(join(tmpdir(), `aludel-bench-${name}-`));
+    try {
+      figures.push(...(await measure({ ...tools, folder, alembic })));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  printTable(figures);
+  return figures.some(isOver) ? 1 : 0;
+}
+
+/** Start-up: `aludel current` on a database at head. */
+async function measureStart(tools) {
+  const sqlite = measureCurrent(tools, "sqlite", "sqlite:./bench.db", "sqlite:///bench.db");
+  const server = await tools.startServer();
+  try {
+    const python = server.url.replace(/^postgres(?:ql)?:/, "postgresql+psycopg2:");
+    return [...sqlite, ...measureCurrent(tools, "PostgreSQL", server.url, python)];
+  } finally {
+    await server.stop();
+  }
+}
+
+function measureCurrent(tools, engine, database, alembicDatabase) {
+  const { folder, alembic, aludel, time, compare, clearCache } = tools;
+  const cwd = makeFolder(folder, engine);
+  tools.writeAludelProject(cwd, 10, database);
+  time({ command: aludel("upgrade", "head"), cwd });
+  const current = { command: aludel("current"), cwd };
+  const warm = { floor, aludel: current };
+  if (alembic !== undefined) {
+    const project = makeFolder(folder, `${engine}-alembic`);
+    tools.writeAlembicProject(project, 10, alembicDatabase);
+    time({ command: ["alembic", "upgrade", "head"], cwd: project });
+    warm.alembic = { command: ["alembic", "current"], cwd: project };
+  }
+  const result = compare(warm, 21);
+  const cold = compare({ floor, aludel: { ...current, before: () => clearCache(cwd) } }, 7);
+  const limit = engine === "sqlite" ? 2.5 : 5;
+  const name = `current, ${engine}`;
+  return [
+    floorFigure(`${name}, warm`, result.aludel, result.floor, limit),
+    floorFigure(`${name}, cold`, cold.aludel, cold.floor),
+    ...(alembic === undefined ? [] : [floorFigure(`${name}, Alembic`, result.alembic, result.floor)]),
+  ];
+}
+
+/** Reading a long history. */
+function measureHeads({ folder, alembic, aludel, compare, clearCache, ...tools }) {
+  const cwd = makeFolder(folder, "aludel");
+  tools.writeAludelProject(cwd, 1000);
+  const heads = { command: aludel("heads"), cwd };
+  const warm = { floor, aludel: heads };
+  if (alembic !== undefined) {
+    const project = makeFolder(folder, "alembic");
+    tools.writeAlembicProject(project, 1000);
+    warm.alembic = { command: ["alembic", "heads"], cwd: project };
+  }
+  const result = compare(warm, 11);
+  const cold = compare({ floor, aludel: { ...heads, before: () => clearCache(cwd) } }, 7);
+  const name = "heads, 1,000 revisions";
+  return [
+    floorFigure(`${name}, warm`, result.aludel, result.floor, 4),
+    floorFigure(`${name}, cold`, cold.aludel, cold.floor),
+    ...(alembic === undefined ? [] : [floorFigure(`${name}, Alembic`, result.alembic, result.floor)]),
+  ];
+}
+
+/** Running a long history: 500 revisions on a new SQLite file. */
+function measureUpgrade({ folder, alembic, aludel, compare, clearCache, ...tools }) {
+  const cwd = makeFolder(folder, "aludel");
+  tools.writeAludelProject(cwd, 500);
+  const command = aludel("upgrade", "head");
+  const subjects = (state) => ({
+    aludel: { command, cwd, before: () => resetProject(cwd, state === "cold" ? () => clearCache(cwd) : undefined) },
+    ...(alembic === undefined ? {} : { alembic: alembicSubject(state) }),
+  });
+  const project = makeFolder(folder, "alembic");
+  tools.writeAlembicProject(project, 500);
+  const alembicSubject = (state) => ({
+    command: ["alembic", "upgrade", "head"],
+    cwd: project,
+    before: () => resetProject(project, state === "cold" ? () => tools.clearPythonCache(project) : undefined),
+  });
+  return ["warm", "cold"].map((state) => {
+    const result = compare(subjects(state), 5);
+    const name = `upgrade head, 500 revisions, sqlite, ${state}`;
+    if (result.alembic === undefined)
+      return { name, measured: seconds(result.aludel), note: "Alembic is not installed" };
+    const note = `${seconds(result.aludel)} / ${seconds(result.alembic)}`;
+    return { name, against: "Alembic", ratio: result.aludel / result.alembic, limit: 0.25, note };
+  });
+}
+
+function resetProject(folder, clear) {
+  for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(join(folder, `bench.db${suffix}`), { force: true });
+  clear?.();
+}
+
+/** The SQLite table rebuild: a column of a filled table becomes NOT NULL. */
+function measureRebuild({ folder, aludel, compare, measurePeakMemory, ...tools }) {
+  const cwd = makeFolder(folder, "aludel");
+  const file = join(cwd, "bench.db");
+  const rebuilt = join(folder, "rebuilt.db");
+  tools.writeAludelProject(cwd, 0);
+  for (const revision of rebuildRevisions) tools.writeRevision(cwd, revision);
+
+  const filled = (rows) => {
+    const path = join(folder, `${rows}.db`);
+    resetProject(cwd);
+    tools.time({ command: aludel("upgrade", "+1"), cwd });
+    tools.time({ command: [process.execPath, "-e", fillScript, file, String(rows)], cwd: root });
+    cpSync(file, path);
+    return path;
+  };
+  const upgradeOn = (source) => ({
+    command: aludel("upgrade", "head", "--yes", "--no-backup"),
+    cwd,
+    before: () => {
+      resetProject(cwd);
+      cpSync(source, file);
+    },
+  });
+  const small = filled(1000);
+  const large = filled(1_000_000);
+  const peak = (source) => {
+    const subject = upgradeOn(source);
+    subject.before();
+    return measurePeakMemory(subject);
+  };
+  const peaks = { small: peak(small), large: peak(large) };
+  cpSync(file, rebuilt);
+
+  const copy = join(folder, "bare.db");
+  const bare = {
+    command: [process.execPath, join(root, "scripts", "bench", "bare-rebuild.mjs"), copy, rebuilt],
+    before: () => {
+      for (const suffix of ["", "-journal"]) rmSync(`${copy}${suffix}`, { force: true });
+      cpSync(large, copy);
+    },
+  };
+  const result = compare({ bare, aludel: upgradeOn(large) }, 5);
+  return [
+    {
+      name: "rebuild, 1,000,000 rows, sqlite",
+      against: "bare SQL",
+      ratio: result.aludel / result.bare,
+      limit: 1.3,
+      note: `${seconds(result.aludel)} / ${seconds(result.bare)}`,
+    },
+    {
+      name: "rebuild, peak memory, sqlite",
+      against: "1,000 rows",
+      ratio: peaks.large / peaks.small,
+      limit: 1.2,
+      note: `${peaks.large.toFixed(0)} MiB / ${peaks.small.toFixed(0)} MiB`,
+    },
+  ];
+}
+
+const rebuildRevisions = [
+  {
+    number: 1,
+    parent: null,
+    message: "create items",
+    upgrade: `op.createTable("items", {
+    id: t.bigint().identity().primaryKey("pk_items"),
+    name: t.varchar(100).notNull(),
+    amount: t.integer(),
+    note: t.text(),
+  });
+  op.createIndex("ix_items_name", "items", ["name"]);`,
+    downgrade: `op.dropTable("items");`,
+  },
+  {
+    number: 2,
+    parent: 1,
+    message: "amount is known",
+    upgrade: `op.alterColumn("items", "amount", { nullable: { from: true, to: false } });`,
+    downgrade: `op.alterColumn("items", "amount", { nullable: { from: false, to: true } });`,
+  },
+];
+
+const fillScript = `
+const { DatabaseSync } = process.getBuiltinModule?.("node:sqlite") ?? require("@photostructure/sqlite");
+const database = new DatabaseSync(process.argv[1]);
+database.exec(\`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \${Number(process.argv[2])})
+  INSERT INTO items (name, amount, note) SELECT 'item ' || i, i % 1000, 'note of item ' || i || ', as long as notes are' FROM n\`);
+database.close();
+`;
+
+function floorFigure(name, milliseconds, floorMilliseconds, limit) {
+  const note = `${milliseconds.toFixed(0)} ms / ${floorMilliseconds.toFixed(0)} ms`;
+  return { name, against: "node -e 0", ratio: milliseconds / floorMilliseconds, limit, note };
+}
+
+function isOver({ ratio, limit }) {
+  return limit !== undefined && ratio > limit;
+}
+
+function printTable(figures) {
+  const rows = figures.map((figure) => [
+    figure.name,
+    figure.ratio === undefined ? figure.measured : `${figure.ratio.toFixed(2)} × ${figure.against}`,
+    figure.limit === undefined ? "" : `≤ ${figure.limit} ×`,
+    figure.limit === undefined ? "" : isOver(figure) ? "over" : "ok",
+    figure.note,
+  ]);
+  const all = [["figure", "measured", "limit", "", "medians"], ...rows];
+  const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
+  for (const row of all)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join("  ")
+        .trimEnd(),
+    );
+}
+
+function seconds(milliseconds) {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
+function makeFolder(parent, name) {
+  const folder = join(parent, name);
+  mkdirSync(folder);
+  return folder;
+}
+
+function build() {
+  const result = spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (result.status !== 0) throw new Error("the build failed");
+}
+
+process.exitCode = await main();

@@ -1,11 +1,11 @@
 // `npm run bench`: how long commands take against the floor `node -e 0`, against Alembic where it is installed, and against bare SQL.
 // Every figure is a ratio of medians measured in turn in this one run, so that it means the same on any machine. Exit 1 when one is
 // over its limit. `npm run bench -- start heads` measures only what is named.
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildStale } from "./build-stale.mjs";
 import { installMissing } from "./install-missing.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -13,7 +13,7 @@ const floor = { command: [process.execPath, "-e", "0"] };
 
 async function main() {
   installMissing();
-  build();
+  buildStale();
   // What needs the packages is loaded when they are there.
   const tools = {
     ...(await import("./bench/measure.mjs")),
@@ -260,13 +260,6 @@ function makeFolder(parent, name) {
   const folder = join(parent, name);
   mkdirSync(folder);
   return folder;
-}
-
-function build() {
-  const result = spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  if (result.status !== 0) throw new Error("the build failed");
 }
 
 process.exitCode = await main();

@@ -24,6 +24,7 @@ export const errorCodes = {
   FILE_EXISTS: { title: "File exists already", exitCode: 2 },
   INVALID_CONFIG: { title: "Invalid configuration", exitCode: 2 },
   INVALID_DATABASE_URL: { title: "Invalid database URL", exitCode: 2 },
+  INVALID_DECISION: { title: "Decision that applies to nothing", exitCode: 2 },
   INVALID_MODEL: { title: "Model that contradicts itself", exitCode: 2 },
   INVALID_NAME: { title: "Invalid object name", exitCode: 2 },
   INVALID_OPERATION: { title: "Operation does not fit the schema before it", exitCode: 2 },

@@ -28,7 +28,7 @@ function canonicalToken(token: string): string | null {
   const quote = token[0] ?? "";
   if ((quote !== '"' && quote !== "`") || token.length < 2) return token;
   const name = token.slice(1, -1).replaceAll(quote + quote, quote);
-  if (/^[a-z_][a-z0-9_]*$/.test(name) && !words.has(name)) return name;
+  if (/^[\p{Ll}\p{Lo}_][\p{Ll}\p{Lo}\p{N}_]*$/u.test(name) && !words.has(name)) return name;
   return quoteName(name);
 }
 

@@ -418,7 +418,15 @@ const cases: { readonly [K in OperationKind]: Case<K> } = {
   },
 };
 
-const all: readonly (readonly [string, Case<OperationKind>])[] = Object.entries(cases);
+interface AnyCase {
+  readonly operation: Operation;
+  readonly gains: readonly string[];
+  readonly loses: readonly string[];
+  readonly reverse: Operation | "IRREVERSIBLE";
+  readonly misfit?: readonly [Operation, RegExp];
+}
+
+const all: readonly (readonly [string, AnyCase])[] = Object.entries(cases);
 
 function difference(left: Database, right: Database): string[] {
   const known = new Set(canonicalForm(right));

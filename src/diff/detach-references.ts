@@ -1,0 +1,192 @@
+import type { Operation, OperationOf } from "../operation/operation.ts";
+import type { ColumnType } from "../schema/column-type.ts";
+import type { Constraint, ForeignKey } from "../schema/constraint.ts";
+import type { Database } from "../schema/database.ts";
+import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
+import { constraintsOf, type Table } from "../schema/table.ts";
+import type { TableIndex } from "../schema/table-index.ts";
+import { findCircularReferences } from "./table-references.ts";
+
+/** What operations change under the feet of foreign keys. */
+interface TouchedKeys {
+  /** Keys (by {@link keyOf}) that foreign keys may rest on and that go, also when they come again. */
+  readonly dropped: ReadonlySet<string>;
+  readonly added: ReadonlySet<string>;
+  /** Columns that go, or that get a type that does not compare with the old one. */
+  readonly columns: ReadonlySet<string>;
+}
+
+function keyOf(table: string, columns: readonly string[]): string {
+  return JSON.stringify([table, ...columns.toSorted()]);
+}
+
+const families: Readonly<Partial<Record<ColumnType["kind"], string>>> = {
+  smallint: "integer",
+  integer: "integer",
+  bigint: "integer",
+  char: "text",
+  varchar: "text",
+  text: "text",
+};
+
+function isComparable(from: ColumnType, to: ColumnType): boolean {
+  return (families[from.kind] ?? from.kind) === (families[to.kind] ?? to.kind);
+}
+
+function indexKey(table: string, index: TableIndex | null): string[] {
+  if (index === null || !index.unique || index.predicate !== null) return [];
+  const columns = index.keys.flatMap(({ on }) => (on.kind === "column" ? [on.column] : []));
+  return columns.length === index.keys.length ? [keyOf(table, columns)] : [];
+}
+
+function constraintKey(table: string, constraint: Constraint | null): string[] {
+  const isKey = constraint?.kind === "primaryKey" || constraint?.kind === "unique";
+  return isKey ? [keyOf(table, constraint.columns)] : [];
+}
+
+function findTouchedKeys(operations: readonly Operation[]): TouchedKeys {
+  const dropped: string[] = [];
+  const added: string[] = [];
+  const columns: string[] = [];
+  for (const operation of operations) {
+    if (operation.kind === "dropConstraint" || operation.kind === "dropIndex") {
+      const table = formatQualifiedName(operation.table);
+      const isIndex = operation.kind === "dropIndex";
+      dropped.push(...(isIndex ? indexKey(table, operation.definition) : constraintKey(table, operation.definition)));
+    } else if (operation.kind === "addConstraint") {
+      added.push(...constraintKey(formatQualifiedName(operation.table), operation.constraint));
+    } else if (operation.kind === "createIndex") {
+      added.push(...indexKey(formatQualifiedName(operation.table), operation.index));
+    } else if (operation.kind === "dropColumn") {
+      columns.push(formatColumnName(operation.table, operation.column));
+    } else if (operation.kind === "alterColumn") {
+      const { type } = operation.changes;
+      const isTouched = type !== undefined && !isComparable(type.from, type.to);
+      if (isTouched) columns.push(formatColumnName(operation.table, operation.column));
+    }
+  }
+  return { dropped: new Set(dropped), added: new Set(added), columns: new Set(columns) };
+}
+
+function targetOf({ references }: ForeignKey): string {
+  return formatQualifiedName(references.table);
+}
+
+function restsOn({ references }: ForeignKey, keys: ReadonlySet<string>): boolean {
+  return keys.size > 0 && keys.has(keyOf(formatQualifiedName(references.table), references.columns));
+}
+
+function usesColumns(table: Table, { columns, references }: ForeignKey, touched: ReadonlySet<string>): boolean {
+  if (touched.size === 0) return false;
+  return (
+    columns.some((column) => touched.has(formatColumnName(table.name, column))) ||
+    references.columns.some((column) => touched.has(formatColumnName(references.table, column)))
+  );
+}
+
+/** Returns the table without some of its foreign keys, and those. */
+function takeOut(table: Table, isTaken: (foreignKey: ForeignKey) => boolean): { table: Table; taken: ForeignKey[] } {
+  const taken = constraintsOf(table, "foreignKey").filter(isTaken);
+  if (taken.length === 0) return { table, taken };
+  const out = new Set<Constraint>(taken);
+  return { table: { ...table, constraints: table.constraints.filter((part) => !out.has(part)) }, taken };
+}
+
+/** Returns the table without the keys and indexes whose names new tables need, and the operations that drop those. */
+function releaseNames(table: Table, needed: ReadonlySet<string>): { table: Table; drops: Operation[] } {
+  const isNeeded = ({ name }: Constraint | TableIndex): boolean => name !== null && needed.has(name);
+  const constraints = table.constraints.filter((part) => part.kind !== "foreignKey" && isNeeded(part));
+  const indexes = table.indexes.filter(isNeeded);
+  if (constraints.length + indexes.length === 0) return { table, drops: [] };
+  const drops: Operation[] = [
+    ...constraints.map((definition) => buildDrop(table, definition)),
+    ...indexes.map((definition) => ({
+      kind: "dropIndex" as const,
+      table: table.name,
+      name: definition.name ?? "",
+      definition,
+    })),
+  ];
+  const kept = {
+    ...table,
+    constraints: table.constraints.filter((part) => !constraints.includes(part)),
+    indexes: table.indexes.filter((part) => !indexes.includes(part)),
+  };
+  return { table: kept, drops };
+}
+
+function buildDrop({ name: table }: Table, definition: Constraint): OperationOf<"dropConstraint"> {
+  return { kind: "dropConstraint", table, name: definition.name, definition };
+}
+
+function buildAdd({ name: table }: Table, constraint: Constraint): OperationOf<"addConstraint"> {
+  return { kind: "addConstraint", table, constraint };
+}
+
+/** Returns drop and add of each foreign key that stays while the key or the type under it changes. */
+function reattach(operations: readonly Operation[], from: Database, to: Database, touched: TouchedKeys): Operation[] {
+  if (touched.dropped.size + touched.columns.size === 0) return [];
+  const dropped = new Set(
+    operations.map((operation) => (operation.kind === "dropConstraint" ? operation.definition : null)),
+  );
+  const renamed = new Map(
+    operations.flatMap((operation) =>
+      operation.kind === "renameConstraint"
+        ? [[JSON.stringify([formatQualifiedName(operation.table), operation.from]), operation.to] as const]
+        : [],
+    ),
+  );
+  return [...from.tables].flatMap(([key, table]) => {
+    if (!to.tables.has(key)) return [];
+    return constraintsOf(table, "foreignKey").flatMap((foreignKey) => {
+      const isTouched = restsOn(foreignKey, touched.dropped) || usesColumns(table, foreignKey, touched.columns);
+      if (!isTouched || dropped.has(foreignKey)) return [];
+      const name = renamed.get(JSON.stringify([key, foreignKey.name])) ?? foreignKey.name;
+      return [buildDrop(table, { ...foreignKey, name }), buildAdd(table, { ...foreignKey, name })];
+    });
+  });
+}
+
+/**
+ * Returns the operations with those foreign keys as operations of their own that cannot come or go with their table: circular ones,
+ * and those whose key on the other side comes, goes or changes by the same operations. Foreign keys of tables that stay are dropped
+ * and added again around a change of what they rest on.
+ */
+export function detachReferences(operations: readonly Operation[], from: Database, to: Database): Operation[] {
+  const created = operations.flatMap((operation) => (operation.kind === "createTable" ? [operation.table] : []));
+  const dropped = operations.flatMap((operation) =>
+    operation.kind === "dropTable" && operation.definition !== null ? [operation.definition] : [],
+  );
+  const touched = findTouchedKeys(operations);
+  const isCircularAtCreation = findCircularReferences(created);
+  const isCircularAtDrop = findCircularReferences(dropped);
+  const isUnstable = (fk: ForeignKey): boolean => restsOn(fk, touched.added) || restsOn(fk, touched.dropped);
+  const needed = new Set(
+    created.flatMap((table) => [
+      table.name.name,
+      ...[...table.constraints, ...table.indexes].map((part) => part.name ?? ""),
+    ]),
+  );
+  const detached = operations.flatMap((operation): Operation[] => {
+    if (operation.kind === "createTable") {
+      const key = formatQualifiedName(operation.table.name);
+      const { table, taken } = takeOut(
+        operation.table,
+        (fk) => isCircularAtCreation(key, targetOf(fk)) || isUnstable(fk),
+      );
+      return [{ ...operation, table }, ...taken.map((fk) => buildAdd(table, fk))];
+    }
+    if (operation.kind === "dropTable" && operation.definition !== null) {
+      const whole = operation.definition;
+      const key = formatQualifiedName(whole.name);
+      const { table, taken } = takeOut(
+        whole,
+        (fk) => isCircularAtDrop(key, targetOf(fk)) || isUnstable(fk) || usesColumns(whole, fk, touched.columns),
+      );
+      const { table: definition, drops } = releaseNames(table, needed);
+      return [...taken.map((fk) => buildDrop(table, fk)), ...drops, { ...operation, definition }];
+    }
+    return [operation];
+  });
+  return [...detached, ...reattach(operations, from, to, touched)];
+}

@@ -1,0 +1,119 @@
+import type { AlterColumn, ColumnChanges } from "../operation/alter-column.ts";
+import { canonicalValue } from "../schema/canonical-value.ts";
+import type { Column } from "../schema/column.ts";
+import type { RowValue } from "../schema/expression.ts";
+import { formatColumnName } from "../schema/qualified-name.ts";
+import type { Table } from "../schema/table.ts";
+import type { Comparator } from "./comparator.ts";
+import type { DiffDraft } from "./database-diff.ts";
+import { diffComment } from "./diff-comment.ts";
+
+/** What the diff of columns needs besides the two tables. */
+export interface ColumnContext {
+  readonly comparator: Comparator;
+  /** Values for rows that have none, by `table.column`. */
+  readonly backfills: ReadonlyMap<string, RowValue>;
+  /** Whether the table has reference rows on one of the sides. */
+  readonly hasReferenceRows: boolean;
+}
+
+/** Returns whether the engine has a value for the column where a row gives none. */
+export function hasOwnValue(column: Column): boolean {
+  const isNull = column.default?.kind === "literal" && column.default.value === null;
+  return (column.default !== null && !isNull) || column.generated !== null || column.identity !== null;
+}
+
+function isSameGenerated(from: Column["generated"], to: Column["generated"], comparator: Comparator): boolean {
+  if (from === null || to === null) return from === to;
+  return from.stored === to.stored && comparator.isSameExpression(from.expression, to.expression);
+}
+
+function isSameIdentity(from: Column["identity"], to: Column["identity"]): boolean {
+  if (from === null || to === null) return from === to;
+  return from === to || canonicalValue({ ...from }) === canonicalValue({ ...to });
+}
+
+function findChanges(from: Column, to: Column, comparator: Comparator): ColumnChanges {
+  const change = <K extends keyof ColumnChanges & keyof Column>(key: K, isSame: boolean) =>
+    isSame ? {} : { [key]: { from: from[key], to: to[key] } };
+  return {
+    ...change("type", comparator.isSameType(from.type, to.type)),
+    ...change("nullable", from.nullable === to.nullable),
+    ...change("default", comparator.isSameDefault(from, to)),
+    ...change("generated", isSameGenerated(from.generated, to.generated, comparator)),
+    ...change("identity", isSameIdentity(from.identity, to.identity)),
+    ...change("collation", from.collation === to.collation),
+  };
+}
+
+/** Returns the change of a column between nullable and NOT NULL alone. */
+function alterNullable(table: Table, column: string, to: boolean): AlterColumn {
+  const changes = { nullable: { from: !to, to } };
+  return { kind: "alterColumn", table: table.name, column, changes, using: null };
+}
+
+/** Adds the update that gives a value to each row that has none, and then forbids that there are such rows. */
+function fillAndForbidNulls(table: Table, column: string, value: RowValue, draft: DiffDraft): void {
+  draft.operations.push(
+    { kind: "updateRows", table: table.name, set: { [column]: value }, where: { [column]: null }, from: null },
+    alterNullable(table, column, false),
+  );
+}
+
+function addColumn(to: Table, column: Column, { backfills }: ColumnContext, draft: DiffDraft): void {
+  const backfill = backfills.get(formatColumnName(to.name, column.name));
+  const isSafe = column.nullable || hasOwnValue(column);
+  if (isSafe || backfill === undefined) {
+    draft.operations.push({ kind: "addColumn", table: to.name, column });
+    if (!isSafe) draft.problems.push({ kind: "notNullWithoutDefault", table: to.name, column: column.name });
+    return;
+  }
+  draft.operations.push({ kind: "addColumn", table: to.name, column: { ...column, nullable: true } });
+  fillAndForbidNulls(to, column.name, backfill, draft);
+}
+
+function dropColumn(to: Table, column: Column, { hasReferenceRows }: ColumnContext, draft: DiffDraft): void {
+  const { name } = column;
+  if (column.nullable || hasOwnValue(column)) {
+    draft.operations.push({ kind: "dropColumn", table: to.name, column: name, definition: column });
+    return;
+  }
+  draft.diagnostics.push({ kind: "downgradeMayFailOnRows", table: to.name, object: formatColumnName(to.name, name) });
+  if (hasReferenceRows) draft.operations.push(alterNullable(to, name, true));
+  const definition = hasReferenceRows ? { ...column, nullable: true } : column;
+  draft.operations.push({ kind: "dropColumn", table: to.name, column: name, definition });
+}
+
+function changeColumn(to: Table, before: Column, after: Column, context: ColumnContext, draft: DiffDraft): void {
+  const { name } = after;
+  const object = formatColumnName(to.name, name);
+  const { nullable, ...changes } = findChanges(before, after, context.comparator);
+  const backfill = context.backfills.get(object);
+  const isForbidden = nullable?.to === false;
+  const isFilled = isForbidden && backfill !== undefined;
+  // Reference rows get their values between the two steps.
+  const isLate = isForbidden && (isFilled || context.hasReferenceRows);
+  const all = nullable === undefined || isLate ? changes : { ...changes, nullable };
+  if (Object.keys(all).length > 0) {
+    draft.operations.push({ kind: "alterColumn", table: to.name, column: name, changes: all, using: null });
+  }
+  if (isFilled) fillAndForbidNulls(to, name, backfill, draft);
+  else if (isLate) draft.operations.push(alterNullable(to, name, false));
+  if (isForbidden && !isFilled) draft.diagnostics.push({ kind: "mayFailOnNulls", table: to.name, object });
+  diffComment({ kind: "column", table: to.name, column: name }, before.comment, after.comment, draft);
+}
+
+/**
+ * Adds the operations that give `from` the columns of `to`; their order does not count. A column that becomes NOT NULL is filled
+ * first where a backfill says with what.
+ */
+export function diffColumns(from: Table, to: Table, context: ColumnContext, draft: DiffDraft): void {
+  const before = new Map(from.columns.map((column) => [column.name, column]));
+  const after = new Set(to.columns.map(({ name }) => name));
+  for (const column of from.columns) if (!after.has(column.name)) dropColumn(to, column, context, draft);
+  for (const column of to.columns) {
+    const known = before.get(column.name);
+    if (known === undefined) addColumn(to, column, context, draft);
+    else changeColumn(to, known, column, context, draft);
+  }
+}

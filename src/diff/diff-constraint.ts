@@ -1,0 +1,124 @@
+import type { Constraint, ForeignKey } from "../schema/constraint.ts";
+import { isSameName, type QualifiedName } from "../schema/qualified-name.ts";
+import type { Table } from "../schema/table.ts";
+import type { Comparator } from "./comparator.ts";
+import type { DiffDraft } from "./database-diff.ts";
+import { pairParts, type PartRules } from "./pair-parts.ts";
+
+/** Returns whether two lists hold the same names in the same order. */
+export function isSameList(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name, at) => name === right[at]);
+}
+
+/** Returns whether two lists hold the same names in any order. */
+export function isSameSet(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name) => right.includes(name));
+}
+
+function isSameReference(from: ForeignKey, to: ForeignKey): boolean {
+  return (
+    isSameList(from.columns, to.columns) &&
+    isSameName(from.references.table, to.references.table) &&
+    isSameList(from.references.columns, to.references.columns)
+  );
+}
+
+/** Returns whether two constraints are the same but for their names. */
+export function isSameConstraint(from: Constraint, to: Constraint, comparator: Comparator): boolean {
+  switch (from.kind) {
+    case "primaryKey":
+    case "unique":
+      return (
+        to.kind === from.kind &&
+        isSameList(from.columns, to.columns) &&
+        isSameSet(from.include, to.include) &&
+        from.deferrable === to.deferrable &&
+        (from.kind !== "unique" || (to.kind === "unique" && from.nullsNotDistinct === to.nullsNotDistinct))
+      );
+    case "foreignKey":
+      return (
+        to.kind === "foreignKey" &&
+        isSameReference(from, to) &&
+        from.onDelete === to.onDelete &&
+        from.onUpdate === to.onUpdate &&
+        from.match === to.match &&
+        from.deferrable === to.deferrable &&
+        from.notValid === to.notValid
+      );
+    case "check":
+      return (
+        to.kind === "check" &&
+        from.notValid === to.notValid &&
+        comparator.isSameExpression(from.expression, to.expression)
+      );
+  }
+}
+
+/** Returns how constraints of one table are told apart. */
+export function constraintRules(comparator: Comparator): PartRules<Constraint> {
+  return {
+    isSameKind: (from, to) => from.kind === to.kind,
+    isSame: (from, to) => isSameConstraint(from, to, comparator),
+    isSameSubject: (from, to) => {
+      switch (from.kind) {
+        case "primaryKey":
+          return to.kind === "primaryKey";
+        case "unique":
+          return to.kind === "unique" && isSameList(from.columns, to.columns);
+        case "foreignKey":
+          return to.kind === "foreignKey" && isSameReference(from, to);
+        case "check":
+          return to.kind === "check" && comparator.isSameExpression(from.expression, to.expression);
+      }
+    },
+  };
+}
+
+function warn(draft: DiffDraft, from: Table, table: QualifiedName, constraint: Constraint): void {
+  const object = constraint.name ?? (constraint.kind === "check" ? "check" : constraint.columns.join(", "));
+  if (constraint.kind === "check") {
+    if (!constraint.notValid) draft.diagnostics.push({ kind: "mayFailOnCheck", table, object });
+    return;
+  }
+  // A column that is new holds nothing that could fail but what this revision gives it.
+  if (!constraint.columns.every((column) => from.columns.some(({ name }) => name === column))) return;
+  if (constraint.kind === "foreignKey") {
+    if (!constraint.notValid) draft.diagnostics.push({ kind: "mayFailOnOrphans", table, object });
+    return;
+  }
+  draft.diagnostics.push({ kind: "mayFailOnDuplicates", table, object });
+}
+
+/**
+ * Adds the operations that give `from` the constraints of `to`, whose names are resolved. A changed one is dropped and added; another
+ * name alone is a rename, unless the new name is taken (`takenNames`). One that the history left unnamed has no name that counts.
+ */
+export function diffConstraints(
+  from: Table,
+  to: Table,
+  comparator: Comparator,
+  takenNames: ReadonlySet<string>,
+  draft: DiffDraft,
+): void {
+  const table = to.name;
+  const { pairs, onlyFrom, onlyTo } = pairParts(from.constraints, to.constraints, constraintRules(comparator));
+  const drop = (constraint: Constraint): void => {
+    draft.operations.push({ kind: "dropConstraint", table, name: constraint.name, definition: constraint });
+  };
+  const add = (constraint: Constraint): void => {
+    draft.operations.push({ kind: "addConstraint", table, constraint });
+    warn(draft, from, table, constraint);
+  };
+  for (const constraint of onlyFrom) drop(constraint);
+  for (const pair of pairs) {
+    const isSame = isSameConstraint(pair.from, pair.to, comparator);
+    if (isSame && (pair.from.name === null || pair.from.name === pair.to.name)) continue;
+    if (isSame && pair.from.name !== null && pair.to.name !== null && !takenNames.has(pair.to.name)) {
+      draft.operations.push({ kind: "renameConstraint", table, from: pair.from.name, to: pair.to.name });
+      continue;
+    }
+    drop(pair.from);
+    add(pair.to);
+  }
+  for (const constraint of onlyTo) add(constraint);
+}

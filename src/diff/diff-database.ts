@@ -1,0 +1,70 @@
+import type { RowValue } from "../schema/expression.ts";
+import type { Database } from "../schema/database.ts";
+import { applyRenames, type Rename } from "./apply-renames.ts";
+import type { Comparator } from "./comparator.ts";
+import type { DatabaseDiff, DiffDraft } from "./database-diff.ts";
+import { detachReferences } from "./detach-references.ts";
+import { diffEnums } from "./diff-enum.ts";
+import { addRows, diffRows, dropRows } from "./diff-rows.ts";
+import { diffTable } from "./diff-table.ts";
+import { collectNames, type Naming, resolveNames } from "./resolve-names.ts";
+import { sortOperations } from "./sort-operations.ts";
+
+/** How two schemas are compared. */
+export interface DiffOptions {
+  readonly comparator: Comparator;
+  /** How new constraints and indexes without a name are named; null leaves them unnamed. */
+  readonly naming?: Naming | null;
+  /** Renames that the user decided, applied first. */
+  readonly renames?: readonly Rename[];
+  /** Values for rows that have none in a column that becomes NOT NULL, by `table.column`. */
+  readonly backfills?: ReadonlyMap<string, RowValue>;
+}
+
+function diffSchemas(from: Database, to: Database, draft: DiffDraft): void {
+  for (const schema of to.schemas) {
+    if (!from.schemas.has(schema)) draft.operations.push({ kind: "createSchema", schema });
+  }
+  for (const schema of from.schemas) {
+    if (!to.schemas.has(schema)) draft.operations.push({ kind: "dropSchema", schema });
+  }
+}
+
+function diffTables(from: Database, to: Database, { comparator, backfills }: DiffOptions, draft: DiffDraft): void {
+  const takenNames = collectNames(from);
+  for (const [key, table] of to.tables) {
+    const before = from.tables.get(key);
+    const hasReferenceRows = from.rows.has(key) || to.rows.has(key);
+    if (before === undefined) {
+      draft.operations.push({ kind: "createTable", table });
+      const rows = to.rows.get(key);
+      if (rows !== undefined) addRows(rows, draft);
+      continue;
+    }
+    diffTable(before, table, { comparator, backfills: backfills ?? new Map(), hasReferenceRows, takenNames }, draft);
+    diffRows(from.rows.get(key), to.rows.get(key), before, table, draft);
+  }
+  for (const [key, definition] of from.tables) {
+    if (to.tables.has(key)) continue;
+    const rows = from.rows.get(key);
+    if (rows !== undefined) dropRows(rows, draft);
+    draft.operations.push({ kind: "dropTable", table: definition.name, definition });
+  }
+}
+
+/**
+ * Returns what makes `from` into `to`: everything that a {@link Database} holds counts but the order of columns and unmanaged
+ * objects. The operations are ordered so that each finds what it needs, forwards and reversed.
+ *
+ * @throws AludelError INVALID_OPERATION when a rename does not fit `from`
+ */
+export function diffDatabase(from: Database, to: Database, options: DiffOptions): DatabaseDiff {
+  const renamed = applyRenames(from, options.renames ?? []);
+  const named = resolveNames(renamed.database, to, options.comparator, options.naming ?? null);
+  const draft: DiffDraft = { operations: [...renamed.operations], problems: [], diagnostics: [] };
+  diffSchemas(renamed.database, named, draft);
+  diffEnums(renamed.database.enums, named.enums, draft);
+  diffTables(renamed.database, named, options, draft);
+  const detached = detachReferences(draft.operations, renamed.database, named);
+  return { ...draft, operations: sortOperations(detached, renamed.database, named) };
+}

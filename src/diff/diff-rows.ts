@@ -1,0 +1,104 @@
+import { pickColumns, rowKey } from "../operation/row-match.ts";
+import { canonicalValue } from "../schema/canonical-value.ts";
+import type { RowValue, RowValues } from "../schema/expression.ts";
+import type { QualifiedName } from "../schema/qualified-name.ts";
+import type { ReferenceRows } from "../schema/reference-rows.ts";
+import { findColumn, type Table } from "../schema/table.ts";
+import type { DiffDraft } from "./database-diff.ts";
+
+/** Adds the operations that take away the reference rows of a table that goes, so that its downgrade brings them back. */
+export function dropRows({ table, key, rows }: ReferenceRows, draft: DiffDraft): void {
+  if (rows.length === 0) return;
+  draft.operations.push({ kind: "deleteRows", table, where: rows.map((row) => pickColumns(row, key)), rows });
+}
+
+/** Adds the operation that writes the reference rows of a table that has none. */
+export function addRows({ table, key, rows }: ReferenceRows, draft: DiffDraft): void {
+  if (rows.length > 0) draft.operations.push({ kind: "insertRows", table, rows, key });
+}
+
+/** Returns what a row has in a column that it does not give. */
+function implicitValue(column: string, ...tables: readonly (Table | undefined)[]): RowValue {
+  for (const table of tables) {
+    const found = table && findColumn(table, column);
+    if (found !== undefined) return found.default ?? null;
+  }
+  return null;
+}
+
+interface RowChange {
+  readonly set: Record<string, RowValue>;
+  readonly from: Record<string, RowValue>;
+}
+
+/** Returns the values that change in a row, or null. A compared column that the new row does not give is left alone. */
+function findRowChange(
+  before: RowValues,
+  after: RowValues,
+  compared: readonly string[],
+  from: Table,
+  to: Table,
+): RowChange | null {
+  const change: RowChange = { set: {}, from: {} };
+  for (const column of compared) {
+    const value = after[column];
+    if (value === undefined) continue;
+    const known = before[column] ?? implicitValue(column, from, to);
+    if (canonicalValue(known) === canonicalValue(value)) continue;
+    change.set[column] = value;
+    change.from[column] = known;
+  }
+  // The values of a column that goes are told, so that the downgrade can bring them back.
+  for (const [column, value] of Object.entries(before)) {
+    if (findColumn(to, column) !== undefined) continue;
+    const left = implicitValue(column, from);
+    if (canonicalValue(left) === canonicalValue(value)) continue;
+    change.set[column] = left;
+    change.from[column] = value;
+  }
+  return Object.keys(change.set).length === 0 ? null : change;
+}
+
+/** Adds the operation that deletes rows, found by the key of both sides: a new key alone may not tell an old row from a new one. */
+function deleteRows(rows: readonly RowValues[], keys: readonly string[], table: QualifiedName, draft: DiffDraft): void {
+  if (rows.length === 0) return;
+  const columns = [...new Set(keys)];
+  draft.operations.push({ kind: "deleteRows", table, where: rows.map((row) => pickColumns(row, columns)), rows });
+  const object = `${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
+  draft.diagnostics.push({ kind: "referenceRowsDeleted", table, object });
+}
+
+/**
+ * Adds the operations that give a table that stays the reference rows of `to`. Rows are found by their natural key; of "insert-only"
+ * rows only those that are missing are inserted.
+ */
+export function diffRows(
+  before: ReferenceRows | undefined,
+  after: ReferenceRows | undefined,
+  from: Table,
+  to: Table,
+  draft: DiffDraft,
+): void {
+  if (after === undefined) {
+    if (before !== undefined) deleteRows(before.rows, before.key, to.name, draft);
+    return;
+  }
+  if (before === undefined) return addRows(after, draft);
+  const { key, compare } = after;
+  const known = new Map(before.rows.map((row) => [rowKey(row, key), row]));
+  const added = after.rows.filter((row) => !known.has(rowKey(row, key)));
+  addRows({ ...after, rows: added }, draft);
+  const kept = new Set<RowValues>();
+  for (const row of after.rows) {
+    const old = known.get(rowKey(row, key));
+    if (old === undefined) continue;
+    kept.add(old);
+    const change = findRowChange(old, row, compare === "insert-only" ? [] : compare, from, to);
+    if (change === null) continue;
+    const where = pickColumns(row, key);
+    draft.operations.push({ kind: "updateRows", table: to.name, set: change.set, where, from: change.from });
+  }
+  if (compare === "insert-only") return;
+  const gone = before.rows.filter((row) => !kept.has(row));
+  deleteRows(gone, [...before.key, ...key], to.name, draft);
+}

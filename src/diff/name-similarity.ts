@@ -1,0 +1,30 @@
+/** Returns the words of a name: `fullName`, `full_name` and `full name` have the same. */
+function wordsOf(name: string): string[] {
+  const spaced = name.replaceAll(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2").toLowerCase();
+  return spaced.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+}
+
+function pairsOf(name: string): string[] {
+  const letters = Array.from(name.toLowerCase());
+  return letters.slice(1).map((letter, at) => `${letters[at] ?? ""}${letter}`);
+}
+
+/** Returns twice the shared parts over all parts (the coefficient of Dice), each part counted as often as it occurs. */
+function compareParts(left: readonly string[], right: readonly string[]): number {
+  if (left.length + right.length === 0) return 0;
+  const counts = new Map<string, number>();
+  for (const part of left) counts.set(part, (counts.get(part) ?? 0) + 1);
+  let shared = 0;
+  for (const part of right) {
+    const count = counts.get(part) ?? 0;
+    if (count > 0) shared++;
+    counts.set(part, count - 1);
+  }
+  return (2 * shared) / (left.length + right.length);
+}
+
+/** Returns how alike two names are, from 0 to 1: by the words that they share, or by pairs of letters, whichever is more. */
+export function compareNames(left: string, right: string): number {
+  if (left === right) return 1;
+  return Math.max(compareParts(wordsOf(left), wordsOf(right)), compareParts(pairsOf(left), pairsOf(right)));
+}

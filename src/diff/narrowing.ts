@@ -1,0 +1,126 @@
+import type { ColumnType, EnumColumnType } from "../schema/column-type.ts";
+import { canonicalType } from "../schema/canonical-type.ts";
+import { formatColumnType } from "../schema/format-column-type.ts";
+import { formatQualifiedName } from "../schema/qualified-name.ts";
+
+type Time = Extract<ColumnType, { readonly withTimezone: boolean }>;
+
+/** Decimal digits of the largest value: all values of fewer digits fit. */
+const integerDigits: Readonly<Record<"smallint" | "integer" | "bigint", number>> = {
+  smallint: 5,
+  integer: 10,
+  bigint: 19,
+};
+
+/** Whole decimal digits that a floating-point type keeps exactly. */
+const floatDigits = { real: 6, double: 15 } as const;
+
+/** Longest text of a value, in characters. */
+const textLengths: Readonly<Partial<Record<ColumnType["kind"], number>>> = {
+  smallint: 6,
+  integer: 11,
+  bigint: 20,
+  boolean: 5,
+  uuid: 36,
+  inet: 43,
+  date: 13,
+};
+
+/** Microseconds: what a time holds where nothing is told. */
+const fullPrecision = 6;
+
+interface DigitRange {
+  readonly whole: number;
+  readonly fraction: number;
+}
+
+function digitsOf(type: ColumnType): DigitRange | null {
+  switch (type.kind) {
+    case "smallint":
+    case "integer":
+    case "bigint":
+      return { whole: integerDigits[type.kind], fraction: 0 };
+    case "numeric": {
+      if (type.precision === null) return { whole: Infinity, fraction: Infinity };
+      const fraction = type.scale ?? 0;
+      return { whole: type.precision - fraction, fraction };
+    }
+    case "real":
+    case "double":
+      return { whole: Infinity, fraction: Infinity };
+    default:
+      return null;
+  }
+}
+
+function narrowNumber(from: ColumnType, to: ColumnType): string | null {
+  const before = digitsOf(from);
+  const after = digitsOf(to);
+  if (before === null || after === null) return null;
+  if (to.kind === "real" || to.kind === "double") {
+    const isExact = from.kind === "real" || (from.kind === "double" && to.kind === "double");
+    return isExact || before.whole + before.fraction <= floatDigits[to.kind] ? null : "digits are rounded";
+  }
+  // All values of one digit less than the largest value's fit into an integer type.
+  const isInteger = to.kind !== "numeric" && from.kind === "numeric";
+  if (before.whole > after.whole - (isInteger ? 1 : 0)) return "large numbers do not fit";
+  return before.fraction > after.fraction ? "digits after the point are rounded" : null;
+}
+
+function lengthOf(type: ColumnType): number | null {
+  if (type.kind === "text") return Infinity;
+  if (type.kind === "char") return type.length ?? 1;
+  return type.kind === "varchar" ? (type.length ?? Infinity) : null;
+}
+
+function longestText(type: ColumnType): number {
+  if (type.kind === "enum") return Math.max(0, ...type.labels.map((label) => Array.from(label).length));
+  return lengthOf(type) ?? textLengths[type.kind] ?? Infinity;
+}
+
+function narrowText(from: ColumnType, to: ColumnType): string | null {
+  const length = lengthOf(to) ?? 0;
+  return longestText(from) > length ? `values longer than ${length} characters do not fit` : null;
+}
+
+function narrowTime(from: Time, to: ColumnType): string | null {
+  if (to.kind !== from.kind || !("withTimezone" in to)) return "a part of each value is lost";
+  if (from.withTimezone !== to.withTimezone) return "values are read in the time zone of the session";
+  const isRounded = (from.precision ?? fullPrecision) > (to.precision ?? fullPrecision);
+  return isRounded ? "fractions of a second are rounded" : null;
+}
+
+function narrowEnum(from: EnumColumnType, to: EnumColumnType): string | null {
+  const missing = from.labels.filter((label) => !to.labels.includes(label));
+  if (missing.length === 0) return null;
+  return `enum ${formatQualifiedName(to.name)} has no ${missing.map((label) => JSON.stringify(label)).join(", ")}`;
+}
+
+/** Pairs of kinds that keep each value, besides those that have a rule of their own. */
+const widenings: ReadonlySet<string> = new Set([
+  "boolean smallint",
+  "boolean integer",
+  "boolean bigint",
+  "date timestamp",
+  "json jsonb",
+  "jsonb json",
+]);
+
+/** Returns why values of one type may be lost or refused as the other, in a few words, or null when each of them is kept. */
+export function describeNarrowing(from: ColumnType, to: ColumnType): string | null {
+  if (canonicalType(from) === canonicalType(to)) return null;
+  if (from.kind === "array" && to.kind === "array") return describeNarrowing(from.element, to.element);
+  if (from.kind === "raw" || to.kind === "raw") return "whether each value fits cannot be told from the types";
+  if (lengthOf(to) !== null) return narrowText(from, to);
+  if (digitsOf(from) !== null && digitsOf(to) !== null) return narrowNumber(from, to);
+  if (from.kind === "enum" && to.kind === "enum") return narrowEnum(from, to);
+  if (from.kind === "binary" && to.kind === "binary") {
+    return (from.length ?? Infinity) > (to.length ?? Infinity)
+      ? `values longer than ${to.length} bytes do not fit`
+      : null;
+  }
+  const isTimed = to.kind === from.kind || (from.kind === "timestamp" && (to.kind === "date" || to.kind === "time"));
+  if ("withTimezone" in from && isTimed) return narrowTime(from, to);
+  if (widenings.has(`${from.kind} ${to.kind}`)) return null;
+  return `values that do not read as ${formatColumnType(to)} fail`;
+}

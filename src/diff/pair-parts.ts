@@ -1,0 +1,51 @@
+/** How parts of a table (constraints, indexes) are told apart. */
+export interface PartRules<P> {
+  /** Whether two parts of one name can be the same one. */
+  readonly isSameKind: (from: P, to: P) => boolean;
+  /** Whether two parts are the same but for their names. */
+  readonly isSame: (from: P, to: P) => boolean;
+  /** Whether two parts constrain the same columns, so that one is the other changed. */
+  readonly isSameSubject: (from: P, to: P) => boolean;
+}
+
+/** The parts of two tables, put together. */
+export interface PairedParts<P> {
+  readonly pairs: readonly { readonly from: P; readonly to: P }[];
+  readonly onlyFrom: readonly P[];
+  readonly onlyTo: readonly P[];
+}
+
+/**
+ * Returns which parts of two tables belong together: those of one name; then those that are the same whatever their names; then,
+ * where a name is left to the convention, those that constrain the same.
+ */
+export function pairParts<P extends { readonly name: string | null }>(
+  from: readonly P[],
+  to: readonly P[],
+  rules: PartRules<P>,
+): PairedParts<P> {
+  const pairs: { from: P; to: P }[] = [];
+  const free = new Set(from);
+  let waiting: readonly P[] = to;
+  const pairAll = (find: (part: P) => P | undefined): void => {
+    waiting = waiting.filter((part) => {
+      const found = find(part);
+      if (found === undefined) return true;
+      free.delete(found);
+      pairs.push({ from: found, to: part });
+      return false;
+    });
+  };
+  const named = new Map(from.flatMap((part) => (part.name === null ? [] : [[part.name, part] as const])));
+  pairAll((part) => {
+    const found = part.name === null ? undefined : named.get(part.name);
+    return found !== undefined && rules.isSameKind(found, part) ? found : undefined;
+  });
+  if (waiting.length > 0) {
+    pairAll((part) => [...free].find((other) => rules.isSame(other, part)));
+    pairAll((part) =>
+      [...free].find((other) => (part.name === null || other.name === null) && rules.isSameSubject(other, part)),
+    );
+  }
+  return { pairs, onlyFrom: from.filter((part) => free.has(part)), onlyTo: waiting };
+}

@@ -1,0 +1,170 @@
+import { AludelError } from "../error/aludel-error.ts";
+import type { Database } from "../schema/database.ts";
+import {
+  formatColumnName,
+  formatQualifiedName,
+  parseColumnReference,
+  parseQualifiedName,
+  type QualifiedName,
+} from "../schema/qualified-name.ts";
+import { findColumn } from "../schema/table.ts";
+import type { Rename } from "./apply-renames.ts";
+import { type Decisions, decisionKey } from "./missing-decisions.ts";
+
+/** Decisions as users write them. */
+export interface RawDecisions {
+  /** `users=people`, `users.full_name=users.name`, `users.full_name=name`. */
+  readonly renames?: readonly string[];
+  /** `users`, `users.bio`. */
+  readonly drops?: readonly string[];
+  /** Columns whose values may be lost or refused by their new type: `users.name`. */
+  readonly narrowings?: readonly string[];
+}
+
+function invalidDecision(text: string, problem: string, hint: string): AludelError {
+  return new AludelError("INVALID_DECISION", `decision "${text}" does not apply: ${problem}`, { hint });
+}
+
+function findTable(database: Database, name: QualifiedName): boolean {
+  return database.tables.has(formatQualifiedName(name));
+}
+
+function hasColumn(database: Database, name: QualifiedName, column: string): boolean {
+  const table = database.tables.get(formatQualifiedName(name));
+  return table !== undefined && findColumn(table, column) !== undefined;
+}
+
+/** Returns the table of that name when its name can be a table's at all. */
+function asTable(text: string, database: Database): QualifiedName | null {
+  if (!database.tables.has(text)) return null;
+  return parseQualifiedName(text);
+}
+
+/** Splits at the equals sign that stands outside double quotes. */
+function splitRename(text: string): [string, string] {
+  const match = /^((?:"(?:[^"]|"")*"|[^"=])+)=((?:"(?:[^"]|"")*"|[^"=])+)$/.exec(text);
+  if (match === null)
+    throw invalidDecision(text, "it has not the form old=new", "Write --rename users.full_name=users.name");
+  return [(match[1] ?? "").trim(), (match[2] ?? "").trim()];
+}
+
+/** What the names in decisions are held against. */
+interface Sides {
+  readonly from: Database;
+  readonly to: Database;
+  /** New names of renamed tables by their old names. */
+  readonly tables: ReadonlyMap<string, QualifiedName>;
+}
+
+interface ColumnSides {
+  /** The table before all renames. */
+  readonly before: QualifiedName;
+  /** The table after them. */
+  readonly after: QualifiedName;
+  readonly column: string;
+}
+
+/** Returns the column that a decision names; its table may stand under its old or its new name. */
+function findColumnSides(text: string, name: string, { from, tables }: Sides): ColumnSides {
+  const { table, column } = parseColumnReference(name);
+  const key = formatQualifiedName(table);
+  const old = [...tables].find(([, renamed]) => formatQualifiedName(renamed) === key)?.[0];
+  const before = old === undefined ? table : parseQualifiedName(old);
+  if (!hasColumn(from, before, column)) {
+    throw invalidDecision(text, `the history has no "${name}"`, "Name a table or column that the history has");
+  }
+  return { before, after: tables.get(formatQualifiedName(before)) ?? before, column };
+}
+
+function resolveTableRename(text: string, old: string, renamed: string, { from, to }: Sides): Rename {
+  if (to.tables.has(old))
+    throw invalidDecision(text, `the models still have "${old}"`, "A table that stays is not renamed");
+  const target = parseQualifiedName(renamed);
+  if (!findTable(to, target)) {
+    throw invalidDecision(
+      text,
+      `the models have no table "${renamed}"`,
+      "Name a table of the models after the equals sign",
+    );
+  }
+  if (findTable(from, target)) {
+    throw invalidDecision(
+      text,
+      `the history already has a table "${renamed}"`,
+      "Name a table that is new in the models",
+    );
+  }
+  return { kind: "table", from: parseQualifiedName(old), to: target };
+}
+
+function parseNewColumn(text: string, name: string, { before, after }: ColumnSides): string {
+  const isAlone = /^(?:"(?:[^"]|"")*"|[^".]+)$/.test(name);
+  if (isAlone) return parseQualifiedName(name).name;
+  const { table, column } = parseColumnReference(name);
+  const key = formatQualifiedName(table);
+  if (key !== formatQualifiedName(after) && key !== formatQualifiedName(before)) {
+    throw invalidDecision(
+      text,
+      `"${name}" is a column of another table`,
+      "A column stays in its table when it is renamed",
+    );
+  }
+  return column;
+}
+
+function resolveColumnRename(text: string, old: string, renamed: string, sides: Sides): Rename {
+  const found = findColumnSides(text, old, sides);
+  const column = parseNewColumn(text, renamed, found);
+  if (hasColumn(sides.to, found.after, found.column)) {
+    throw invalidDecision(text, `the models still have "${old}"`, "A column that stays is not renamed");
+  }
+  if (!hasColumn(sides.to, found.after, column)) {
+    throw invalidDecision(text, `the models have no "${renamed}"`, "Name a column of the models after the equals sign");
+  }
+  if (hasColumn(sides.from, found.before, column)) {
+    throw invalidDecision(text, `the history already has "${renamed}"`, "Name a column that is new in the models");
+  }
+  return { kind: "column", table: found.before, from: found.column, to: column };
+}
+
+function resolveDrop(text: string, sides: Sides): string {
+  const table = asTable(text, sides.from);
+  if (table !== null) {
+    if (!findTable(sides.to, table)) return decisionKey("dropTable", text);
+    throw invalidDecision(text, `the models still have "${text}"`, "Take the table out of the models to drop it");
+  }
+  const { after, column } = findColumnSides(text, text, sides);
+  if (hasColumn(sides.to, after, column)) {
+    throw invalidDecision(text, `the models still have "${text}"`, "Take the column out of the models to drop it");
+  }
+  return decisionKey("dropColumn", formatColumnName(after, column));
+}
+
+/**
+ * Returns what decisions mean for two schemas.
+ *
+ * @throws AludelError INVALID_NAME for a name that is none, INVALID_DECISION for one that names nothing that goes or comes
+ */
+export function resolveDecisions(from: Database, to: Database, raw: RawDecisions): Decisions {
+  const pairs = (raw.renames ?? []).map((text) => [text, ...splitRename(text)] as const);
+  const isTable = (old: string): boolean => asTable(old, from) !== null;
+  const none: Sides = { from, to, tables: new Map() };
+  const tables = pairs
+    .filter(([, old]) => isTable(old))
+    .map(([text, old, renamed]) => resolveTableRename(text, old, renamed, none));
+  const sides: Sides = {
+    ...none,
+    tables: new Map(
+      tables.flatMap((each) => (each.kind === "table" ? [[formatQualifiedName(each.from), each.to]] : [])),
+    ),
+  };
+  const columns = pairs
+    .filter(([, old]) => !isTable(old))
+    .map(([text, old, renamed]) => resolveColumnRename(text, old, renamed, sides));
+  const narrowings = (raw.narrowings ?? []).map((text) => {
+    const { after, column } = findColumnSides(text, text, sides);
+    return decisionKey("narrowing", formatColumnName(after, column));
+  });
+  const drops = (raw.drops ?? []).map((text) => resolveDrop(text, sides));
+  return { renames: [...tables, ...columns], accepted: new Set([...drops, ...narrowings]) };
+}

@@ -127,6 +127,7 @@ async function buildSession(client: PostgresClient, types: ValueParsers, end: ()
       const result = await client.query(query);
       return (Array.isArray(result) ? result.at(-1) : result) as PostgresResult;
     } catch (error) {
+      isLost ||= isConnectionLoss(error);
       throw sessionError(error, query.text, isLost);
     }
   };
@@ -197,10 +198,9 @@ interface ServerError {
   readonly position?: string;
 }
 
-function sessionError(error: unknown, sql: string, isLost: boolean): SessionError {
+function sessionError(error: unknown, sql: string, connectionLost: boolean): SessionError {
   const fields = (typeof error === "object" && error !== null ? error : {}) as ServerError;
   const engineDetail = [fields.detail, fields.hint].filter((line) => line !== undefined).join("\n");
-  const connectionLost = isLost || isConnectionLoss(error);
   return new SessionError(error instanceof Error ? error.message : String(error), {
     engineCode: fields.code ?? (connectionLost ? "08006" : "XX000"),
     sql,

@@ -135,11 +135,7 @@ const remedies: readonly (readonly [RegExp, (facts: PrivilegeFacts) => Remedy])[
     ({ role }) => ({ by: "a superuser", grant: `ALTER ROLE ${quoteName(role)} CREATEROLE;` }),
   ],
   [
-    /^must be (?:owner|able to SET ROLE|member) of (?<kind>role) "?(?<name>[^"]+)"?$/,
-    ({ name, role }) => ({ by: "a superuser", grant: `GRANT ${quoteName(name)} TO ${quoteName(role)};` }),
-  ],
-  [
-    /^must be (?:able to SET ROLE) "(?<name>[^"]+)"$/,
+    /^must be (?:member of role|able to SET ROLE) "(?<name>.+)"$/,
     ({ name, role }) => ({ by: "a superuser", grant: `GRANT ${quoteName(name)} TO ${quoteName(role)};` }),
   ],
   [

@@ -40,7 +40,7 @@ interface PostgresScalars extends Record<ScalarKind, DriverValue<unknown, unknow
   inet: DriverValue<string>;
 }
 
-/** Scalars as `node:sqlite` and `@photostructure/sqlite` give them; neither takes booleans and dates. */
+/** Scalars as `node:sqlite` and `@photostructure/sqlite` give them; only the second takes booleans, so the types do not. */
 interface SqliteScalars extends Record<ScalarKind, DriverValue<unknown, unknown>> {
   smallint: DriverValue<number, number | bigint>;
   integer: DriverValue<number, number | bigint>;

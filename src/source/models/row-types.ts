@@ -16,11 +16,7 @@ type NullableValue<V extends DriverValue<unknown, unknown>> = DriverValue<V["sel
 
 type ColumnOf<V extends DriverValue<unknown, unknown>, I extends ColumnShape["insert"]> = I extends "never"
   ? ColumnType<V["select"], never, never>
-  : RowColumn<
-      V["select"],
-      I extends "optional" ? V["insert"] | undefined : null extends V["insert"] ? V["insert"] | undefined : V["insert"],
-      V["insert"]
-    >;
+  : RowColumn<V["select"], I extends "optional" ? V["insert"] | undefined : V["insert"], V["insert"]>;
 
 type ColumnFor<S extends ColumnShape, D extends TypedDialect, NotNull extends boolean> =
   DriverValueOf<S["type"], D> extends infer V extends DriverValue<unknown, unknown>

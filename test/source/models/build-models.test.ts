@@ -47,15 +47,6 @@ describe("what is collected", () => {
     expect([...used.schemas]).toEqual(["audit"]);
   });
 
-  test("objects of another instance of the package are recognised by their marks", async () => {
-    const other = (await import(`../../../src/source/models/define-table.ts?${"other"}`)) as {
-      defineTable: typeof defineTable;
-    };
-    expect(other.defineTable).not.toBe(defineTable);
-    const copy = other.defineTable("users", { ...id, role: t.enum(userRole) });
-    expect([...buildModels({ copy }).database.tables.keys()]).toEqual(["users"]);
-  });
-
   test("backfills are known by the full name of the column", () => {
     const { backfills } = buildModels({ a: defineTable("audit.a", { x: t.text().notNull().backfill("old") }) });
     expect([...backfills]).toEqual([["audit.a.x", "old"]]);

@@ -67,7 +67,9 @@ function unmark(value: unknown): unknown {
 
 function buildProgram(entries: readonly CommandEntry[], onCommand: (parsed: ParsedArguments) => void): Command {
   const program = new Command("aludel");
-  program.description("Schema migrations with upgrade and downgrade, proved on real engines").usage("<command> [options]");
+  program
+    .description("Schema migrations with upgrade and downgrade, proved on real engines")
+    .usage("<command> [options]");
   for (const [flags, description] of globalOptions) program.option(flags, description);
   const groups = new Map<string, Command>();
   for (const entry of entries) {
@@ -81,7 +83,10 @@ function buildProgram(entries: readonly CommandEntry[], onCommand: (parsed: Pars
       onCommand({
         kind: "command",
         entry,
-        args: command.processedArgs.flat().filter((arg) => arg !== undefined).map((arg) => String(unmark(arg))),
+        args: command.processedArgs
+          .flat()
+          .filter((arg) => arg !== undefined)
+          .map((arg) => String(unmark(arg))),
         options: Object.fromEntries(Object.entries(command.opts()).map(([name, value]) => [name, unmark(value)])),
         global: program.opts<GlobalOptions>(),
       });
@@ -110,7 +115,9 @@ function usageError(error: CommanderError, argv: readonly string[], entries: rea
   const help = name === undefined ? "aludel --help lists the commands" : `aludel ${name} --help explains the command`;
   // A bare "aludel db" is answered with the group's help.
   if (error.code === "commander.help") {
-    return new AludelError("INVALID_USAGE", `"aludel ${argv.join(" ")}" names no command`, { hint: `aludel ${argv[0]} --help` });
+    return new AludelError("INVALID_USAGE", `"aludel ${argv.join(" ")}" names no command`, {
+      hint: `aludel ${argv[0]} --help`,
+    });
   }
   return new AludelError("INVALID_USAGE", message, {
     hint: nearest === undefined ? help : `Did you mean ${nearest}? ${help}`,

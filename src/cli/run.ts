@@ -20,7 +20,11 @@ export async function run(argv: readonly string[]): Promise<number> {
       return 0;
     }
     const { entry, args, options, global } = parsed;
-    const output = buildOutput({ json: global.json ?? false, quiet: global.quiet ?? false, color: global.color ?? true });
+    const output = buildOutput({
+      json: global.json ?? false,
+      quiet: global.quiet ?? false,
+      color: global.color ?? true,
+    });
     const command = await entry.load();
     const outcome = await command.run({ args, options, global, output });
     if (output.json) output.write(toJson(outcome.report, 2));

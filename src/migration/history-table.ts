@@ -171,5 +171,7 @@ export function recordedChecksums(history: readonly HistoryEntry[]): ReadonlyMap
 
 /** Returns the revisions in the order in which they were upgraded or stamped, oldest first. */
 export function appliedOrder(history: readonly HistoryEntry[]): readonly string[] {
-  return history.filter(({ finished, direction }) => finished && direction !== "downgrade").map(({ revision }) => revision);
+  return history
+    .filter(({ finished, direction }) => finished && direction !== "downgrade")
+    .map(({ revision }) => revision);
 }

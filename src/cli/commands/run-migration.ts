@@ -1,0 +1,67 @@
+import type { MigrationCommand, MigrationEvent } from "../../command/migration-command.ts";
+import type { MigrationReport } from "../../command/migration-report.ts";
+import type { Invocation, Outcome } from "../command-entry.ts";
+import { loadConfiguration } from "../configuration.ts";
+import type { Output } from "../output.ts";
+import { askYesNo, isInteractive } from "../prompt.ts";
+import { count } from "../render-list.ts";
+
+/** Runs `upgrade` or `downgrade`, telling what happens while it happens. */
+export async function runMigration(
+  command: MigrationCommand,
+  verb: "upgrade" | "downgrade",
+  { args, options, global, output }: Invocation,
+): Promise<Outcome> {
+  const config = await loadConfiguration(global);
+  const target = args[0] ?? "";
+  const report = await command(config, {
+    target,
+    sql: options["sql"] === true,
+    dryRun: options["dryRun"] === true,
+    production: options["production"] === true,
+    yes: global.yes ?? false,
+    onEvent: (event) => renderEvent(event, output),
+    ...(isInteractive(output) ? { confirm: askYesNo } : {}),
+  });
+  return { report, text: renderReport(report, verb, output) };
+}
+
+function renderEvent(event: MigrationEvent, output: Output): void {
+  const { yellow } = output.errorStyle;
+  switch (event.kind) {
+    case "createdFile":
+      output.log(`created SQLite database ${event.path}`);
+      break;
+    case "warning":
+      output.log(`${yellow("warning")}: ${event.message}`);
+      break;
+    case "losses":
+      for (const text of event.losses) output.log(`${yellow("goes")}: ${text}`);
+      break;
+    case "started":
+      break;
+    case "finished": {
+      const { revision, direction, statements, durationMs } = event.applied;
+      const mark = direction === "upgrade" ? output.style.green("↑") : output.style.yellow("↓");
+      const facts = output.style.dim(`${count(statements, "statement")}, ${durationMs} ms`);
+      output.print(`${mark} ${revision}${event.message === "" ? "" : ` ${event.message}`}  ${facts}`);
+      break;
+    }
+  }
+}
+
+function renderReport(report: MigrationReport, verb: "upgrade" | "downgrade", { style }: Output): string {
+  if (report.sql !== undefined) return report.sql.trimEnd();
+  const stands = `current: ${report.current.length === 0 ? "base (nothing applied)" : report.current.join(", ")}`;
+  if (report.planned !== undefined) {
+    const parts = report.planned.map(({ revision, message, path, sql }) =>
+      [style.bold(`-- ${verb} ${revision}${message === "" ? "" : ` (${message})`}: ${path}`), ...sql].join("\n"),
+    );
+    const total = count(report.planned.length, "revision");
+    return [...parts, `dry run: ${total} would run, nothing was changed`, stands].join("\n");
+  }
+  if (report.applied.length === 0) return `nothing to ${verb}\n${stands}`;
+  const next = verb === "upgrade" ? "aludel check" : "aludel upgrade head, or a new revision";
+  const done = verb === "upgrade" ? "applied" : "took back";
+  return [`${done} ${count(report.applied.length, "revision")}`, stands, style.dim(`next: ${next}`)].join("\n");
+}

@@ -1,0 +1,22 @@
+import { show } from "../../command/show.ts";
+import type { Invocation, Outcome } from "../command-entry.ts";
+import { loadConfiguration } from "../configuration.ts";
+import { renderRevision } from "../render-revision.ts";
+
+/** Runs `aludel show`. */
+export async function run({ args, global, output }: Invocation): Promise<Outcome> {
+  const report = await show(await loadConfiguration(global), { target: args[0] ?? "" });
+  const { style } = output;
+  const blocks = report.revisions.map((revision) => {
+    const list = (title: string, operations: typeof revision.upgrade): string[] => [
+      style.bold(`  ${title}`),
+      ...(operations.length === 0 ? ["    nothing"] : operations.map(({ detail }) => `    ${detail}`)),
+    ];
+    return [
+      renderRevision(revision, { isVerbose: true, style }),
+      ...list("upgrade", revision.upgrade),
+      ...list("downgrade", revision.downgrade),
+    ].join("\n");
+  });
+  return { report, text: blocks.length === 0 ? "base" : blocks.join("\n\n") };
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import type { CommandEntry } from "../../src/cli/command-entry.ts";
+import { commandEntries } from "../../src/cli/command-table.ts";
+import { parseArguments } from "../../src/cli/parse-arguments.ts";
+import { AludelError } from "../../src/error/aludel-error.ts";
+
+const grouped: CommandEntry = {
+  name: "db create",
+  summary: "create the database",
+  args: [],
+  options: [["--dry-run", "print only"]],
+  load: () => Promise.reject(new Error("never loaded by the parser")),
+};
+const entries = [...commandEntries, grouped];
+
+function parse(...argv: string[]) {
+  const parsed = parseArguments(argv, entries, "1.2.3");
+  if (parsed.kind === "text") throw new Error(parsed.text);
+  return { name: parsed.entry.name, args: parsed.args, options: parsed.options, global: parsed.global };
+}
+
+function refusal(...argv: string[]): AludelError {
+  try {
+    parseArguments(argv, entries, "1.2.3");
+  } catch (error) {
+    if (error instanceof AludelError) return error;
+    throw error;
+  }
+  throw new Error("not refused");
+}
+
+describe("arguments", () => {
+  test("R2 -1, +1 and -2:abc are positional, with flags before and after", () => {
+    expect(parse("downgrade", "-1")).toMatchObject({ name: "downgrade", args: ["-1"] });
+    expect(parse("downgrade", "--yes", "-1", "--json")).toMatchObject({
+      args: ["-1"],
+      global: { yes: true, json: true },
+    });
+    expect(parse("upgrade", "+1")).toMatchObject({ name: "upgrade", args: ["+1"] });
+    expect(parse("downgrade", "-2:abc", "--sql")).toMatchObject({ args: ["-2:abc"], options: { sql: true } });
+  });
+
+  test("global flags stand before or after the command", () => {
+    const global = { url: "sqlite:x.db", json: true, color: false };
+    expect(parse("--url", "sqlite:x.db", "--json", "--no-color", "current")).toMatchObject({ global });
+    expect(parse("current", "--url=sqlite:x.db", "--json", "--no-color")).toMatchObject({ global });
+    expect(parse("upgrade", "head").global.color).toBe(true);
+  });
+
+  test("a repeatable argument holds all", () => {
+    expect(parse("stamp", "a", "b", "--purge")).toMatchObject({ args: ["a", "b"], options: { purge: true } });
+  });
+
+  test("options of commands, and of commands of two words", () => {
+    expect(parse("history", "-r", "-3:current", "-v")).toMatchObject({
+      options: { range: "-3:current", verbose: true },
+    });
+    expect(parse("db", "create", "--dry-run", "--quiet")).toMatchObject({
+      name: "db create",
+      options: { dryRun: true },
+      global: { quiet: true },
+    });
+  });
+
+  test("help and version are texts", () => {
+    const text = (...argv: string[]) => {
+      const parsed = parseArguments(argv, entries, "1.2.3");
+      return parsed.kind === "text" ? parsed.text : "";
+    };
+    expect(text("--version")).toBe("1.2.3");
+    expect(text("--help")).toContain("upgrade");
+    expect(text("upgrade", "--help")).toMatch(/--sql[\s\S]*Global Options:[\s\S]*--json/);
+  });
+});
+
+describe("refusals", () => {
+  test("R11 no arguments: usage with the four common commands", () => {
+    const { code, exitCode, details } = refusal();
+    expect({ code, exitCode }).toEqual({ code: "INVALID_USAGE", exitCode: 2 });
+    for (const command of ["revision --autogenerate", "upgrade head", "current", "downgrade -1"]) {
+      expect(details["usage"]).toContain(`aludel ${command}`);
+    }
+  });
+
+  test("R11 an unknown command suggests the nearest", () => {
+    const error = refusal("upgrde");
+    expect(error.message).toBe('unknown command "upgrde"');
+    expect(error.hint).toContain("Did you mean upgrade?");
+  });
+
+  test("unknown options and missing arguments", () => {
+    expect(refusal("upgrade", "head", "--sqll").message).toBe('unknown option "--sqll"');
+    expect(refusal("upgrade", "head", "--sqll").hint).toContain("Did you mean --sql?");
+    expect(refusal("upgrade").message).toBe('missing required argument "target"');
+    expect(refusal("current", "extra").message).toContain("too many arguments");
+    expect(refusal("db").exitCode).toBe(2);
+    expect(refusal("db", "creat").message).toBe('unknown command "creat"');
+  });
+});

@@ -40,6 +40,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // A proof runs its plans as an upgrade does.
   scratch: [...edges, "source", "source/models", "source/history", "migration"],
   migration: edges,
+  autogenerate: [...data, "diff"],
   ownership: ["error"],
   config: [...edges, "dialect/load-dialect.ts", "source", "source/models", "ownership"],
   command: [
@@ -53,11 +54,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "source/history",
     "source/database",
     "scratch",
+    "autogenerate",
     "migration",
     "ownership",
     "config",
   ],
-  cli: ["error", "config", "command"],
+  cli: ["error", "config", "command", "autogenerate"],
   testing: [...edges, "dialect/load-dialect.ts", "source", "scratch", "migration"],
   "index.ts": [...edges, "config", "command", "source/models"],
   "models.ts": [...data, "source/models"],

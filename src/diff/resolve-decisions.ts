@@ -15,10 +15,8 @@ import { type Decisions, decisionKey } from "./missing-decisions.ts";
 export interface RawDecisions {
   /** `users=people`, `users.full_name=users.name`, `users.full_name=name`. */
   readonly renames?: readonly string[];
-  /** `users`, `users.bio`. */
+  /** What may be lost: `users`, `users.bio`; a column that stays loses what its new type cannot hold. */
   readonly drops?: readonly string[];
-  /** Columns whose values may be lost or refused by their new type: `users.name`. */
-  readonly narrowings?: readonly string[];
 }
 
 function invalidDecision(text: string, problem: string, hint: string): AludelError {
@@ -134,9 +132,8 @@ function resolveDrop(text: string, sides: Sides): string {
     throw invalidDecision(text, `the models still have "${text}"`, "Take the table out of the models to drop it");
   }
   const { after, column } = findColumnSides(text, text, sides);
-  if (hasColumn(sides.to, after, column)) {
-    throw invalidDecision(text, `the models still have "${text}"`, "Take the column out of the models to drop it");
-  }
+  // A column that stays loses what its new type cannot hold.
+  if (hasColumn(sides.to, after, column)) return decisionKey("narrowing", formatColumnName(after, column));
   return decisionKey("dropColumn", formatColumnName(after, column));
 }
 
@@ -161,10 +158,6 @@ export function resolveDecisions(from: Database, to: Database, raw: RawDecisions
   const columns = pairs
     .filter(([, old]) => !isTable(old))
     .map(([text, old, renamed]) => resolveColumnRename(text, old, renamed, sides));
-  const narrowings = (raw.narrowings ?? []).map((text) => {
-    const { after, column } = findColumnSides(text, text, sides);
-    return decisionKey("narrowing", formatColumnName(after, column));
-  });
   const drops = (raw.drops ?? []).map((text) => resolveDrop(text, sides));
-  return { renames: [...tables, ...columns], accepted: new Set([...drops, ...narrowings]) };
+  return { renames: [...tables, ...columns], accepted: new Set(drops) };
 }

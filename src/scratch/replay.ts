@@ -37,7 +37,11 @@ function replayFailure(error: StepFailure, what: string, dialect: Dialect): Alud
  * @param what names the operations in messages: `upgrade of revision "3f2a9c"`
  * @throws AludelError PROOF_FAILED when a statement fails
  */
-export async function replayOperations(replay: Replay, operations: readonly Operation[], what: string): Promise<Replay> {
+export async function replayOperations(
+  replay: Replay,
+  operations: readonly Operation[],
+  what: string,
+): Promise<Replay> {
   const { dialect, session, state } = replay;
   const plan = await dialect.plan(withoutCodeThatStaysOut(operations), {
     session,

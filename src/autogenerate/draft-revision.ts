@@ -1,0 +1,69 @@
+import { applyRenames, type Rename } from "../diff/apply-renames.ts";
+import type { DiffDiagnostic } from "../diff/database-diff.ts";
+import { diffDatabase } from "../diff/diff-database.ts";
+import { logicalComparator } from "../diff/logical-comparator.ts";
+import { type Decisions, findMissingDecisions, type MissingDecision } from "../diff/missing-decisions.ts";
+import { resolveNames } from "../diff/resolve-names.ts";
+import type { Operation } from "../operation/operation.ts";
+import { reverseOperations } from "../operation/reverse-operation.ts";
+import type { Database } from "../schema/database.ts";
+import type { RowValue } from "../schema/expression.ts";
+import type { NamingConvention } from "../schema/naming-convention.ts";
+import { refuseProblems } from "./refuse-problems.ts";
+
+/** What a revision is drafted from. */
+export interface DraftInput {
+  /** What the history adds up to. */
+  readonly history: Database;
+  /** What the models describe. */
+  readonly models: Database;
+  /** Values for rows that exist when a column becomes NOT NULL, by `table.column`. */
+  readonly backfills: ReadonlyMap<string, RowValue>;
+  readonly convention: NamingConvention;
+}
+
+/** A revision as operations. */
+export interface RevisionDraft {
+  readonly upgrade: readonly Operation[];
+  readonly downgrade: readonly Operation[];
+  /** The models with every constraint and index named as the revision names it. */
+  readonly desired: Database;
+  readonly diagnostics: readonly DiffDiagnostic[];
+}
+
+/** A draft, or what must be decided before there can be one. */
+export type DraftResult =
+  | { readonly kind: "draft"; readonly draft: RevisionDraft }
+  | { readonly kind: "undecided"; readonly missing: readonly MissingDecision[] };
+
+/** Names as {@link diffDatabase} gives them: the history's where it has the same thing, else the convention's. */
+function nameModels({ history, models, convention }: DraftInput, renames: readonly Rename[]): Database {
+  const { database } = applyRenames(history, renames);
+  return resolveNames(database, models, logicalComparator, { convention });
+}
+
+/**
+ * Returns the operations that make the history into the models, and back; or the losses that nobody has decided.
+ *
+ * @throws AludelError ENUM_CHANGE_UNSUPPORTED or NOT_NULL_WITHOUT_DEFAULT for a change that cannot be written safely
+ * @throws AludelError INVALID_OPERATION when a rename does not fit the history
+ */
+export function draftRevision(input: DraftInput, decisions: Decisions): DraftResult {
+  const { history, models, backfills, convention } = input;
+  const { operations, problems, diagnostics } = diffDatabase(history, models, {
+    comparator: logicalComparator,
+    naming: { convention },
+    renames: decisions.renames,
+    backfills,
+  });
+  const missing = findMissingDecisions(operations, decisions);
+  if (missing.length > 0) return { kind: "undecided", missing };
+  refuseProblems(problems);
+  const draft: RevisionDraft = {
+    upgrade: operations,
+    downgrade: reverseOperations(operations),
+    desired: nameModels(input, decisions.renames),
+    diagnostics,
+  };
+  return { kind: "draft", draft };
+}

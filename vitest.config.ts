@@ -15,6 +15,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...(process.env["TEST_QUICK"] ? findServerTests(root) : [])],
     globalSetup: ["test/engine/global-setup.ts"],
+    // Modules that the tool compiled into its cache are Node's to import, as they are outside tests.
+    server: { deps: { external: [/[\\/](?:\.cache[\\/]aludel|aludel-cache-\w+)[\\/]/] } },
     pool: "threads",
     // Test files share a process: ten times faster than one realm per file, so tests must not depend on global state.
     isolate: false,

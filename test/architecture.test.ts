@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   schema: ["error"],
   operation: ["error", "schema"],
   revision: ["error"],
-  module: ["error"],
+  module: ["error", "ownership"],
   introspection: ["error", "schema", "connection"],
   diff: data,
   ddl: data,

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { applyToFile } from "./apply-ownership.ts";
@@ -14,6 +13,8 @@ export interface WriteFileOptions {
   readonly replace?: boolean;
   /** Permission bits; 0644 where nothing is said. */
   readonly mode?: number;
+  /** Waits until the disk has it, the default; false for what can be made again. */
+  readonly durable?: boolean;
 }
 
 /**
@@ -25,11 +26,11 @@ export function writeFile(path: string, content: string, options: WriteFileOptio
   const folder = dirname(path);
   createFolder(folder, options.projectFolder);
   const owner = isInsideProject(folder, options.projectFolder) ? readProjectOwner(options.projectFolder) : undefined;
-  const draft = join(folder, `.${basename(path)}.${randomBytes(4).toString("hex")}.tmp`);
+  const draft = join(folder, `.${basename(path)}.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
   try {
-    fill(draft, content, owner, options.mode);
+    fill(draft, content, owner, options);
     if (options.replace === true) renameSync(draft, path);
-    else placeNew(draft, path, () => fill(path, content, owner, options.mode));
+    else placeNew(draft, path, () => fill(path, content, owner, options));
   } catch (error) {
     throw writeFailure(error, path);
   } finally {
@@ -37,13 +38,13 @@ export function writeFile(path: string, content: string, options: WriteFileOptio
   }
 }
 
-function fill(path: string, content: string, owner: Owner | undefined, mode: number | undefined): void {
+function fill(path: string, content: string, owner: Owner | undefined, options: WriteFileOptions): void {
   const file = openSync(path, "wx", 0o600);
   try {
     // The owner comes first: killed right after, nothing of root's is left.
-    applyToFile(file, owner, mode);
+    applyToFile(file, owner, options.mode);
     writeFileSync(file, content);
-    fsyncSync(file);
+    if (options.durable !== false) fsyncSync(file);
   } finally {
     closeSync(file);
   }

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { AludelError } from "../error/aludel-error.ts";
+import { bundleSettings, loadSources, requireBanner } from "./bundle-settings.ts";
+import { openCacheFolder } from "./cache-folder.ts";
+import { builtEntry, builtEntryUrl, cacheVersion, ownSpecifiers, readOwnPackage, sourceEntry } from "./own-package.ts";
+import { resolveImports } from "./resolve-imports.ts";
+
+type OwnSpecifier = (typeof ownSpecifiers)[number];
+
+let compiled: Promise<string> | undefined;
+
+/**
+ * Returns the URL that an import of `specifier` in a user's file leads to: the running package. When its sources run, in its own
+ * tests, Node cannot import them, so they are compiled into the cache first.
+ */
+export async function ownEntryUrl(specifier: OwnSpecifier): Promise<string> {
+  if (!readOwnPackage().runsFromSource) {
+    if (existsSync(builtEntry(specifier))) return builtEntryUrl(specifier);
+    throw new AludelError("MODULE_NOT_FOUND", `this installation of "aludel" has no "${builtEntry(specifier)}"`, {
+      hint: "Install the package again",
+    });
+  }
+  compiled ??= compileOwnSources();
+  return pathToFileURL(join(await compiled, `${entryNameOf(specifier)}.js`)).href;
+}
+
+async function compileOwnSources(): Promise<string> {
+  const { root } = readOwnPackage();
+  const state = createHash("sha256").update(cacheVersion()).digest("hex").slice(0, 16);
+  const folder = join(openCacheFolder(root).path, `own-${state}`);
+  if (existsSync(folder)) return folder;
+  const draft = `${folder}.${process.pid}.${performance.now()}`;
+  mkdirSync(draft, { recursive: true });
+  const present = ownSpecifiers.filter((specifier) => existsSync(sourceEntry(specifier)));
+  await build({
+    ...bundleSettings(root),
+    entryPoints: Object.fromEntries(present.map((specifier) => [entryNameOf(specifier), sourceEntry(specifier)])),
+    outdir: draft,
+    splitting: true,
+    sourcemap: false,
+    banner: { js: requireBanner(sourceEntry("aludel")) },
+    plugins: [resolveImports(new Map(), ownEntryUrl), loadSources(new Map())],
+  });
+  try {
+    renameSync(draft, folder);
+  } catch {
+    // Another process was first.
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+function entryNameOf(specifier: OwnSpecifier): string {
+  return specifier === "aludel" ? "index" : specifier.slice(dirname(specifier).length + 1);
+}

@@ -48,7 +48,25 @@ export async function openPostgresSession(url: DatabaseUrl, options: ConnectOpti
   } catch (error) {
     throw error instanceof AludelError ? error : explainConnectError(error, url, mode);
   }
-  return buildSession(client, driver.types, () => client.end());
+  const session = await buildSession(client, driver.types, () => client.end());
+  siblingOpeners.set(session, (database) =>
+    openPostgresSession(database === null ? url : { ...url, database }, options),
+  );
+  return session;
+}
+
+/** How further sessions on the server of a session are opened; null is its own database. */
+const siblingOpeners = new WeakMap<Session, (database: string | null) => Promise<Session>>();
+
+/**
+ * Opens another connection to the server of a session, as the same role.
+ *
+ * @throws AludelError what {@link openPostgresSession} throws
+ */
+export async function openSiblingSession(near: Session, database: string | null): Promise<Session> {
+  const open = siblingOpeners.get(near);
+  if (open === undefined) throw new TypeError("the session is not one of PostgreSQL");
+  return open(database);
 }
 
 /** libpq: `prefer` tries TLS first, `allow` last; the other way is taken only when the first is refused for being what it is. */
@@ -108,8 +126,28 @@ export function isPostgresConnection(value: object): value is PostgresClient {
 
 /** Returns a session on a connected client of the caller's, which stays open. */
 export async function adoptPostgresSession(client: PostgresClient): Promise<Session> {
-  const { types } = await loadPostgresDriver();
-  return buildSession(client, types, async () => undefined);
+  const driver = await loadPostgresDriver();
+  const session = await buildSession(client, driver.types, async () => undefined);
+  siblingOpeners.set(session, async (database) => {
+    const { host, port, user, password, ssl, connectionParameters } = client as PostgresClientSettings;
+    const { database: own, options } = connectionParameters ?? {};
+    const settings = { host, port, user, password, ssl, options, database: database ?? own };
+    const sibling = new driver.Client({ ...settings, connectionTimeoutMillis: connectTimeout });
+    sibling.on?.("error", () => undefined);
+    await sibling.connect();
+    return buildSession(sibling, driver.types, () => sibling.end());
+  });
+  return session;
+}
+
+/** What a client of pg tells of how it was connected. */
+interface PostgresClientSettings extends PostgresClient {
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: unknown;
+  readonly ssl?: unknown;
+  readonly connectionParameters?: { readonly database?: string; readonly options?: string };
 }
 
 async function buildSession(client: PostgresClient, types: ValueParsers, end: () => Promise<void>): Promise<Session> {

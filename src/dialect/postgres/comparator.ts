@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from "node:util";
+
+import type { Comparator } from "../../diff/comparator.ts";
+import type { Column } from "../../schema/column.ts";
+import type { ColumnType } from "../../schema/column-type.ts";
+import type { Expression, SqlText } from "../../schema/expression.ts";
+import { isSameName } from "../../schema/qualified-name.ts";
+import { newestVersion } from "./ddl/plan-operations.ts";
+import { PostgresDdlCompiler } from "./ddl-compiler.ts";
+
+const writer = new PostgresDdlCompiler(newestVersion);
+
+const quoted = /('(?:[^']|'')*'|"(?:[^"]|"")*")/;
+/** Casts that PostgreSQL adds around text, and writes otherwise once its own words are read again. */
+const textCast = /::(?:text|character varying|bpchar|character)(?:\(\d+\))?(?:\[\])?/g;
+/** Parentheses around one name, one placeholder for a quoted part, or one array; not those of a call. */
+const needlessParentheses = /(?<![\w\u{E000}])\(([\w.\u{E000}]+|ARRAY\[[^[\]()]*\])\)/gu;
+
+/**
+ * Returns an expression in the form that two spellings of PostgreSQL share: white space, the casts to text that it adds to strings and
+ * columns, and the parentheses around them.
+ */
+export function normalizeExpression(text: string): string {
+  const parts: string[] = [];
+  let bare = text
+    .split(quoted)
+    .map((part, at) => (at % 2 === 0 ? part.replaceAll(/\s+/g, " ") : `\u{E000}${parts.push(part) - 1}\u{E000}`))
+    .join("")
+    .replaceAll(textCast, "");
+  for (let before = ""; before !== bare;) {
+    before = bare;
+    bare = bare.replaceAll(needlessParentheses, "$1").replaceAll(textCast, "");
+  }
+  return bare.replaceAll(/\u{E000}(\d+)\u{E000}/gu, (_match, at: string) => parts[Number(at)] ?? "").trim();
+}
+
+function isSameText(from: string | null, to: string | null): boolean {
+  if (from === null || to === null) return from === to;
+  return from === to || normalizeExpression(from) === normalizeExpression(to);
+}
+
+function isSameType(from: ColumnType, to: ColumnType): boolean {
+  // The labels are compared with the enums themselves.
+  if (from.kind === "enum" && to.kind === "enum") return isSameName(from.name, to.name);
+  if (from.kind === "array" && to.kind === "array") return isSameType(from.element, to.element);
+  return isDeepStrictEqual(from, to);
+}
+
+function textOfDefault(column: Column): string | null {
+  return writer.defaultValue(column, "a default");
+}
+
+function textOf(expression: Expression | SqlText): string | null {
+  return writer.expression(expression, "an expression", writer.inline);
+}
+
+/** Compares what {@link introspectPostgres} returned of two databases. */
+export const postgresComparator: Comparator = {
+  isSameType,
+  isSameDefault: (from, to) => isSameText(textOfDefault(from), textOfDefault(to)),
+  isSameExpression: (from, to) => isSameText(textOf(from), textOf(to)),
+};

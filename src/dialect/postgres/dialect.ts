@@ -1,0 +1,33 @@
+import type { Dialect } from "../dialect.ts";
+import { postgresComparator } from "./comparator.ts";
+import { planOperations } from "./ddl/plan-operations.ts";
+import { renderPostgresStatement } from "./ddl/postgres-literal.ts";
+import { introspectPostgres } from "./introspector.ts";
+import { acquirePostgresLock } from "./migration-lock.ts";
+import { ownTableSql } from "./own-table-sql.ts";
+import { createPostgresScratch } from "./scratch.ts";
+import { openPostgresSession } from "./session.ts";
+
+/** PostgreSQL 14 to 18. */
+export const dialect: Dialect = {
+  ...ownTableSql,
+  name: "postgres",
+  capabilities: {
+    transactionalDdl: true,
+    schemas: true,
+    enumTypes: true,
+    comments: true,
+    identifierLimit: { length: 63, unit: "bytes" },
+  },
+  connect: openPostgresSession,
+  introspect: introspectPostgres,
+  comparator: postgresComparator,
+  plan: planOperations,
+  renderStatement: ({ sql, parameters }) => renderPostgresStatement(sql, parameters),
+  // Foreign keys stay enforced and nothing is rebuilt, so there is nothing to prepare.
+  openSegment: () => Promise.resolve({ verify: () => Promise.resolve(), close: () => Promise.resolve() }),
+  renderSegmentFrame: ({ transactional }) =>
+    transactional ? { before: ["BEGIN;"], after: ["COMMIT;"] } : { before: [], after: [] },
+  acquireLock: acquirePostgresLock,
+  createScratch: createPostgresScratch,
+};

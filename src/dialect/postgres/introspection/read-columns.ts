@@ -1,0 +1,136 @@
+import type { Column, Identity } from "../../../schema/column.ts";
+import type { ColumnType } from "../../../schema/column-type.ts";
+import type { EnumType } from "../../../schema/enum-type.ts";
+import { sqlText } from "../../../schema/expression.ts";
+import { parseColumnType } from "../column-types.ts";
+import { type Catalog, queryCatalog } from "./catalog.ts";
+
+/** A column with what other catalogue rows say of it by number. */
+export interface CatalogColumn {
+  readonly column: Column;
+  readonly number: number;
+  /** Object id of its collation, 0 for none. */
+  readonly collationId: number;
+}
+
+/** The columns of all tables in scope. */
+export interface CatalogColumns {
+  readonly byTable: ReadonlyMap<number, readonly CatalogColumn[]>;
+  /** Object ids of the sequences behind identity and serial columns. */
+  readonly sequences: ReadonlySet<number>;
+}
+
+interface Row {
+  readonly table_id: number;
+  readonly number: number;
+  readonly name: string;
+  readonly not_null: boolean;
+  readonly type: string;
+  readonly is_array: boolean;
+  readonly element_id: number;
+  readonly default_text: string | null;
+  readonly generated: string;
+  readonly collation_id: number;
+  readonly collation: string | null;
+  readonly comment: string | null;
+  readonly identity: string;
+  readonly sequence_id: number | null;
+  readonly sequence_type: string | null;
+  readonly sequence_start: string;
+  readonly sequence_increment: string;
+  readonly sequence_minimum: string;
+  readonly sequence_maximum: string;
+  readonly sequence_cache: string;
+  readonly sequence_cycle: boolean;
+}
+
+const query = `
+  SELECT a.attrelid AS table_id, a.attnum AS number, a.attname AS name, a.attnotnull AS not_null,
+    format_type(a.atttypid, a.atttypmod) AS type, el.oid IS NOT NULL AS is_array, coalesce(el.oid, t.oid) AS element_id,
+    pg_get_expr(ad.adbin, ad.adrelid) AS default_text, a.attgenerated::text AS generated,
+    a.attcollation AS collation_id, CASE WHEN a.attcollation <> t.typcollation THEN co.collname END AS collation,
+    d.description AS comment, a.attidentity::text AS identity,
+    s.seqrelid AS sequence_id, format_type(s.seqtypid, NULL) AS sequence_type, s.seqstart::text AS sequence_start,
+    s.seqincrement::text AS sequence_increment, s.seqmin::text AS sequence_minimum, s.seqmax::text AS sequence_maximum,
+    s.seqcache::text AS sequence_cache, s.seqcycle AS sequence_cycle
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  JOIN pg_type t ON t.oid = a.atttypid
+  LEFT JOIN pg_type el ON el.oid = t.typelem AND t.typcategory = 'A'
+  LEFT JOIN pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
+  LEFT JOIN pg_collation co ON co.oid = a.attcollation
+  LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid AND d.objsubid = a.attnum
+  LEFT JOIN pg_depend o ON o.refclassid = 'pg_class'::regclass AND o.refobjid = a.attrelid AND o.refobjsubid = a.attnum
+    AND o.classid = 'pg_class'::regclass AND (o.deptype = 'i' AND a.attidentity <> '' OR o.deptype = 'a' AND EXISTS (
+      SELECT FROM pg_depend u WHERE u.classid = 'pg_attrdef'::regclass AND u.objid = ad.oid
+        AND u.refclassid = 'pg_class'::regclass AND u.refobjid = o.objid))
+  LEFT JOIN pg_sequence s ON s.seqrelid = o.objid
+  WHERE n.nspname = ANY ($1) AND c.relkind = 'r' AND NOT c.relispartition
+  ORDER BY a.attrelid, a.attnum`;
+
+/** Largest values of the sequence types; the smallest are one below their negatives. */
+const largest: Readonly<Record<string, bigint>> = {
+  smallint: 32_767n,
+  integer: 2_147_483_647n,
+  bigint: 2n ** 63n - 1n,
+};
+
+function numberUnless(text: string, usual: bigint): number | bigint | null {
+  const value = BigInt(text);
+  if (value === usual) return null;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
+
+/** Returns the options of a sequence, null where PostgreSQL would choose the same. */
+function readIdentity(row: Row): Identity | null {
+  const isSerial = row.identity === "" && /^nextval\('(?:[^']|'')*'::regclass\)$/.test(row.default_text ?? "");
+  if (row.sequence_id === null || (row.identity === "" && !isSerial)) return null;
+  const isDescending = BigInt(row.sequence_increment) < 0n;
+  const limit = largest[row.sequence_type ?? ""] ?? 0n;
+  return {
+    mode: isSerial ? "serial" : row.identity === "a" ? "always" : "byDefault",
+    start: numberUnless(row.sequence_start, BigInt(isDescending ? row.sequence_maximum : row.sequence_minimum)),
+    increment: numberUnless(row.sequence_increment, 1n),
+    minimum: numberUnless(row.sequence_minimum, isDescending ? -limit - 1n : 1n),
+    maximum: numberUnless(row.sequence_maximum, isDescending ? -1n : limit),
+    cache: numberUnless(row.sequence_cache, 1n),
+    cycle: row.sequence_cycle,
+  };
+}
+
+function readType(row: Row, enums: ReadonlyMap<number, EnumType>): ColumnType {
+  const used = enums.get(row.element_id);
+  if (used === undefined) return parseColumnType(row.type);
+  const type: ColumnType = { kind: "enum", name: used.name, labels: used.labels };
+  return row.is_array ? { kind: "array", element: type } : type;
+}
+
+function readColumn(row: Row, enums: ReadonlyMap<number, EnumType>): Column {
+  const identity = readIdentity(row);
+  const expression = row.default_text === null || identity !== null ? null : sqlText(row.default_text);
+  return {
+    name: row.name,
+    type: readType(row, enums),
+    nullable: !row.not_null,
+    default: row.generated === "" ? expression : null,
+    generated: row.generated === "" || expression === null ? null : { expression, stored: row.generated === "s" },
+    identity,
+    collation: row.collation,
+    comment: row.comment,
+  };
+}
+
+/** Reads the columns of the tables in scope, in the order of the tables. */
+export async function readColumns(catalog: Catalog, enums: ReadonlyMap<number, EnumType>): Promise<CatalogColumns> {
+  const byTable = new Map<number, CatalogColumn[]>();
+  const sequences = new Set<number>();
+  for (const row of await queryCatalog<Row>(catalog, query)) {
+    const columns = byTable.get(row.table_id) ?? [];
+    byTable.set(row.table_id, columns);
+    const column = readColumn(row, enums);
+    columns.push({ column, number: row.number, collationId: row.collation_id });
+    if (row.sequence_id !== null && column.identity !== null) sequences.add(row.sequence_id);
+  }
+  return { byTable, sequences };
+}

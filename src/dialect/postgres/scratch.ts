@@ -1,0 +1,178 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+
+import type { DatabaseUrl } from "../../connection/database-url.ts";
+import { type Session, SessionError } from "../../connection/session.ts";
+import { AludelError } from "../../error/aludel-error.ts";
+import type { ScratchDatabase } from "../dialect.ts";
+import { majorVersion } from "./ddl/plan-operations.ts";
+import { stringLiteral } from "./ddl/postgres-literal.ts";
+import { openPostgresSession, openSiblingSession } from "./session.ts";
+import { quoteName } from "./statement-error.ts";
+
+/** Milliseconds after which a scratch database of another machine is taken for a leftover. */
+const leftoverAge = 24 * 60 * 60 * 1000;
+
+const prefix = "aludel_scratch_";
+
+/** What the comment of a scratch database says. */
+interface ScratchMark {
+  readonly tool: "aludel";
+  readonly host: string;
+  readonly pid: number;
+  /** ISO time. */
+  readonly created: string;
+}
+
+/** Opens a session on a database of the server; null is the one that the application itself uses. */
+type Open = (database: string | null) => Promise<Session>;
+
+function opener(near: Session | DatabaseUrl | null): Open {
+  if (near === null) {
+    throw new AludelError(
+      "SCRATCH_UNAVAILABLE",
+      "no PostgreSQL server is known on which a scratch database can be made",
+      {
+        hint: 'Set the database URL, or scratch: { postgres: "postgresql://…" } in the configuration',
+      },
+    );
+  }
+  if ("execute" in near) return (database) => openSiblingSession(near, database);
+  return (database) => openPostgresSession(database === null ? near : { ...near, database });
+}
+
+async function withSession<R>(open: Open, use: (session: Session) => Promise<R>): Promise<R> {
+  const session = await open(null);
+  try {
+    return await use(session);
+  } finally {
+    await session.close();
+  }
+}
+
+function parseMark(comment: unknown): ScratchMark | null {
+  try {
+    const mark = JSON.parse(String(comment)) as Partial<ScratchMark> | null;
+    return mark?.tool === "aludel" ? (mark as ScratchMark) : null;
+  } catch {
+    return null;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+/** Returns whether a scratch database that nobody is connected to was left behind by a run that has ended. */
+function isLeftover(name: string, comment: unknown): boolean {
+  const mark = parseMark(comment);
+  if (mark !== null && mark.host === hostname()) return !isRunning(mark.pid);
+  // Without a mark the run ended right after CREATE DATABASE; the name says when.
+  const [, time = ""] = name.slice(prefix.length).split("_");
+  const created = mark === null ? Number.parseInt(time, 36) : Date.parse(mark.created);
+  return Number.isFinite(created) && Date.now() - created > leftoverAge;
+}
+
+/** Drops what crashed runs left behind. What belongs to other roles stays. */
+async function reapLeftovers(session: Session): Promise<void> {
+  const { rows } = await session.execute(
+    `SELECT d.datname AS name, shobj_description(d.oid, 'pg_database') AS comment FROM pg_database d
+     WHERE d.datname LIKE $1 AND pg_has_role(d.datdba, 'USAGE')
+       AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)`,
+    [`${prefix.replaceAll("_", String.raw`\_`)}%`],
+  );
+  for (const { name, comment } of rows) {
+    if (!isLeftover(String(name), comment)) continue;
+    // oxlint-disable-next-line no-await-in-loop -- one session
+    await session.execute(`DROP DATABASE IF EXISTS ${quoteName(String(name))}`).catch(() => undefined);
+  }
+}
+
+/** Returns what gives a new database the encoding and the locale of the current one, whatever the template's are. */
+async function readLocale(session: Session): Promise<string> {
+  const version = majorVersion(session.serverVersion);
+  const icu = version >= 17 ? "datlocale" : version >= 15 ? "daticulocale" : "NULL";
+  const { rows } = await session.execute(
+    `SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype,
+       ${version >= 15 ? "datlocprovider::text" : "'c'"} AS provider, ${icu} AS locale
+     FROM pg_database WHERE datname = current_database()`,
+  );
+  const text = (column: string): string => stringLiteral((rows[0]?.[column] as string | null) ?? "");
+  const words = [`ENCODING ${text("encoding")}`, `LC_COLLATE ${text("collate")}`, `LC_CTYPE ${text("ctype")}`];
+  if (rows[0]?.["provider"] === "i") words.push("LOCALE_PROVIDER icu", `ICU_LOCALE ${text("locale")}`);
+  if (rows[0]?.["provider"] === "b") words.push("LOCALE_PROVIDER builtin", `BUILTIN_LOCALE ${text("locale")}`);
+  return words.join(" ");
+}
+
+async function createDatabase(session: Session, name: string): Promise<void> {
+  const mark: ScratchMark = { tool: "aludel", host: hostname(), pid: process.pid, created: new Date().toISOString() };
+  try {
+    await session.execute(`CREATE DATABASE ${quoteName(name)} TEMPLATE template0 ${await readLocale(session)}`);
+  } catch (error) {
+    throw await explainRefusal(session, error);
+  }
+  await session.execute(`COMMENT ON DATABASE ${quoteName(name)} IS ${stringLiteral(JSON.stringify(mark))}`);
+}
+
+async function explainRefusal(session: Session, error: unknown): Promise<unknown> {
+  if (!(error instanceof SessionError) || error.engineCode !== "42501") return error;
+  const { rows } = await session.execute("SELECT current_user AS role, current_database() AS database");
+  const role = String(rows[0]?.["role"]);
+  const grant = `ALTER ROLE ${quoteName(role)} CREATEDB;`;
+  return new AludelError(
+    "PRIVILEGE_MISSING",
+    `role "${role}" may not create the scratch database that revisions are proved on`,
+    {
+      hint: `as a superuser run: ${grant} Or name a server where a role may create databases: scratch: { postgres: "postgresql://…" } in the configuration`,
+      details: { role, database: rows[0]?.["database"], grant },
+      cause: error,
+    },
+  );
+}
+
+/** Gives the scratch database the schema and the search path that the application's own sessions have. */
+async function alignSearchPath(scratch: Session, schema: string | null, path: string): Promise<void> {
+  if (schema !== null) await scratch.execute(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
+  await scratch.execute("SELECT set_config('search_path', $1, false)", [path]);
+}
+
+/**
+ * Creates an empty database on the server of `near`, with its encoding, locale, default schema and search path. Leftovers of runs that
+ * crashed are dropped first.
+ *
+ * @throws AludelError PRIVILEGE_MISSING when the role may not create databases, SCRATCH_UNAVAILABLE without a server
+ */
+export async function createPostgresScratch(near: Session | DatabaseUrl | null): Promise<ScratchDatabase> {
+  const open = opener(near);
+  const name = `${prefix}${process.pid}_${Date.now().toString(36)}_${randomBytes(4).toString("hex")}`;
+  const own = await withSession(open, async (session) => {
+    await reapLeftovers(session);
+    await createDatabase(session, name);
+    const source = near !== null && "execute" in near ? near : session;
+    const { rows } = await source.execute(
+      "SELECT current_schema()::text AS schema, current_setting('search_path') AS path",
+    );
+    return { schema: (rows[0]?.["schema"] as string | null | undefined) ?? null, path: String(rows[0]?.["path"]) };
+  });
+  const remove = (): Promise<unknown> =>
+    withSession(open, (session) => session.execute(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`));
+  try {
+    const session = await open(name);
+    await alignSearchPath(session, own.schema, own.path);
+    return {
+      session,
+      async drop() {
+        await session.close();
+        await remove().catch(() => undefined);
+      },
+    };
+  } catch (error) {
+    await remove().catch(() => undefined);
+    throw error;
+  }
+}

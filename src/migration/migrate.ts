@@ -1,3 +1,4 @@
+import type { SessionError } from "../connection/session.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
@@ -39,6 +40,8 @@ export interface MigrationRun {
   readonly lockTimeout: number;
   readonly transaction: "per-revision" | "per-run";
   readonly runRows: (run: RowFunction) => Promise<void>;
+  /** Returns the coded error for a failure of the engine that advice helps with, such as a privilege that is missing. */
+  readonly explain: (error: SessionError) => AludelError | undefined;
   /** Refuses a database without a version table that holds tables of its own. */
   readonly assertAdopted: () => Promise<void>;
   /** Decides whether rows may go that a downgrade takes; throws when nobody can decide. */
@@ -132,6 +135,7 @@ async function runStep(
     unfinished: unfinished?.revision === step.revision ? unfinished : null,
     inCallersTransaction: run.transaction === "per-run",
     runRows: run.runRows,
+    explain: run.explain,
     foldedSchema: () => run.history.foldBefore(step),
   });
   run.onEvent({ kind: "finished", applied: result, step });

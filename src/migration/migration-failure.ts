@@ -19,6 +19,8 @@ export interface FailureContext {
   readonly blockingRows: readonly BlockingRows[];
   /** Why the failure could not be written to the history table; null when it was. */
   readonly notRecorded: string | null;
+  /** The same failure in the words of the dialect where it knows advice (privilege, lost connection), else null. */
+  readonly explained: AludelError | null;
 }
 
 /** Returns the coded error for a revision that stopped: MIGRATION_FAILED when nothing of it stays, else MIGRATION_INCOMPLETE. */
@@ -41,6 +43,7 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
     ...(failure.rows.length > 0 ? { rows: failure.rows.slice(0, 5), rowCount: failure.rows.length } : {}),
     ...(context.blockingRows.length > 0 ? { blockingRows: context.blockingRows } : {}),
     ...(context.notRecorded === null ? {} : { notRecorded: context.notRecorded }),
+    ...context.explained?.details,
   };
   const what = `${step.direction} of ${describeStep(step)} failed ${place}: ${reason}`;
   if (isUnknown) {
@@ -59,16 +62,16 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
       "MIGRATION_INCOMPLETE",
       `${what}; segment ${committed} of ${segments} is committed, so the database stands inside the revision, after ${describeHeads(step.from)}`,
       {
-        hint: `Remove the cause without changing the operations of ${step.path}; the next aludel ${step.direction} continues with segment ${committed + 1}`,
+        hint: `${context.explained?.hint ?? `Remove the cause without changing the operations of ${step.path}`}; the next aludel ${step.direction} continues with segment ${committed + 1}`,
         details,
         cause,
       },
     );
   }
   return new AludelError(
-    "MIGRATION_FAILED",
+    context.explained?.code ?? "MIGRATION_FAILED",
     `${what}; nothing of it was applied, the database stands at ${describeHeads(step.from)}`,
-    { hint: describeRemedy(failure, step), details, cause },
+    { hint: context.explained?.hint ?? describeRemedy(failure, step), details, cause },
   );
 }
 

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 
 import type { Plan } from "../ddl/plan.ts";
 import { countStatements } from "../ddl/plan.ts";
-import { withTransaction } from "../connection/session.ts";
+import { SessionError, withTransaction } from "../connection/session.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
@@ -24,6 +24,8 @@ export interface RevisionRun {
   /** Whether one transaction is open around the whole run. */
   readonly inCallersTransaction: boolean;
   readonly runRows: (run: RowFunction) => Promise<void>;
+  /** Returns the coded error for a failure of the engine that advice helps with. */
+  readonly explain: (error: SessionError) => AludelError | undefined;
   /** The schema before the step as the history tells it. */
   readonly foldedSchema: () => Promise<Database>;
 }
@@ -84,7 +86,11 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
     const failed = { ...committed, finishedAt: null, durationMs: elapsed(), error: error.message };
     const notRecorded = await recordFailure(database, failed, row);
     const blockingRows = await explainFailure(error, step, operationsBefore, database);
-    throw buildMigrationError(error, { step, plan, segmentsBefore, operationsBefore, blockingRows, notRecorded });
+    const explained = error.cause instanceof SessionError ? (run.explain(error.cause) ?? null) : null;
+    throw buildMigrationError(error, {
+      ...{ step, plan, segmentsBefore, operationsBefore },
+      ...{ blockingRows, notRecorded, explained },
+    });
   }
 }
 

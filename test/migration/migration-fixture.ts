@@ -1,0 +1,150 @@
+import { createKysely } from "../../src/connection/kysely.ts";
+import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
+import { loadDialect } from "../../src/dialect/load-dialect.ts";
+import type { MigrationDatabase } from "../../src/migration/migration-database.ts";
+import { migrate, type MigrationEvent, type MigrationResult, type MigrationRun } from "../../src/migration/migrate.ts";
+import type { MigrationStep } from "../../src/migration/migration-step.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import type { RowFunction } from "../../src/operation/run.ts";
+import type { Column } from "../../src/schema/column.ts";
+import type { ColumnType } from "../../src/schema/column-type.ts";
+import { emptyDatabase } from "../../src/schema/database.ts";
+import { sqlText } from "../../src/schema/expression.ts";
+import { applyOperations } from "../../src/operation/apply-operation.ts";
+import type { Engine } from "../engine/engine.ts";
+
+/** One revision of a straight history, in both directions. */
+export interface TestRevision {
+  readonly id: string;
+  readonly upgrade: readonly Operation[];
+  readonly downgrade?: readonly Operation[];
+  readonly checksum?: string;
+}
+
+export interface TestMigration {
+  readonly database: MigrationDatabase;
+  query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  upgrade(revisions: readonly TestRevision[], options?: Partial<MigrationRun>): Promise<MigrationResult>;
+  downgrade(revisions: readonly TestRevision[], steps: number, options?: Partial<MigrationRun>): Promise<MigrationResult>;
+  readonly events: MigrationEvent[];
+  drop(): Promise<void>;
+}
+
+/** A database of its own with a runner on it. */
+export async function openMigration(engine: Engine, url?: string): Promise<TestMigration> {
+  const created = url === undefined ? await engine.createDatabase() : null;
+  const dialect = await loadDialect(engine.dialect);
+  const session = await dialect.connect(parseDatabaseUrl(url ?? created!.url), { create: true });
+  const database: MigrationDatabase = {
+    session,
+    dialect,
+    versionTable: { schema: null, name: "aludel_version" },
+    historyTable: { schema: null, name: "aludel_history" },
+    toolVersion: "0.0.0-test",
+  };
+  const events: MigrationEvent[] = [];
+  const run = (
+    direction: "upgrade" | "downgrade",
+    revisions: readonly TestRevision[],
+    resolve: (versions: readonly string[]) => readonly MigrationStep[],
+    options: Partial<MigrationRun>,
+  ) =>
+    migrate({
+      database,
+      direction,
+      history: {
+        resolveSteps: async (versions) => resolve(versions),
+        findEdited: async (_versions, checksums) =>
+          revisions.filter(({ id, checksum = id }) => checksums.has(id) && checksums.get(id) !== checksum).map(({ id }) => id),
+        foldBefore: async (step) => {
+          const applied = revisions.slice(0, revisions.findIndex(({ id }) => id === step.from[0]) + 1);
+          return applied.reduce((schema, { upgrade }) => applyOperations(schema, upgrade), emptyDatabase);
+        },
+      },
+      lockTimeout: 5_000,
+      transaction: "per-revision",
+      runRows: async (use: RowFunction) => void (await use(await createKysely(session))),
+      explain: () => undefined,
+      assertAdopted: async () => undefined,
+      confirmLosses: async () => undefined,
+      onEvent: (event) => void events.push(event),
+      ...options,
+    });
+  return {
+    database,
+    events,
+    query: async (sql) => (await session.execute(sql)).rows,
+    upgrade: (revisions, options = {}) =>
+      run("upgrade", revisions, ([version]) => pending(revisions, version), options),
+    downgrade: (revisions, steps, options = {}) =>
+      run("downgrade", revisions, ([version]) => applied(revisions, version).slice(0, steps), options),
+    async drop() {
+      await session.close();
+      await created?.drop();
+    },
+  };
+}
+
+function pending(revisions: readonly TestRevision[], version: string | undefined): readonly MigrationStep[] {
+  const done = revisions.findIndex(({ id }) => id === version) + 1;
+  return revisions.slice(done).map((revision, index) => ({
+    ...facts(revision),
+    direction: "upgrade",
+    operations: revision.upgrade,
+    from: heads(revisions[done + index - 1]),
+    to: [revision.id],
+  }));
+}
+
+function applied(revisions: readonly TestRevision[], version: string | undefined): readonly MigrationStep[] {
+  const done = revisions.findIndex(({ id }) => id === version) + 1;
+  return revisions
+    .slice(0, done)
+    .map(
+      (revision, index): MigrationStep => ({
+        ...facts(revision),
+        direction: "downgrade",
+        operations: revision.downgrade ?? [],
+        from: [revision.id],
+        to: heads(revisions[index - 1]),
+      }),
+    )
+    .toReversed();
+}
+
+function facts({ id, checksum = id }: TestRevision) {
+  return { revision: id, message: `make ${id}`, path: `versions/${id}.ts`, checksum };
+}
+
+function heads(revision: TestRevision | undefined): readonly string[] {
+  return revision === undefined ? [] : [revision.id];
+}
+
+export function column(name: string, type: ColumnType = { kind: "integer" }, change: Partial<Column> = {}): Column {
+  return {
+    name,
+    type,
+    nullable: true,
+    default: null,
+    generated: null,
+    identity: null,
+    collation: null,
+    comment: null,
+    ...change,
+  };
+}
+
+export function createTable(name: string, columns: readonly Column[]): Operation {
+  return {
+    kind: "createTable",
+    table: { name: { schema: null, name }, columns, constraints: [], indexes: [], comment: null, options: {} },
+  };
+}
+
+export function dropTable(name: string): Operation {
+  return { kind: "dropTable", table: { schema: null, name }, definition: null };
+}
+
+export function execute(sql: string): Operation {
+  return { kind: "execute", sql: sqlText(sql), changes: null };
+}

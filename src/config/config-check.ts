@@ -1,0 +1,152 @@
+import { AludelError } from "../error/aludel-error.ts";
+import { nearestName } from "../revision/nearest-name.ts";
+import { dialectNames } from "../schema/dialect-name.ts";
+
+/** Returns what a value should have been, such as `"a string"`, or null when it is right. `path` leads to it: `lock.timeout`. */
+type Check = (value: unknown, path: string) => string | null;
+
+const string: Check = (value) => (typeof value === "string" && value !== "" ? null : "a string that is not empty");
+const strings: Check = (value) =>
+  Array.isArray(value) && value.every((item) => typeof item === "string") ? null : "a list of strings";
+const func: Check = (value) => (typeof value === "function" ? null : "a function");
+const milliseconds: Check = (value) => (isCount(value) ? null : "a whole number of milliseconds, 0 or more");
+const count: Check = (value) => (isCount(value) ? null : "a whole number, 0 or more");
+
+function isCount(value: unknown): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
+}
+
+const oneOf =
+  (...allowed: readonly string[]): Check =>
+  (value) =>
+    typeof value === "string" && allowed.includes(value) ? null : allowed.map((item) => `"${item}"`).join(" or ");
+
+const listOf =
+  (...allowed: readonly string[]): Check =>
+  (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((item) => allowed.includes(item))
+      ? null
+      : `a list of ${allowed.map((item) => `"${item}"`).join(", ")}`;
+
+const anyOf =
+  (...checks: readonly Check[]): Check =>
+  (value, path) => {
+    const expected: string[] = [];
+    for (const check of checks) {
+      const problem = check(value, path);
+      if (problem === null) return null;
+      expected.push(problem);
+    }
+    return expected.join(", or ");
+  };
+
+const plainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** An object with these keys and no others; its own errors name the key inside. */
+const shape =
+  (keys: Readonly<Record<string, Check>>, required: readonly string[] = []): Check =>
+  (value, path) => {
+    if (!plainObject(value)) return "an object";
+    assertKeys(value, keys, path);
+    const missing = required.find((key) => value[key] === undefined);
+    return missing === undefined ? null : `an object with "${missing}"`;
+  };
+
+const record =
+  (check: Check): Check =>
+  (value, path) => {
+    if (!plainObject(value)) return "an object";
+    for (const [key, item] of Object.entries(value)) assertValue(check, item, `${path}.${key}`);
+    return null;
+  };
+
+const byDialect = Object.fromEntries(dialectNames.map((name) => [name, string]));
+const tableSetting = anyOf(string, shape({ name: string, schema: string }, ["name"]));
+const severity = oneOf("off", "warning", "error");
+const accepted = shape({ object: string, reason: string, date: string }, ["object", "reason", "date"]);
+const acceptedList: Check = (value, path) => {
+  if (!Array.isArray(value)) return "a list";
+  for (const [index, item] of value.entries()) assertValue(accepted, item, `${path}[${index}]`);
+  return null;
+};
+
+const topKeys: Readonly<Record<string, Check>> = {
+  database: (value) =>
+    typeof value === "string" || typeof value === "function" || plainObject(value)
+      ? null
+      : "a URL, a function or a connection",
+  models: string,
+  migrations: string,
+  targets: listOf(...dialectNames),
+  versionTable: tableSetting,
+  historyTable: tableSetting,
+  naming: oneOf("hash", "sequence", "timestamp", "date-slug"),
+  namingConvention: shape({ pk: string, fk: string, uq: string, ck: string, ix: string }),
+  autogenerate: oneOf("draft", "off"),
+  include: strings,
+  exclude: strings,
+  schemas: strings,
+  scratch: anyOf(oneOf("auto"), shape({ ...byDialect, setup: shape(byDialect) })),
+  transaction: oneOf("per-revision", "per-run"),
+  lock: shape({ timeout: milliseconds }),
+  statement: shape({ lockTimeout: milliseconds, timeout: milliseconds, retries: count }),
+  hooks: shape({ onConnect: func, afterWrite: anyOf(string, func) }),
+  rules: record(anyOf(severity, shape({ severity, accept: acceptedList }))),
+  backup: shape({ directory: string, snapshot: func }),
+  smoke: string,
+  production: (value) =>
+    typeof value === "boolean" || typeof value === "function" ? null : "true, false or a function",
+};
+
+/**
+ * Throws unless a value is a configuration: an unknown key or a value of the wrong kind is named.
+ *
+ * @throws AludelError INVALID_CONFIG
+ */
+export function assertConfig(value: unknown): asserts value is Readonly<Record<string, unknown>> {
+  if (!plainObject(value)) throw invalid(`the configuration must be an object, but is ${kindOf(value)}`);
+  assertKeys(value, { ...topKeys, environments: record(shape(topKeys)) }, "");
+}
+
+function assertKeys(
+  value: Readonly<Record<string, unknown>>,
+  keys: Readonly<Record<string, Check>>,
+  path: string,
+): void {
+  for (const [key, item] of Object.entries(value)) {
+    const inner = path === "" ? key : `${path}.${key}`;
+    const check = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    if (check === undefined) throw unknownKey(key, inner, Object.keys(keys));
+    if (item !== undefined) assertValue(check, item, inner);
+  }
+}
+
+function assertValue(check: Check, value: unknown, path: string): void {
+  const expected = check(value, path);
+  if (expected !== null)
+    throw invalid(`key "${path}" of the configuration must be ${expected}, but is ${kindOf(value)}`, { key: path });
+}
+
+function unknownKey(key: string, path: string, known: readonly string[]): AludelError {
+  const nearest = nearestName(key, known);
+  const hint = nearest === undefined ? `known are ${known.join(", ")}` : `did you mean "${nearest}"?`;
+  return new AludelError("INVALID_CONFIG", `key "${path}" of the configuration is unknown`, {
+    hint,
+    details: { key: path, known },
+  });
+}
+
+function invalid(message: string, details: Readonly<Record<string, unknown>> = {}): AludelError {
+  return new AludelError("INVALID_CONFIG", message, { details });
+}
+
+/** The kind of a value, and the value where it is short and no secret. */
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string")
+    return value === "" ? "an empty string" : value.includes(":") ? "a string" : `"${value}"`;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

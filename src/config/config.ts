@@ -1,0 +1,59 @@
+import type { DatabaseSetting, Variables } from "../connection/resolve-database.ts";
+import type { DialectName } from "../schema/dialect-name.ts";
+import type { NamingConvention } from "../schema/naming-convention.ts";
+import type { HookSetting, Naming, ProductionFacts, RuleSetting } from "./define-config.ts";
+
+/** A table of Aludel's own. */
+export interface TableName {
+  readonly name: string;
+  /** Null: the connection's own schema. */
+  readonly schema: string | null;
+}
+
+/** The configuration that commands work with: complete, valid, every path absolute. */
+export interface Config {
+  /** Folder from which relative paths start: the configuration file's, else the current one. */
+  readonly directory: string;
+  /** The configuration file; null without one. */
+  readonly file: string | null;
+  /** Name of the environment chosen with `--env`, else of `ALUDEL_ENV`; null without either. */
+  readonly environment: string | null;
+  /** Value of `--url`; null without it. */
+  readonly url: string | null;
+  /** The variables that Aludel reads, from the environment and the `.env` file. */
+  readonly variables: Variables;
+  readonly database: DatabaseSetting | null;
+  /** Absolute path of the models' module or `.sql` file; null when none is named. */
+  readonly models: string | null;
+  /** Absolute path of the migrations folder. */
+  readonly migrations: string;
+  /** Null: the database's own engine. */
+  readonly targets: readonly DialectName[] | null;
+  readonly versionTable: TableName;
+  readonly historyTable: TableName;
+  readonly naming: Naming;
+  readonly namingConvention: NamingConvention;
+  readonly autogenerate: "draft" | "off";
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly schemas: readonly string[];
+  readonly scratch: {
+    /** URLs by engine; an engine that is absent has scratch databases of its own. */
+    readonly urls: Partial<Readonly<Record<DialectName, string>>>;
+    readonly setup: Partial<Readonly<Record<DialectName, string>>>;
+  };
+  readonly transaction: "per-revision" | "per-run";
+  /** Milliseconds. */
+  readonly lock: { readonly timeout: number };
+  /** Milliseconds; null leaves the server's own setting. */
+  readonly statement: {
+    readonly lockTimeout: number | null;
+    readonly timeout: number | null;
+    readonly retries: number;
+  };
+  readonly hooks: HookSetting;
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly backup: { readonly directory: string; readonly snapshot: (() => Promise<string> | string) | null };
+  readonly smoke: string | null;
+  readonly production: boolean | ((database: ProductionFacts) => boolean);
+}

@@ -34,6 +34,7 @@ export const defaultPermissions = rows(
     permission("document", "read", "Read documents"),
     permission("document", "update", "Change documents"),
     permission("document", "delete", "Delete documents"),
+    permission("document", "share", "Share documents"),
     permission("settings", "read", "See settings"),
     permission("settings", "update", "Change settings"),
   ],

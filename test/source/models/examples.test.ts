@@ -51,11 +51,11 @@ describe("the document vault", () => {
     expect(without.map(({ name }) => name.name).toSorted()).toEqual(["role_permissions", "user_roles"]);
   });
 
-  test("R132 R134 R135 has 3 roles and 10 permissions whose code is resource:action", () => {
+  test("R132 R134 R135 R142 has 3 roles, and 10 permissions and document:share, whose code is resource:action", () => {
     expect(database.rows.get("roles")?.rows.map(({ name }) => name)).toEqual(["admin", "user", "viewer"]);
     const permissions = database.rows.get("permissions")?.rows ?? [];
     const count = (resource: string) => permissions.filter((row) => row["resource"] === resource).length;
-    expect([count("user"), count("document"), count("settings")]).toEqual([4, 4, 2]);
+    expect([count("user"), count("document"), count("settings")]).toEqual([4, 5, 2]);
     expect(permissions.map(({ code }) => (typeof code === "string" ? code.split(":") : code))).toEqual(
       permissions.map(({ resource, action }) => [resource, action]),
     );

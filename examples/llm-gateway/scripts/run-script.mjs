@@ -1,0 +1,11 @@
+/** Runs a script; what it returns is the exit code. A failure of Aludel's is told in two lines and keeps its own exit code. */
+export async function runScript(script) {
+  try {
+    process.exitCode = (await script()) ?? 0;
+  } catch (error) {
+    if (error.exitCode === undefined) throw error;
+    console.error(`error[${error.code}]: ${error.message}`);
+    if (error.hint !== undefined) console.error(`  hint: ${error.hint}`);
+    process.exitCode = error.exitCode;
+  }
+}

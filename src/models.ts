@@ -6,6 +6,15 @@ export type {
   ReferenceOptions,
   UniqueOptions,
 } from "./source/models/column-definition.ts";
+export type {
+  ColumnShape,
+  DefaultInput,
+  PortableValue,
+  RowInput,
+  ShapeWith,
+  SqlInput,
+  TypeShape,
+} from "./source/models/column-shape.ts";
 export { defineEnum, type EnumDefinition, type EnumOptions } from "./source/models/define-enum.ts";
 export { defineTable, type TableDefinition } from "./source/models/define-table.ts";
 export type { PostgresInterval, TypedDialect } from "./source/models/driver-values.ts";
@@ -21,6 +30,7 @@ export {
   index,
   type IndexBuilder,
   primaryKey,
+  type ConstraintExtra,
   type TableExtra,
   unique,
 } from "./source/models/table-extra.ts";

@@ -26,8 +26,9 @@ describe("reading models", () => {
     const read = await readModels(example("docs-vault"));
     const built = buildModels(await import("../../../examples/docs-vault/models/index.ts"));
     expect(read.database).toEqual(built.database);
-    const [users] = read.exported.tables.filter(({ path }) => path === "users");
-    expect(users?.model.definition.columns["email"]).not.toBeInstanceOf(ColumnBuilder);
+    const email = read.exported.tables.find(({ path }) => path === "users")?.model.definition.columns["email"];
+    expect(email?.definition.type).toEqual({ kind: "varchar", length: 255 });
+    expect(email).not.toBeInstanceOf(ColumnBuilder);
     expect(read.unexported).toEqual([]);
   });
 

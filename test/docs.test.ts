@@ -1,0 +1,86 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { createTemporaryFolder } from "./engine/temporary-folder.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** A fenced block: "```sh run" is executed, "```ts file=PATH" is written to the project first, all in the order of the page. */
+interface Block {
+  readonly language: string;
+  readonly words: readonly string[];
+  readonly text: string;
+  readonly line: number;
+}
+
+function readBlocks(path: string): readonly Block[] {
+  const page = readFileSync(path, "utf8");
+  return [...page.matchAll(/^```(\w+)([^\n]*)\n([\s\S]*?)^```$/gm)].map(
+    ([, language = "", info = "", text = ""], _index) => ({
+      language,
+      words: info.trim().split(/\s+/),
+      text,
+      line: page.slice(0, page.indexOf(text)).split("\n").length,
+    }),
+  );
+}
+
+const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter((name) =>
+  name.endsWith(".md"),
+);
+const executed = pages.filter((page) => readBlocks(join(root, page)).some(({ words }) => words.includes("run")));
+
+/** A folder as `npm install aludel` leaves it. */
+function createProject(): string {
+  const folder = createTemporaryFolder("docs");
+  mkdirSync(join(folder, "node_modules", ".bin"), { recursive: true });
+  symlinkSync(root, join(folder, "node_modules", "aludel"));
+  symlinkSync(join(root, "dist", "cli.js"), join(folder, "node_modules", ".bin", "aludel"));
+  return folder;
+}
+
+function environment(folder: string): NodeJS.ProcessEnv {
+  const names = /^(?:ALUDEL_|DATABASE_|DB_|SQLITE_PATH$|NODE_EXTRA_CA_CERTS$|npm_)/;
+  const kept = Object.entries(process.env).filter(([name]) => !names.test(name));
+  const path = `${join(folder, "node_modules", ".bin")}:${process.env["PATH"] ?? ""}`;
+  return { ...Object.fromEntries(kept), PATH: path, NO_COLOR: "1" };
+}
+
+/** The commands of a block, with the exit status that each announces: `aludel check # exit 3`. */
+function commandsOf({ text }: Block): readonly { readonly command: string; readonly code: number }[] {
+  return text
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("#"))
+    .map((command) => ({ command, code: Number(/# exit (\d)\b/.exec(command)?.[1] ?? 0) }));
+}
+
+describe("the documentation", () => {
+  test.each(executed)("R214 every command of %s runs as it stands there", { timeout: 120_000 }, (page) => {
+    const folder = createProject();
+    const env = environment(folder);
+    for (const block of readBlocks(join(root, page))) {
+      const file = block.words.find((word) => word.startsWith("file="))?.slice("file=".length);
+      if (file !== undefined) {
+        mkdirSync(dirname(join(folder, file)), { recursive: true });
+        writeFileSync(join(folder, file), block.text);
+      }
+      if (!block.words.includes("run")) continue;
+      for (const { command, code } of commandsOf(block)) {
+        const result = spawnSync("sh", ["-c", command], { cwd: folder, env, encoding: "utf8" });
+        expect(result.status, `${page}:${block.line}: ${command}\n${result.stdout}${result.stderr}`).toBe(code);
+      }
+    }
+  });
+
+  test("R214 no page shows a command of Aludel in a block that no test executes", () => {
+    const forgotten = pages.flatMap((page) =>
+      readBlocks(join(root, page))
+        .filter(({ language, words }) => language === "sh" && !words.includes("run"))
+        .filter(({ text }) => /^(?:npx )?aludel /m.test(text))
+        .map(({ line }) => `${page}:${line}`),
+    );
+    expect(forgotten).toEqual([]);
+  });
+});

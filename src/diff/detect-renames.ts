@@ -22,7 +22,10 @@ export interface RenameCandidate {
 const threshold = 0.4;
 
 /** Above this many pairs of tables only those with the same columns are compared, so that the time stays linear. */
-const pairLimit = 100_000;
+const pairLimit = 1000;
+
+/** How alike two columns of different names must be to count for their tables. */
+const columnThreshold = 0.5;
 
 const families: Readonly<Partial<Record<ColumnType["kind"], string>>> = {
   smallint: "number",
@@ -40,6 +43,9 @@ const families: Readonly<Partial<Record<ColumnType["kind"], string>>> = {
   timestamp: "time",
 };
 
+/** A foreign key that moves from one table to the other says that they are one. */
+const movedBonus = 0.25;
+
 function compareTypes(from: ColumnType, to: ColumnType): number {
   if (canonicalType(from) === canonicalType(to)) return 1;
   return (families[from.kind] ?? from.kind) === (families[to.kind] ?? to.kind) ? 0.5 : 0;
@@ -50,15 +56,57 @@ function compareColumns(from: Column, to: Column): number {
   return 0.5 * compareTypes(from.type, to.type) + 0.4 * compareNames(from.name, to.name) + 0.05 * facts;
 }
 
+/** Returns the sum of how alike each column is to its likeliest partner among those that are not taken yet. */
+function compareOtherColumns(from: readonly Column[], to: readonly Column[]): number {
+  const free = new Set(to);
+  return from.reduce((sum, column) => {
+    const ranked = [...free].map((other) => ({ other, similarity: compareColumns(column, other) }));
+    const best = ranked.toSorted((left, right) => right.similarity - left.similarity)[0];
+    if (best === undefined || best.similarity < columnThreshold) return sum;
+    free.delete(best.other);
+    return sum + best.similarity;
+  }, 0);
+}
+
 function compareTables(from: Table, to: Table): number {
   const columns = new Map(to.columns.map((column) => [column.name, column]));
-  const shared = from.columns.map((column) => {
-    const other = columns.get(column.name);
-    return other === undefined ? 0 : (1 + compareTypes(column.type, other.type)) / 2;
-  });
+  const others: Column[] = [];
+  let alike = 0;
+  for (const column of from.columns) {
+    const same = columns.get(column.name);
+    if (same === undefined) others.push(column);
+    else alike += (1 + compareTypes(column.type, same.type)) / 2;
+    columns.delete(column.name);
+  }
+  // Columns of other names say less: many tables have a text.
+  alike += compareOtherColumns(others, [...columns.values()]) * 0.75;
   const most = Math.max(from.columns.length, to.columns.length, 1);
-  const sum = shared.reduce((total, share) => total + share, 0);
-  return 0.75 * (sum / most) + 0.25 * compareNames(from.name.name, to.name.name);
+  return 0.75 * (alike / most) + 0.25 * compareNames(from.name.name, to.name.name);
+}
+
+/** Returns the pairs of tables (old, new) of which a foreign key of the same columns left the one and came to the other. */
+function findMovedReferences(operations: readonly Operation[]): Set<string> {
+  const left = new Map<string, QualifiedName>();
+  const moved = new Set<string>();
+  const keyOf = (table: QualifiedName, columns: readonly string[]) =>
+    JSON.stringify([formatQualifiedName(table), columns]);
+  for (const operation of operations) {
+    const part = operation.kind === "dropConstraint" ? operation.definition : null;
+    if (operation.kind === "dropConstraint" && part?.kind === "foreignKey") {
+      left.set(keyOf(operation.table, part.columns), part.references.table);
+    }
+  }
+  for (const operation of operations) {
+    if (operation.kind !== "addConstraint" || operation.constraint.kind !== "foreignKey") continue;
+    const { columns, references } = operation.constraint;
+    const old = left.get(keyOf(operation.table, columns));
+    if (old !== undefined) moved.add(pairKey(old, references.table));
+  }
+  return moved;
+}
+
+function pairKey(from: QualifiedName, to: QualifiedName): string {
+  return JSON.stringify([formatQualifiedName(from), formatQualifiedName(to)]);
 }
 
 function signatureOf({ columns }: Table): string {
@@ -81,12 +129,15 @@ function detectTables(operations: readonly Operation[]): RenameCandidate[] {
   const created = operations.flatMap((each) => (each.kind === "createTable" ? [each.table] : []));
   const isMany = dropped.length * created.length > pairLimit;
   const bySignature = groupBySignature(isMany ? created : []);
+  const moved = findMovedReferences(operations);
+  const similarityOf = (from: Table, to: Table): number =>
+    Math.min(1, compareTables(from, to) + (moved.has(pairKey(from.name, to.name)) ? movedBonus : 0));
   return dropped.flatMap((from) =>
     (isMany ? (bySignature.get(signatureOf(from)) ?? []) : created).map((to) => ({
       kind: "table" as const,
       from: formatQualifiedName(from.name),
       to: formatQualifiedName(to.name),
-      similarity: compareTables(from, to),
+      similarity: similarityOf(from, to),
       rename: { kind: "table" as const, from: from.name, to: to.name },
     })),
   );

@@ -43,7 +43,7 @@ function findRowChange(
   for (const column of compared) {
     const value = after[column];
     if (value === undefined) continue;
-    const known = before[column] ?? implicitValue(column, from, to);
+    const known = before[column] === undefined ? implicitValue(column, from, to) : before[column];
     if (canonicalValue(known) === canonicalValue(value)) continue;
     change.set[column] = value;
     change.from[column] = known;

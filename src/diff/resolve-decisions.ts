@@ -1,4 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
+import type { Column } from "../schema/column.ts";
 import type { Database } from "../schema/database.ts";
 import {
   formatColumnName,
@@ -10,6 +11,7 @@ import {
 import { findColumn } from "../schema/table.ts";
 import type { Rename } from "./apply-renames.ts";
 import { type Decisions, decisionKey } from "./missing-decisions.ts";
+import { describeNarrowing } from "./narrowing.ts";
 
 /** Decisions as users write them. */
 export interface RawDecisions {
@@ -27,9 +29,13 @@ function findTable(database: Database, name: QualifiedName): boolean {
   return database.tables.has(formatQualifiedName(name));
 }
 
-function hasColumn(database: Database, name: QualifiedName, column: string): boolean {
+function columnOf(database: Database, name: QualifiedName, column: string): Column | undefined {
   const table = database.tables.get(formatQualifiedName(name));
-  return table !== undefined && findColumn(table, column) !== undefined;
+  return table && findColumn(table, column);
+}
+
+function hasColumn(database: Database, name: QualifiedName, column: string): boolean {
+  return columnOf(database, name, column) !== undefined;
 }
 
 /** Returns the table of that name when its name can be a table's at all. */
@@ -125,15 +131,24 @@ function resolveColumnRename(text: string, old: string, renamed: string, sides: 
   return { kind: "column", table: found.before, from: found.column, to: column };
 }
 
+function isLossyChange({ from, to }: Sides, before: QualifiedName, after: QualifiedName, column: string): boolean {
+  const [old, fresh] = [columnOf(from, before, column), columnOf(to, after, column)];
+  if (old === undefined || fresh === undefined) return false;
+  return describeNarrowing(old.type, fresh.type) !== null || (old.generated === null && fresh.generated !== null);
+}
+
 function resolveDrop(text: string, sides: Sides): string {
   const table = asTable(text, sides.from);
   if (table !== null) {
     if (!findTable(sides.to, table)) return decisionKey("dropTable", text);
     throw invalidDecision(text, `the models still have "${text}"`, "Take the table out of the models to drop it");
   }
-  const { after, column } = findColumnSides(text, text, sides);
-  // A column that stays loses what its new type cannot hold.
-  if (hasColumn(sides.to, after, column)) return decisionKey("narrowing", formatColumnName(after, column));
+  const { before, after, column } = findColumnSides(text, text, sides);
+  if (hasColumn(sides.to, after, column)) {
+    // A column that stays loses what its new type cannot hold.
+    if (isLossyChange(sides, before, after, column)) return decisionKey("narrowing", formatColumnName(after, column));
+    throw invalidDecision(text, `the models still have "${text}"`, "Take the column out of the models to drop it");
+  }
   return decisionKey("dropColumn", formatColumnName(after, column));
 }
 

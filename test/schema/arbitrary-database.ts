@@ -76,12 +76,11 @@ const column: fc.Arbitrary<Column> = fc
       },
       {
         weight: 1,
-        arbitrary: fc.record({ mode: fc.constantFrom("always", "byDefault"), start: fc.constantFrom(null, 5n) }).map(
-          (identity) =>
-            ({
-              identity: { ...identity, increment: null, minimum: null, maximum: null, cache: null, cycle: false },
-            }) as Partial<Column>,
-        ),
+        arbitrary: fc
+          .record({ mode: fc.constantFrom("always", "byDefault"), start: fc.constantFrom(null, 5n) })
+          .map((identity) => ({
+            identity: { ...identity, increment: null, minimum: null, maximum: null, cache: null, cycle: false },
+          })),
       },
     ),
     collation: fc.option(fc.constant("C"), { freq: 9 }),

@@ -13,6 +13,7 @@ export const connector: Connector = {
   accepts: isPostgresConnection,
   adopt: (connection) => adoptPostgresSession(connection as PostgresClient),
   explain: explainPostgresError,
+  needsAdministrator: true,
   planCreation: planPostgresDatabase,
   create: createPostgresDatabase,
 };

@@ -80,17 +80,17 @@ export function planPostgresDatabase(request: DatabaseRequest): readonly Creatio
 }
 
 /**
- * Creates role, database and grants as the administrator; what exists stays as it is. Without an administrator the application's own
- * role is tried, which works where it may create databases.
+ * Creates role, database and grants as the administrator; what exists stays as it is.
  *
- * @throws AludelError as connecting does, PRIVILEGE_MISSING when the administrator is none
+ * @throws AludelError as connecting does, INVALID_DATABASE_URL when the role has no password yet, PRIVILEGE_MISSING when the
+ * administrator is none
  */
 export async function createPostgresDatabase(
   request: DatabaseRequest,
   adminUrl: DatabaseUrl | null,
 ): Promise<readonly CreationStep[]> {
-  const admin = adminUrl ?? { ...request.url, database: maintenanceDatabase };
-  if (request.url.password === null && adminUrl !== null) {
+  const admin = adminUrl ?? request.url;
+  if (request.url.password === null) {
     throw new AludelError(
       "INVALID_DATABASE_URL",
       `no password is given for role "${request.url.user ?? ""}", which is to be created`,

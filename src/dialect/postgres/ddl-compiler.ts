@@ -80,6 +80,7 @@ export class PostgresDdlCompiler extends PostgresWriter {
   }
 
   override alterTable({ table, options: { from, to } }: AlterTable): Step[] {
+    this.assertOptions({ name: table, options: to });
     const isUnlogged = to["unlogged"] === true;
     if ((from["unlogged"] === true) === isUnlogged) return [];
     const hazards: Hazard[] = [{ kind: "tableRewrite", message: "the table and its indexes are written anew" }];

@@ -17,6 +17,7 @@ export const dialect: Dialect = {
     schemas: true,
     enumTypes: true,
     comments: true,
+    scratchNeedsServer: true,
     identifierLimit: { length: 63, unit: "bytes" },
   },
   connect: openPostgresSession,

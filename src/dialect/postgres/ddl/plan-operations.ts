@@ -13,6 +13,9 @@ import { attachSources } from "./planned-operation.ts";
 /** The newest major version whose features are known, for plans that are written without a server. */
 export const newestVersion = 18;
 
+/** The oldest major version that is supported. */
+const oldestVersion = 14;
+
 /** Returns the major version of a server. */
 export function majorVersion(serverVersion: string): number {
   return Number.parseInt(serverVersion, 10);
@@ -31,13 +34,15 @@ function withoutHazards(step: Step): Step {
 /** Returns what operations do on PostgreSQL: one transaction. */
 export async function planOperations(operations: readonly Operation[], context: PlanContext): Promise<Plan> {
   const version = context.session === null ? newestVersion : majorVersion(context.session.serverVersion);
+  // What is written offline must run on every version that has the features that it uses.
+  const oldest = context.session === null ? oldestVersion : version;
   const compiler = new PostgresDdlCompiler(version);
   const completed = await planEnumLife(operations, context, compiler);
   const schemaBefore = async (position: number) => {
     const before = await context.foldedSchema();
     return applyOperations(before, completeEnumLife(operations.slice(0, position), before));
   };
-  const planned = await planColumnChanges(attachSources(completed, operations), schemaBefore, version);
+  const planned = await planColumnChanges(attachSources(completed, operations), schemaBefore, oldest);
   const newTables = new Set<string>();
   const steps = planned.flatMap(({ operation, source }) => {
     const compiled = compiler.compile(operation, source);

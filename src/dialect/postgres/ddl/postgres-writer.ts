@@ -3,7 +3,7 @@ import type { Column, Generated, Identity } from "../../../schema/column.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
 import { type SqlValue, sqlText } from "../../../schema/expression.ts";
 import { parseQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
-import type { Table } from "../../../schema/table.ts";
+import { type Table, tableOptionNames } from "../../../schema/table.ts";
 import { compileColumnType } from "../column-types.ts";
 import { arrayText, stringLiteral, valueText } from "./postgres-literal.ts";
 import { serialSequence } from "./serial-sequence.ts";
@@ -135,7 +135,16 @@ export abstract class PostgresWriter extends DdlCompiler {
   }
 
   protected override tableOptionClauses(table: Table): readonly [before: string, after: string] {
+    this.assertOptions(table);
     return [table.options["unlogged"] === true ? "UNLOGGED " : "", ""];
+  }
+
+  /** @throws AludelError UNSUPPORTED_FEATURE for an option that no engine knows, and for `unlogged` that is no boolean */
+  protected assertOptions({ name, options }: Pick<Table, "name" | "options">): void {
+    const isWrong = (option: string) =>
+      !tableOptionNames.has(option) || (option === "unlogged" && typeof options[option] !== "boolean");
+    const wrong = Object.keys(options).find(isWrong);
+    if (wrong !== undefined) throw this.unsupportedOption(wrong, { name });
   }
 
   /** Returns the name of a method or an operator class, quoted only where it must be. */

@@ -1,0 +1,89 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
+import type { Session } from "../../src/connection/session.ts";
+import type { Step } from "../../src/ddl/statement.ts";
+import type { Dialect } from "../../src/dialect/dialect.ts";
+import { loadDialect } from "../../src/dialect/load-dialect.ts";
+import { applyOperations } from "../../src/operation/apply-operation.ts";
+import { completeEnumLife } from "../../src/operation/complete-enum-life.ts";
+import { emptyDatabase } from "../../src/schema/database.ts";
+import { engines } from "../engine/engines.ts";
+import { type GoldenCase, goldenCases, type GoldenName, type GoldenResults } from "./golden-operations.ts";
+import { goldenPostgres } from "./golden-postgres.ts";
+
+/** Every dialect that is there states its results: an operation without one does not compile. */
+const golden = { postgres: goldenPostgres } satisfies Record<string, GoldenResults>;
+
+const names = Object.keys(goldenCases) as GoldenName[];
+
+function planOf(dialect: Dialect, { before, operations }: GoldenCase, session: Session | null) {
+  const folded = applyOperations(emptyDatabase, completeEnumLife(before, emptyDatabase));
+  return dialect.plan(operations, { session, foldedSchema: () => Promise.resolve(folded) });
+}
+
+function textOf(step: Step): string {
+  if (step.kind === "run") return "run";
+  if (step.kind === "assertion") return `assert: ${step.sql}`;
+  const values = JSON.stringify(step.parameters, (_key, value: unknown) =>
+    typeof value === "bigint" ? `${value}n` : value,
+  );
+  return step.parameters.length === 0 ? step.sql : `${step.sql} -- ${values}`;
+}
+
+async function linesOf(dialect: Dialect, golden: GoldenCase): Promise<readonly string[] | string> {
+  try {
+    const plan = await planOf(dialect, golden, null);
+    return plan.segments.flatMap(({ steps }) => steps.map(textOf));
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describe.each(Object.entries(golden))("%s", (dialectName, results) => {
+  test.each(names)("compiles: %s", async (name) => {
+    const dialect = await loadDialect(dialectName as keyof typeof golden);
+    const expected = results[name];
+    const lines = await linesOf(dialect, goldenCases[name]);
+    if ("notSupported" in expected) expect(lines).toContain(expected.notSupported);
+    else expect(lines).toEqual(expected);
+  });
+
+  describe.each(engines.filter((engine) => engine.dialect === dialectName))("$label", (engine) => {
+    test("runs every statement that it compiles", async () => {
+      const dialect = await loadDialect(engine.dialect);
+      const database = await engine.createDatabase();
+      const session = await dialect.connect(parseDatabaseUrl(database.url));
+      onTestFinished(async () => {
+        await session.close();
+        await database.drop();
+      });
+      const failures: string[] = [];
+      for (const name of names) {
+        if ("notSupported" in results[name]) continue;
+        const failure = await runCase(dialect, session, goldenCases[name]);
+        if (failure !== null) failures.push(`${name}: ${failure}`);
+      }
+      expect(failures).toEqual([]);
+    });
+  });
+});
+
+/** Runs a case and takes it back. Returns what went wrong, or null; what the server is too old for is no failure. */
+async function runCase(dialect: Dialect, session: Session, golden: GoldenCase): Promise<string | null> {
+  await session.begin();
+  try {
+    const { before } = golden;
+    for (const operations of [{ before: [], operations: before }, golden]) {
+      const plan = await planOf(dialect, operations, session);
+      for (const step of plan.segments.flatMap(({ steps }) => steps)) {
+        if (step.kind === "statement") await session.execute(step.sql, step.parameters);
+      }
+    }
+    return null;
+  } catch (error) {
+    const isTooOld = (error as { code?: string }).code === "UNSUPPORTED_FEATURE";
+    return isTooOld ? null : (error as Error).message;
+  } finally {
+    await session.rollback();
+  }
+}

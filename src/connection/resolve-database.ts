@@ -96,20 +96,26 @@ export async function resolveDatabase(sources: DatabaseSources): Promise<Resolve
   const { variables } = sources;
   const places = databasePlaces(sources);
   const winner = places.find((place) => place.isSet);
-  if (winner === undefined) throw noDatabase(variables);
+  if (winner === undefined) throw noDatabase(variables, describePlaces(places, variables, null, null));
   const found = await readPlace(winner, sources);
-  const candidates = places.map((place): DatabaseCandidate => ({
-    source: place.source,
-    state: place === winner ? "used" : place.isSet ? "outranked" : "unset",
-    variables: place.names.flatMap((name) => maskVariable(name, variables[name]) ?? []),
-    url:
-      place === winner && found.url !== null
-        ? maskDatabaseUrl(found.url)
-        : place.text === null
-          ? null
-          : maskDatabaseUrl(place.text),
-  }));
-  return { ...found, source: winner.source, candidates };
+  return { ...found, source: winner.source, candidates: describePlaces(places, variables, winner, found.url) };
+}
+
+function describePlaces(
+  places: readonly Place[],
+  variables: Variables,
+  winner: Place | null,
+  url: DatabaseUrl | null,
+): readonly DatabaseCandidate[] {
+  return places.map((place): DatabaseCandidate => {
+    const shown = place === winner && url !== null ? url : place.text;
+    return {
+      source: place.source,
+      state: place === winner ? "used" : place.isSet ? "outranked" : "unset",
+      variables: place.names.flatMap((name) => maskVariable(name, variables[name]) ?? []),
+      url: shown === null ? null : maskDatabaseUrl(shown),
+    };
+  });
 }
 
 interface Place {
@@ -238,7 +244,7 @@ function missingPart(provider: string, name: DatabaseVariableName, example: stri
   });
 }
 
-function noDatabase(variables: Variables): AludelError {
+function noDatabase(variables: Variables, candidates: readonly DatabaseCandidate[]): AludelError {
   const parts = databaseVariableNames.filter(
     (name) => /^(?:DB_|SQLITE_)/.test(name) && isFilled(variables[name]?.value),
   );
@@ -251,7 +257,7 @@ function noDatabase(variables: Variables): AludelError {
       parts.length === 0
         ? "set DATABASE_URL, or `database` in aludel.config.ts, for example sqlite:./dev.db; aludel env shows what is read"
         : "set DATABASE_PROVIDER to sqlite, postgresql, postgres, mysql or mariadb",
-    details: { set: parts },
+    details: { set: parts, candidates },
   });
 }
 

@@ -48,9 +48,12 @@ export interface Connector extends OwnTableSql {
    */
   explain(error: SessionError, context: ErrorContext): AludelError | undefined;
 
+  /** Whether it takes an administrator to create a database, as it does where there are roles. */
+  readonly needsAdministrator: boolean;
+
   /** Returns what creates the database, its role and its grants, as statements for an administrator. */
   planCreation(request: DatabaseRequest): readonly CreationStep[];
 
-  /** Creates what is missing, connected as the administrator of `adminUrl` where the engine has one. */
+  /** Creates what is missing, connected as the administrator where there is one. What exists stays as it is. */
   create(request: DatabaseRequest, adminUrl: DatabaseUrl | null): Promise<readonly CreationStep[]>;
 }

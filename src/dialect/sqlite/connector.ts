@@ -13,6 +13,7 @@ export const connector: Connector = {
   accepts: isSqliteConnection,
   adopt: async (connection) => adoptSqliteSession(connection as SqliteDatabase),
   explain: explainSqliteError,
+  needsAdministrator: false,
   planCreation: planSqliteDatabase,
   create: createSqliteDatabase,
 };

@@ -1,0 +1,33 @@
+import type { Dialect } from "../dialect.ts";
+import { sqliteComparator } from "./comparator.ts";
+import { introspectSqlite } from "./introspector.ts";
+import { acquireSqliteLock } from "./migration-lock.ts";
+import { ownTableSql } from "./own-table-sql.ts";
+import { planOperations } from "./rebuild/plan-operations.ts";
+import { openSegment, renderSegmentFrame } from "./rebuild/segment.ts";
+import { createSqliteScratch } from "./scratch.ts";
+import { openSqliteSession } from "./session.ts";
+import { renderStatement } from "./sql/render-statement.ts";
+
+/** SQLite 3.37 or later: https://sqlite.org */
+export const dialect: Dialect = {
+  ...ownTableSql,
+  name: "sqlite",
+  capabilities: {
+    transactionalDdl: true,
+    schemas: false,
+    enumTypes: false,
+    comments: false,
+    scratchNeedsServer: false,
+    identifierLimit: null,
+  },
+  connect: openSqliteSession,
+  introspect: introspectSqlite,
+  comparator: sqliteComparator,
+  plan: planOperations,
+  renderStatement,
+  openSegment,
+  renderSegmentFrame,
+  acquireLock: acquireSqliteLock,
+  createScratch: createSqliteScratch,
+};

@@ -1,0 +1,198 @@
+import type { Column } from "../../../schema/column.ts";
+import type { Constraint, Deferrable, ForeignKey } from "../../../schema/constraint.ts";
+import type { UnmanagedObject } from "../../../schema/database.ts";
+import { sqlText } from "../../../schema/expression.ts";
+import { formatColumnName, type QualifiedName } from "../../../schema/qualified-name.ts";
+import type { Table } from "../../../schema/table.ts";
+import type { TableIndex } from "../../../schema/table-index.ts";
+import { findTypeCheck, typeOf } from "../rebuild/edit-column.ts";
+import type { ColumnConstraint } from "../sql/column-constraint.ts";
+import { parseCreateIndex, type ParsedIndexKey } from "../sql/create-index.ts";
+import type { ParsedColumn, ParsedTable } from "../sql/create-table.ts";
+import type { Reference } from "../sql/reference.ts";
+import type { TableConstraint } from "../sql/table-constraint.ts";
+import { foldName } from "../sql/tokenizer.ts";
+import { readDefault } from "./read-default.ts";
+
+/** The tables of a database by folded name, so that references find names as they are stored. */
+export type ParsedTables = ReadonlyMap<string, ParsedTable>;
+
+function tableName(name: string): QualifiedName {
+  return { schema: null, name };
+}
+
+/** Returns the columns' names as the table spells them. */
+function spell(table: ParsedTable | undefined, names: readonly string[]): readonly string[] {
+  const spelled = new Map(table?.columns.map(({ name }) => [foldName(name), name]));
+  return names.map((name) => spelled.get(foldName(name)) ?? name);
+}
+
+function keyColumns(table: ParsedTable | undefined): readonly string[] {
+  const inline = table?.columns.find(({ constraints }) => constraints.some(({ kind }) => kind === "primaryKey"));
+  if (inline !== undefined) return [inline.name];
+  return table?.constraints.find(({ kind }) => kind === "primaryKey")?.columns.map(({ name }) => name) ?? [];
+}
+
+function readForeignKey(
+  reference: Reference,
+  own: {
+    readonly name: string | null;
+    readonly columns: readonly string[];
+    readonly deferrable?: Deferrable | undefined;
+  },
+  tables: ParsedTables,
+): ForeignKey {
+  const parent = tables.get(foldName(reference.table));
+  const columns = reference.columns.length === 0 ? keyColumns(parent) : reference.columns;
+  return {
+    kind: "foreignKey",
+    name: own.name,
+    columns: own.columns,
+    references: { table: tableName(parent?.name ?? reference.table), columns: spell(parent, columns) },
+    onDelete: reference.onDelete,
+    onUpdate: reference.onUpdate,
+    // SQLite reads MATCH FULL and treats it as MATCH SIMPLE: https://sqlite.org/foreignkeys.html#fk_unsupported
+    match: "simple",
+    deferrable: own.deferrable ?? reference.deferrable,
+    notValid: false,
+  };
+}
+
+function isNotNull(table: ParsedTable, column: ParsedColumn): boolean {
+  if (column.constraints.some(({ kind }) => kind === "notNull")) return true;
+  const key = keyColumns(table).map(foldName);
+  if (!key.includes(foldName(column.name))) return false;
+  // Elsewhere SQLite takes NULL in primary keys: https://sqlite.org/lang_createtable.html#the_primary_key
+  return table.strict || table.withoutRowid || (key.length === 1 && foldName(column.type) === "integer");
+}
+
+function readColumn(table: ParsedTable, column: ParsedColumn): Column {
+  const find = (kind: ColumnConstraint["kind"]) => column.constraints.find((constraint) => constraint.kind === kind);
+  const type = typeOf(column, table.strict);
+  const value = find("default");
+  const generated = find("generated");
+  const collation = find("collate")?.value ?? null;
+  return {
+    name: column.name,
+    type,
+    nullable: !isNotNull(table, column),
+    default: value === undefined ? null : readDefault(value.value, type),
+    generated: generated === undefined ? null : { expression: sqlText(generated.value), stored: generated.stored },
+    identity: find("primaryKey")?.autoincrement === true ? autoincrement : null,
+    collation: collation !== null && foldName(collation) === "binary" ? null : collation,
+    comment: null,
+  };
+}
+
+const autoincrement: Column["identity"] = {
+  mode: "byDefault",
+  start: null,
+  increment: null,
+  minimum: null,
+  maximum: null,
+  cache: null,
+  cycle: false,
+};
+
+function readKey(kind: "primaryKey" | "unique", name: string | null, columns: readonly string[]): Constraint {
+  const key = { name, columns, include: [], deferrable: "no" } as const;
+  return kind === "unique" ? { ...key, kind, nullsNotDistinct: false } : { ...key, kind };
+}
+
+function readCheck(name: string | null, text: string): Constraint {
+  return { kind: "check", name, expression: sqlText(text), notValid: false };
+}
+
+function readColumnConstraints(table: ParsedTable, column: ParsedColumn, tables: ParsedTables): Constraint[] {
+  const typeCheck = findTypeCheck(column, table.strict);
+  const deferrable = column.constraints.find(({ kind }) => kind === "deferrable")?.reference?.deferrable;
+  return column.constraints.flatMap((constraint): Constraint[] => {
+    const { kind, name, value, reference } = constraint;
+    if (kind === "primaryKey" || kind === "unique") return [readKey(kind, name, [column.name])];
+    if (kind === "check" && constraint !== typeCheck) return [readCheck(name, value)];
+    if (reference === null || kind !== "references") return [];
+    return [readForeignKey(reference, { name, columns: [column.name], deferrable }, tables)];
+  });
+}
+
+function readTableConstraint(table: ParsedTable, constraint: TableConstraint, tables: ParsedTables): Constraint {
+  const { kind, name, expression, reference } = constraint;
+  const columns = spell(
+    table,
+    constraint.columns.map((column) => column.name),
+  );
+  if (kind === "check") return readCheck(name, expression);
+  if (kind === "foreignKey" && reference !== null) return readForeignKey(reference, { name, columns }, tables);
+  return readKey(kind === "unique" ? kind : "primaryKey", name, columns);
+}
+
+function readIndexKey(
+  table: ParsedTable,
+  { column, text, collation, order }: ParsedIndexKey,
+): TableIndex["keys"][number] {
+  const inner = text.startsWith("(") && text.endsWith(")") ? text.slice(1, -1).trim() : text;
+  return {
+    on:
+      column === null
+        ? { kind: "expression", expression: sqlText(inner) }
+        : { kind: "column", column: spell(table, [column])[0] ?? column },
+    order,
+    nulls: null,
+    operatorClass: null,
+    collation: collation !== null && foldName(collation) === "binary" ? null : collation,
+  };
+}
+
+/** Returns an index from its CREATE INDEX text. */
+export function readIndex(table: ParsedTable, name: string, sql: string): TableIndex {
+  const { unique, keys, predicate } = parseCreateIndex(sql, name);
+  return {
+    name,
+    unique,
+    method: null,
+    keys: keys.map((key) => readIndexKey(table, key)),
+    include: [],
+    predicate: predicate === null ? null : sqlText(predicate),
+    nullsNotDistinct: false,
+    comment: null,
+  };
+}
+
+/** Returns a table from its CREATE TABLE text, without its indexes. */
+export function readTable(table: ParsedTable, tables: ParsedTables): Table {
+  return {
+    name: tableName(table.name),
+    columns: table.columns.map((column) => readColumn(table, column)),
+    constraints: [
+      ...table.columns.flatMap((column) => readColumnConstraints(table, column, tables)),
+      ...table.constraints.map((constraint) => readTableConstraint(table, constraint, tables)),
+    ],
+    indexes: [],
+    comment: null,
+    options: { ...(table.strict ? { strict: true } : {}), ...(table.withoutRowid ? { withoutRowid: true } : {}) },
+  };
+}
+
+/** Returns what the definition says and the schema has no words for; a rebuild keeps it. */
+export function readUnmanagedParts(table: ParsedTable): UnmanagedObject[] {
+  const name = tableName(table.name);
+  const conflicts = [
+    ...table.columns.flatMap((column) => column.constraints.map((one) => ({ ...one, name: one.name ?? column.name }))),
+    ...table.constraints,
+  ].filter(({ conflict }) => conflict !== null);
+  const ordered = table.constraints.filter(({ columns }) =>
+    columns.some(({ order, collation }) => order === "desc" || collation !== null),
+  );
+  const descending = table.columns.filter(({ constraints }) => constraints.some(({ order }) => order === "desc"));
+  return [
+    ...conflicts.map((one) => ({
+      kind: `on conflict ${one.conflict}`,
+      name: formatColumnName(name, one.name ?? one.kind),
+    })),
+    ...ordered.map((one) => ({
+      kind: "order or collation of a key",
+      name: formatColumnName(name, one.name ?? one.kind),
+    })),
+    ...descending.map((column) => ({ kind: "order or collation of a key", name: formatColumnName(name, column.name) })),
+  ];
+}

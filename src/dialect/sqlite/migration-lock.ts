@@ -1,0 +1,145 @@
+import { rmSync } from "node:fs";
+import { hostname } from "node:os";
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Session, SessionError } from "../../connection/session.ts";
+import { AludelError, isAludelError } from "../../error/aludel-error.ts";
+import type { LockOptions, MigrationLock } from "../dialect.ts";
+import { openFile } from "./sql/open-file.ts";
+
+/** Milliseconds between two attempts. */
+const pause = 50;
+
+/** Who holds the lock. */
+export interface LockHolder {
+  readonly token: string;
+  readonly pid: number;
+  readonly host: string;
+  /** Time since which it waits for the lock or holds it. */
+  readonly since: string;
+}
+
+/** Returns the file of the session's database; null in memory. */
+async function readFile(session: Session): Promise<string | null> {
+  const { rows } = await session.execute("SELECT file FROM pragma_database_list WHERE name = 'main'");
+  const file = rows[0]?.["file"];
+  return typeof file === "string" && file !== "" ? file : null;
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof SessionError && /^SQLITE_(?:BUSY|LOCKED)/.test(error.engineCode);
+}
+
+/** Returns what the statement returns, or null when another process is in the way. */
+async function unlessBusy<R>(use: () => Promise<R>): Promise<R | null> {
+  try {
+    return await use();
+  } catch (error) {
+    if (isBusy(error)) return null;
+    throw error;
+  }
+}
+
+async function readHolder(sidecar: Session): Promise<LockHolder | null> {
+  const { rows } = await sidecar.execute("SELECT token, pid, host, since FROM holder");
+  return (rows[0] as LockHolder | undefined) ?? null;
+}
+
+/** Reads the holder through a connection of its own: the file that the path names now may be another than the one that is open. */
+async function readHolderAt(path: string): Promise<LockHolder | null> {
+  let other: Session | undefined;
+  try {
+    other = await openFile(path, { create: false });
+    return await readHolder(other);
+  } catch (error) {
+    if (error instanceof SessionError || isAludelError(error)) return null;
+    throw error;
+  } finally {
+    await other?.close();
+  }
+}
+
+async function openSidecar(path: string): Promise<Session> {
+  const sidecar = await openFile(path, { create: true });
+  await sidecar.execute("PRAGMA busy_timeout = 0");
+  return sidecar;
+}
+
+/** What one attempt came to: `named` when the holder's name was written and the lock is free for a moment again. */
+type Attempt = "held" | "named" | "busy" | "replaced";
+
+/** Tries to take the lock once: the write lock of the sidecar, with this process's name in it for others to read. */
+async function tryLock(sidecar: Session, path: string, own: LockHolder): Promise<Attempt> {
+  if ((await unlessBusy(() => sidecar.begin().then(() => true))) === null) return "busy";
+  try {
+    await sidecar.execute("CREATE TABLE IF NOT EXISTS holder (token TEXT, pid INTEGER, host TEXT, since TEXT)");
+    if ((await readHolder(sidecar))?.token === own.token) {
+      if ((await readHolderAt(path))?.token === own.token) return "held";
+      await sidecar.rollback();
+      return "replaced";
+    }
+    await sidecar.execute("DELETE FROM holder");
+    await sidecar.execute("INSERT INTO holder VALUES (?, ?, ?, ?)", [own.token, own.pid, own.host, own.since]);
+    await sidecar.commit();
+    return "named";
+  } catch (error) {
+    await sidecar.rollback().catch(() => undefined);
+    if (!isBusy(error)) throw error;
+    return "busy";
+  }
+}
+
+function lockBusy(database: string, holder: LockHolder | null, timeout: number): AludelError {
+  const who = holder === null ? "another process" : `process ${holder.pid} on "${holder.host}" since ${holder.since}`;
+  const end = holder === null ? "" : `, or end process ${holder.pid} when it is stuck`;
+  return new AludelError("LOCK_BUSY", `the migration lock of "${database}" is held by ${who}`, {
+    hint: `Wait until it is done${end}, and run the command again`,
+    details: { database, holder, waitedMs: timeout },
+  });
+}
+
+/**
+ * Takes the migration lock of a database file: the write lock of a second file beside it, so that it lasts across transactions and falls
+ * with the process, however that ends. The file goes when the lock is given back; one that a killed process left behind is harmless. A
+ * database in memory has no rivals and needs no lock.
+ *
+ * @throws AludelError LOCK_BUSY naming the holder when the wait is over
+ */
+export async function acquireSqliteLock(session: Session, { timeout }: LockOptions): Promise<MigrationLock> {
+  const database = await readFile(session);
+  if (database === null) return { release: () => Promise.resolve() };
+  const path = `${database}.aludel-lock`;
+  const own: LockHolder = { token: randomUUID(), pid: process.pid, host: hostname(), since: new Date().toISOString() };
+  const deadline = Date.now() + timeout;
+  let sidecar = await openSidecar(path);
+  try {
+    /* oxlint-disable no-await-in-loop -- polling */
+    for (;;) {
+      const outcome = await tryLock(sidecar, path, own);
+      if (outcome === "held") return { release: () => release(sidecar, path) };
+      if (outcome === "replaced") {
+        await sidecar.close();
+        sidecar = await openSidecar(path);
+      }
+      if (outcome !== "busy") continue;
+      const left = deadline - Date.now();
+      if (left <= 0) throw lockBusy(database, await readHolderAt(path), timeout);
+      await sleep(Math.min(pause, left));
+    }
+    /* oxlint-enable no-await-in-loop */
+  } catch (error) {
+    await sidecar.close();
+    throw error;
+  }
+}
+
+/** Removes the file while the lock is held: whoever waits for it finds that its path names another file, and starts again. */
+async function release(sidecar: Session, path: string): Promise<void> {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Windows does not remove open files; the next run takes this one.
+  }
+  await sidecar.rollback().catch(() => undefined);
+  await sidecar.close();
+}

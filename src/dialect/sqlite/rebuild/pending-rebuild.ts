@@ -1,0 +1,113 @@
+import { type ParsedTable, parseCreateTable, renderCreateTable } from "../sql/create-table.ts";
+import { foldName } from "../sql/tokenizer.ts";
+import { compiler } from "../ddl-compiler.ts";
+import { changeParsedColumn, findParsedColumn } from "./edit-table.ts";
+import type { SimulatedTable } from "./schema-simulation.ts";
+
+/** What must hold of the copied values of a column. */
+export interface CopiedValues {
+  /** The storage classes that it may hold. */
+  readonly storage: readonly string[];
+  /** The type in words, for the message. */
+  readonly type: string;
+}
+
+interface CopiedColumn {
+  /** The column of the old table, or null when an expression is copied. */
+  readonly from: string | null;
+  readonly source: string;
+  readonly values: CopiedValues | null;
+}
+
+/** The changes that one rebuild of one table will make: gathered over several operations. */
+export class PendingRebuild {
+  /** The table as it stands in the database, until the rebuild. */
+  original: ParsedTable;
+  /** Names of its indexes and triggers that stand in the database, in lower case. */
+  readonly belongings: Set<string>;
+  readonly #copies = new Map<string, CopiedColumn>();
+  /** What the operations do, in words. */
+  readonly descriptions: string[] = [];
+  /** Columns whose values are lost. */
+  readonly lost: string[] = [];
+  /** The operation that may fail on rows, else the last one. */
+  copySource: number | null = null;
+  lastSource: number | null = null;
+
+  constructor(table: SimulatedTable) {
+    this.original = table.definition;
+    this.belongings = new Set([...table.indexes, ...table.triggers].map(({ name }) => foldName(name)));
+    for (const { name, constraints } of table.definition.columns) {
+      if (!constraints.some(({ kind }) => kind === "generated")) this.copyColumn(name);
+    }
+  }
+
+  /** Copies a column as it is. */
+  copyColumn(name: string): void {
+    this.#copies.set(foldName(name), { from: name, source: compiler.quote(name), values: null });
+  }
+
+  /** Whether an expression is copied: its text follows no renames. */
+  get hasExpressions(): boolean {
+    return [...this.#copies.values()].some(({ from }) => from === null);
+  }
+
+  isInDatabase(column: string): boolean {
+    return findParsedColumn(this.original, column) !== undefined;
+  }
+
+  /** Whether a column is copied as it is in the database. */
+  isPlain(column: string): boolean {
+    const copy = this.#copies.get(foldName(column));
+    return copy !== undefined && copy.from !== null && foldName(copy.from) === foldName(column);
+  }
+
+  /** Changes how a column is copied. */
+  convert(column: string, source: string | null, values: CopiedValues | null): void {
+    const known = this.#copies.get(foldName(column));
+    if (source === null) {
+      if (known !== undefined) this.#copies.set(foldName(column), { ...known, values });
+    } else {
+      this.#copies.set(foldName(column), { from: null, source, values });
+    }
+  }
+
+  drop(column: string): void {
+    this.#copies.delete(foldName(column));
+  }
+
+  /** Follows a renaming that was made in the database too. */
+  renameColumn(from: string, to: string): void {
+    this.original = changeParsedColumn(this.original, from, (column) => ({ ...column, name: to }));
+    const copy = this.#copies.get(foldName(from));
+    this.#copies.delete(foldName(from));
+    if (copy !== undefined) this.#copies.set(foldName(to), { ...copy, from: to, source: compiler.quote(to) });
+  }
+
+  /** Follows a renaming of a column that the database does not have yet. */
+  renameNewColumn(from: string, to: string): void {
+    const copy = this.#copies.get(foldName(from));
+    this.#copies.delete(foldName(from));
+    if (copy !== undefined) this.#copies.set(foldName(to), copy);
+  }
+
+  renameTable(to: string): void {
+    this.original = { ...this.original, name: to };
+  }
+
+  /** Returns what is copied into each column of the finished table. */
+  copiesInto(
+    definition: ParsedTable,
+  ): readonly { readonly column: string; readonly source: string; readonly values: CopiedValues | null }[] {
+    return definition.columns.flatMap(({ name, constraints }) => {
+      const copy = this.#copies.get(foldName(name));
+      const isGenerated = constraints.some(({ kind }) => kind === "generated");
+      return copy === undefined || isGenerated ? [] : [{ column: name, source: copy.source, values: copy.values }];
+    });
+  }
+}
+
+/** Returns the table as it would be read again, so that edited parts and stored ones are of one kind. */
+export function reparse(table: ParsedTable): ParsedTable {
+  return parseCreateTable(renderCreateTable(table, compiler.quote(table.name)), table.name);
+}

@@ -1,0 +1,42 @@
+import type { Plan } from "../../../ddl/plan.ts";
+import type { Operation } from "../../../operation/operation.ts";
+import type { PlanContext } from "../../dialect.ts";
+import { foldCreatedTables } from "./fold-created-tables.ts";
+import { PlanDraft } from "./plan-draft.ts";
+import { planOperation } from "./plan-operation.ts";
+
+/** Returns the names of tables that an operation names. */
+function namedTables(operation: Operation): readonly string[] {
+  switch (operation.kind) {
+    case "createTable":
+      return [operation.table.name.name];
+    case "renameTable":
+      return [operation.from.name, operation.to.name];
+    case "addConstraint": {
+      const { constraint, table } = operation;
+      return constraint.kind === "foreignKey" ? [table.name, constraint.references.table.name] : [table.name];
+    }
+    default:
+      return "table" in operation ? [operation.table.name] : [];
+  }
+}
+
+/**
+ * Returns what the operations do on SQLite: its own ALTER TABLE where it has one that does it, else a rebuild of the table, one for all
+ * changes of a table between two changes of rows. A rebuild needs foreign keys to be suspended, a change of rows needs them enforced,
+ * so the two never stand in one segment.
+ */
+export async function planOperations(operations: readonly Operation[], context: PlanContext): Promise<Plan> {
+  const hasRawSql = operations.some(({ kind }) => kind === "execute");
+  const draft = new PlanDraft(context, hasRawSql ? null : operations.flatMap(namedTables));
+  try {
+    for (const { operation, source } of foldCreatedTables(operations)) {
+      draft.source = source;
+      // oxlint-disable-next-line no-await-in-loop -- each operation meets what the ones before it left
+      await planOperation(draft, operation);
+    }
+    return await draft.finish();
+  } finally {
+    await draft.close();
+  }
+}

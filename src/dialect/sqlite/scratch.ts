@@ -1,0 +1,8 @@
+import type { ScratchDatabase } from "../dialect.ts";
+import { openMemory } from "./sql/open-file.ts";
+
+/** Creates a scratch database in memory. */
+export async function createSqliteScratch(): Promise<ScratchDatabase> {
+  const session = await openMemory();
+  return { session, drop: () => session.close() };
+}

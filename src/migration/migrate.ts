@@ -2,7 +2,7 @@ import type { SessionError } from "../connection/session.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
-import { countLostRows, describeLoss, type Loss } from "./count-lost-rows.ts";
+import { countLostRows, type Loss } from "./count-lost-rows.ts";
 import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
 import { appliedOrder, findUnfinished, type HistoryEntry, readHistory, recordedChecksums } from "./history-table.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
@@ -85,7 +85,7 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
   const warnings = run.direction === "upgrade" ? await warnOfEdits(run, current, entries ?? []) : [];
   if (first === undefined) return { applied: [], current, warnings };
   if (recorded === null) await run.assertAdopted();
-  for (const step of steps) assertReversible(step);
+  assertSteps(steps);
   const accepted = await decideLosses(run, steps);
   await ensureBookkeeping(database, { versions: recorded === null, history: entries === null });
   return { ...(await runSteps(run, steps, unfinished, accepted)), warnings };
@@ -183,6 +183,15 @@ async function warnOfEdits(
   return warnings;
 }
 
+/**
+ * Throws when one of the steps says that it cannot be run.
+ *
+ * @throws AludelError IRREVERSIBLE with its reason
+ */
+export function assertSteps(steps: readonly MigrationStep[]): void {
+  for (const step of steps) assertReversible(step);
+}
+
 function assertReversible(step: MigrationStep): void {
   const stop = step.operations.find((operation) => operation.kind === "irreversible");
   if (stop === undefined) return;
@@ -220,12 +229,4 @@ async function decideNewLosses(run: MigrationRun, step: MigrationStep, accepted:
 
 function lossKey({ revision, kind, object }: Loss): string {
   return `${revision} ${kind} ${object}`;
-}
-
-/** Returns the error for rows that would go without a decision. */
-export function undecidedLoss(losses: readonly Loss[], command: string): AludelError {
-  return new AludelError("DECISION_MISSING", `downgrade would throw away ${losses.map(describeLoss).join(", ")}`, {
-    hint: `Save what you need, then say so: ${command} --yes`,
-    details: { losses },
-  });
 }

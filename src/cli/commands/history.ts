@@ -9,7 +9,7 @@ export async function run({ options, global, output }: Invocation): Promise<Outc
   const { range } = options;
   const report = await history(config, {
     ...(typeof range === "string" ? { range } : {}),
-    indicateCurrent: options["indicateCurrent"] === true,
+    indicateCurrent: options["indicateCurrent"] === true || (output.json && "if-reachable"),
   });
   const isVerbose = options["verbose"] === true;
   const blocks = report.revisions.map((revision) => renderRevision(revision, { isVerbose, style: output.style }));

@@ -1,0 +1,153 @@
+import type { Config } from "../config/config.ts";
+import { createKysely } from "../connection/kysely.ts";
+import type { SessionError } from "../connection/session.ts";
+import type { AludelError } from "../error/aludel-error.ts";
+import { describeLoss } from "../migration/count-lost-rows.ts";
+import { appliedOrder, readHistory } from "../migration/history-table.ts";
+import { assertSteps, migrate, type MigrationEvent as RunnerEvent } from "../migration/migrate.ts";
+import type { AppliedRevision, Direction } from "../migration/migration-step.ts";
+import { previewSteps } from "../migration/preview.ts";
+import { undecidedLoss } from "../migration/undecided-loss.ts";
+import { readVersions } from "../migration/version-table.ts";
+import type { RevisionGraph } from "../revision/revision-graph.ts";
+import { appliedRevisions, topmost } from "../revision/version-set.ts";
+import type { Script } from "../script/script-directory.ts";
+import { assertAdopted } from "./assert-adopted.ts";
+import { buildSteps } from "./build-steps.ts";
+import { findEditedRevisions } from "./edited-revisions.ts";
+import { buildMigrationDatabase } from "./migration-database.ts";
+import type { MigrationReport } from "./migration-report.ts";
+import { writeOffline } from "./offline.ts";
+import { buildRecordedHistory } from "./recorded-history.ts";
+import { readRevisionGraph } from "./revision-files.ts";
+import { withDatabase } from "./with-database.ts";
+
+/** What happens during a run, told as it happens. */
+export type MigrationEvent =
+  | { readonly kind: "createdFile"; readonly path: string }
+  | { readonly kind: "warning"; readonly message: string }
+  /** What is about to be thrown away, in words. */
+  | { readonly kind: "losses"; readonly losses: readonly string[] }
+  | {
+      readonly kind: "started";
+      readonly revision: string;
+      readonly message: string;
+      readonly position: number;
+      readonly total: number;
+    }
+  | { readonly kind: "finished"; readonly applied: AppliedRevision; readonly message: string };
+
+/** How `upgrade` and `downgrade` run. */
+export interface MigrationOptions {
+  /** Where to; with `sql` also a range `FROM:TO`. */
+  readonly target: string;
+  /** Writes the SQL for a range (default `base:TARGET` for upgrade) instead of running it; no database is touched. */
+  readonly sql?: boolean;
+  /** Connects and reports what would run, and changes nothing. */
+  readonly dryRun?: boolean;
+  /** Allows to change production. */
+  readonly production?: boolean;
+  /** Accepts that a downgrade throws rows away. */
+  readonly yes?: boolean;
+  /** Asks a person; absent where nobody can be asked. */
+  readonly confirm?: (question: string) => Promise<boolean>;
+  readonly onEvent?: (event: MigrationEvent) => void;
+}
+
+/** `upgrade` or `downgrade`. */
+export type MigrationCommand = (config: Config, options: MigrationOptions) => Promise<MigrationReport>;
+
+/** What the two directions differ in. */
+export interface DirectionRules {
+  readonly direction: Direction;
+  /** Returns the revisions to run, in order. `appliedOrder` tells which of several branches came last. */
+  resolvePath(
+    graph: RevisionGraph<Script>,
+    current: readonly string[],
+    target: string,
+    appliedOrder: readonly string[],
+  ): readonly Script[];
+}
+
+/** Runs one direction as its options say. */
+export async function runMigrationCommand(
+  config: Config,
+  rules: DirectionRules,
+  options: MigrationOptions,
+): Promise<MigrationReport> {
+  if (options.sql === true) return writeOffline(config, rules, options.target);
+  const graph = readRevisionGraph(config);
+  if (options.dryRun === true) return preview(config, rules, graph, options.target);
+  const use = { writes: true, production: options.production, create: rules.direction === "upgrade" };
+  return withDatabase(config, use, async ({ session, explain }) => {
+    const database = await buildMigrationDatabase(config, session);
+    const recorded = buildRecordedHistory(graph, database.dialect.capabilities);
+    const { onEvent = () => undefined } = options;
+    if (session.createdFile !== undefined) onEvent({ kind: "createdFile", path: session.createdFile });
+    const result = await migrate({
+      database,
+      direction: rules.direction,
+      history: {
+        resolveSteps: (from, appliedOrder) =>
+          buildSteps(graph, recorded, {
+            path: rules.resolvePath(graph, from, options.target, appliedOrder),
+            direction: rules.direction,
+            from,
+          }),
+        findEdited: async (versions, checksums) => {
+          const edited = await findEditedRevisions(graph, appliedRevisions(graph, versions), checksums);
+          return edited.map(({ id }) => id);
+        },
+        foldBefore: (step) => recorded.fold(step.from),
+      },
+      lockTimeout: config.lock.timeout,
+      transaction: config.transaction,
+      runRows: async (run) => void (await run(await createKysely(session))),
+      explain: (error: SessionError): AludelError | undefined => explain(error),
+      assertAdopted: () => assertAdopted(config, database),
+      confirmLosses: async (losses) => {
+        if (options.yes === true) return;
+        const question = `Throw away ${losses.map(describeLoss).join(", ")}?`;
+        if (options.confirm !== undefined && (await options.confirm(question))) return;
+        throw undecidedLoss(losses, `aludel ${rules.direction} ${options.target}`);
+      },
+      onEvent: (event) => onEvent(translateEvent(event)),
+    });
+    return { ...result, current: topmost(graph, result.current) };
+  });
+}
+
+function translateEvent(event: RunnerEvent): MigrationEvent {
+  switch (event.kind) {
+    case "losses":
+      return { kind: "losses", losses: event.losses.map(describeLoss) };
+    case "started": {
+      const { step, position, total } = event;
+      return { kind: "started", revision: step.revision, message: step.message, position, total };
+    }
+    case "finished":
+      return { kind: "finished", applied: event.applied, message: event.step.message };
+    case "warning":
+      return event;
+  }
+}
+
+async function preview(
+  config: Config,
+  rules: DirectionRules,
+  graph: RevisionGraph<Script>,
+  target: string,
+): Promise<MigrationReport> {
+  return withDatabase(config, {}, async ({ session }) => {
+    const database = await buildMigrationDatabase(config, session);
+    const recorded = buildRecordedHistory(graph, database.dialect.capabilities);
+    const versions = await readVersions(database);
+    const current = versions ?? [];
+    const path = rules.resolvePath(graph, current, target, appliedOrder((await readHistory(database)) ?? []));
+    const steps = await buildSteps(graph, recorded, { path, direction: rules.direction, from: current });
+    if (versions === null && steps.length > 0) await assertAdopted(config, database);
+    assertSteps(steps);
+    const planned = await previewSteps(database, steps, (step) => recorded.fold(step.from));
+    return { applied: [], current, warnings: [], planned };
+  });
+}

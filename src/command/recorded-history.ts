@@ -1,0 +1,81 @@
+import type { Capabilities } from "../dialect/capabilities.ts";
+import { completeEnumLife, mayConcernEnums } from "../operation/complete-enum-life.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { RevisionGraph } from "../revision/revision-graph.ts";
+import { appliedRevisions } from "../revision/version-set.ts";
+import { type Database, emptyDatabase } from "../schema/database.ts";
+import { loadScripts } from "../script/load-script.ts";
+import { type LoadedRevision, recordDowngrade, recordUpgrade } from "../script/record-operations.ts";
+import type { Script } from "../script/script-directory.ts";
+import { foldHistory } from "../source/history/fold-history.ts";
+
+/** The operations of a project's revisions, and the schema that they add up to; each file is loaded once, when it is needed. */
+export interface RecordedHistory {
+  /** Loads the files of revisions, all at once. */
+  load(ids: readonly string[]): Promise<void>;
+  /**
+   * Returns the operations of one direction of a revision, with the life of its enums completed. `before` are the heads that the
+   * database records before it.
+   */
+  record(id: string, direction: "upgrade" | "downgrade", before: readonly string[]): Promise<readonly Operation[]>;
+  /** Returns the schema of a database that records these heads. */
+  fold(versions: readonly string[]): Promise<Database>;
+}
+
+/**
+ * Returns the recorded history of a project.
+ *
+ * @param capabilities of the engine that the operations are for: without enum types nothing is created or dropped for them
+ */
+export function buildRecordedHistory(
+  graph: RevisionGraph<Script>,
+  { enumTypes }: Pick<Capabilities, "enumTypes">,
+): RecordedHistory {
+  const loaded = new Map<string, LoadedRevision>();
+  const upgrades = new Map<string, readonly Operation[]>();
+  // The schema that was asked for last: the next one mostly stands on it.
+  let last = { applied: new Set<string>(), schema: emptyDatabase };
+
+  async function load(ids: readonly string[]): Promise<void> {
+    const missing = ids.filter((id) => !loaded.has(id)).flatMap((id) => graph.byId.get(id) ?? []);
+    if (missing.length === 0) return;
+    for (const script of await loadScripts(missing)) loaded.set(script.revision, script);
+  }
+
+  function find(id: string): LoadedRevision {
+    const script = loaded.get(id);
+    if (script === undefined) throw new Error(`revision "${id}" was not loaded`);
+    return script;
+  }
+
+  function upgradeOf(id: string): readonly Operation[] {
+    const operations = upgrades.get(id) ?? recordUpgrade(find(id));
+    upgrades.set(id, operations);
+    return operations;
+  }
+
+  async function fold(versions: readonly string[]): Promise<Database> {
+    const applied = appliedRevisions(graph, versions);
+    const isBelow = [...last.applied].every((id) => applied.has(id));
+    const { applied: known, schema: before } = isBelow ? last : { applied: new Set<string>(), schema: emptyDatabase };
+    const missing = graph.revisions.filter(({ id }) => applied.has(id) && !known.has(id));
+    await load(missing.map(({ id }) => id));
+    const schema = foldHistory(
+      missing.map(({ id, path }) => ({ revision: id, path, upgrade: upgradeOf(id) })),
+      before,
+    );
+    last = { applied, schema };
+    return schema;
+  }
+
+  return {
+    load,
+    fold,
+    async record(id, direction, before) {
+      await load([id]);
+      const operations = direction === "upgrade" ? upgradeOf(id) : recordDowngrade(find(id));
+      if (!enumTypes || !mayConcernEnums(operations)) return operations;
+      return completeEnumLife(operations, await fold(before));
+    },
+  };
+}

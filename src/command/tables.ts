@@ -1,0 +1,42 @@
+import type { Config } from "../config/config.ts";
+import { loadDialect } from "../dialect/load-dialect.ts";
+import { quoteName } from "../migration/migration-database.ts";
+import { formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
+import { withDatabase } from "./with-database.ts";
+
+/** The tables of a database. */
+export interface TablesReport {
+  readonly tables: readonly {
+    readonly name: string;
+    /** Number of rows. */
+    readonly rows: number;
+    /** Whether it is Aludel's own. */
+    readonly own: boolean;
+  }[];
+}
+
+/** Returns the tables of the database with their rows counted, Aludel's own last. */
+export async function tables(config: Config): Promise<TablesReport> {
+  return withDatabase(config, {}, async ({ session }) => {
+    const dialect = await loadDialect(session.dialect);
+    const scope = { schemas: config.schemas, excludeTables: [] };
+    const found = [...(await dialect.introspect(session, scope)).tables.values()].map(({ name }) => name);
+    const report: TablesReport["tables"][number][] = [];
+    for (const name of found) {
+      // oxlint-disable-next-line no-await-in-loop -- one session
+      const { rows } = await session.execute(`SELECT count(*) AS counted FROM ${quoteName(dialect, name)}`);
+      report.push({
+        name: formatQualifiedName(name),
+        rows: Number(rows[0]?.["counted"]),
+        own: isOwnTable(config, name),
+      });
+    }
+    const byName = report.toSorted((a, b) => Number(a.own) - Number(b.own) || (a.name < b.name ? -1 : 1));
+    return { tables: byName };
+  });
+}
+
+/** Returns whether a table is one in which Aludel keeps books. */
+export function isOwnTable({ versionTable, historyTable }: Config, name: QualifiedName): boolean {
+  return isSameName(versionTable, name) || isSameName(historyTable, name);
+}

@@ -1,0 +1,55 @@
+import type { DatabaseUrl } from "../connection/database-url.ts";
+import { type Session, SessionError } from "../connection/session.ts";
+import type { Config } from "../config/config.ts";
+import { resolveConfigDatabase } from "../config/config-database.ts";
+import { assertProductionAllowed, isProduction } from "../config/production.ts";
+import type { Connector } from "../dialect/connector.ts";
+import { loadConnector } from "../dialect/load-connector.ts";
+import { openDatabase } from "../dialect/open-database.ts";
+import type { AludelError } from "../error/aludel-error.ts";
+
+/** A database while a command works on it. */
+export interface OpenedDatabase {
+  readonly session: Session;
+  readonly connector: Connector;
+  /** Null for a connection that the caller handed in. */
+  readonly url: DatabaseUrl | null;
+  /** Returns the coded error for a failure that advice helps with. */
+  explain(error: SessionError): AludelError | undefined;
+}
+
+/** What a command does with the database. */
+export interface DatabaseUse {
+  /** Whether it changes something, which production must allow. */
+  readonly writes?: boolean;
+  /** Value of `--production`. */
+  readonly production?: boolean | undefined;
+  /** Whether a SQLite file that is missing is created. */
+  readonly create?: boolean;
+}
+
+/**
+ * Opens the database of a configuration, uses it, and closes it.
+ *
+ * @throws AludelError what connecting throws, PRODUCTION_REFUSED, and the coded form of engine failures that advice helps with
+ */
+export async function withDatabase<R>(
+  config: Config,
+  { writes = false, production, create = false }: DatabaseUse,
+  use: (database: OpenedDatabase) => Promise<R>,
+): Promise<R> {
+  const resolved = await resolveConfigDatabase(config);
+  const { url } = resolved;
+  if (writes) assertProductionAllowed(config, url, { production });
+  const session = await openDatabase(resolved, { create, isProduction: create && isProduction(config, url) });
+  const connector = await loadConnector(session.dialect);
+  const explain = (error: SessionError): AludelError | undefined => connector.explain(error, { url });
+  try {
+    await config.hooks.onConnect?.(session);
+    return await use({ session, connector, url, explain });
+  } catch (error) {
+    throw (error instanceof SessionError && explain(error)) || error;
+  } finally {
+    await session.close();
+  }
+}

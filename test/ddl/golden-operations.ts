@@ -208,7 +208,7 @@ const cases = {
     ),
     "change type by cast": withUsers(alterColumn("users", "email", { type: { from: varchar(50), to: integer } })),
     "change type with default": after(
-      [createRole, createTable("logs", [column("level", varchar(20), { default: literal("worker") })])],
+      [createTable("logs", [column("level", varchar(20), { default: literal("worker") })])],
       alterColumn("logs", "level", { type: { from: varchar(20), to: role } }),
     ),
     "set default": withUsers(alterColumn("users", "age", { default: { from: null, to: literal(18) } })),
@@ -382,7 +382,7 @@ const cases = {
       on: { kind: "table", table: users },
       comment: { from: null, to: "it's" },
     }),
-    "comment on column": withUsers({
+    "comment on column": after([createTable("users", [column("age", integer, { comment: "old" })])], {
       kind: "setComment",
       on: { kind: "column", table: users, column: "age" },
       comment: { from: "old", to: null },

@@ -153,6 +153,7 @@ export const goldenPostgres: GoldenResults = {
   "change type with using": ['ALTER TABLE "users" ALTER COLUMN "email" TYPE integer USING length(email)'],
   "change type by cast": ['ALTER TABLE "users" ALTER COLUMN "email" TYPE integer USING "email"::integer'],
   "change type with default": [
+    "CREATE TYPE \"user_role\" AS ENUM ('worker', 'admin')",
     'ALTER TABLE "logs" ALTER COLUMN "level" DROP DEFAULT',
     'ALTER TABLE "logs" ALTER COLUMN "level" TYPE "user_role" USING "level"::"user_role"',
     'ALTER TABLE "logs" ALTER COLUMN "level" SET DEFAULT \'worker\'',

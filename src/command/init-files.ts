@@ -48,5 +48,5 @@ export function buildInitFiles(template: string): readonly InitFile[] {
 /** The npm scripts of a new project: one drafts, and pauses for the review; the other applies what was reviewed. */
 export const initScripts: Readonly<Record<string, string>> = {
   "db:generate": "aludel revision --autogenerate",
-  "db:apply": "aludel current && aludel upgrade head && aludel current && aludel tables",
+  "db:apply": "aludel upgrade head && aludel current && aludel tables",
 };

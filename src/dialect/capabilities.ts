@@ -8,6 +8,8 @@ export interface Capabilities {
   readonly enumTypes: boolean;
   /** Comments are stored. When false they live in the models and the history only. */
   readonly comments: boolean;
+  /** A scratch database needs a server. When false it is made in memory, so every proof is within reach. */
+  readonly scratchNeedsServer: boolean;
   /** Longest identifier and how it is counted. */
   readonly identifierLimit: { readonly length: number; readonly unit: "bytes" | "characters" } | null;
 }

@@ -1,0 +1,75 @@
+import type { check as checkCommand } from "./command/check.ts";
+import type { current as currentCommand } from "./command/current.ts";
+import type { dbCreate as dbCreateCommand } from "./command/db-create.ts";
+import type { downgrade as downgradeCommand } from "./command/downgrade.ts";
+import type { env as envCommand } from "./command/env.ts";
+import type { heads as headsCommand } from "./command/heads.ts";
+import type { history as historyCommand } from "./command/history.ts";
+import type { init as initCommand } from "./command/init.ts";
+import type { revision as revisionCommand } from "./command/revision.ts";
+import type { show as showCommand } from "./command/show.ts";
+import type { stamp as stampCommand } from "./command/stamp.ts";
+import type { tables as tablesCommand } from "./command/tables.ts";
+import type { upgrade as upgradeCommand } from "./command/upgrade.ts";
+import type { wait as waitCommand } from "./command/wait.ts";
+
+export type { Config } from "./config/config.ts";
+export { defineConfig, type UserConfig } from "./config/define-config.ts";
+export { loadConfig, type LoadConfigOptions } from "./config/load-config.ts";
+export { resolveConfig, type ResolveConfigOptions } from "./config/resolve-config.ts";
+export { AludelError, isAludelError } from "./error/aludel-error.ts";
+export type { ErrorCode, ExitCode } from "./error/codes.ts";
+export type { Operations } from "./script/operations.ts";
+export { json, lookup, now, uuid } from "./source/models/markers.ts";
+export { sql } from "./source/models/sql.ts";
+export { t } from "./source/models/t.ts";
+
+// Configuration and revision files import this module too, so a command is loaded when it is called and not before.
+
+/** Compares models, history and database; writes nothing. */
+export const check: typeof checkCommand = async (...args) => (await import("./command/check.ts")).check(...args);
+
+/** Returns where the database stands. */
+export const current: typeof currentCommand = async (...args) =>
+  (await import("./command/current.ts")).current(...args);
+
+/** Creates the database, its role and its grants. */
+export const dbCreate: typeof dbCreateCommand = async (...args) =>
+  (await import("./command/db-create.ts")).dbCreate(...args);
+
+/** Takes revisions back down to a target. */
+export const downgrade: typeof downgradeCommand = async (...args) =>
+  (await import("./command/downgrade.ts")).downgrade(...args);
+
+/** Returns which database wins, and why. */
+export const env: typeof envCommand = async (...args) => (await import("./command/env.ts")).env(...args);
+
+/** Returns the revisions that none continues. */
+export const heads: typeof headsCommand = async (...args) => (await import("./command/heads.ts")).heads(...args);
+
+/** Returns the revisions, newest first. */
+export const history: typeof historyCommand = async (...args) =>
+  (await import("./command/history.ts")).history(...args);
+
+/** Writes configuration, first model and migrations folder; never overwrites. */
+export const init: typeof initCommand = async (...args) => (await import("./command/init.ts")).init(...args);
+
+/** Writes a new revision; never applies it. */
+export const revision: typeof revisionCommand = async (...args) =>
+  (await import("./command/revision.ts")).revision(...args);
+
+/** Returns one revision with its operations. */
+export const show: typeof showCommand = async (...args) => (await import("./command/show.ts")).show(...args);
+
+/** Records revisions without running them. */
+export const stamp: typeof stampCommand = async (...args) => (await import("./command/stamp.ts")).stamp(...args);
+
+/** Returns the tables of the database with their number of rows. */
+export const tables: typeof tablesCommand = async (...args) => (await import("./command/tables.ts")).tables(...args);
+
+/** Applies revisions up to a target. */
+export const upgrade: typeof upgradeCommand = async (...args) =>
+  (await import("./command/upgrade.ts")).upgrade(...args);
+
+/** Waits until the database accepts a connection. */
+export const wait: typeof waitCommand = async (...args) => (await import("./command/wait.ts")).wait(...args);

@@ -1,0 +1,16 @@
+import picomatch from "picomatch";
+
+/** Which objects a project owns: glob patterns of `schema.table`, or of `table` in the default schema. */
+export interface OwnershipPatterns {
+  /** What is owned; empty means everything. */
+  readonly include: readonly string[];
+  /** What is not owned although it is included. */
+  readonly exclude: readonly string[];
+}
+
+/** Returns the function that tells whether an object, named as users write it, is owned. */
+export function buildOwnership({ include, exclude }: OwnershipPatterns): (name: string) => boolean {
+  const isIncluded = include.length === 0 ? () => true : picomatch([...include]);
+  const isExcluded = exclude.length === 0 ? () => false : picomatch([...exclude]);
+  return (name) => isIncluded(name) && !isExcluded(name);
+}

@@ -47,10 +47,10 @@ async function main() {
 /** Start-up: `aludel current` on a database at head. */
 async function measureStart(tools) {
   const sqlite = measureCurrent(tools, "sqlite", "sqlite:./bench.db", "sqlite:///bench.db");
-  const server = await tools.startServer();
+  const server = await tools.startServer(["aludel", "alembic"]);
   try {
-    const python = server.url.replace(/^postgres(?:ql)?:/, "postgresql+psycopg2:");
-    return [...sqlite, ...measureCurrent(tools, "PostgreSQL", server.url, python)];
+    const python = server.urlOf("alembic").replace(/^postgres(?:ql)?:/, "postgresql+psycopg2:");
+    return [...sqlite, ...measureCurrent(tools, "PostgreSQL", server.urlOf("aludel"), python)];
   } finally {
     await server.stop();
   }

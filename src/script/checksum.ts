@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { bundleFailure } from "../module/bundle-failure.ts";
+import { openCacheFolder, type CacheFolder } from "../module/cache-folder.ts";
+import { writeFile } from "../ownership/write-file.ts";
+import { normalizeCode } from "./normalize-code.ts";
+
+/**
+ * Number of the rules by which checksums are made, their first part. It goes up when the same code would get another checksum, so that
+ * an old checksum is told from an edited file.
+ */
+const rules = 1;
+/** So many checksums are remembered at most. */
+const mostRemembered = 20_000;
+
+/** How checksums are made. */
+export interface ChecksumOptions {
+  /** Where checksums are remembered; found from the files' folder where nothing is said. */
+  readonly cacheFolder?: string;
+}
+
+/**
+ * Returns the checksum of each revision file by its path. It is taken over the code's tokens: types, comments, white space, kinds of
+ * quotes and trailing commas do not count, so a compiled file has the checksum of its source; the text of templates does count.
+ * A file that was seen before, by its content, is only read.
+ * @throws AludelError MODULE_SYNTAX
+ */
+export async function readChecksums(
+  paths: readonly string[],
+  options: ChecksumOptions = {},
+): Promise<ReadonlyMap<string, string>> {
+  const [first] = paths;
+  if (first === undefined) return new Map();
+  const cache: CacheFolder =
+    options.cacheFolder === undefined
+      ? openCacheFolder(dirname(first))
+      : { path: options.cacheFolder, projectFolder: undefined };
+  const remembered = readRemembered(cache);
+  const contents = paths.map((path) => {
+    const content = readFileSync(path);
+    return { path, content, hash: createHash("sha256").update(extname(path)).update(content).digest("base64url") };
+  });
+  const unknown = contents.filter(({ hash }) => !remembered.has(hash));
+  const made = await Promise.all(
+    unknown.map(
+      async ({ path, content, hash }) => [hash, await computeChecksum(content.toString("utf8"), path)] as const,
+    ),
+  );
+  for (const [hash, checksum] of made) remembered.set(hash, checksum);
+  if (made.length > 0) writeRemembered(cache, remembered);
+  return new Map(contents.map(({ path, hash }) => [path, remembered.get(hash) ?? ""]));
+}
+
+/**
+ * Returns the checksum of a revision file's text.
+ * @param path named in errors
+ * @throws AludelError MODULE_SYNTAX
+ */
+export async function computeChecksum(text: string, path: string): Promise<string> {
+  const { transform } = await import("esbuild");
+  const { code } = await transform(text, {
+    // Also for compiled files: imports that are not used go, as they do when a compiler removes types.
+    loader: "ts",
+    format: "esm",
+    target: "esnext",
+    minifyWhitespace: true,
+    legalComments: "none",
+    charset: "utf8",
+    sourcefile: basename(path),
+    logLevel: "silent",
+    tsconfigRaw: {},
+  }).catch((error: unknown) => {
+    throw bundleFailure(error, dirname(path));
+  });
+  return `${rules}:${createHash("sha256").update(normalizeCode(code)).digest("hex")}`;
+}
+
+function memoryPath(cache: CacheFolder): string {
+  return join(cache.path, `checksums-${rules}.json`);
+}
+
+function readRemembered(cache: CacheFolder): Map<string, string> {
+  try {
+    return new Map(Object.entries(JSON.parse(readFileSync(memoryPath(cache), "utf8")) as Record<string, string>));
+  } catch {
+    return new Map();
+  }
+}
+
+function writeRemembered(cache: CacheFolder, remembered: ReadonlyMap<string, string>): void {
+  const youngest = [...remembered].slice(-mostRemembered);
+  mkdirSync(cache.path, { recursive: true });
+  writeFile(memoryPath(cache), JSON.stringify(Object.fromEntries(youngest)), {
+    projectFolder: cache.projectFolder ?? cache.path,
+    replace: true,
+    durable: false,
+    ...(cache.projectFolder === undefined ? { mode: 0o600 } : {}),
+  });
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { AludelError } from "../error/aludel-error.ts";
+import type { Revision } from "../revision/revision.ts";
+import { parseHeader } from "./parse-header.ts";
+
+/** A revision and the file that holds it. */
+export interface Script extends Revision {
+  /** Absolute path. */
+  readonly path: string;
+  readonly fileName: string;
+}
+
+/** How the folder is read. */
+export interface ReadScriptsOptions {
+  /** Takes a migrations folder that is missing for an empty history: for the command that writes the first revision. */
+  readonly allowMissing?: boolean;
+}
+
+/**
+ * Reads the headers of all revision files in `<migrations>/versions`, by file name, without running any. A compiled file beside
+ * its source is the same revision; declarations, maps, tests and hidden files are none.
+ * @param migrations absolute path of the migrations folder
+ * @throws AludelError MIGRATIONS_NOT_FOUND, or INVALID_REVISION_FILE for a file without a readable header
+ */
+export function readScripts(migrations: string, options: ReadScriptsOptions = {}): readonly Script[] {
+  const folder = versionsFolder(migrations);
+  return listScriptFiles(migrations, options).map((fileName) => {
+    const path = join(folder, fileName);
+    return { ...parseHeader(readFileSync(path, "utf8"), path), path, fileName };
+  });
+}
+
+/** Returns the folder of the revision files. */
+export function versionsFolder(migrations: string): string {
+  return join(migrations, "versions");
+}
+
+function listScriptFiles(migrations: string, options: ReadScriptsOptions): readonly string[] {
+  const folder = versionsFolder(migrations);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    if (options.allowMissing === true || statSync(migrations, { throwIfNoEntry: false })?.isDirectory() === true)
+      return [];
+    throw new AludelError("MIGRATIONS_NOT_FOUND", `migrations folder "${migrations}" does not exist`, {
+      hint: "Correct migrations in the configuration, or create a first revision: aludel revision -m MESSAGE",
+      details: { path: migrations },
+    });
+  }
+  const names = readdirSync(folder).filter(isScriptFile).toSorted();
+  const sources = new Set(names.filter((name) => /\.m?ts$/.test(name)));
+  return names.filter((name) => sources.has(name) || !sources.has(name.replace(/js$/, "ts")));
+}
+
+function isScriptFile(name: string): boolean {
+  return /^[^.].*\.m?[jt]s$/.test(name) && !/\.(?:d|test|spec)\.m?[jt]s$/.test(name);
+}

@@ -1,0 +1,39 @@
+import jsTokens from "js-tokens";
+
+/** A token of TypeScript or JavaScript that is neither white space nor comment. */
+export interface CodeToken {
+  readonly value: string;
+  /** Line, from 1, on which it begins. */
+  readonly line: number;
+  /** Whether it is the first on its line. */
+  readonly startsLine: boolean;
+  /** 1 when it opens a bracket or the code in a template, -1 when it closes one, else 0. */
+  readonly depth: number;
+  /** Whether it is a string, or a template without substitutions. */
+  readonly isString: boolean;
+  readonly type: string;
+}
+
+/** Yields the tokens of a text in order, as far as they are asked for. */
+export function* readTokens(text: string): Generator<CodeToken, undefined> {
+  let line = 1;
+  let startsLine = true;
+  for (const { type, value } of jsTokens(text)) {
+    const isSpace = /^(?:WhiteSpace|LineTerminatorSequence|(?:Single|Multi)LineComment|HashbangComment)$/.test(type);
+    if (!isSpace) {
+      const isString = type === "StringLiteral" || type === "NoSubstitutionTemplate";
+      yield { value, line, startsLine, depth: depthOf(type, value), isString, type };
+      startsLine = false;
+    }
+    if (type === "LineTerminatorSequence") startsLine = true;
+    if (type === "LineTerminatorSequence" || value.includes("\n")) line += value.split(/\r\n?|\n/).length - 1;
+  }
+  return undefined;
+}
+
+function depthOf(type: string, value: string): number {
+  if (type === "TemplateHead") return 1;
+  if (type === "TemplateTail") return -1;
+  if (type !== "Punctuator") return 0;
+  return /^[([{]$/.test(value) ? 1 : /^[)\]}]$/.test(value) ? -1 : 0;
+}

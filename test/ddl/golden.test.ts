@@ -10,9 +10,10 @@ import { emptyDatabase } from "../../src/schema/database.ts";
 import { engines } from "../engine/engines.ts";
 import { type GoldenCase, goldenCases, type GoldenName, type GoldenResults } from "./golden-operations.ts";
 import { goldenPostgres } from "./golden-postgres.ts";
+import { goldenSqlite } from "./golden-sqlite.ts";
 
 /** Every dialect that is there states its results: an operation without one does not compile. */
-const golden = { postgres: goldenPostgres } satisfies Record<string, GoldenResults>;
+const golden = { postgres: goldenPostgres, sqlite: goldenSqlite } satisfies Record<string, GoldenResults>;
 
 const names = Object.keys(goldenCases) as GoldenName[];
 
@@ -52,7 +53,7 @@ describe.each(Object.entries(golden))("%s", (dialectName, results) => {
     test("runs every statement that it compiles", async () => {
       const dialect = await loadDialect(engine.dialect);
       const database = await engine.createDatabase();
-      const session = await dialect.connect(parseDatabaseUrl(database.url));
+      const session = await dialect.connect(parseDatabaseUrl(database.url), { create: true });
       onTestFinished(async () => {
         await session.close();
         await database.drop();

@@ -2,8 +2,9 @@ import { dataLoss } from "../../../ddl/ddl-compiler.ts";
 import { buildStatement, type Hazard, type Step } from "../../../ddl/statement.ts";
 import { formatColumnName } from "../../../schema/qualified-name.ts";
 import { compiler } from "../ddl-compiler.ts";
+import { foldName } from "../sql/tokenizer.ts";
 import type { CopiedValues, PendingRebuild } from "./pending-rebuild.ts";
-import { commonRowid, hasAutoincrement, renderRebuild, temporaryName } from "./render-rebuild.ts";
+import { hasAutoincrement, renderRebuild, temporaryName } from "./render-rebuild.ts";
 import type { SimulatedTable } from "./schema-simulation.ts";
 
 /** Rows that an assertion shows. */
@@ -27,8 +28,8 @@ function assertBelongings(table: string, known: ReadonlySet<string>): Step {
   return {
     kind: "assertion",
     sql:
-      `SELECT type, name FROM sqlite_schema WHERE lower(tbl_name) = lower(${compiler.stringLiteral(table)}) AND type <> 'table'` +
-      ` AND sql IS NOT NULL AND lower(name) NOT IN (${names})`,
+      `SELECT type, name FROM sqlite_schema WHERE lower(tbl_name) = ${compiler.stringLiteral(foldName(table))}` +
+      ` AND type IN ('index', 'trigger') AND sql IS NOT NULL${names === "" ? "" : ` AND lower(name) NOT IN (${names})`}`,
     message: `table "${table}" has indexes or triggers that the history does not know, and that its rebuild would drop`,
     hint: "Run the upgrade against the database itself, which keeps them",
     source: null,
@@ -43,7 +44,6 @@ export function compileRebuild(rebuild: PendingRebuild, table: SimulatedTable, i
   const { create, copy, replace } = renderRebuild({
     definition,
     copies,
-    rowid: commonRowid(rebuild.original, definition),
     keepsSequence: hasAutoincrement(rebuild.original) && hasAutoincrement(definition),
     belongings: [...table.indexes, ...table.triggers].map(({ sql }) => sql),
   });

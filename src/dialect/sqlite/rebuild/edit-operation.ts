@@ -6,7 +6,7 @@ import { type ParsedTable, renderCreateTable } from "../sql/create-table.ts";
 import { findParsedColumn } from "./edit-table.ts";
 import type { PendingRebuild } from "./pending-rebuild.ts";
 import type { PlanDraft } from "./plan-draft.ts";
-import { commonRowid, renderRebuild } from "./render-rebuild.ts";
+import { renderRebuild } from "./render-rebuild.ts";
 import type { StoredObject } from "./schema-simulation.ts";
 
 /** What one operation changes in the definition of a table. */
@@ -35,11 +35,9 @@ function simulatedStatements(
     .filter((column) => findParsedColumn(before, column.name) !== undefined)
     .filter(({ constraints }) => !constraints.some(({ kind }) => kind === "generated"))
     .map(({ name }) => ({ column: name, source: using?.column === name ? using.source : compiler.quote(name) }));
-  const rowid = commonRowid(before, after);
   const { create, copy, replace } = renderRebuild({
     definition: after,
     copies,
-    rowid,
     keepsSequence: false,
     belongings,
   });

@@ -1,4 +1,4 @@
-import { type ParsedColumn, type ParsedTable, renderCreateTable } from "../sql/create-table.ts";
+import { type ParsedTable, renderCreateTable } from "../sql/create-table.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { foldName } from "../sql/tokenizer.ts";
 import { withoutQualifier } from "./without-qualifier.ts";
@@ -15,8 +15,6 @@ export interface Rebuild {
   /** What it becomes. */
   readonly definition: ParsedTable;
   readonly copies: readonly ColumnCopy[];
-  /** Whether rows keep their rowid, for whoever refers to it (such as full-text tables). */
-  readonly rowid: string | null;
   /** Whether AUTOINCREMENT goes on where it was. */
   readonly keepsSequence: boolean;
   /** The indexes and triggers that it is given again. */
@@ -39,19 +37,16 @@ export function temporaryName(table: string): string {
  * Returns create, copy, drop and rename: https://sqlite.org/lang_altertable.html#otheralter. They need enforcement of foreign keys to be
  * off: dropping the old table would delete its rows one by one, with all that ON DELETE says.
  */
-export function renderRebuild({ definition, copies, rowid, keepsSequence, belongings }: Rebuild): RebuildStatements {
+export function renderRebuild({ definition, copies, keepsSequence, belongings }: Rebuild): RebuildStatements {
   const name = compiler.quote(definition.name);
   const temporary = temporaryName(definition.name);
   const quoted = compiler.quote(temporary);
   const literal = (text: string) => compiler.stringLiteral(text);
-  const columns = [...(rowid === null ? [] : [{ column: null, source: rowid }]), ...copies];
-  const targets = columns.map(({ column, source }) => (column === null ? source : compiler.quote(column)));
-  const sources = columns.map(({ source }) => source);
+  const targets = copies.map(({ column }) => compiler.quote(column));
+  const sources = copies.map(({ source }) => source);
   if (targets.length === 0) {
     // Nothing is copied, and yet there is a new row for each old one.
-    targets.push(
-      compiler.quote((definition.withoutRowid ? null : freeRowid([definition])) ?? definition.columns[0]?.name ?? ""),
-    );
+    targets.push(compiler.quote(placeOf(definition)));
     sources.push("NULL");
   }
   return {
@@ -74,28 +69,11 @@ export function renderRebuild({ definition, copies, rowid, keepsSequence, belong
   };
 }
 
-const rowidNames = ["rowid", "_rowid_", "oid"];
-
-function hasRowidColumn({ columns, constraints, withoutRowid }: ParsedTable): boolean {
-  if (withoutRowid) return true;
-  const isInteger = ({ type }: ParsedColumn) => foldName(type) === "integer";
-  const key = constraints.find(({ kind }) => kind === "primaryKey")?.columns ?? [];
-  return columns.some(
-    (column) =>
-      isInteger(column) &&
-      (column.constraints.some(({ kind }) => kind === "primaryKey") ||
-        (key.length === 1 && foldName(key[0]?.name ?? "") === foldName(column.name))),
-  );
-}
-
-function freeRowid(tables: readonly ParsedTable[]): string | null {
-  const taken = new Set(tables.flatMap(({ columns }) => columns).map(({ name }) => foldName(name)));
-  return rowidNames.find((name) => !taken.has(name)) ?? null;
-}
-
-/** Returns the name under which rows of both tables give their rowid, or null where a column holds it or hides it. */
-export function commonRowid(from: ParsedTable, to: ParsedTable): string | null {
-  return from.withoutRowid || hasRowidColumn(to) ? null : freeRowid([from, to]);
+/** Returns a column that takes NULL for a new row: the rowid, under the name that no column hides. */
+function placeOf({ columns, withoutRowid }: ParsedTable): string {
+  const taken = new Set(columns.map(({ name }) => foldName(name)));
+  const rowid = withoutRowid ? undefined : ["rowid", "_rowid_", "oid"].find((name) => !taken.has(name));
+  return rowid ?? columns[0]?.name ?? "";
 }
 
 /** Returns whether the table has a column that AUTOINCREMENT fills. */

@@ -52,6 +52,23 @@ function diffTables(from: Database, to: Database, { comparator, backfills }: Dif
   }
 }
 
+function collectDifferences(from: Database, to: Database, options: DiffOptions): DiffDraft {
+  const draft: DiffDraft = { operations: [], problems: [], diagnostics: [] };
+  diffSchemas(from, to, draft);
+  diffEnums(from.enums, to.enums, draft);
+  diffTables(from, to, options, draft);
+  return draft;
+}
+
+/**
+ * Returns each difference between two schemas once, in the order of their objects: for people, not to be run. {@link diffDatabase}
+ * adds what it takes to get from one to the other, such as foreign keys that go and come again around a change of their columns.
+ */
+export function compareDatabases(from: Database, to: Database, options: DiffOptions): DatabaseDiff {
+  const named = resolveNames(from, to, options.comparator, options.naming ?? null);
+  return collectDifferences(from, named, options);
+}
+
 /**
  * Returns what makes `from` into `to`: everything that a {@link Database} holds counts but the order of columns and unmanaged
  * objects. The operations are ordered so that each finds what it needs, forwards and reversed.
@@ -61,10 +78,8 @@ function diffTables(from: Database, to: Database, { comparator, backfills }: Dif
 export function diffDatabase(from: Database, to: Database, options: DiffOptions): DatabaseDiff {
   const renamed = applyRenames(from, options.renames ?? []);
   const named = resolveNames(renamed.database, to, options.comparator, options.naming ?? null);
-  const draft: DiffDraft = { operations: [...renamed.operations], problems: [], diagnostics: [] };
-  diffSchemas(renamed.database, named, draft);
-  diffEnums(renamed.database.enums, named.enums, draft);
-  diffTables(renamed.database, named, options, draft);
+  const draft = collectDifferences(renamed.database, named, options);
   const detached = detachReferences(draft.operations, renamed.database, named);
-  return { ...draft, operations: sortOperations(detached, renamed.database, named) };
+  const operations = sortOperations([...renamed.operations, ...detached], renamed.database, named);
+  return { ...draft, operations };
 }

@@ -1,7 +1,7 @@
 import { pickColumns, rowKey } from "../operation/row-match.ts";
+import { canonicalDefault } from "../schema/canonical-type.ts";
 import { canonicalValue } from "../schema/canonical-value.ts";
 import type { RowValue, RowValues } from "../schema/expression.ts";
-import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { ReferenceRows } from "../schema/reference-rows.ts";
 import { findColumn, type Table } from "../schema/table.ts";
 import type { DiffDraft } from "./database-diff.ts";
@@ -59,13 +59,35 @@ function findRowChange(
   return Object.keys(change.set).length === 0 ? null : change;
 }
 
+/**
+ * Returns a row with the defaults that it had and that are no more: a downgrade that inserts it again meets the table with the new
+ * ones, as rows go after columns have changed.
+ */
+function withOldDefaults(row: RowValues, from: Table, to: Table): RowValues {
+  const changed = from.columns.filter((column) => {
+    const after = findColumn(to, column.name);
+    const isGiven = row[column.name] !== undefined || column.default === null;
+    return !isGiven && after !== undefined && canonicalDefault(column) !== canonicalDefault(after);
+  });
+  if (changed.length === 0) return row;
+  return { ...row, ...Object.fromEntries(changed.map((column) => [column.name, column.default])) };
+}
+
 /** Adds the operation that deletes rows, found by the key of both sides: a new key alone may not tell an old row from a new one. */
-function deleteRows(rows: readonly RowValues[], keys: readonly string[], table: QualifiedName, draft: DiffDraft): void {
-  if (rows.length === 0) return;
+function deleteRows(
+  gone: readonly RowValues[],
+  keys: readonly string[],
+  from: Table,
+  to: Table,
+  draft: DiffDraft,
+): void {
+  if (gone.length === 0) return;
   const columns = [...new Set(keys)];
-  draft.operations.push({ kind: "deleteRows", table, where: rows.map((row) => pickColumns(row, columns)), rows });
-  const object = `${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
-  draft.diagnostics.push({ kind: "referenceRowsDeleted", table, object });
+  const where = gone.map((row) => pickColumns(row, columns));
+  const rows = gone.map((row) => withOldDefaults(row, from, to));
+  draft.operations.push({ kind: "deleteRows", table: to.name, where, rows });
+  const object = `${gone.length} ${gone.length === 1 ? "row" : "rows"}`;
+  draft.diagnostics.push({ kind: "referenceRowsDeleted", table: to.name, object });
 }
 
 /**
@@ -80,7 +102,7 @@ export function diffRows(
   draft: DiffDraft,
 ): void {
   if (after === undefined) {
-    if (before !== undefined) deleteRows(before.rows, before.key, to.name, draft);
+    if (before !== undefined) deleteRows(before.rows, before.key, from, to, draft);
     return;
   }
   if (before === undefined) return addRows(after, draft);
@@ -100,5 +122,5 @@ export function diffRows(
   }
   if (compare === "insert-only") return;
   const gone = before.rows.filter((row) => !kept.has(row));
-  deleteRows(gone, [...before.key, ...key], to.name, draft);
+  deleteRows(gone, [...before.key, ...key], from, to, draft);
 }

@@ -480,6 +480,12 @@ describe("reference rows", () => {
     expect(operations.at(-1)).toMatchObject({ kind: "deleteRows", where: [{ id: 1, name: "a" }] });
   });
 
+  test("a deleted row keeps the default that it had, when the column has another one now", () => {
+    const level = column("level", { default: literal(7) });
+    const { operations } = diff(rows([{ name: "a" }]), rows([]), { columns: [column("id"), column("name"), level] });
+    expect(operations.at(-1)).toMatchObject({ kind: "deleteRows", rows: [{ name: "a", level: literal(1) }] });
+  });
+
   test("the values of a dropped column come back with it", () => {
     const level = column("level", { type: text });
     const before = table("roles", ["id", "name", level]);

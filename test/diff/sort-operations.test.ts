@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { diffDatabase, type DiffOptions } from "../../src/diff/diff-database.ts";
+import { compareDatabases, diffDatabase, type DiffOptions } from "../../src/diff/diff-database.ts";
 import { logicalComparator as comparator } from "../../src/diff/logical-comparator.ts";
 import { sortOperations } from "../../src/diff/sort-operations.ts";
 import { applyOperations } from "../../src/operation/apply-operation.ts";
@@ -167,6 +167,14 @@ describe("changes under references", () => {
       "alterColumn posts.user_code",
       "addConstraint posts.fk_posts",
     ]);
+  });
+
+  test("people are told of the columns alone", () => {
+    const retyped = { ...users, columns: [column("id"), column("code", { type: text })] };
+    const { operations } = compareDatabases(build({ tables: [users, posts] }), build({ tables: [retyped, posts] }), {
+      comparator,
+    });
+    expect(operations.map(line)).toEqual(["alterColumn users.code"]);
   });
 
   test("a wider integer or text changes under its references", () => {

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { bundleFailure } from "./bundle-failure.ts";
@@ -27,7 +28,7 @@ export async function bundleModules(
   outputFolder: string,
   ownEntryUrl: OwnEntryUrl,
 ): Promise<Bundle> {
-  const workingFolder = dirname(paths[0] ?? outputFolder);
+  const workingFolder = paths[0] === undefined ? outputFolder : realpathSync(dirname(paths[0]));
   const states = new Map<string, InputState>();
   const packageFiles = new Map<string, Set<string>>();
   const loads = paths.map((path) => `  ${JSON.stringify(path)}: () => import(${JSON.stringify(path)}),`);
@@ -68,7 +69,8 @@ function collectInputs(
   };
   const inputs = new Map<string, readonly string[]>();
   for (const path of paths) {
-    const reached = new Set([nameOf.get(path) ?? path]);
+    // The compiler knows a file by its real path, also when the project is reached through a link.
+    const reached = new Set([nameOf.get(realpathSync(path)) ?? path]);
     for (const name of reached) {
       for (const imported of metafile.inputs[name]?.imports ?? []) {
         if (fileOf.has(imported.path)) reached.add(imported.path);

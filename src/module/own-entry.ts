@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -31,8 +31,10 @@ export async function ownEntryUrl(specifier: OwnSpecifier): Promise<string> {
 async function compileOwnSources(): Promise<string> {
   const { root } = readOwnPackage();
   const state = createHash("sha256").update(cacheVersion()).digest("hex").slice(0, 16);
-  const folder = join(openCacheFolder(root).path, `own-${state}`);
+  const cache = openCacheFolder(root).path;
+  const folder = join(cache, `own-${state}`);
   if (existsSync(folder)) return folder;
+  for (const name of readdirSync(cache).filter((each) => each.startsWith("own-"))) removeOld(join(cache, name));
   const draft = `${folder}.${process.pid}.${performance.now()}`;
   mkdirSync(draft, { recursive: true });
   const present = ownSpecifiers.filter((specifier) => existsSync(sourceEntry(specifier)));
@@ -52,6 +54,13 @@ async function compileOwnSources(): Promise<string> {
     rmSync(draft, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** A process that started with earlier sources may still read what is young. */
+function removeOld(folder: string): void {
+  const state = statSync(folder, { throwIfNoEntry: false });
+  if (state !== undefined && Date.now() - state.mtimeMs > 60 * 60 * 1000)
+    rmSync(folder, { recursive: true, force: true });
 }
 
 function entryNameOf(specifier: OwnSpecifier): string {

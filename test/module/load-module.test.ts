@@ -190,6 +190,17 @@ describe("the cache", () => {
     expect({ ...(await loadModule(main)) }).toEqual({ a: 3, main: 2 });
   });
 
+  test("follows changes in a project that is reached through a link", async () => {
+    const project = temporaryProject({
+      "real/main.ts": `export { a } from "./a";`,
+      "real/a.ts": `export const a = 1;`,
+    });
+    symlinkSync(join(project, "real"), join(project, "link"));
+    expect((await loadModule(join(project, "link/main.ts")))["a"]).toBe(1);
+    writeFiles(project, { "real/a.ts": `export const a = 2;` });
+    expect((await loadModule(join(project, "link/main.ts")))["a"]).toBe(2);
+  });
+
   test("a change of times alone compiles nothing, a change of equal size and time is seen", async () => {
     const project = temporaryProject({ "main.ts": `export const a = 1;` });
     const main = join(project, "main.ts");

@@ -91,7 +91,7 @@ export async function planDropColumn(draft: PlanDraft, operation: DropColumn): P
     operation,
     table,
     edit: (parsed) => dropParsedColumn(parsed, column),
-    keepsIndex: (index) => !own.includes(index),
+    keepsIndex: (index) => !indexNames(index, column),
     record: (rebuild) => {
       if (rebuild.isPlain(column)) rebuild.lost.push(column);
       rebuild.drop(column);

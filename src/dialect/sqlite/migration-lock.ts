@@ -84,6 +84,8 @@ async function tryLock(sidecar: Session, path: string, own: LockHolder): Promise
     return "named";
   } catch (error) {
     await sidecar.rollback().catch(() => undefined);
+    // SQLite refuses to write a file that was removed while it was open: another run has given the lock back.
+    if (error instanceof SessionError && error.engineCode === "SQLITE_READONLY_DBMOVED") return "replaced";
     if (!isBusy(error)) throw error;
     return "busy";
   }

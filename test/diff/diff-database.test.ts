@@ -267,6 +267,21 @@ describe("R39 names stay as the history has them", () => {
     ]);
   });
 
+  test("a name that something else has before is given by drop and creation, not by a rename", () => {
+    const from = {
+      constraints: [check("a > 0", "one"), unique(["a"], { name: "two" })],
+      indexes: [index(["a"], { name: "three" })],
+    };
+    const to = { constraints: [check("a > 0", "two")], indexes: [index(["a"], { name: "uq_roles_code" })] };
+    expect(kinds(diffUsers(from, to, { naming: null }).operations)).toEqual([
+      "dropIndex",
+      "dropConstraint",
+      "dropConstraint",
+      "addConstraint",
+      "createIndex",
+    ]);
+  });
+
   test("names that two indexes exchange are no renames, as the second would be taken", () => {
     const from = [index(["a"], { name: "ix_1" }), index(["b"], { name: "ix_2" })];
     const to = [index(["b"], { name: "ix_1" }), index(["a"], { name: "ix_2" })];

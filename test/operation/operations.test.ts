@@ -529,6 +529,35 @@ describe("reference rows follow the schema", () => {
   });
 });
 
+describe("a renamed column", () => {
+  test("is renamed in all that names it, in its own table and in others", () => {
+    const parts = (name: string) =>
+      database({
+        tables: [
+          table(
+            "roles",
+            ["id", name, column("next", { generated: { expression: sqlText(`${name} + 1`), stored: true } })],
+            {
+              constraints: [
+                unique([name, "id"], { name: "uq", include: [name] }),
+                foreignKey([name], "roles", { name: "fk_self", to: [name] }),
+                check(`${name} > 0 OR id = '${"level"}'`, "ck"),
+              ],
+              indexes: [index([name], { name: "ix", include: [name], predicate: sqlText(`"${name}" > 0`) })],
+            },
+          ),
+          table("other", ["id", "level"], {
+            constraints: [foreignKey(["level"], "roles", { name: "fk", to: [name] })],
+          }),
+        ],
+      });
+    const after = applyOperations(parts("level"), [
+      { kind: "renameColumn", table: named("roles"), from: "level", to: "rank" },
+    ]);
+    expect(canonicalForm(after)).toEqual(canonicalForm(parts("rank")));
+  });
+});
+
 describe("parts without a name", () => {
   test("two unnamed indexes stand beside each other, and one goes by its definition", () => {
     const [first, second] = [index(["role_id"]), index(["kind"])];

@@ -106,4 +106,30 @@ export const commandEntries: readonly CommandEntry[] = [
     options: [],
     load: () => import("./commands/tables.ts"),
   },
+  {
+    name: "env",
+    summary: "show which configuration and which database hold, and why",
+    args: [],
+    options: [],
+    load: () => import("./commands/env.ts"),
+  },
+  {
+    name: "wait",
+    summary: "wait until the database accepts connections",
+    args: [],
+    options: [["--timeout <seconds>", "give up after so long (default 60)"]],
+    load: () => import("./commands/wait.ts"),
+  },
+  {
+    name: "db create",
+    summary: "create the database, its role and its grants, or print the statements",
+    args: [],
+    options: [
+      ["--admin-url <url>", "administrator who creates; without one the statements are printed"],
+      ["--dry-run", "print the statements only"],
+      ["--scratch", "let the role create scratch databases on the same server"],
+      ["--production", "change production"],
+    ],
+    load: () => import("./commands/db-create.ts"),
+  },
 ];

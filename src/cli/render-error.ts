@@ -20,8 +20,22 @@ export function renderError(error: AludelError, style: Style): string {
   if (Array.isArray(details["applied"]) && details["applied"].length > 0) {
     add("applied before", details["applied"].map((each: { revision: string }) => each.revision).join(", "));
   }
+  add("database", renderDatabase(details));
   add("hint", error.hint);
   return lines.join("\n");
+}
+
+/** What named the database that cannot be used: the masked URL with its source, or the variables that it was made from. */
+function renderDatabase({ source, url, variables }: AludelError["details"]): string | undefined {
+  if (typeof source !== "string" || typeof url !== "string") return undefined;
+  const parts = Array.isArray(variables)
+    ? (variables as readonly { readonly name: string; readonly value: string }[])
+    : [];
+  const shown =
+    parts.length > 1
+      ? parts.filter(({ value }) => value !== "").map(({ name, value }) => `${name}=${value}`)
+      : [source];
+  return `${url} (from ${shown.join(" ")})`;
 }
 
 function indent(text: string): string {

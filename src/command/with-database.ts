@@ -7,6 +7,7 @@ import type { Connector } from "../dialect/connector.ts";
 import { loadConnector } from "../dialect/load-connector.ts";
 import { openDatabase } from "../dialect/open-database.ts";
 import type { AludelError } from "../error/aludel-error.ts";
+import { keepOwner } from "./keep-owner.ts";
 
 /** A database while a command works on it. */
 export interface OpenedDatabase {
@@ -42,6 +43,7 @@ export async function withDatabase<R>(
   const { url } = resolved;
   if (writes) assertProductionAllowed(config, url, { production });
   const session = await openDatabase(resolved, { create, isProduction: create && isProduction(config, url) });
+  if (session.createdFile !== undefined) keepOwner(session.createdFile, config);
   const connector = await loadConnector(session.dialect);
   const explain = (error: SessionError): AludelError | undefined => connector.explain(error, { url });
   try {

@@ -1,27 +1,17 @@
 import { describe, expect, test } from "vitest";
-import type { CommandEntry } from "../../src/cli/command-entry.ts";
 import { commandEntries } from "../../src/cli/command-table.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
 import { AludelError } from "../../src/error/aludel-error.ts";
 
-const grouped: CommandEntry = {
-  name: "db create",
-  summary: "create the database",
-  args: [],
-  options: [["--dry-run", "print only"]],
-  load: () => Promise.reject(new Error("never loaded by the parser")),
-};
-const entries = [...commandEntries, grouped];
-
 function parse(...argv: string[]) {
-  const parsed = parseArguments(argv, entries, "1.2.3");
+  const parsed = parseArguments(argv, commandEntries, "1.2.3");
   if (parsed.kind === "text") throw new Error(parsed.text);
   return { name: parsed.entry.name, args: parsed.args, options: parsed.options, global: parsed.global };
 }
 
 function refusal(...argv: string[]): AludelError {
   try {
-    parseArguments(argv, entries, "1.2.3");
+    parseArguments(argv, commandEntries, "1.2.3");
   } catch (error) {
     if (error instanceof AludelError) return error;
     throw error;
@@ -64,7 +54,7 @@ describe("arguments", () => {
 
   test("help and version are texts", () => {
     const text = (...argv: string[]) => {
-      const parsed = parseArguments(argv, entries, "1.2.3");
+      const parsed = parseArguments(argv, commandEntries, "1.2.3");
       return parsed.kind === "text" ? parsed.text : "";
     };
     expect(text("--version")).toBe("1.2.3");

@@ -48,3 +48,25 @@ test("as JSON what was done stands beside the error", () => {
 test("bigints are numbers where they fit", () => {
   expect(toJson({ a: 5n, b: 2n ** 60n })).toBe('{"a":5,"b":"1152921504606846976"}');
 });
+
+test("R191 a connection that fails shows the variables that named it, masked", () => {
+  const variables = [
+    { name: "DATABASE_PROVIDER", value: "postgres", origin: "environment" },
+    { name: "DB_HOST", value: "db", origin: "environment" },
+    { name: "DB_PORT", value: "", origin: "environment" },
+    { name: "DB_PASSWORD", value: "***", origin: "environment" },
+  ];
+  const url = "postgresql://app:***@db:5432/vault";
+  const rendered = (details: Readonly<Record<string, unknown>>): string =>
+    renderError(
+      new AludelError("HOST_NOT_FOUND", 'host name "db" does not resolve', { details, hint: "Use localhost" }),
+      style,
+    );
+  expect(rendered({ source: "DATABASE_PROVIDER", url, variables }))
+    .toBe(`error[HOST_NOT_FOUND]: host name "db" does not resolve
+  database: ${url} (from DATABASE_PROVIDER=postgres DB_HOST=db DB_PASSWORD=***)
+  hint: Use localhost`);
+  expect(
+    rendered({ source: "DATABASE_URL", url, variables: [{ name: "DATABASE_URL", value: url, origin: ".env" }] }),
+  ).toContain(`  database: ${url} (from DATABASE_URL)`);
+});

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { chownSync, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dbCreate } from "../../src/command/db-create.ts";
@@ -137,6 +137,14 @@ describe.each(postgresVersions())("db create on PostgreSQL %s", (version) => {
 });
 
 describe("db create on SQLite", () => {
+  test.runIf(process.getuid?.() === 0)("R164 the file belongs to the owner of the project folder", async () => {
+    const folder = createTemporaryFolder();
+    chownSync(folder, 4321, 4321);
+    const config = resolveConfig({ database: "sqlite:./app.db" }, { directory: folder, variables: {} });
+    await dbCreate(config);
+    expect(statSync(join(folder, "app.db"))).toMatchObject({ uid: 4321, gid: 4321 });
+  });
+
   test("R161 makes the file and its folder, once", async () => {
     const path = join(createTemporaryFolder(), "data", "inner", "app.db");
     const planned = await dbCreate(configOf(`sqlite:${path}`), { print: true });

@@ -541,7 +541,7 @@ describe("a renamed column", () => {
               constraints: [
                 unique([name, "id"], { name: "uq", include: [name] }),
                 foreignKey([name], "roles", { name: "fk_self", to: [name] }),
-                check(`${name} > 0 OR id = '${"level"}'`, "ck"),
+                check(`${name} > 0 OR id = 'level'`, "ck"),
               ],
               indexes: [index([name], { name: "ix", include: [name], predicate: sqlText(`"${name}" > 0`) })],
             },

@@ -29,15 +29,14 @@ function count(number: number, noun: string, plural = `${noun}s`): string {
 function describeColumn(column: Column): string {
   const parts = [formatColumnType(column.type), column.nullable ? "nullable" : "not null"];
   if (column.generated !== null) parts.push(`generated as ${formatExpression(column.generated.expression)}`);
-  if (column.identity !== null) parts.push(describeIdentity(column.identity));
+  if (column.identity !== null) parts.push(`identity ${describeIdentity(column.identity)}`);
   if (column.default !== null) parts.push(`default ${formatExpression(column.default)}`);
   return parts.join(", ");
 }
 
 function describeIdentity(identity: Identity | null): string {
-  if (identity === null) return "no identity";
-  if (identity.mode === "serial") return "serial";
-  return identity.mode === "always" ? "identity always" : "identity by default";
+  if (identity === null) return "none";
+  return identity.mode === "byDefault" ? "by default" : identity.mode;
 }
 
 function describeGenerated(generated: Generated | null): string {

@@ -3,6 +3,7 @@ import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
 import type { Session } from "../../src/connection/session.ts";
 import type { Step } from "../../src/ddl/statement.ts";
 import type { Dialect } from "../../src/dialect/dialect.ts";
+import { loadConnector } from "../../src/dialect/load-connector.ts";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
 import { applyOperations } from "../../src/operation/apply-operation.ts";
 import { completeEnumLife } from "../../src/operation/complete-enum-life.ts";
@@ -53,7 +54,9 @@ describe.each(Object.entries(golden))("%s", (dialectName, results) => {
     test("runs every statement that it compiles", async () => {
       const dialect = await loadDialect(engine.dialect);
       const database = await engine.createDatabase();
-      const session = await dialect.connect(parseDatabaseUrl(database.url), { create: true });
+      const session = await (
+        await loadConnector(engine.dialect)
+      ).open(parseDatabaseUrl(database.url), { create: true });
       onTestFinished(async () => {
         await session.close();
         await database.drop();

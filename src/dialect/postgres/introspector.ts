@@ -18,6 +18,8 @@ async function withSnapshot<R>(session: Session, read: () => Promise<R>): Promis
   await session.begin();
   try {
     await session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+    // Compiling the queries would take longer than running them.
+    await session.execute("SET LOCAL jit = off");
     return await read();
   } finally {
     await session.rollback().catch(() => undefined);

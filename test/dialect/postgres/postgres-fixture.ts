@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 import { parseDatabaseUrl } from "../../../src/connection/database-url.ts";
 import type { Session } from "../../../src/connection/session.ts";
 import { dialect } from "../../../src/dialect/postgres/dialect.ts";
+import { openPostgresSession } from "../../../src/dialect/postgres/session.ts";
 import { applyOperations } from "../../../src/operation/apply-operation.ts";
 import { completeEnumLife } from "../../../src/operation/complete-enum-life.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
@@ -21,7 +22,7 @@ export function usePostgres(version: string | undefined): PostgresFixture {
   let session: Session;
   beforeAll(async () => {
     database = await createPostgresDatabase({ version });
-    session = await dialect.connect(parseDatabaseUrl(database.url));
+    session = await openPostgresSession(parseDatabaseUrl(database.url));
   });
   afterAll(async () => {
     await session.close();

@@ -47,7 +47,8 @@ interface Row {
 const query = `
   SELECT a.attrelid AS table_id, a.attnum AS number, a.attname AS name, a.attnotnull AS not_null,
     format_type(a.atttypid, a.atttypmod) AS type, el.oid IS NOT NULL AS is_array, coalesce(el.oid, t.oid) AS element_id,
-    pg_get_expr(ad.adbin, ad.adrelid) AS default_text, a.attgenerated::text AS generated,
+    -- A default names no column: without the table's id the server need not open the table.
+    pg_get_expr(ad.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE ad.adrelid END) AS default_text, a.attgenerated::text AS generated,
     a.attcollation AS collation_id, CASE WHEN a.attcollation <> t.typcollation THEN co.collname END AS collation,
     d.description AS comment, a.attidentity::text AS identity,
     s.seqrelid AS sequence_id, format_type(s.seqtypid, NULL) AS sequence_type, s.seqstart::text AS sequence_start,

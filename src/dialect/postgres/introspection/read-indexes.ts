@@ -94,6 +94,11 @@ function readCollation(row: Row, position: number, column: CatalogColumn | undef
   return row.definition?.includes(`${row.expressions?.[position] ?? ""} COLLATE `) === true ? name : null;
 }
 
+/** Returns an expression without the parentheses that a definition puts around all but calls. */
+function withoutParentheses(expression: string): string {
+  return expression.startsWith("(") ? expression.slice(1, -1) : expression;
+}
+
 function readKey(row: Row, position: number, columns: readonly CatalogColumn[], names: Names): IndexKey {
   const number = row.columns[position] ?? 0;
   const column = columns.find((each) => each.number === number);
@@ -104,7 +109,7 @@ function readKey(row: Row, position: number, columns: readonly CatalogColumn[], 
   return {
     on:
       column === undefined
-        ? { kind: "expression", expression: sqlText(row.expressions?.[position] ?? "") }
+        ? { kind: "expression", expression: sqlText(withoutParentheses(row.expressions?.[position] ?? "")) }
         : { kind: "column", column: column.column.name },
     order: isDescending ? "desc" : "asc",
     nulls: isNullsFirst === isDescending ? null : isNullsFirst ? "first" : "last",

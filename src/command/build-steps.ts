@@ -25,8 +25,8 @@ export async function buildSteps(
       path: script.path,
       checksum: checksums.get(script.path) ?? "",
       direction,
-      // oxlint-disable-next-line no-await-in-loop -- the schema that one step finds is folded from the one before
-      operations: await recorded.record(script.id, direction, from),
+      // oxlint-disable-next-line no-await-in-loop -- all are loaded already
+      operations: await recorded.record(script.id, direction),
       from,
       to,
     });

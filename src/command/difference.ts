@@ -1,6 +1,6 @@
 import type { Comparator } from "../diff/comparator.ts";
 import type { DiffProblem } from "../diff/database-diff.ts";
-import { diffDatabase } from "../diff/diff-database.ts";
+import { compareDatabases } from "../diff/diff-database.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
 import type { Database } from "../schema/database.ts";
 import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
@@ -54,7 +54,7 @@ export function describeDifferences(
   comparator: Comparator,
   between: Difference["between"],
 ): Difference[] {
-  const { operations, problems } = diffDatabase(found, wanted, { comparator });
+  const { operations, problems } = compareDatabases(found, wanted, { comparator });
   const described = [...operations.map(describeOperation), ...problems.map(describeProblem)];
   return described.map(({ kind, object, detail }) => ({
     kind,

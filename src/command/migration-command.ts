@@ -1,7 +1,10 @@
 import type { Config } from "../config/config.ts";
 import { createKysely } from "../connection/kysely.ts";
-import type { SessionError } from "../connection/session.ts";
-import type { AludelError } from "../error/aludel-error.ts";
+import type { Session, SessionError } from "../connection/session.ts";
+import { resolveConfigDatabase } from "../config/config-database.ts";
+import type { Dialect } from "../dialect/dialect.ts";
+import { loadDialect } from "../dialect/load-dialect.ts";
+import { type AludelError, isAludelError } from "../error/aludel-error.ts";
 import { describeLoss } from "../migration/count-lost-rows.ts";
 import { appliedOrder, readHistory } from "../migration/history-table.ts";
 import { assertSteps, migrate, type MigrationEvent as RunnerEvent } from "../migration/migrate.ts";
@@ -81,7 +84,7 @@ export async function runMigrationCommand(
   const use = { writes: true, production: options.production, create: rules.direction === "upgrade" };
   return withDatabase(config, use, async ({ session, explain }) => {
     const database = await buildMigrationDatabase(config, session);
-    const recorded = buildRecordedHistory(graph, database.dialect.capabilities);
+    const recorded = buildRecordedHistory(graph);
     const { onEvent = () => undefined } = options;
     if (session.createdFile !== undefined) onEvent({ kind: "createdFile", path: session.createdFile });
     const result = await migrate({
@@ -138,16 +141,48 @@ async function preview(
   graph: RevisionGraph<Script>,
   target: string,
 ): Promise<MigrationReport> {
-  return withDatabase(config, {}, async ({ session }) => {
-    const database = await buildMigrationDatabase(config, session);
-    const recorded = buildRecordedHistory(graph, database.dialect.capabilities);
-    const versions = await readVersions(database);
-    const current = versions ?? [];
-    const path = rules.resolvePath(graph, current, target, appliedOrder((await readHistory(database)) ?? []));
-    const steps = await buildSteps(graph, recorded, { path, direction: rules.direction, from: current });
-    if (versions === null && steps.length > 0) await assertAdopted(config, database);
-    assertSteps(steps);
-    const planned = await previewSteps(database, steps, (step) => recorded.fold(step.from));
-    return { applied: [], current, warnings: [], planned };
-  });
+  try {
+    return await withDatabase(config, {}, async ({ session }) => {
+      const database = await buildMigrationDatabase(config, session);
+      const versions = await readVersions(database);
+      const order = appliedOrder((await readHistory(database)) ?? []);
+      const found = { session, dialect: database.dialect, current: versions ?? [], order };
+      const report = await previewFrom(rules, graph, target, found);
+      if (versions === null && report.planned?.length !== 0) await assertAdopted(config, database);
+      return report;
+    });
+  } catch (error) {
+    // A SQLite file that the upgrade would create stands at base.
+    if (!isAludelError(error, "DATABASE_NOT_FOUND") || rules.direction === "downgrade") throw error;
+    const { url } = await resolveConfigDatabase(config);
+    if (url === null || url.path === null) throw error;
+    return previewFrom(rules, graph, target, {
+      session: null,
+      dialect: await loadDialect(url.dialect),
+      current: [],
+      order: [],
+    });
+  }
+}
+
+/** Where a preview starts. */
+interface PreviewStart {
+  readonly session: Session | null;
+  readonly dialect: Dialect;
+  readonly current: readonly string[];
+  readonly order: readonly string[];
+}
+
+async function previewFrom(
+  { direction, resolvePath }: DirectionRules,
+  graph: RevisionGraph<Script>,
+  target: string,
+  { session, dialect, current, order }: PreviewStart,
+): Promise<MigrationReport> {
+  const recorded = buildRecordedHistory(graph);
+  const path = resolvePath(graph, current, target, order);
+  const steps = await buildSteps(graph, recorded, { path, direction, from: current });
+  assertSteps(steps);
+  const planned = await previewSteps({ dialect, session }, steps, (step) => recorded.fold(step.from));
+  return { applied: [], current, warnings: [], planned };
 }

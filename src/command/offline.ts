@@ -33,7 +33,7 @@ export async function writeOffline(config: Config, rules: DirectionRules, target
   const to = range.to === "" ? (rules.direction === "upgrade" ? "head" : "base") : range.to;
   const path = rules.resolvePath(graph, from, to, []);
   const dialect = await resolveDialect(config);
-  const recorded = buildRecordedHistory(graph, dialect.capabilities);
+  const recorded = buildRecordedHistory(graph);
   const steps = await buildSteps(graph, recorded, { path, direction: rules.direction, from });
   const { versionTable, historyTable } = config;
   const sql = await renderOffline(

@@ -1,5 +1,3 @@
-import type { Capabilities } from "../dialect/capabilities.ts";
-import { completeEnumLife, mayConcernEnums } from "../operation/complete-enum-life.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
 import { appliedRevisions } from "../revision/version-set.ts";
@@ -13,24 +11,14 @@ import { foldHistory } from "../source/history/fold-history.ts";
 export interface RecordedHistory {
   /** Loads the files of revisions, all at once. */
   load(ids: readonly string[]): Promise<void>;
-  /**
-   * Returns the operations of one direction of a revision, with the life of its enums completed. `before` are the heads that the
-   * database records before it.
-   */
-  record(id: string, direction: "upgrade" | "downgrade", before: readonly string[]): Promise<readonly Operation[]>;
+  /** Returns the operations of one direction of a revision. */
+  record(id: string, direction: "upgrade" | "downgrade"): Promise<readonly Operation[]>;
   /** Returns the schema of a database that records these heads. */
   fold(versions: readonly string[]): Promise<Database>;
 }
 
-/**
- * Returns the recorded history of a project.
- *
- * @param capabilities of the engine that the operations are for: without enum types nothing is created or dropped for them
- */
-export function buildRecordedHistory(
-  graph: RevisionGraph<Script>,
-  { enumTypes }: Pick<Capabilities, "enumTypes">,
-): RecordedHistory {
+/** Returns the recorded history of a project. */
+export function buildRecordedHistory(graph: RevisionGraph<Script>): RecordedHistory {
   const loaded = new Map<string, LoadedRevision>();
   const upgrades = new Map<string, readonly Operation[]>();
   // The schema that was asked for last: the next one mostly stands on it.
@@ -71,11 +59,9 @@ export function buildRecordedHistory(
   return {
     load,
     fold,
-    async record(id, direction, before) {
+    async record(id, direction) {
       await load([id]);
-      const operations = direction === "upgrade" ? upgradeOf(id) : recordDowngrade(find(id));
-      if (!enumTypes || !mayConcernEnums(operations)) return operations;
-      return completeEnumLife(operations, await fold(before));
+      return direction === "upgrade" ? upgradeOf(id) : recordDowngrade(find(id));
     },
   };
 }

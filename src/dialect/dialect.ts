@@ -60,9 +60,6 @@ export interface Dialect extends OwnTableSql {
   readonly name: DialectName;
   readonly capabilities: Capabilities;
 
-  /** Opens a session. Throws a coded error that says why it cannot (exit 4 or 5). */
-  connect(url: DatabaseUrl, options?: ConnectOptions): Promise<Session>;
-
   /** Returns what the database holds, in the engine's own terms. */
   introspect(session: Session, scope: IntrospectionScope): Promise<Database>;
 

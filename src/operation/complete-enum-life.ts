@@ -132,11 +132,6 @@ function mayTakeUsers(operations: readonly Operation[]): boolean {
   );
 }
 
-/** Returns whether {@link completeEnumLife} could add anything to these operations, so that the schema before them matters. */
-export function mayConcernEnums(operations: readonly Operation[]): boolean {
-  return mayTakeUsers(operations) || operations.some((operation) => enumsUsedBy(operation).length > 0);
-}
-
 function withDrops(operations: readonly Operation[], before: Database): Operation[] {
   const explicit = keysOf(operations, "dropEnum");
   const known = new Map<string, EnumType>(before.enums);

@@ -1,7 +1,7 @@
 import type { DatabaseUrl } from "../connection/database-url.ts";
 import type { Session } from "../connection/session.ts";
 import type { Dialect, ScratchDatabase } from "../dialect/dialect.ts";
-import { diffDatabase } from "../diff/diff-database.ts";
+import { compareDatabases, diffDatabase } from "../diff/diff-database.ts";
 import { logicalComparator } from "../diff/logical-comparator.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { IntrospectionScope } from "../introspection/introspection-scope.ts";
@@ -79,7 +79,7 @@ export async function replayOnScratch(target: ProofTarget, history: readonly Rec
 }
 
 function assertEqual(found: Database, expected: Database, dialect: Dialect, what: string): void {
-  const { operations, problems } = diffDatabase(found, expected, { comparator: dialect.comparator });
+  const { operations, problems } = compareDatabases(found, expected, { comparator: dialect.comparator });
   const known = new Set(found.unmanaged.map(({ kind, name }) => `${kind} "${name}"`));
   const wanted = new Set(expected.unmanaged.map(({ kind, name }) => `${kind} "${name}"`));
   const leftovers = [

@@ -1,5 +1,6 @@
 import { createKysely } from "../../src/connection/kysely.ts";
 import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
+import { loadConnector } from "../../src/dialect/load-connector.ts";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
 import type { MigrationDatabase } from "../../src/migration/migration-database.ts";
 import { migrate, type MigrationEvent, type MigrationResult, type MigrationRun } from "../../src/migration/migrate.ts";
@@ -25,7 +26,11 @@ export interface TestMigration {
   readonly database: MigrationDatabase;
   query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   upgrade(revisions: readonly TestRevision[], options?: Partial<MigrationRun>): Promise<MigrationResult>;
-  downgrade(revisions: readonly TestRevision[], steps: number, options?: Partial<MigrationRun>): Promise<MigrationResult>;
+  downgrade(
+    revisions: readonly TestRevision[],
+    steps: number,
+    options?: Partial<MigrationRun>,
+  ): Promise<MigrationResult>;
   readonly events: MigrationEvent[];
   drop(): Promise<void>;
 }
@@ -34,7 +39,9 @@ export interface TestMigration {
 export async function openMigration(engine: Engine, url?: string): Promise<TestMigration> {
   const created = url === undefined ? await engine.createDatabase() : null;
   const dialect = await loadDialect(engine.dialect);
-  const session = await dialect.connect(parseDatabaseUrl(url ?? created!.url), { create: true });
+  const session = await (
+    await loadConnector(engine.dialect)
+  ).open(parseDatabaseUrl(url ?? created!.url), { create: true });
   const database: MigrationDatabase = {
     session,
     dialect,
@@ -55,7 +62,9 @@ export async function openMigration(engine: Engine, url?: string): Promise<TestM
       history: {
         resolveSteps: async (versions) => resolve(versions),
         findEdited: async (_versions, checksums) =>
-          revisions.filter(({ id, checksum = id }) => checksums.has(id) && checksums.get(id) !== checksum).map(({ id }) => id),
+          revisions
+            .filter(({ id, checksum = id }) => checksums.has(id) && checksums.get(id) !== checksum)
+            .map(({ id }) => id),
         foldBefore: async (step) => {
           const applied = revisions.slice(0, revisions.findIndex(({ id }) => id === step.from[0]) + 1);
           return applied.reduce((schema, { upgrade }) => applyOperations(schema, upgrade), emptyDatabase);
@@ -100,15 +109,13 @@ function applied(revisions: readonly TestRevision[], version: string | undefined
   const done = revisions.findIndex(({ id }) => id === version) + 1;
   return revisions
     .slice(0, done)
-    .map(
-      (revision, index): MigrationStep => ({
-        ...facts(revision),
-        direction: "downgrade",
-        operations: revision.downgrade ?? [],
-        from: [revision.id],
-        to: heads(revisions[index - 1]),
-      }),
-    )
+    .map((revision, index): MigrationStep => ({
+      ...facts(revision),
+      direction: "downgrade",
+      operations: revision.downgrade ?? [],
+      from: [revision.id],
+      to: heads(revisions[index - 1]),
+    }))
     .toReversed();
 }
 

@@ -6,7 +6,6 @@ import { introspectPostgres } from "./introspector.ts";
 import { acquirePostgresLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { createPostgresScratch } from "./scratch.ts";
-import { openPostgresSession } from "./session.ts";
 
 /** PostgreSQL 14 to 18. */
 export const dialect: Dialect = {
@@ -20,7 +19,6 @@ export const dialect: Dialect = {
     scratchNeedsServer: true,
     identifierLimit: { length: 63, unit: "bytes" },
   },
-  connect: openPostgresSession,
   introspect: introspectPostgres,
   comparator: postgresComparator,
   plan: planOperations,

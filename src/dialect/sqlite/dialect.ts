@@ -6,7 +6,6 @@ import { ownTableSql } from "./own-table-sql.ts";
 import { planOperations } from "./rebuild/plan-operations.ts";
 import { openSegment, renderSegmentFrame } from "./rebuild/segment.ts";
 import { createSqliteScratch } from "./scratch.ts";
-import { openSqliteSession } from "./session.ts";
 import { renderStatement } from "./sql/render-statement.ts";
 
 /** SQLite 3.37 or later: https://sqlite.org */
@@ -21,7 +20,6 @@ export const dialect: Dialect = {
     scratchNeedsServer: false,
     identifierLimit: null,
   },
-  connect: openSqliteSession,
   introspect: introspectSqlite,
   comparator: sqliteComparator,
   plan: planOperations,

@@ -1,8 +1,8 @@
 import { countStatements } from "../ddl/plan.ts";
 import type { Step } from "../ddl/statement.ts";
+import type { Session } from "../connection/session.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import type { Database } from "../schema/database.ts";
-import type { MigrationDatabase } from "./migration-database.ts";
 import type { Direction, MigrationStep } from "./migration-step.ts";
 import { planStep } from "./plan-step.ts";
 
@@ -23,7 +23,7 @@ export interface PlannedRevision {
  * history tells, since what comes before them has not happened.
  */
 export async function previewSteps(
-  database: Pick<MigrationDatabase, "session" | "dialect">,
+  database: { readonly dialect: Dialect; readonly session: Session | null },
   steps: readonly MigrationStep[],
   foldBefore: (step: MigrationStep) => Promise<Database>,
 ): Promise<readonly PlannedRevision[]> {

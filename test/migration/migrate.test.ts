@@ -24,7 +24,13 @@ const rows: TestRevision = {
       kind: "run",
       replay: true,
       run: async (db) => {
-        await db.insertInto("users").values([{ id: 1, email: "a" }, { id: 2, email: "a" }]).execute();
+        await db
+          .insertInto("users")
+          .values([
+            { id: 1, email: "a" },
+            { id: 2, email: "a" },
+          ])
+          .execute();
       },
     },
   ],
@@ -76,7 +82,8 @@ describe.each(engines)("$label", (engine) => {
   });
   afterEach(() => migration.drop());
 
-  const versions = async () => (await migration.query("SELECT revision FROM aludel_version")).map((row) => row["revision"]);
+  const versions = async () =>
+    (await migration.query("SELECT revision FROM aludel_version")).map((row) => row["revision"]);
   const runs = () =>
     migration.query(
       "SELECT revision, direction, statements, segments_done, operations_done, error, tool_version FROM aludel_history ORDER BY id",
@@ -146,7 +153,11 @@ describe.each(engines)("$label", (engine) => {
     });
     expect(error.hint).toContain("versions/c3.ts");
     await expect(migration.query("SELECT note FROM users")).rejects.toThrow(/note/);
-    expect((await runs()).at(-1)).toMatchObject({ revision: "c3", error: expect.stringMatching(/unique/i), segments_done: 0 });
+    expect((await runs()).at(-1)).toMatchObject({
+      revision: "c3",
+      error: expect.stringMatching(/unique/i),
+      segments_done: 0,
+    });
     await migration.query("DELETE FROM users WHERE id = 2");
     expect(await migration.upgrade([users, rows, unique])).toMatchObject({ current: ["c3"] });
   });
@@ -172,7 +183,11 @@ describe.each(engines)("$label", (engine) => {
   });
 
   test("an irreversible revision stops a downgrade before anything runs", async () => {
-    const final: TestRevision = { id: "x", upgrade: [], downgrade: [{ kind: "irreversible", reason: "rows were merged" }] };
+    const final: TestRevision = {
+      id: "x",
+      upgrade: [],
+      downgrade: [{ kind: "irreversible", reason: "rows were merged" }],
+    };
     await migration.upgrade([users, final, rows]);
     const error = await failure(migration.downgrade([users, final, rows], 3));
     expect(error).toMatchObject({ code: "IRREVERSIBLE", exitCode: 6 });
@@ -183,7 +198,12 @@ describe.each(engines)("$label", (engine) => {
   test("rows that a downgrade throws away are counted and decided first", async () => {
     const asked: unknown[] = [];
     await migration.upgrade([users, { ...rows, downgrade: [] }]);
-    const refuse = { confirmLosses: async (losses: unknown) => { asked.push(losses); throw new AludelError("DECISION_MISSING", "undecided"); } };
+    const refuse = {
+      confirmLosses: async (losses: unknown) => {
+        asked.push(losses);
+        throw new AludelError("DECISION_MISSING", "undecided");
+      },
+    };
     await failure(migration.downgrade([users, { ...rows, downgrade: [] }], 2, refuse));
     expect(asked).toEqual([[{ revision: "a1", kind: "table", object: "users", rows: 2 }]]);
     expect(await versions()).toEqual(["b2"]);
@@ -211,7 +231,10 @@ describe.each(engines)("$label", (engine) => {
       const results = await Promise.all([left.upgrade([users, slow]), right.upgrade([users, slow])]);
       expect(results.map(({ applied }) => applied.length).toSorted()).toEqual([0, 2]);
       expect(results.map(({ current }) => current)).toEqual([["slow"], ["slow"]]);
-      const held = await left.database.dialect.acquireLock(left.database.session, { key: "aludel_version", timeout: 0 });
+      const held = await left.database.dialect.acquireLock(left.database.session, {
+        key: "aludel_version",
+        timeout: 0,
+      });
       const error = await failure(right.upgrade([users, slow], { lockTimeout: 50 }));
       await held.release();
       expect(error).toMatchObject({ code: "LOCK_BUSY", exitCode: 9 });

@@ -10,7 +10,9 @@ export async function run({ args, global, output }: Invocation): Promise<Outcome
   const blocks = report.revisions.map((revision) => {
     const list = (title: string, operations: typeof revision.upgrade): string[] => [
       style.bold(`  ${title}`),
-      ...(operations.length === 0 ? ["    nothing"] : operations.map(({ detail }) => `    ${detail}`)),
+      ...(operations.length === 0
+        ? ["    nothing"]
+        : operations.map(({ object, detail }) => `    ${object === "" ? "" : `${object}: `}${detail}`)),
     ];
     return [
       renderRevision(revision, { isVerbose: true, style }),

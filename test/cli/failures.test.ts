@@ -1,0 +1,257 @@
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { engines } from "../engine/engines.ts";
+import { createSqliteDatabase } from "../engine/sqlite.ts";
+import { createProject, shop, writeRevisions } from "./project.ts";
+
+describe.each(engines)("$label", (engine) => {
+  test("R13 R154 R189 exit 7: what failed, where, why, and what was applied before it", async () => {
+    const database = await engine.createDatabase();
+    const project = createProject(database.url);
+    writeRevisions(project, [
+      ...shop.slice(0, 2),
+      {
+        id: "dup",
+        down: "ab02",
+        upgrade: `op.insert("users", [{ email: "ann@example.org" }]);`,
+      },
+      { id: "uq", down: "dup", upgrade: `op.createIndex("ix_users_email", "users", ["email"], { unique: true });` },
+    ]);
+    const failed = await project.aludel("upgrade", "head", "--json");
+    expect(failed.code).toBe(7);
+    expect(failed.json).toMatchObject({
+      error: {
+        code: "MIGRATION_FAILED",
+        message: expect.stringMatching(
+          /^upgrade of revision "uq" \(make uq\) failed at statement 1 of 1: .*; nothing of it was applied, the database stands at "dup"$/,
+        ),
+        hint: expect.stringContaining("uq.ts"),
+        details: {
+          revision: "uq",
+          path: expect.stringMatching(/uq\.ts$/),
+          operation: { kind: "createIndex", object: "users.ix_users_email" },
+          blockingRows: [{ table: "users", rows: [{ email: "ann@example.org", rows: 2 }] }],
+        },
+      },
+      applied: [{ revision: "aa01" }, { revision: "ab02" }, { revision: "dup" }],
+      current: ["dup"],
+    });
+    const text = await project.aludel("upgrade", "head");
+    expect(text.stderr).toMatch(
+      /^error\[MIGRATION_FAILED\]: .*\n {2}at: .*uq\.ts, upgrade, operation 1 \(createIndex users\.ix_users_email\)\n {2}sql: CREATE UNIQUE INDEX/m,
+    );
+    expect(text.stderr).toContain(
+      'rows: users: several rows have the same email\n    {"email":"ann@example.org","rows":2}',
+    );
+    expect(text.stderr).not.toMatch(/^\s+at .*:\d+:\d+/m);
+    await database.drop();
+  });
+
+  test("R197 a downgrade that rows block is rolled back and shows them", async () => {
+    const database = await engine.createDatabase();
+    const project = createProject(database.url);
+    const nulls = {
+      id: "nulls",
+      down: "aa01",
+      upgrade: `op.alterColumn("users", "email", { nullable: { from: false, to: true } }); op.insert("users", [{ email: null }]);`,
+      downgrade: `op.alterColumn("users", "email", { nullable: { from: true, to: false } });`,
+    };
+    writeRevisions(project, [...shop.slice(0, 1), nulls]);
+    expect(await project.aludel("upgrade", "head")).toMatchObject({
+      stderr: expect.not.stringContaining("error"),
+      code: 0,
+    });
+    const failed = await project.aludel("downgrade", "-1", "--json");
+    expect(failed.code).toBe(7);
+    expect(failed.json.error.message).toContain('downgrade of revision "nulls"');
+    expect(failed.json.error.details.blockingRows).toMatchObject([
+      { table: "users", reason: "email is NULL", rows: [{ email: null }] },
+    ]);
+    expect((await project.aludel("current")).stdout).toBe("nulls (head)\n");
+    await database.drop();
+  });
+
+  test("R33 a database with tables and no version table is not upgraded blindly", async () => {
+    const database = await engine.createDatabase();
+    const other = createProject(database.url, { versionTable: "other_version", historyTable: "other_history" });
+    writeRevisions(other, shop.slice(0, 1));
+    expect((await other.aludel("upgrade", "head")).code).toBe(0);
+    const project = createProject(database.url, { exclude: ["other_*"] });
+    writeRevisions(project, shop);
+    const refused = await project.aludel("upgrade", "head");
+    expect(refused.code).toBe(6);
+    expect(refused.stderr).toContain(
+      'error[UNVERSIONED_DATABASE]: database has no version table "aludel_version" but holds 2 tables: "companies", "users"',
+    );
+    expect(refused.stderr).toContain("aludel stamp head");
+    expect((await project.aludel("upgrade", "head", "--dry-run")).code).toBe(6);
+    expect((await project.aludel("stamp", "aa01")).code).toBe(0);
+    expect((await project.aludel("upgrade", "head")).code).toBe(0);
+    const excluding = createProject(database.url, { exclude: ["*"], versionTable: "third_version" });
+    writeRevisions(excluding, [{ id: "own", down: null }]);
+    expect((await excluding.aludel("upgrade", "head")).code).toBe(0);
+    await database.drop();
+  });
+
+  test("R201 two upgrades at once: one works, the other waits and finds nothing to do", async () => {
+    const database = await engine.createDatabase();
+    const project = createProject(database.url, { lock: { timeout: 15_000 } });
+    writeRevisions(project, shop);
+    const results = await Promise.all([project.aludel("upgrade", "head"), project.aludel("upgrade", "head")]);
+    expect(results.map(({ code, stderr }) => ({ code, stderr: stderr.replace(/created SQLite.*\n/, "") }))).toEqual([
+      { code: 0, stderr: "" },
+      { code: 0, stderr: "" },
+    ]);
+    expect(results.map(({ stdout }) => stdout.includes("nothing to upgrade")).toSorted()).toEqual([false, true]);
+    await database.drop();
+  });
+
+  test("R42 R43 R44 rows: bound values, markers, raw SQL and code with Kysely on one transaction", async () => {
+    const database = await engine.createDatabase();
+    const project = createProject(database.url);
+    const hostile = `a'); DROP TABLE users; --`;
+    writeRevisions(project, [
+      ...shop.slice(0, 1),
+      {
+        id: "rows",
+        down: "aa01",
+        upgrade: `op.insert("companies", [{ name: ${JSON.stringify(hostile)} }]);
+        op.run(async (db) => {
+          const company = await db.selectFrom("companies").select("id").where("name", "=", ${JSON.stringify(hostile)}).executeTakeFirstOrThrow();
+          await db.insertInto("users").values({ email: "kim@example.org", company_id: company.id }).execute();
+        });
+        op.execute(sql\`UPDATE users SET email = \${"KIM'"} WHERE email = \${"kim@example.org"}\`);`,
+        downgrade: `op.run(async (db) => { await db.deleteFrom("companies").execute(); });`,
+      },
+    ]);
+    const done = await project.aludel("upgrade", "head");
+    expect(done.code, done.stderr).toBe(0);
+    expect((await project.aludel("tables", "--json")).json.tables.slice(0, 2)).toMatchObject([
+      { rows: 1 },
+      { rows: 1 },
+    ]);
+    expect((await project.aludel("downgrade", "-1")).code).toBe(0);
+    await database.drop();
+  });
+});
+
+test("R13 exit 2: history, configuration and usage", async () => {
+  const database = await createSqliteDatabase();
+  const project = createProject(database.url);
+  writeRevisions(project, [
+    { id: "one", down: null },
+    { id: "two", down: "one" },
+    { id: "three", down: "one" },
+  ]);
+  const heads = await project.aludel("upgrade", "head");
+  expect(heads.code).toBe(2);
+  expect(heads.stderr).toMatch(/error\[MULTIPLE_HEADS\][\s\S]*"two"[\s\S]*hint:/);
+  expect((await project.aludel("heads")).stdout).toContain("2 heads");
+  expect((await project.aludel("upgrade", "heads")).code).toBe(0);
+  expect((await project.aludel("current")).stdout).toBe("three (head)\ntwo (head)\n");
+  project.revision({ id: "orphan", down: "gone" });
+  expect(await project.aludel("history")).toMatchObject({ code: 2, stderr: expect.stringContaining("UNKNOWN_PARENT") });
+  const nowhere = createProject(null);
+  nowhere.revision({ id: "one", down: null });
+  expect(await nowhere.aludel("upgrade", "head")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("NO_DATABASE"),
+  });
+  expect(await nowhere.aludel("upgrade")).toMatchObject({ code: 2, stderr: expect.stringContaining("INVALID_USAGE") });
+  const json = await nowhere.aludel("upgrade", "--json");
+  expect(json.json).toEqual({
+    error: {
+      code: "INVALID_USAGE",
+      message: 'missing required argument "target"',
+      hint: "aludel upgrade --help explains the command",
+      details: {},
+    },
+  });
+});
+
+test("R11 no arguments and unknown commands", async () => {
+  const empty = await createProject(null).aludel();
+  expect(empty).toMatchObject({ code: 2, stdout: "" });
+  expect(empty.stderr).toMatch(/^Usage: aludel[\s\S]*upgrade head[\s\S]*current[\s\S]*downgrade -1/);
+  const unknown = await createProject(null).aludel("upgrde");
+  expect(unknown.code).toBe(2);
+  expect(unknown.stderr).toBe(
+    'error[INVALID_USAGE]: unknown command "upgrde"\n  hint: Did you mean upgrade? aludel --help lists the commands\n',
+  );
+});
+
+test("R157 production needs an opt-in, R199 also to start over", async () => {
+  const database = await createSqliteDatabase();
+  const project = createProject(database.url);
+  writeRevisions(project, shop);
+  expect((await project.aludel("upgrade", "head")).code).toBe(0);
+  const env = { ALUDEL_ENV: "production" };
+  for (const args of [
+    ["upgrade", "head"],
+    ["downgrade", "base", "--yes"],
+    ["stamp", "base"],
+  ]) {
+    const refused = await project.aludelIn({ env }, ...args);
+    expect(refused.code).toBe(6);
+    expect(refused.stderr).toContain("error[PRODUCTION_REFUSED]");
+  }
+  expect((await project.aludelIn({ env }, "upgrade", "head", "--production")).code).toBe(0);
+  expect((await project.aludelIn({ env: { ...env, ALLOW_MIGRATE_ON_PROD: "true" } }, "upgrade", "head")).code).toBe(0);
+  expect((await project.aludelIn({ env }, "upgrade", "head", "--sql")).code).toBe(0);
+});
+
+test("output: --quiet, no colour in a pipe, and a reader that goes away", async () => {
+  const database = await createSqliteDatabase();
+  const project = createProject(database.url);
+  writeRevisions(project, shop);
+  expect(await project.aludel("upgrade", "head", "--quiet")).toMatchObject({ code: 0, stdout: "", stderr: "" });
+  const { stdout } = await project.aludelIn({ env: { FORCE_COLOR: "1" } }, "history", "-v");
+  expect(stdout).not.toContain("\u001B[");
+  const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+  const child = spawn(process.execPath, [cli, "history", "-v"], { cwd: project.folder });
+  child.stdout.destroy();
+  let errors = "";
+  child.stderr.on("data", (chunk) => (errors += String(chunk)));
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+});
+
+test("what nobody foresaw is one line, with the trace only on request", async () => {
+  const project = createProject("sqlite::memory:");
+  project.write("aludel.config.mjs", `export default { database: () => { throw new TypeError("no such thing"); } };`);
+  project.revision({ id: "one", down: null });
+  const short = await project.aludel("current", "--config", "aludel.config.mjs");
+  expect(short.code).not.toBe(0);
+  expect(short.stderr).not.toMatch(/^\s+at /m);
+  const long = await project.aludelIn({ env: { ALUDEL_DEBUG: "1" } }, "current", "--config", "aludel.config.mjs");
+  expect(long.stderr).toMatch(/no such thing[\s\S]*^\s+at /m);
+});
+
+test("R14 R124 init writes what a project needs, keeps what is there, and says what comes next", async () => {
+  const project = createProject(null);
+  const folder = join(project.folder, "My App");
+  mkdirSync(folder);
+  const first = await project.aludelIn({ folder }, "init");
+  expect(first.code, first.stderr).toBe(0);
+  expect(first.stdout).toMatch(/created {2}aludel\.config\.ts\n[\s\S]*next steps:\n {2}1\. npm install aludel/);
+  project.write("My App/models/index.ts", "export {};\n");
+  const second = await project.aludelIn({ folder }, "init", "--json");
+  expect(second.json.init.files.every(({ status }: { status: string }) => status === "kept")).toBe(true);
+  project.write("My App/package.json", `{\n\t"name": "app",\n\t"scripts": { "db:apply": "mine" }\n}\n`);
+  const third = await project.aludelIn({ folder }, "init", "--json");
+  expect(third.json.init.files).toContainEqual({ path: "package.json", status: "changed" });
+  const fourth = await project.aludelIn({ folder }, "init", "--json");
+  expect(fourth.json.init.files).toContainEqual({ path: "package.json", status: "kept" });
+});
+
+test("R195 the configuration is found from a folder below", async () => {
+  const database = await createSqliteDatabase();
+  const project = createProject(database.url);
+  writeRevisions(project, shop);
+  mkdirSync(join(project.folder, "src/deep"), { recursive: true });
+  const done = await project.aludelIn({ folder: join(project.folder, "src/deep") }, "upgrade", "head");
+  expect(done.code, done.stderr).toBe(0);
+});

@@ -6,8 +6,8 @@ export function renderError(error: AludelError, style: Style): string {
   const lines = [`${style.red(style.bold(`error[${error.code}]`))}: ${error.message}`];
   const { details } = error;
   const add = (label: string, value: unknown): void => {
-    if (value === undefined || value === null || value === "") return;
-    lines.push(...`${style.dim(`${label}:`)} ${indent(String(value))}`.split("\n").map((line) => `  ${line}`));
+    if (typeof value !== "string" || value === "") return;
+    lines.push(...`${style.dim(`${label}:`)} ${indent(value)}`.split("\n").map((line) => `  ${line}`));
   };
   add("at", renderPlace(details));
   add("sql", details["sql"]);
@@ -16,7 +16,7 @@ export function renderError(error: AludelError, style: Style): string {
     add("rows", `${table}: ${reason}\n${renderRows(rows)}`);
   }
   if (Array.isArray(details["rows"])) add("rows", renderRows(details["rows"]));
-  add("history", details["notRecorded"] === undefined ? undefined : `not written: ${String(details["notRecorded"])}`);
+  if (typeof details["notRecorded"] === "string") add("history", `not written: ${details["notRecorded"]}`);
   if (Array.isArray(details["applied"]) && details["applied"].length > 0) {
     add("applied before", details["applied"].map((each: { revision: string }) => each.revision).join(", "));
   }

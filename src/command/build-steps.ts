@@ -25,7 +25,6 @@ export async function buildSteps(
       path: script.path,
       checksum: checksums.get(script.path) ?? "",
       direction,
-      // oxlint-disable-next-line no-await-in-loop -- all are loaded already
       operations: await recorded.record(script.id, direction),
       from,
       to,

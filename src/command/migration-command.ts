@@ -1,10 +1,10 @@
 import type { Config } from "../config/config.ts";
 import { createKysely } from "../connection/kysely.ts";
-import type { Session, SessionError } from "../connection/session.ts";
+import type { Session } from "../connection/session.ts";
 import { resolveConfigDatabase } from "../config/config-database.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { loadDialect } from "../dialect/load-dialect.ts";
-import { type AludelError, isAludelError } from "../error/aludel-error.ts";
+import { isAludelError } from "../error/aludel-error.ts";
 import { describeLoss } from "../migration/count-lost-rows.ts";
 import { appliedOrder, readHistory } from "../migration/history-table.ts";
 import { assertSteps, migrate, type MigrationEvent as RunnerEvent } from "../migration/migrate.ts";
@@ -64,12 +64,12 @@ export type MigrationCommand = (config: Config, options: MigrationOptions) => Pr
 export interface DirectionRules {
   readonly direction: Direction;
   /** Returns the revisions to run, in order. `appliedOrder` tells which of several branches came last. */
-  resolvePath(
+  readonly resolvePath: (
     graph: RevisionGraph<Script>,
     current: readonly string[],
     target: string,
     appliedOrder: readonly string[],
-  ): readonly Script[];
+  ) => readonly Script[];
 }
 
 /** Runs one direction as its options say. */
@@ -105,8 +105,10 @@ export async function runMigrationCommand(
       },
       lockTimeout: config.lock.timeout,
       transaction: config.transaction,
-      runRows: async (run) => void (await run(await createKysely(session))),
-      explain: (error: SessionError): AludelError | undefined => explain(error),
+      runRows: async (run) => {
+        await run(await createKysely(session));
+      },
+      explain,
       assertAdopted: () => assertAdopted(config, database),
       confirmLosses: async (losses) => {
         if (options.yes === true) return;

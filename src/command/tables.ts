@@ -23,7 +23,6 @@ export async function tables(config: Config): Promise<TablesReport> {
     const found = [...(await dialect.introspect(session, scope)).tables.values()].map(({ name }) => name);
     const report: TablesReport["tables"][number][] = [];
     for (const name of found) {
-      // oxlint-disable-next-line no-await-in-loop -- one session
       const { rows } = await session.execute(`SELECT count(*) AS counted FROM ${quoteName(dialect, name)}`);
       report.push({
         name: formatQualifiedName(name),

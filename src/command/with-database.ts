@@ -16,7 +16,7 @@ export interface OpenedDatabase {
   /** Null for a connection that the caller handed in. */
   readonly url: DatabaseUrl | null;
   /** Returns the coded error for a failure that advice helps with. */
-  explain(error: SessionError): AludelError | undefined;
+  readonly explain: (error: SessionError) => AludelError | undefined;
 }
 
 /** What a command does with the database. */

@@ -27,7 +27,6 @@ export async function countLostRows(
   const losses: Loss[] = [];
   for (const { kind, object, count } of step.operations.flatMap((operation) => findDrop(operation, database))) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- one session
       const { rows } = await database.session.execute(count);
       const lost = Number(rows[0]?.["lost"]);
       if (lost > 0) losses.push({ revision: step.revision, kind, object, rows: lost });

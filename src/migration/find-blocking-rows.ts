@@ -34,7 +34,6 @@ export async function findBlockingRows(
   const found: BlockingRows[] = [];
   for (const { table, reason, sql } of searchesFor(operation, database)) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- one session
       const { rows } = await database.session.execute(`${sql} LIMIT ${shown}`);
       if (rows.length > 0) found.push({ reason, table: formatQualifiedName(table), rows });
     } catch (error) {

@@ -95,14 +95,14 @@ export async function readHistory({
 function readEntry(row: Row): HistoryEntry {
   const text = (column: string) => {
     const value = row[column];
-    return value === null || value === undefined ? null : String(value);
+    return typeof value === "string" ? value : null;
   };
   return {
     id: Number(row["id"]),
     revision: text("revision") ?? "",
     direction: text("direction") as HistoryDirection,
     checksum: text("checksum"),
-    finished: text("finished_at") !== null,
+    finished: row["finished_at"] !== null,
     error: text("error"),
     segmentsDone: Number(row["segments_done"]),
     operationsDone: Number(row["operations_done"]),

@@ -105,7 +105,6 @@ async function runSteps(
   try {
     if (isPerRun) await session.begin();
     for (const [index, step] of steps.entries()) {
-      // oxlint-disable-next-line no-await-in-loop -- revisions stand on the ones before them
       const result = await runStep(run, step, unfinished, accepted, { position: index + 1, total: steps.length });
       applied.push(result);
       current = step.to;
@@ -208,7 +207,6 @@ function assertReversible(step: MigrationStep): void {
 /** Counts what all steps throw away, as far as it exists now, and returns what is decided. */
 async function decideLosses(run: MigrationRun, steps: readonly MigrationStep[]): Promise<Set<string>> {
   const losses: Loss[] = [];
-  // oxlint-disable-next-line no-await-in-loop -- one session
   for (const step of steps) losses.push(...(await countLostRows(run.database, step)));
   if (losses.length > 0) {
     run.onEvent({ kind: "losses", losses });

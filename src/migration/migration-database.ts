@@ -46,8 +46,6 @@ export async function runBookkeeping(
 ): Promise<number> {
   let changes = 0;
   for (const { sql, parameters } of await compileBookkeeping(dialect, operations)) {
-    // Statements of one session run one after the other.
-    // oxlint-disable-next-line no-await-in-loop
     const result = await session.execute(sql, parameters);
     changes += result.changes;
   }

@@ -31,7 +31,6 @@ export async function previewSteps(
   for (const [index, step] of steps.entries()) {
     const context = { operationsBefore: 0, foldedSchema: () => foldBefore(step) };
     const place = { dialect: database.dialect, session: index === 0 ? database.session : null };
-    // oxlint-disable-next-line no-await-in-loop -- one session, one history
     const plan = await planStep(step, place, context);
     const { revision, direction, message, path } = step;
     const sql = plan.segments.flatMap(({ steps: inner }) => inner.map((each) => describe(database.dialect, each)));

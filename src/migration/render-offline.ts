@@ -32,7 +32,6 @@ const frame: Segment = { transactional: true, foreignKeys: "enforced", steps: []
 export async function renderOffline(target: OfflineTarget, steps: readonly MigrationStep[]): Promise<string> {
   const parts: string[] = [];
   if (steps[0]?.from.length === 0 && steps[0].direction === "upgrade") parts.push(await renderOwnTables(target));
-  // oxlint-disable-next-line no-await-in-loop -- in order, and one load of the history after the other
   for (const step of steps) parts.push(await renderStep(target, step));
   return parts.join("\n");
 }

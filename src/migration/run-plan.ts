@@ -39,7 +39,6 @@ export async function runPlan(run: PlanRun): Promise<number> {
   try {
     for (const [index, segment] of run.plan.segments.entries()) {
       Object.assign(position, { segment: index, step: null, phase: "open" });
-      // oxlint-disable-next-line no-await-in-loop -- each segment stands on the ones before it
       await runSegment(run, segment, position);
     }
   } catch (error) {
@@ -89,7 +88,6 @@ async function runSteps(run: PlanRun, segment: Segment, position: Position): Pro
   position.phase = "step";
   for (const step of segment.steps) {
     position.step = step;
-    // oxlint-disable-next-line no-await-in-loop -- steps depend on the ones before them
     await runStep(run, step, position);
   }
   position.step = null;

@@ -88,8 +88,13 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
     const blockingRows = await explainFailure(error, step, operationsBefore, database);
     const explained = error.cause instanceof SessionError ? (run.explain(error.cause) ?? null) : null;
     throw buildMigrationError(error, {
-      ...{ step, plan, segmentsBefore, operationsBefore },
-      ...{ blockingRows, notRecorded, explained },
+      step,
+      plan,
+      segmentsBefore,
+      operationsBefore,
+      blockingRows,
+      notRecorded,
+      explained,
     });
   }
 }

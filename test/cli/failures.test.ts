@@ -105,7 +105,7 @@ describe.each(engines)("$label", (engine) => {
       { code: 0, stderr: "" },
       { code: 0, stderr: "" },
     ]);
-    expect(results.map(({ stdout }) => stdout.includes("nothing to upgrade")).toSorted()).toEqual([false, true]);
+    expect(results.filter(({ stdout }) => stdout.includes("nothing to upgrade"))).toHaveLength(1);
     await database.drop();
   });
 

@@ -41,7 +41,7 @@ export async function openMigration(engine: Engine, url?: string): Promise<TestM
   const dialect = await loadDialect(engine.dialect);
   const session = await (
     await loadConnector(engine.dialect)
-  ).open(parseDatabaseUrl(url ?? created!.url), { create: true });
+  ).open(parseDatabaseUrl(url ?? created?.url ?? ""), { create: true });
   const database: MigrationDatabase = {
     session,
     dialect,
@@ -72,7 +72,9 @@ export async function openMigration(engine: Engine, url?: string): Promise<TestM
       },
       lockTimeout: 5_000,
       transaction: "per-revision",
-      runRows: async (use: RowFunction) => void (await use(await createKysely(session))),
+      runRows: async (use: RowFunction) => {
+        await use(await createKysely(session));
+      },
       explain: () => undefined,
       assertAdopted: async () => undefined,
       confirmLosses: async () => undefined,

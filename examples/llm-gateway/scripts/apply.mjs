@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // npm run db:apply: applies the reviewed revisions and shows what the database holds afterwards.
 import { current, heads, loadConfig, tables, upgrade } from "aludel";
-import { runScript } from "./run-script.mjs";
+import { isMissingFile, runScript } from "./run-script.mjs";
 
 const expectedTables = [
   "users",
@@ -50,8 +50,7 @@ async function describeCurrent(config) {
     const { current: revisions } = await current(config);
     return revisions.map(({ revision }) => revision).join(", ") || "base (nothing applied)";
   } catch (error) {
-    // A SQLite file is created by the upgrade; a server's database has to be there.
-    if (error.code === "DATABASE_NOT_FOUND" && error.details.path !== undefined) return "base (no database file yet)";
+    if (isMissingFile(error)) return "base (no database file yet)";
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // npm run db:generate -- "what changes": drafts a revision from the models, for a person to review. It applies nothing.
 import { current, loadConfig, revision } from "aludel";
-import { runScript } from "./run-script.mjs";
+import { isMissingFile, runScript } from "./run-script.mjs";
 
 await runScript(async () => {
   const config = await loadConfig();
@@ -13,7 +13,8 @@ await runScript(async () => {
     console.log("database: answers");
   } catch (error) {
     if (error.exitCode !== 4) throw error;
-    console.error(`warning: the database does not answer: ${error.message}`);
+    if (isMissingFile(error)) console.log("database: the first upgrade creates the file");
+    else console.error(`warning: the database does not answer: ${error.message}`);
   }
 
   const message = process.argv.slice(2).join(" ") || "initial tables";

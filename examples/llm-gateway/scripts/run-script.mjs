@@ -9,3 +9,8 @@ export async function runScript(script) {
     process.exitCode = error.exitCode;
   }
 }
+
+/** Whether a SQLite file is not there yet: the first upgrade creates it, while a server's database has to be there. */
+export function isMissingFile(error) {
+  return error.code === "DATABASE_NOT_FOUND" && error.details.path !== undefined;
+}

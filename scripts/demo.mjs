@@ -83,6 +83,7 @@ function tell(folder) {
 
   say("The models change: a new table, a longer name, and a user always has a company.");
   writeFileSync(models, changedModels);
+  show("models/index.ts", changedModels);
   aludel("revision", "--autogenerate", "-m", "add projects");
   aludel("upgrade", "head");
   aludel("history");

@@ -28,6 +28,7 @@ test("the demo tells the whole story from real output, quickly, and leaves nothi
     "$ aludel upgrade head",
     "$ aludel current",
     "$ aludel tables",
+    "$ cat models/index.ts",
     '$ aludel revision --autogenerate -m "add projects"',
     "$ aludel upgrade head",
     "$ aludel history",

@@ -7,20 +7,28 @@ import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import type { MissingEngine } from "./engine.ts";
+import mysql from "mysql2/promise";
+import { type MysqlServerName, prepareMysqlServer, startMysqlServer, whyNoMysqlServer } from "./mysql-server.ts";
 import { findPostgresBinaries } from "./postgres-binaries.ts";
-import { missingReason, type PostgresServer, startPostgresServer } from "./postgres-server.ts";
+import { missingReason, startPostgresServer } from "./postgres-server.ts";
 import { postgresVersions } from "./postgres.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** `GET <engineBroker>/postgres/17` starts that server on the first call and answers with its URL. */
+    /** `GET <engineBroker>/postgres/17`, or `/mariadb/any`, starts that server on the first call and answers with its URL. */
     engineBroker: string;
     missingEngines: MissingEngine[];
     temporaryFolder: string;
   }
 }
 
-const servers = new Map<string, Promise<PostgresServer>>();
+interface RunningServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const servers = new Map<string, Promise<RunningServer>>();
+const mysqlServers: readonly MysqlServerName[] = ["mariadb", "mysql"];
 
 /** Runs once for all test files: names the engines in reach, starts servers when a test asks, stops them at the end. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -50,8 +58,8 @@ function guardFolder(folder: string): void {
 
 function startBroker(): Promise<Server> {
   const broker = createServer((request, response) => {
-    const version = request.url?.match(/^\/postgres\/(\w+)$/)?.[1] ?? "";
-    sharedServer(version).then(
+    const [, name = "", version = ""] = request.url?.match(/^\/(\w+)\/(\w+)$/) ?? [];
+    sharedServer(name, version).then(
       (server) => response.end(server.url),
       (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.message : String(error)),
     );
@@ -62,19 +70,23 @@ function startBroker(): Promise<Server> {
   });
 }
 
-function sharedServer(version: string): Promise<PostgresServer> {
-  const running = servers.get(version) ?? startPostgresServer({ version });
-  servers.set(version, running);
+function sharedServer(name: string, version: string): Promise<RunningServer> {
+  const key = `${name} ${version}`;
+  const known = mysqlServers.find((server) => server === name);
+  const running =
+    servers.get(key) ?? (known === undefined ? startPostgresServer({ version }) : startMysqlServer(known));
+  servers.set(key, running);
   return running;
 }
 
 async function findMissingEngines(): Promise<MissingEngine[]> {
-  if (process.env["TEST_QUICK"]) {
-    return postgresVersions().map((version) => ({
-      label: postgresLabel(version),
-      reason: "left out of the quick run",
-    }));
-  }
+  const labels = [...postgresVersions().map(postgresLabel), ...mysqlServers];
+  if (process.env["TEST_QUICK"]) return labels.map((label) => ({ label, reason: "left out of the quick run" }));
+  const found = await Promise.all([findMissingPostgres(), ...mysqlServers.map(findMissingMysql)]);
+  return found.flat();
+}
+
+async function findMissingPostgres(): Promise<MissingEngine[]> {
   const url = process.env["TEST_POSTGRES_URL"];
   if (url) {
     const reason = await connectionFailure(url);
@@ -83,6 +95,26 @@ async function findMissingEngines(): Promise<MissingEngine[]> {
   return postgresVersions()
     .filter((version) => version !== undefined && findPostgresBinaries(version) === undefined)
     .map((version) => ({ label: postgresLabel(version), reason: missingReason(version ?? "") }));
+}
+
+async function findMissingMysql(name: MysqlServerName): Promise<MissingEngine[]> {
+  const variable = `TEST_${name.toUpperCase()}_URL`;
+  const url = process.env[variable];
+  try {
+    if (url) {
+      const connection = await mysql.createConnection(url.replace(/^mariadb:/, "mysql:"));
+      await connection.end();
+      return [];
+    }
+    const reason = whyNoMysqlServer(name);
+    if (reason !== undefined) return [{ label: name, reason }];
+    await prepareMysqlServer(name);
+    return [];
+  } catch (error) {
+    return [
+      { label: name, reason: `${url ? `${variable}: ` : ""}${error instanceof Error ? error.message : String(error)}` },
+    ];
+  }
 }
 
 function postgresLabel(version: string | undefined): string {
@@ -102,7 +134,7 @@ async function connectionFailure(url: string): Promise<string | undefined> {
 
 /** `REQUIRE_ENGINES=sqlite,postgres` turns a missing engine into a failure. */
 function assertRequiredEngines(missing: readonly MissingEngine[]): void {
-  const known = ["sqlite", "postgres"];
+  const known = ["sqlite", "postgres", ...mysqlServers];
   const required = (process.env["REQUIRE_ENGINES"] ?? "").split(",").filter((name) => name.trim() !== "");
   for (const name of required.map((word) => word.trim())) {
     if (!known.includes(name)) throw new Error(`REQUIRE_ENGINES names "${name}", which the tests do not speak`);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The test files below `root` that need a database server, because they import `test/engine/postgres…`: left out of the quick run. */
+/** The test files below `root` that need a database server, because they import `test/engine/postgres…` or `mysql…`: left out of the quick run. */
 export function findServerTests(root: string): readonly string[] {
   return ["test", "examples"]
     .filter((folder) => existsSync(join(root, folder)))
@@ -9,5 +9,7 @@ export function findServerTests(root: string): readonly string[] {
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
     )
     .filter((file) => file.endsWith(".test.ts") && !file.includes("node_modules"))
-    .filter((file) => /from ".*\/engine\/postgres|from "\.\/postgres/.test(readFileSync(join(root, file), "utf8")));
+    .filter((file) =>
+      /from ".*\/engine\/(?:postgres|mysql)|from "\.\/(?:postgres|mysql)/.test(readFileSync(join(root, file), "utf8")),
+    );
 }

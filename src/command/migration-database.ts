@@ -2,10 +2,12 @@ import type { Config } from "../config/config.ts";
 import type { Session } from "../connection/session.ts";
 import { loadDialect } from "../dialect/load-dialect.ts";
 import type { MigrationDatabase } from "../migration/migration-database.ts";
+import { buildOwnership } from "../ownership/owned-objects.ts";
 import { toolVersion } from "./tool-version.ts";
 
 /** Returns an opened database as the runner sees it. */
 export async function buildMigrationDatabase(config: Config, session: Session): Promise<MigrationDatabase> {
   const { versionTable, historyTable } = config;
-  return { session, dialect: await loadDialect(session.dialect), versionTable, historyTable, toolVersion };
+  const owned = { schemas: config.schemas, isOwned: buildOwnership(config) };
+  return { session, dialect: await loadDialect(session.dialect), versionTable, historyTable, toolVersion, owned };
 }

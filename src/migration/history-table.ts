@@ -1,5 +1,6 @@
 import { type Row, SessionError } from "../connection/session.ts";
 import type { Operation } from "../operation/operation.ts";
+import type { Column } from "../schema/column.ts";
 import type { Now, RowValues } from "../schema/expression.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
@@ -18,6 +19,10 @@ export interface HistoryEntry {
   readonly checksum: string | null;
   /** Whether the run came to its end, well. */
   readonly finished: boolean;
+  /** When it came to its end, as the engine writes it; null for a run that did not. */
+  readonly finishedAt: string | null;
+  /** What the database looked like after it, where that was recorded; see `parseFingerprint`. */
+  readonly fingerprint: string | null;
   readonly error: string | null;
   /** Segments that are committed, of a run that has not finished. */
   readonly segmentsDone: number;
@@ -40,6 +45,9 @@ export interface HistoryRecord {
   readonly operationsDone: number;
   readonly error: string | null;
 }
+
+/** The column that tables of before it was thought of lack. */
+export const fingerprintColumn: Column = ownColumn("fingerprint", { kind: "text" }, { nullable: true });
 
 /** Returns the definition of the history table. */
 export function buildHistoryTable(name: QualifiedName): Table {
@@ -68,6 +76,7 @@ export function buildHistoryTable(name: QualifiedName): Table {
       ownColumn("segments_done", { kind: "integer" }),
       ownColumn("operations_done", { kind: "integer" }),
       ownColumn("error", { kind: "text" }, { nullable: true }),
+      fingerprintColumn,
     ],
     constraints: [{ kind: "primaryKey", name: `pk_${name.name}`, columns: ["id"], include: [], deferrable: "no" }],
     indexes: [],
@@ -103,6 +112,8 @@ function readEntry(row: Row): HistoryEntry {
     direction: text("direction") as HistoryDirection,
     checksum: text("checksum"),
     finished: row["finished_at"] !== null,
+    finishedAt: text("finished_at"),
+    fingerprint: text("fingerprint"),
     error: text("error"),
     segmentsDone: Number(row["segments_done"]),
     operationsDone: Number(row["operations_done"]),

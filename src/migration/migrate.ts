@@ -4,6 +4,7 @@ import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
 import { countLostRows, type Loss } from "./count-lost-rows.ts";
 import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
+import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./fingerprint.ts";
 import { appliedOrder, findUnfinished, type HistoryEntry, readHistory, recordedChecksums } from "./history-table.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import { withProgress } from "./migration-failure.ts";
@@ -88,7 +89,13 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
   assertSteps(steps);
   const accepted = await decideLosses(run, steps);
   await ensureBookkeeping(database, { versions: recorded === null, history: entries === null });
-  return { ...(await runSteps(run, steps, unfinished, accepted)), warnings };
+  const result = await runSteps(run, steps, unfinished, accepted);
+  // Once for all revisions: reading the whole schema after each would take longer than running them.
+  await recordFingerprint({
+    database,
+    schemas: [...lastFingerprintSchemas(entries ?? []), ...steps.flatMap(({ operations }) => schemasOf(operations))],
+  });
+  return { ...result, warnings };
 }
 
 async function runSteps(

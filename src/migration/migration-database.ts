@@ -4,6 +4,7 @@ import type { Dialect } from "../dialect/dialect.ts";
 import type { OwnTableSql } from "../dialect/own-table-sql.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
+import type { OwnedScope } from "./owned-scope.ts";
 
 /** A database as the runner sees it: where it runs, and the tables in which it keeps books. */
 export interface MigrationDatabase {
@@ -15,6 +16,8 @@ export interface MigrationDatabase {
   readonly historyTable: QualifiedName;
   /** Version of Aludel, written to the history. */
   readonly toolVersion: string;
+  /** What of the database is the project's; without it no fingerprint is taken. */
+  readonly owned?: OwnedScope;
 }
 
 /** What reading one of Aludel's own tables takes: a session and a little of its engine's SQL. */

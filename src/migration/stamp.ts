@@ -1,5 +1,6 @@
 import { withTransaction } from "../connection/session.ts";
 import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
+import { lastFingerprintSchemas, recordFingerprint } from "./fingerprint.ts";
 import { type HistoryRecord, insertHistory, readHistory } from "./history-table.ts";
 import { type MigrationDatabase, runBookkeeping } from "./migration-database.ts";
 import { lockKey } from "./migrate.ts";
@@ -52,6 +53,7 @@ export async function stamp({ database, lockTimeout, resolve }: StampRun): Promi
     await withTransaction(session, () =>
       runBookkeeping(database, [...changeVersions(versionTable, before, to), ...rows]),
     );
+    if (records.length > 0) await recordFingerprint({ database, schemas: lastFingerprintSchemas(history ?? []) });
     return { before, current: to.toSorted() };
   } finally {
     await lock.release();

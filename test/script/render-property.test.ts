@@ -1,0 +1,288 @@
+import { writeFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { diffDatabase } from "../../src/diff/diff-database.ts";
+import { logicalComparator as comparator } from "../../src/diff/logical-comparator.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import type { Column } from "../../src/schema/column.ts";
+import { constrainedColumns } from "../../src/schema/constraint.ts";
+import type { Database } from "../../src/schema/database.ts";
+import type { Table } from "../../src/schema/table.ts";
+import { reverseOperations } from "../../src/operation/reverse-operation.ts";
+import { splitCreateTables } from "../../src/operation/split-create-table.ts";
+import { nameDatabase } from "../../src/schema/naming-convention.ts";
+import { isExpression, type RowValue, type RowValues, sqlText } from "../../src/schema/expression.ts";
+import { formatQualifiedName, parseQualifiedName } from "../../src/schema/qualified-name.ts";
+import { loadScripts } from "../../src/script/load-script.ts";
+import { buildOperationRecorder } from "../../src/script/operation-recorder.ts";
+import type { Operations } from "../../src/script/operations.ts";
+import { recordDowngrade, recordUpgrade } from "../../src/script/record-operations.ts";
+import { renderOperations } from "../../src/script/render/render-operation.ts";
+import { readScripts } from "../../src/script/script-directory.ts";
+import { renderScript } from "../../src/script/template.ts";
+import { defaultTemplate } from "../../src/script/default-template.ts";
+import { json, lookup, now, uuid } from "../../src/source/models/markers.ts";
+import { sql } from "../../src/source/models/sql.ts";
+import { t } from "../../src/source/models/t.ts";
+import { check, foreignKey, primaryKey, unique } from "../../src/source/models/table-extra.ts";
+import { temporaryProject } from "../module/temporary-project.ts";
+import { arbitraryDatabase } from "../schema/arbitrary-database.ts";
+
+const language = { t, sql, now, uuid, json, lookup, primaryKey, unique, foreignKey, check };
+
+/** Texts that break what does not quote them. */
+const oddTexts = [
+  "plain",
+  "`",
+  "`${process.exit()}`",
+  "${a}",
+  "a\nb",
+  "a\r\nb",
+  "\r",
+  "\u2028x\u2029",
+  "__proto__",
+  "constructor",
+  "class",
+  "op",
+  "await",
+  "\\",
+  "\\n",
+  "\\`",
+  "a'b\"c",
+  "*/ // /*",
+  "</script>",
+  "tab\there",
+  "\u0000",
+  "\u001b[31m",
+  "表é😀",
+  "\ud83d",
+  "  indented\n    more",
+  "a.b",
+  '"x"."y"',
+  "%s$&$1",
+  "x".repeat(140),
+];
+
+const keywords: ReadonlySet<string> = new Set([
+  "kind",
+  "mode",
+  "order",
+  "nulls",
+  "onDelete",
+  "onUpdate",
+  "match",
+  "deferrable",
+]);
+
+/** Returns the operations with each text in them, names of columns in rows included, replaced by what `odd` makes of it. */
+function withOddTexts(operation: Operation, odd: (text: string) => string): Operation {
+  const isAboutRows = ["insertRows", "updateRows", "deleteRows"].includes(operation.kind);
+  const replace = (given: unknown, key: string): unknown => {
+    if (typeof given === "string") {
+      if (keywords.has(key)) return given;
+      if (key === "lookupTable") {
+        const { schema, name } = parseQualifiedName(given);
+        return formatQualifiedName({ schema: schema === null ? null : odd(schema), name: odd(name) });
+      }
+      return odd(given);
+    }
+    if (Array.isArray(given)) return given.map((part) => replace(part, key));
+    if (typeof given !== "object" || given === null || given instanceof Date) return given;
+    const isLookup = "kind" in given && given.kind === "lookup";
+    const isRow = (isAboutRows && ["rows", "set", "where", "from"].includes(key)) || key === "lookupWhere";
+    return Object.fromEntries(
+      Object.entries(given).map(([name, part]) => [
+        isRow ? odd(name) : name,
+        // What a row holds is a value, whatever the name of its column.
+        replace(part, isRow ? "" : isLookup ? `lookup${name[0]?.toUpperCase()}${name.slice(1)}` : name),
+      ]),
+    );
+  };
+  return replace(operation, "") as Operation;
+}
+
+/** A constant in a row is the plain value. */
+function plainRow(row: RowValues): RowValues {
+  const plain = (value: RowValue): RowValue => (isExpression(value) && value.kind === "literal" ? value.value : value);
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)]));
+}
+
+/** Two operations are the same when a database does the same: a drop carries what it drops only when it was found, not when it was read. */
+function comparable(operations: readonly Operation[]): unknown[] {
+  return splitCreateTables(operations).map((operation) => {
+    switch (operation.kind) {
+      case "dropTable":
+      case "dropColumn":
+      case "dropIndex":
+      case "dropEnum":
+        return { ...operation, definition: null };
+      case "dropConstraint":
+        return operation.name === null ? operation : { ...operation, definition: null };
+      case "deleteRows":
+        return { ...operation, where: operation.where.map(plainRow), rows: null };
+      case "insertRows":
+        return { ...operation, rows: operation.rows.map(plainRow) };
+      case "updateRows":
+        return {
+          ...operation,
+          set: plainRow(operation.set),
+          where: plainRow(operation.where),
+          from: operation.from && plainRow(operation.from),
+        };
+      case "createTable": {
+        const constraints = operation.table.constraints.toSorted((left, right) =>
+          JSON.stringify(left) < JSON.stringify(right) ? -1 : 1,
+        );
+        return { ...operation, table: { ...operation.table, constraints } };
+      }
+      default:
+        return operation;
+    }
+  });
+}
+
+function recordText(body: string): Operation[] {
+  const recorded: Operation[] = [];
+  const write = new Function("op", ...Object.keys(language), `"use strict";\n${body}`) as (...all: unknown[]) => void;
+  write(buildOperationRecorder(recorded) satisfies Operations, ...Object.values(language));
+  return recorded;
+}
+
+const header = { downRevisions: [], branchLabels: [], dependsOn: [], createDate: "2026-11-20T15:30:00Z" };
+
+function scriptText(
+  id: string,
+  message: string,
+  upgrade: readonly Operation[],
+  downgrade: readonly Operation[],
+): string {
+  const [up, down] = [renderOperations(upgrade), renderOperations(downgrade)];
+  return renderScript(
+    { text: defaultTemplate, path: undefined },
+    { ...header, id, message },
+    { imports: [...up.imports, ...down.imports], upgrade: up.body, downgrade: down.body },
+  );
+}
+
+/** Returns a schema that models could describe: keys and numbered columns are NOT NULL, and numbers are integers. */
+function asModels(database: Database): Database {
+  const tables = [...database.tables].map(([key, table]): [string, Table] => {
+    const primaryKey = table.constraints.find(({ kind }) => kind === "primaryKey");
+    const keyColumns = primaryKey === undefined ? [] : constrainedColumns(primaryKey);
+    const columns = table.columns.map((column): Column => {
+      const numbered: Column =
+        column.identity === null ? column : { ...column, type: { kind: "bigint" }, nullable: false };
+      return keyColumns.includes(column.name) ? { ...numbered, nullable: false } : numbered;
+    });
+    return [key, { ...table, columns }];
+  });
+  return { ...database, tables: new Map(tables) };
+}
+
+const arbitraryModels = arbitraryDatabase.map(asModels);
+
+/** A revision between two schemas, with odd texts in the place of ordinary ones. */
+const arbitraryRevision = fc
+  .record({
+    from: arbitraryModels,
+    to: arbitraryModels,
+    picks: fc.array(fc.nat(oddTexts.length), { minLength: 40, maxLength: 40 }),
+  })
+  .map(({ from, to, picks }) => {
+    const { operations } = diffDatabase(nameDatabase(from), to, { comparator, naming: {} });
+    const known = new Map<string, string>();
+    const odd = (text: string): string => {
+      const number = known.size;
+      // Every other text stays, and no two become one: two columns of one table must not have one name.
+      const made =
+        number % 2 === 0 ? text : `${oddTexts[picks[number % picks.length] ?? 0] ?? text}${"\u200a".repeat(number)}`;
+      const result = known.get(text) ?? made;
+      known.set(text, result);
+      return result;
+    };
+    return {
+      upgrade: operations.map((each) => withOddTexts(each, odd)),
+      downgrade: reverseOperations(operations).map((each) => withOddTexts(each, odd)),
+    };
+  });
+
+describe("a rendered revision, recorded again, is the same operations", () => {
+  test("R42 R43 R54 R55 whatever stands between two schemas, whatever their names and texts", () => {
+    fc.assert(
+      fc.property(arbitraryRevision, ({ upgrade, downgrade }) => {
+        for (const operations of [upgrade, downgrade]) {
+          const again = recordText(renderOperations(operations).body);
+          expect(comparable(again)).toEqual(comparable(operations));
+        }
+      }),
+      { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 400) },
+    );
+  });
+
+  test("also from a file that is really loaded, through the template", async () => {
+    const revisions = fc.sample(arbitraryRevision, { numRuns: 25, seed: 20261120 });
+    const project = temporaryProject({ "versions/.keep": "" });
+    for (const [at, { upgrade, downgrade }] of revisions.entries()) {
+      const id = `r${String(at).padStart(3, "0")}`;
+      const message = oddTexts[at % oddTexts.length] ?? "";
+      writeFileSync(`${project}/versions/${id}.ts`, scriptText(id, message, upgrade, downgrade));
+    }
+    const scripts = readScripts(project);
+    const loaded = await loadScripts(scripts);
+    expect(loaded).toHaveLength(revisions.length);
+    for (const [at, script] of loaded.entries()) {
+      expect(scripts[at]?.message).toBe(oddTexts[at % oddTexts.length]);
+      expect(comparable(recordUpgrade(script))).toEqual(comparable(revisions[at]?.upgrade ?? []));
+      expect(comparable(recordDowngrade(script))).toEqual(comparable(revisions[at]?.downgrade ?? []));
+    }
+  });
+
+  test.each(oddTexts.filter((text) => text !== "" && text !== "\u0000").map((text) => [JSON.stringify(text), text]))(
+    "with %s as every name, label, comment, value and piece of SQL",
+    (_title, odd) => {
+      const recorded: Operation[] = [];
+      const op = buildOperationRecorder(recorded);
+      const name = formatQualifiedName({ schema: odd, name: odd });
+      const text = sqlText(odd);
+      op.createSchema(odd);
+      op.createEnum(name, [odd, `${odd}2`], { comment: odd });
+      op.createTable(
+        name,
+        {
+          [odd]: t
+            .enum(name, [odd, `${odd}2`])
+            .notNull()
+            .default(odd)
+            .comment(odd)
+            .check(odd, text),
+          [`${odd}2`]: t
+            .varchar(9)
+            .default(sql`${odd} || ${text}`)
+            .collate(odd)
+            .unique(`${odd}6`),
+          [`${odd}3`]: t.text().generated(text),
+          [`${odd}4`]: t.raw(odd),
+          [`${odd}5`]: t.jsonb().default(json({ [odd]: [odd] })),
+        },
+        [primaryKey([odd, `${odd}2`], `${odd}7`), check(`${odd}8`, { postgres: text, sqlite: null })],
+        { comment: odd },
+      );
+      op.addForeignKey(name, [odd], name, [odd], { name: odd });
+      op.createIndex(odd, name, [{ column: odd, collation: odd, operatorClass: odd }, text], {
+        where: text,
+        method: odd,
+      });
+      op.insert(name, { [odd]: odd, other: lookup(name, { [odd]: odd }), list: [odd] }, { key: [odd] });
+      op.update(name, { set: { [odd]: { [odd]: odd } }, where: { [odd]: odd }, from: { [odd]: null } });
+      op.delete(name, [{ [odd]: odd }, { [odd]: sql`${odd}` }]);
+      op.execute(sql`select ${odd}, ${sql.identifier(odd, odd)} ${text}`, {
+        changes: (inner) => inner.dropTable(name),
+      });
+      op.alterColumn(name, odd, { type: { from: t.raw(odd), to: t.text() }, default: { to: odd }, using: text });
+      op.setComment({ table: name, column: odd }, { from: odd, to: null });
+      op.renameColumn(name, odd, odd);
+      op.irreversible(odd);
+      expect(comparable(recordText(renderOperations(recorded).body))).toEqual(comparable(recorded));
+    },
+  );
+});

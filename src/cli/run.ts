@@ -14,7 +14,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     color: !argv.includes("--no-color"),
   });
   try {
-    const parsed = parseArguments(argv, commandEntries, toolVersion);
+    const parsed = await parseArguments(argv, commandEntries, toolVersion);
     if (parsed.kind === "text") {
       early.write(early.json ? toJson({ text: parsed.text }) : parsed.text);
       return 0;

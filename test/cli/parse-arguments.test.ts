@@ -1,17 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { commandEntries } from "../../src/cli/command-table.ts";
-import { parseArguments } from "../../src/cli/parse-arguments.ts";
+import { parsePlainCall } from "../../src/cli/parse-plain-call.ts";
+import { parseWithCommander } from "../../src/cli/parse-with-commander.ts";
 import { AludelError } from "../../src/error/aludel-error.ts";
 
 function parse(...argv: string[]) {
-  const parsed = parseArguments(argv, commandEntries, "1.2.3");
+  const parsed = parseWithCommander(argv, commandEntries, "1.2.3");
   if (parsed.kind === "text") throw new Error(parsed.text);
   return { name: parsed.entry.name, args: parsed.args, options: parsed.options, global: parsed.global };
 }
 
 function refusal(...argv: string[]): AludelError {
   try {
-    parseArguments(argv, commandEntries, "1.2.3");
+    parseWithCommander(argv, commandEntries, "1.2.3");
   } catch (error) {
     if (error instanceof AludelError) return error;
     throw error;
@@ -54,7 +55,7 @@ describe("arguments", () => {
 
   test("help and version are texts", () => {
     const text = (...argv: string[]) => {
-      const parsed = parseArguments(argv, commandEntries, "1.2.3");
+      const parsed = parseWithCommander(argv, commandEntries, "1.2.3");
       return parsed.kind === "text" ? parsed.text : "";
     };
     expect(text("--version")).toBe("1.2.3");
@@ -85,5 +86,52 @@ describe("refusals", () => {
     expect(refusal("current", "extra").message).toContain("too many arguments");
     expect(refusal("db").exitCode).toBe(2);
     expect(refusal("db", "creat").message).toBe('unknown command "creat"');
+  });
+});
+
+describe("a plain call is read as commander reads it", () => {
+  test.each([
+    "current",
+    "current -v --check-heads",
+    "current --json --url sqlite:x.db",
+    "--json --no-color current",
+    "-q -y --config=c.ts upgrade head",
+    "upgrade head --sql",
+    "upgrade +1 --dry-run --yes",
+    "downgrade -1",
+    "downgrade --yes -1 --env production",
+    "downgrade -2:abc --sql",
+    "history -r base:head -i",
+    "stamp a b --purge",
+    "heads --url=a=b",
+    "db create --print",
+  ])("%s", (line) => {
+    const argv = line.split(" ");
+    const plain = parsePlainCall(argv, commandEntries);
+    if (!line.startsWith("db")) expect(plain).not.toBeNull();
+    if (plain !== null) expect(plain).toEqual(parseWithCommander(argv, commandEntries, "1.2.3"));
+  });
+
+  test.each([
+    "",
+    "upgrde",
+    "upgrade",
+    "upgrade a b",
+    "current x",
+    "current --verbos",
+    "current -vq",
+    "--help",
+    "current --help",
+    "current --url",
+    "current --json=1",
+    "history -r -3:current",
+    "history --range=-3:current",
+    "--verbose current",
+    "current -- x",
+    "revision -m x --drop a b",
+    "--url current",
+  ])("what is special is left to commander: %s", (line) => {
+    const argv = line === "" ? [] : line.split(" ");
+    expect(parsePlainCall(argv, commandEntries)).toBeNull();
   });
 });

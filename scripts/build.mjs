@@ -1,9 +1,18 @@
-// Builds dist/: esbuild bundles the entries with code splitting (start-up reads few files, dynamic imports stay lazy chunks), tsc writes the declarations.
+// Builds dist/: rolldown bundles the entries (a start reads few files, dynamic imports stay lazy chunks), tsc writes the declarations.
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { rolldown } from "rolldown";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const entries = { index: "src/index.ts", models: "src/models.ts", testing: "src/testing.ts", cli: "src/cli/main.ts" };
@@ -23,22 +32,76 @@ async function main() {
   }
 }
 
+/** Loaded when they are needed only: drivers, the query builder, the bundler, prompts. All other packages are bundled. */
+const external = [/^node:/, /^(?:esbuild|kysely|pg|mysql2|any-ascii|@photostructure\/sqlite|@clack\/prompts)(?:\/|$)/];
+
+/**
+ * What every start runs through: it becomes one chunk, because opening many small files is what a start spends its time on. It holds
+ * definitions only. The command line's own entry stays apart: importing the package must not run it.
+ */
+const startUp =
+  /\/src\/(?:index|models|cli\/run|cli\/commands\/(?:current|heads|history)|dialect\/\w+\/connector)\.ts$/;
+
+/** Commander loads node:child_process for subcommands that are programs of their own, which we have none of: 4 ms of every start. */
+const lazyChildProcess = {
+  name: "lazy-child-process",
+  transform(code, id) {
+    if (!/commander\/lib\/command\.js$/.test(id)) return null;
+    const eager = "const childProcess = require('node:child_process');";
+    if (!code.includes(eager)) throw new Error("commander has changed how it loads node:child_process");
+    const lazy = "const childProcess = { spawn: (...args) => require('node:child_process').spawn(...args) };";
+    return { code: code.replace(eager, lazy) };
+  },
+};
+
 async function bundle() {
   const present = Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(join(root, path))));
-  await build({
-    absWorkingDir: root,
-    entryPoints: present,
-    outdir: staging,
-    bundle: true,
-    splitting: true,
-    format: "esm",
+  const core = new Set();
+  const packages = new Set();
+  const collect = {
+    name: "collect-core",
+    buildEnd() {
+      const ids = [...this.getModuleIds()];
+      const add = (id) => {
+        if (core.has(id)) return;
+        core.add(id);
+        for (const imported of this.getModuleInfo(id)?.importedIds ?? []) add(imported);
+      };
+      for (const id of ids) {
+        if (startUp.test(id)) add(id);
+        const inside = id.split("/node_modules/").at(-1);
+        if (id.includes("/node_modules/")) packages.add(/^(?:@[^/]+\/)?[^/]+/.exec(inside)?.[0]);
+      }
+    },
+  };
+  const bundled = await rolldown({
+    cwd: root,
+    input: present,
     platform: "node",
-    target: "node20.19",
-    packages: "external",
-    chunkNames: "chunks/[name]-[hash]",
-    logLevel: "warning",
+    external,
+    plugins: [lazyChildProcess, collect],
+    checks: { ineffectiveDynamicImport: false },
   });
+  await bundled.write({
+    dir: staging,
+    format: "esm",
+    chunkFileNames: "chunks/[name]-[hash].js",
+    codeSplitting: { groups: [{ name: "core", test: (id) => core.has(id) }] },
+  });
+  await bundled.close();
+  writeLicences([...packages].toSorted());
   if (present["cli"] !== undefined) makeExecutable(join(staging, "cli.js"));
+}
+
+/** The licences of what is bundled travel with it. */
+function writeLicences(names) {
+  const texts = names.map((name) => {
+    const folder = join(root, "node_modules", name);
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`package "${name}" is bundled and has no licence file`);
+    return `${name}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+  });
+  writeFileSync(join(staging, "third-party-licences.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));
 }
 
 function makeExecutable(path) {

@@ -1,7 +1,7 @@
 import type { Column } from "../../../schema/column.ts";
 import type { Constraint, Deferrable, ForeignKey } from "../../../schema/constraint.ts";
 import type { UnmanagedObject } from "../../../schema/database.ts";
-import { sqlText } from "../../../schema/expression.ts";
+import { type Expression, sqlText } from "../../../schema/expression.ts";
 import { formatColumnName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import type { Table } from "../../../schema/table.ts";
 import type { TableIndex } from "../../../schema/table-index.ts";
@@ -66,6 +66,11 @@ function isNotNull(table: ParsedTable, column: ParsedColumn): boolean {
   return table.strict || table.withoutRowid || (key.length === 1 && foldName(column.type) === "integer");
 }
 
+/** DEFAULT NULL is what a column has without a default. */
+function withoutNull(value: Expression): Expression | null {
+  return value.kind === "literal" && value.value === null ? null : value;
+}
+
 function readColumn(table: ParsedTable, column: ParsedColumn): Column {
   const find = (kind: ColumnConstraint["kind"]) => column.constraints.find((constraint) => constraint.kind === kind);
   const type = typeOf(column, table.strict);
@@ -76,7 +81,7 @@ function readColumn(table: ParsedTable, column: ParsedColumn): Column {
     name: column.name,
     type,
     nullable: !isNotNull(table, column),
-    default: value === undefined ? null : readDefault(value.value, type),
+    default: value === undefined ? null : withoutNull(readDefault(value.value, type)),
     generated: generated === undefined ? null : { expression: sqlText(generated.value), stored: generated.stored },
     identity: find("primaryKey")?.autoincrement === true ? autoincrement : null,
     collation: collation !== null && foldName(collation) === "binary" ? null : collation,

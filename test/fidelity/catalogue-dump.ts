@@ -1,0 +1,92 @@
+import type { Session } from "../../src/connection/session.ts";
+
+const inSchemas = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'";
+/** Ordinary tables that are nobody's partition or child: those that revisions make. */
+const isTable = `c.relkind = 'r' AND NOT c.relispartition AND c.reloftype = 0 AND ${inSchemas}
+  AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) AND c.relname NOT LIKE 'aludel\\_%'`;
+
+/** What PostgreSQL itself says of each object, in its own functions' words: nothing here is Aludel's. */
+const postgresQueries: readonly string[] = [
+  `SELECT format('table %I.%I %s %s', n.nspname, c.relname, c.relpersistence, obj_description(c.oid, 'pg_class')) AS line
+   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${isTable}`,
+  `SELECT format('column %I.%I.%I %s notnull=%s default=%s identity=%s generated=%s collation=%s comment=%s', n.nspname, c.relname,
+     a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(ad.adbin, ad.adrelid), a.attidentity, a.attgenerated,
+     a.attcollation::regcollation, col_description(c.oid, a.attnum)) AS line
+   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+   LEFT JOIN pg_attrdef ad ON ad.adrelid = c.oid AND ad.adnum = a.attnum WHERE ${isTable}`,
+  `SELECT format('constraint %I.%I.%I %s', n.nspname, c.relname, con.conname, pg_get_constraintdef(con.oid)) AS line
+   FROM pg_constraint con JOIN pg_class c ON c.oid = con.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+   WHERE ${isTable} AND con.contype IN ('p', 'u', 'f', 'c') AND con.conparentid = 0`,
+  `SELECT format('index %s %s', pg_get_indexdef(i.indexrelid), obj_description(i.indexrelid, 'pg_class')) AS line
+   FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${isTable}`,
+  `SELECT format('enum %I.%I (%s) %s', n.nspname, t.typname, (SELECT string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder)
+     FROM pg_enum e WHERE e.enumtypid = t.oid), obj_description(t.oid, 'pg_type')) AS line
+   FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype = 'e' AND ${inSchemas}`,
+  `SELECT format('sequence %I.%I of %s: %s', n.nspname, o.relname, (SELECT format('%s.%s', d.refobjid::regclass, d.refobjsubid > 0)
+     FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = o.oid AND d.deptype IN ('a', 'i')
+       AND d.refclassid = 'pg_class'::regclass),
+     (SELECT format('%s %s %s %s %s %s %s', format_type(seqtypid, NULL), seqstart, seqincrement, seqmin, seqmax, seqcache, seqcycle)
+      FROM pg_sequence WHERE seqrelid = o.oid)) AS line
+   FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace WHERE o.relkind = 'S' AND ${inSchemas}
+     AND o.relname NOT LIKE 'aludel\\_%'`,
+  `SELECT format('schema %I', n.nspname) AS line FROM pg_namespace n WHERE ${inSchemas}`,
+];
+
+async function dumpPostgres(session: Session): Promise<string[]> {
+  const lines: string[] = [];
+  for (const query of postgresQueries) {
+    // oxlint-disable-next-line no-await-in-loop -- one session
+    lines.push(...(await session.execute(query)).rows.map(({ line }) => String(line)));
+  }
+  return lines;
+}
+
+const sqliteTables =
+  "m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.name NOT LIKE 'aludel\\_%' ESCAPE '\\'";
+
+/** The pragmas' words; the text of definitions is looked at for what they do not tell. */
+const sqliteQueries: readonly string[] = [
+  `SELECT 'column ' || m.name || '.' || c.name || ' ' || replace(lower(c.type), ' ', '') || ' notnull=' || c."notnull" || ' default=' ||
+     coalesce(CASE WHEN upper(c.dflt_value) <> 'NULL' THEN c.dflt_value END, '') || ' key=' || c.pk || ' hidden=' || c.hidden AS line
+   FROM sqlite_schema m, pragma_table_xinfo(m.name) c WHERE ${sqliteTables}`,
+  `SELECT 'foreign key ' || m.name || ' ' || f."table" || ' ' || group_concat(f."from" || '>' || coalesce(f."to", ''), ',') || ' ' ||
+     f.on_update || ' ' || f.on_delete || ' ' || f."match" AS line
+   FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE ${sqliteTables} GROUP BY m.name, f.id`,
+  `SELECT 'index ' || m.name || ' ' || CASE WHEN i.origin = 'c' THEN i.name ELSE '' END || ' unique=' || i."unique" || ' ' || i.origin ||
+     ' partial=' || i.partial || ' ' || (SELECT group_concat(coalesce(x.name, '') || ' ' || x."desc" || ' ' || x.coll, ',')
+       FROM pragma_index_xinfo(i.name) x WHERE x.key) AS line
+   FROM sqlite_schema m, pragma_index_list(m.name) i WHERE ${sqliteTables}`,
+  `SELECT 'table ' || m.name || ' wr=' || l.wr || ' strict=' || l.strict || ' autoincrement=' || (m.sql LIKE '%autoincrement%') AS line
+   FROM sqlite_schema m JOIN pragma_table_list l ON l.schema = 'main' AND l.name = m.name WHERE ${sqliteTables}`,
+  `SELECT m.type || ' ' || m.name || ' ' || m.sql AS line FROM sqlite_schema m WHERE m.type IN ('view', 'trigger')`,
+];
+
+async function dumpSqlite(session: Session): Promise<string[]> {
+  const lines: string[] = [];
+  for (const query of sqliteQueries) {
+    // oxlint-disable-next-line no-await-in-loop -- one session
+    lines.push(...(await session.execute(query)).rows.map(({ line }) => String(line)));
+  }
+  const texts = await session.execute(
+    `SELECT m.type, m.name, m.sql FROM sqlite_schema m WHERE m.sql IS NOT NULL AND (${sqliteTables} OR m.type = 'index')`,
+  );
+  // Words of a definition in any order: what a rebuild writes differs in white space, quotes and the order of constraints.
+  for (const { type, name, sql } of texts.rows) {
+    const words = String(sql)
+      .replaceAll(/--[^\n]*/g, " ")
+      .replaceAll(/["`[\]]/g, "")
+      .toLowerCase()
+      // What holds without being said.
+      .replaceAll(/on (?:delete|update) no action|default null/g, " ")
+      .match(/'(?:[^']|'')*'|[\w.]+|[^\s\w(),]+/g);
+    lines.push(`${String(type)} ${String(name)} says ${(words ?? []).toSorted().join(" ")}`);
+  }
+  return lines;
+}
+
+/** Returns a database's schema as the engine's catalogue tells it, one object a line, sorted; the order of columns does not count. */
+export async function dumpCatalogue(session: Session): Promise<readonly string[]> {
+  const lines = session.dialect === "sqlite" ? await dumpSqlite(session) : await dumpPostgres(session);
+  return lines.toSorted();
+}

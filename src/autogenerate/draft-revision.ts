@@ -8,7 +8,7 @@ import type { Operation } from "../operation/operation.ts";
 import { reverseOperations } from "../operation/reverse-operation.ts";
 import type { Database } from "../schema/database.ts";
 import type { RowValue } from "../schema/expression.ts";
-import type { NamingConvention } from "../schema/naming-convention.ts";
+import type { NamingConvention } from "../schema/default-naming-convention.ts";
 import { refuseProblems } from "./refuse-problems.ts";
 
 /** What a revision is drafted from. */

@@ -1,6 +1,6 @@
 import type { DatabaseSetting, Variables } from "../connection/resolve-database.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
-import type { NamingConvention } from "../schema/naming-convention.ts";
+import type { NamingConvention } from "../schema/default-naming-convention.ts";
 import type { HookSetting, Naming, ProductionFacts, RuleSetting } from "./define-config.ts";
 
 /** A table of Aludel's own. */

@@ -1,7 +1,7 @@
 import type { DatabaseSetting } from "../connection/resolve-database.ts";
 import type { Session } from "../connection/session.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
-import type { NamingConvention } from "../schema/naming-convention.ts";
+import type { NamingConvention } from "../schema/default-naming-convention.ts";
 
 /** A configuration as it is written in `aludel.config.ts`. Every key has a default but `database` and `models`. */
 export interface UserConfig {

@@ -1,6 +1,7 @@
 import type { Constraint } from "../schema/constraint.ts";
 import type { Database } from "../schema/database.ts";
-import { nameDatabase, type NamingConvention } from "../schema/naming-convention.ts";
+import type { NamingConvention } from "../schema/default-naming-convention.ts";
+import { nameDatabase } from "../schema/naming-convention.ts";
 import type { NameLimit } from "../schema/shorten-name.ts";
 import type { Table } from "../schema/table.ts";
 import type { TableIndex } from "../schema/table-index.ts";

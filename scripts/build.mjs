@@ -46,7 +46,7 @@ const startUp =
 const lazyChildProcess = {
   name: "lazy-child-process",
   transform(code, id) {
-    if (!/commander\/lib\/command\.js$/.test(id)) return null;
+    if (!id.endsWith("/commander/lib/command.js")) return null;
     const eager = "const childProcess = require('node:child_process');";
     if (!code.includes(eager)) throw new Error("commander has changed how it loads node:child_process");
     const lazy = "const childProcess = { spawn: (...args) => require('node:child_process').spawn(...args) };";
@@ -89,7 +89,7 @@ async function bundle() {
     codeSplitting: { groups: [{ name: "core", test: (id) => core.has(id) }] },
   });
   await bundled.close();
-  writeLicences([...packages].toSorted());
+  writeLicences([...packages].toSorted((left, right) => left.localeCompare(right)));
   if (present["cli"] !== undefined) makeExecutable(join(staging, "cli.js"));
 }
 

@@ -1,4 +1,3 @@
-import type { DatabaseUrl } from "../connection/database-url.ts";
 import { parseDatabaseUrl } from "../connection/database-url.ts";
 import type { ResolvedDatabase } from "../connection/resolve-database.ts";
 import type { Config } from "../config/config.ts";
@@ -79,7 +78,7 @@ export async function resolveProofTargets(config: Config, schemas: readonly stri
     else {
       const setup = config.scratch.setup[name];
       const scope = { schemas: dialect.capabilities.schemas ? schemas : [], excludeTables: [] };
-      reachable.push({ dialect, near: near as DatabaseUrl | null, scope, setup: setup === undefined ? [] : [setup] });
+      reachable.push({ dialect, near, scope, setup: setup === undefined ? [] : [setup] });
     }
   }
   return { reachable, unproved };

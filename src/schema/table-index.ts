@@ -2,7 +2,9 @@ import type { SqlText } from "./expression.ts";
 
 /** One key of an index: a column or an expression. */
 export interface IndexKey {
-  readonly on: { readonly kind: "column"; readonly column: string } | { readonly kind: "expression"; readonly expression: SqlText };
+  readonly on:
+    | { readonly kind: "column"; readonly column: string }
+    | { readonly kind: "expression"; readonly expression: SqlText };
   readonly order: "asc" | "desc";
   /** Null leaves it to the engine (PostgreSQL: last when ascending, first when descending). */
   readonly nulls: "first" | "last" | null;

@@ -12,7 +12,7 @@ import { buildTable } from "../source/models/build-table.ts";
 import { normalizeDefault } from "../source/models/column-value.ts";
 import { isSqlInput, toSqlText } from "../source/models/sql.ts";
 import { t } from "../source/models/t.ts";
-import type { Change, ColumnChange, CommentOn, IndexKeyInput, IndexOptions, Operations } from "./operations.ts";
+import type { Change, ColumnChange, CommentOn, IndexOptions, Operations } from "./operations.ts";
 
 function tableName(text: string): QualifiedName {
   if (typeof text !== "string") {
@@ -59,7 +59,7 @@ function indexKey(key: Parameters<Operations["createIndex"]>[2][number]): IndexK
   const plain = { order: "asc", nulls: null, operatorClass: null, collation: null } as const;
   if (typeof key === "string") return { on: { kind: "column", column: key }, ...plain };
   if (isSqlInput(key)) return { on: { kind: "expression", expression: toSqlText(key) }, ...plain };
-  const { column, expression, ...said } = key as IndexKeyInput;
+  const { column, expression, ...said } = key;
   if ((column === undefined) === (expression === undefined)) {
     throw new AludelError("INVALID_OPERATION", "a key of an index has either a column or an expression");
   }

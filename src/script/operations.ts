@@ -61,9 +61,7 @@ export type CommentOn =
   | { readonly enum: string };
 
 /** Code given a Kysely instance: of any tables, or of the tables written in the revision file. */
-export type RunFunction<Tables> = [Tables] extends [never]
-  ? RowFunction
-  : (db: Kysely<Tables>) => Promise<void> | void;
+export type RunFunction<Tables> = [Tables] extends [never] ? RowFunction : (db: Kysely<Tables>) => Promise<void> | void;
 
 /**
  * What `upgrade` and `downgrade` of a revision file are given. Each method records one operation and touches no database. Tables and

@@ -143,6 +143,7 @@ function comparable(operations: readonly Operation[]): unknown[] {
 
 function recordText(body: string): Operation[] {
   const recorded: Operation[] = [];
+  // oxlint-disable-next-line no-implied-eval -- the text is what is tested; loading a file for each case would test the loader again
   const write = new Function("op", ...Object.keys(language), `"use strict";\n${body}`) as (...all: unknown[]) => void;
   write(buildOperationRecorder(recorded) satisfies Operations, ...Object.values(language));
   return recorded;

@@ -62,7 +62,28 @@ async function readHolderAt(path: string): Promise<LockHolder | null> {
 async function openSidecar(path: string): Promise<Session> {
   const sidecar = await openFile(path, { create: true });
   await sidecar.execute("PRAGMA busy_timeout = 0");
+  // A journal file goes by the path: the file that was removed and the one that took its place would share it.
+  await sidecar.execute("PRAGMA journal_mode = MEMORY");
   return sidecar;
+}
+
+/**
+ * Opens the sidecar. One that vanishes between the look and the opening, because its holder gives it back, is opened again; one that a
+ * process has left damaged, killed while it wrote its name, is held by nobody and makes room.
+ */
+async function reopenSidecar(path: string, attempts = 100): Promise<Session> {
+  try {
+    return await openSidecar(path);
+  } catch (error) {
+    if (attempts === 0 || !(isDamaged(error) || isAludelError(error, "CONNECTION_FAILED"))) throw error;
+    if (isDamaged(error)) rmSync(path, { force: true });
+    return reopenSidecar(path, attempts - 1);
+  }
+}
+
+function isDamaged(error: unknown): boolean {
+  if (error instanceof SessionError) return /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.engineCode);
+  return isAludelError(error, "NOT_A_DATABASE");
 }
 
 /** What one attempt came to: `named` when the holder's name was written and the lock is free for a moment again. */
@@ -113,7 +134,7 @@ export async function acquireSqliteLock(session: Session, { timeout }: LockOptio
   const path = `${database}.aludel-lock`;
   const own: LockHolder = { token: randomUUID(), pid: process.pid, host: hostname(), since: new Date().toISOString() };
   const deadline = Date.now() + timeout;
-  let sidecar = await openSidecar(path);
+  let sidecar = await reopenSidecar(path);
   try {
     /* oxlint-disable no-await-in-loop -- polling */
     for (;;) {
@@ -121,7 +142,7 @@ export async function acquireSqliteLock(session: Session, { timeout }: LockOptio
       if (outcome === "held") return { release: () => release(sidecar, path) };
       if (outcome === "replaced") {
         await sidecar.close();
-        sidecar = await openSidecar(path);
+        sidecar = await reopenSidecar(path);
       }
       if (outcome !== "busy") continue;
       const left = deadline - Date.now();

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Session } from "../../../src/connection/session.ts";
 import type { Plan } from "../../../src/ddl/plan.ts";
@@ -25,6 +26,7 @@ import {
   unique,
   varchar,
 } from "../../ddl/build-schema.ts";
+import { createSqliteDatabase } from "../../engine/sqlite.ts";
 import { applyTo, countRebuilds, openWith, planFor, read, rowsOf, textsOf } from "./apply-plan.ts";
 
 const name = parseQualifiedName;
@@ -108,6 +110,24 @@ describe("one rebuild for a table", () => {
       { kind: "addColumn", table: name("t"), column: column("a") },
     ]);
     expect(await rowsOf(session, "SELECT a, b FROM t")).toEqual([[null, "b"]]);
+  });
+
+  test("rows that a new column found keep its first default when that changes in the same revision", async () => {
+    const session = await open("CREATE TABLE t (a TEXT NOT NULL); INSERT INTO t VALUES ('a')");
+    const first = { from: literal("first"), to: literal("second") };
+    await applyTo(session, [
+      makeNullable("t", "a"),
+      { kind: "addColumn", table: name("t"), column: required("b", text, { default: literal("first") }) },
+      { kind: "addColumn", table: name("t"), column: column("c") },
+      { kind: "renameColumn", table: name("t"), from: "b", to: "B" },
+      alterColumn("t", "B", { default: first }),
+      alterColumn("t", "c", { default: { from: null, to: literal("later") } }),
+    ]);
+    await session.execute("INSERT INTO t (a) VALUES ('new')");
+    expect(await rowsOf(session, "SELECT * FROM t")).toEqual([
+      ["a", "first", null],
+      ["new", "second", "later"],
+    ]);
   });
 
   test("rows are counted when every column is replaced", async () => {
@@ -278,6 +298,18 @@ describe("what a plan looks at", () => {
     await expect(session.execute("INSERT INTO t VALUES ('')")).rejects.toThrow("CHECK");
   });
 
+  test("raw SQL is not run twice where that could be seen", async () => {
+    const session = await open("CREATE TABLE t (a TEXT NOT NULL)");
+    const database = await createSqliteDatabase();
+    onTestFinished(() => database.drop());
+    const plan = await planFor(session, [
+      { kind: "execute", sql: sqlText(`VACUUM INTO '${database.path}'`), changes: null },
+      makeNullable("t", "a"),
+    ]);
+    expect(countRebuilds(plan)).toBe(1);
+    expect(existsSync(database.path)).toBe(false);
+  });
+
   test("tables of modules that are not there, and functions of the application, trouble only who touches them", async () => {
     const session = await open(`
       CREATE TABLE t (a TEXT NOT NULL); CREATE VIRTUAL TABLE search USING fts5(a); INSERT INTO search VALUES ('word');
@@ -370,4 +402,96 @@ test("statements for the sqlite3 shell have their values in place", () => {
   expect(dialect.renderStatement(buildStatement(sql, { parameters }))).toBe(
     `INSERT INTO t VALUES (NULL, '?', 'it''s', 1, '1970-01-01T00:00:00.000Z', "a?", X'ff') -- ?\n;`,
   );
+});
+
+describe("R154 what SQLite does not have", () => {
+  const refused: Record<string, Operation> = {
+    schemas: { kind: "createSchema", schema: "audit" },
+    "a table in a schema": createTable("audit.t", [column("a")]),
+    INCLUDE: { kind: "createIndex", table: name("t"), index: index("ix", ["a"], { include: ["b"] }) },
+    "index methods": { kind: "createIndex", table: name("t"), index: index("ix", ["a"], { method: "gin" }) },
+    "NULLS NOT DISTINCT": createTable("n", [column("a")], [unique("uq", ["a"], { nullsNotDistinct: true })]),
+    "deferrable keys": createTable("n", [column("a")], [unique("uq", ["a"], { deferrable: "initiallyDeferred" })]),
+    "MATCH FULL": createTable(
+      "n",
+      [column("a"), column("b")],
+      [foreignKey("fk", ["a", "b"], "t", ["a", "b"], { match: "full" })],
+    ),
+    "NOT VALID": { kind: "addConstraint", table: name("t"), constraint: check("ck", "a > 1", { notValid: true }) },
+    "NULLS LAST": { kind: "createIndex", table: name("t"), index: index("ix", [key("a", { nulls: "last" })]) },
+    "collations of the system": createTable("n", [column("a", text, { collation: "de_DE" })]),
+    "table options": createTable("n", [column("a")], [], { options: { unlogged: true } }),
+    "options of identity": createTable(
+      "n",
+      [required("id", bigint, { identity: { ...byDefault, increment: 5 } })],
+      [primaryKey("pk", "id")],
+    ),
+    "a lookup as default": createTable("n", [
+      column("a", text, { default: { kind: "lookup", table: "t", where: { a: "x" }, column: "b" } }),
+    ]),
+    "raw types of others": createTable("n", [column("a", { kind: "raw", sql: { postgres: "tsvector" } })]),
+  };
+
+  test.each(Object.entries(refused))(
+    "%s: refused with the object and a portable alternative",
+    async (_case, operation) => {
+      const session = await open("CREATE TABLE t (a TEXT, b TEXT)");
+      const error: unknown = await planFor(session, [operation]).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: "UNSUPPORTED_FEATURE", exitCode: 2, hint: expect.stringMatching(/\w+ \w+/) });
+      expect((error as Error).message).toMatch(/^SQLite does not have .*"/);
+    },
+  );
+
+  test("MATCH FULL of one column and the engine's own place of nulls are no difference", async () => {
+    const session = await open("CREATE TABLE t (a TEXT PRIMARY KEY)");
+    const plan = await applyTo(session, [
+      createTable("n", [column("a")], [foreignKey("fk", ["a"], "t", ["a"], { match: "full" })]),
+      {
+        kind: "createIndex",
+        table: name("n"),
+        index: index("ix", [key("a", { nulls: "first" })], { method: "btree" }),
+      },
+    ]);
+    expect(textsOf(plan).at(-1)).toBe('CREATE INDEX "ix" ON "n" ("a")');
+  });
+});
+
+test("a script with the frames of its segments does what the runner does", async () => {
+  const script = `
+    CREATE TABLE p (id INTEGER PRIMARY KEY, a TEXT NOT NULL); CREATE TABLE c (p INTEGER REFERENCES p ON DELETE CASCADE);
+    CREATE INDEX ix ON p (a); INSERT INTO p VALUES (1, 'x'); INSERT INTO c VALUES (1);
+  `;
+  const operations: Operation[] = [
+    makeNullable("p", "a"),
+    { kind: "updateRows", table: name("p"), set: { a: "it's; --" }, where: {}, from: null },
+    { kind: "addConstraint", table: name("p"), constraint: check("ck", "a <> ''") },
+  ];
+  const live = await open(script);
+  const plan = await applyTo(live, operations);
+  const scripted = await open(script);
+  await scripted.executeScript(
+    plan.segments
+      .flatMap((segment) => {
+        const { before, after } = dialect.renderSegmentFrame(segment);
+        const body = segment.steps.flatMap((step) =>
+          step.kind === "statement" ? [dialect.renderStatement(step)] : [],
+        );
+        return [...before, ...body, ...after];
+      })
+      .join("\n"),
+  );
+  for (const query of ["SELECT type, name, sql FROM sqlite_schema", "SELECT * FROM p", "SELECT * FROM c"]) {
+    expect(await rowsOf(scripted, query)).toEqual(await rowsOf(live, query));
+  }
+});
+
+test("a segment gives the session back as it was, also after a failure", async () => {
+  const session = await open(
+    "CREATE TABLE t (a TEXT); INSERT INTO t VALUES (NULL); PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON",
+  );
+  const forbid = alterColumn("t", "a", { nullable: { from: true, to: false } });
+  await expect(applyTo(session, [forbid])).rejects.toThrow("NOT NULL");
+  await applyTo(session, [insert("t", { a: "x" })]);
+  expect(await rowsOf(session, "PRAGMA foreign_keys")).toEqual([[0]]);
+  expect(await rowsOf(session, "PRAGMA legacy_alter_table")).toEqual([[1]]);
 });

@@ -274,10 +274,12 @@ describe("a rebuild under foreign keys", () => {
       `${family} PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (12, 99); PRAGMA foreign_keys = ON;`,
     );
     const rename: Operation[] = [
-      { kind: "renameTable", from: name("p"), to: name("parents") },
+      { kind: "renameTable", from: name("p"), to: name("elders") },
+      { kind: "renameTable", from: name("elders"), to: name("parents") },
       { kind: "renameTable", from: name("c"), to: name("children") },
       { kind: "renameColumn", table: name("children"), from: "p", to: "parent" },
       makeNullable("children", "parent"),
+      makeNullable("parents", "a"),
     ];
     await applyTo(session, rename);
     expect(await rowsOf(session, "SELECT count(*) FROM children")).toEqual([[3]]);

@@ -2,6 +2,7 @@ import { type Session, SessionError } from "../../../connection/session.ts";
 import type { Segment } from "../../../ddl/plan.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
 import { foldName } from "../sql/tokenizer.ts";
+import { temporaryName } from "./render-rebuild.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 
 /** What the statements of a segment rename and make anew, read from their text, which this dialect has written. */
@@ -32,8 +33,11 @@ export function readEffects(segment: Segment): SegmentEffects {
     }
     reader.expect("alter", "table");
     const table = foldName(reader.takeName());
-    if (reader.skip("rename", "to")) renames.push({ table, column: null, to: foldName(reader.takeName()) });
-    else if (reader.skip("rename", "column")) {
+    if (reader.skip("rename", "to")) {
+      const to = foldName(reader.takeName());
+      // The end of a rebuild gives a table back under its own name.
+      if (table !== foldName(temporaryName(to))) renames.push({ table, column: null, to });
+    } else if (reader.skip("rename", "column")) {
       const column = foldName(reader.takeName());
       reader.expect("to");
       renames.push({ table, column, to: foldName(reader.takeName()) });
@@ -138,8 +142,13 @@ export async function guardForeignKeys(session: Session, segment: Segment): Prom
   };
 }
 
+/** Returns the names that the table had before, the last one first. */
 function namesBefore(table: string, renames: readonly Rename[]): readonly string[] {
-  return renames.filter(({ column, to }) => column === null && to === table).map((rename) => rename.table);
+  const names: string[] = [];
+  for (const { table: from, column, to } of renames.toReversed()) {
+    if (column === null && to === (names.at(-1) ?? table)) names.push(from);
+  }
+  return names;
 }
 
 async function existing(session: Session, tables: ReadonlySet<string>): Promise<ReadonlySet<string>> {

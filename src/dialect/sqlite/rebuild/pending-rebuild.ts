@@ -16,6 +16,8 @@ interface CopiedColumn {
   /** The column of the old table, or null when an expression is copied. */
   readonly from: string | null;
   readonly source: string;
+  /** Whether the expression reads no column. */
+  readonly isFree?: boolean;
   readonly values: CopiedValues | null;
 }
 
@@ -49,7 +51,13 @@ export class PendingRebuild {
 
   /** Whether an expression is copied: its text follows no renames. */
   get hasExpressions(): boolean {
-    return [...this.#copies.values()].some(({ from }) => from === null);
+    return [...this.#copies.values()].some(({ from, isFree }) => from === null && isFree !== true);
+  }
+
+  /** Keeps the value that the rows got when a column was added, before its default changes. */
+  keepFirstDefault(column: string, value: string): void {
+    const name = foldName(column);
+    if (!this.#copies.has(name)) this.#copies.set(name, { from: null, source: value, isFree: true, values: null });
   }
 
   isInDatabase(column: string): boolean {

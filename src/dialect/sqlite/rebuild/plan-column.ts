@@ -9,7 +9,7 @@ import type { Column } from "../../../schema/column.ts";
 import { formatColumnName } from "../../../schema/qualified-name.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { parseCreateIndex } from "../sql/create-index.ts";
-import type { ParsedTable } from "../sql/create-table.ts";
+import type { ParsedColumn, ParsedTable } from "../sql/create-table.ts";
 import { foldName, identifierName, tokenize } from "../sql/tokenizer.ts";
 import { convertValues } from "./convert-values.ts";
 import { editColumn, typeOf } from "./edit-column.ts";
@@ -135,6 +135,10 @@ function readsChangedColumns(source: string, definition: ParsedTable, rebuild: P
   });
 }
 
+function isGenerated({ constraints }: ParsedColumn): boolean {
+  return constraints.some(({ kind }) => kind === "generated");
+}
+
 /** Changes a column, which SQLite does by a rebuild only. */
 export async function planAlterColumn(draft: PlanDraft, operation: AlterColumn): Promise<void> {
   const { table, column, changes } = operation;
@@ -161,6 +165,8 @@ export async function planAlterColumn(draft: PlanDraft, operation: AlterColumn):
     edit: (parsed) => editStoredColumn(parsed, operation, object),
     ...(conversion.source === null ? {} : { using: { column: stored.name, source: conversion.source } }),
     record: (rebuild) => {
+      const value = stored.constraints.find(({ kind }) => kind === "default")?.value ?? "NULL";
+      if (changes.default !== undefined && !isGenerated(stored)) rebuild.keepFirstDefault(column, value);
       if (changes.generated?.to === null && rebuild.isInDatabase(column)) rebuild.copyColumn(column);
       if (changes.generated?.to) rebuild.drop(column);
       if (conversion.source !== null || conversion.values !== null) {

@@ -96,7 +96,8 @@ export class PlanDraft {
     await this.require("enforced");
     for (const step of steps) {
       this.#segment.steps.push({ ...step, source: this.source });
-      if (!isRaw || step.kind !== "statement") continue;
+      // Only definitions: other statements may reach files (ATTACH, VACUUM INTO).
+      if (!isRaw || step.kind !== "statement" || !isDefinition(step.sql)) continue;
       // oxlint-disable-next-line no-await-in-loop -- in their order
       await this.#simulateStatement({ sql: step.sql, parameters: step.parameters, mayFail: true });
     }
@@ -267,6 +268,10 @@ async function runStatement(
   } catch (error) {
     if (!mayFail) throw error;
   }
+}
+
+function isDefinition(sql: string): boolean {
+  return /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:create|alter|drop)\b/i.test(sql);
 }
 
 function cannotChange(object: string, error: unknown): unknown {

@@ -10,7 +10,6 @@ import { compiler } from "../ddl-compiler.ts";
 import { renameCreateIndex } from "../sql/create-index.ts";
 import { foldName } from "../sql/tokenizer.ts";
 import type { PlanDraft } from "./plan-draft.ts";
-import { temporaryName } from "./render-rebuild.ts";
 
 /**
  * Drops a table. With foreign keys enforced SQLite would first delete its rows, and with them, by ON DELETE CASCADE, rows of others: a
@@ -36,7 +35,7 @@ export async function planRenameTable(draft: PlanDraft, operation: RenameTable):
   const steps = compiler.renameTable(operation);
   if (from.name !== to.name && foldName(from.name) === foldName(to.name)) {
     // SQLite takes a name that differs in case only for the name of another table.
-    const between = { schema: null, name: temporaryName(from.name) };
+    const between = { schema: null, name: `aludel_case_${from.name}` };
     await draft.addNative(compiler.renameTable({ kind: "renameTable", from, to: between }), object);
     await draft.addNative(compiler.renameTable({ kind: "renameTable", from: between, to }), object);
   } else {

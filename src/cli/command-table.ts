@@ -37,7 +37,7 @@ export const commandEntries: readonly CommandEntry[] = [
     name: "check",
     summary: "compare models, history and database; exit 3 when they differ",
     args: [],
-    options: [],
+    options: [["--strict", "count the order of columns and of enum labels, and Aludel's own tables, too"]],
     load: () => import("./commands/check.ts"),
   },
   {

@@ -31,6 +31,26 @@ function buildStyle(isColored: boolean): Style {
   return { bold: paint(1, 22), dim: paint(2, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39) };
 }
 
+/** A reader that has gone (`aludel history | head -1`) is no failure of ours. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
+// Setting up a stream takes Node a millisecond, so one that nothing is written to is not touched.
+const used = new Set<"stdout" | "stderr">();
+
+function writeLine(name: "stdout" | "stderr", text: string): void {
+  const stream = process[name];
+  if (!used.has(name)) stream.on("error", ignoreClosedPipe);
+  used.add(name);
+  stream.write(`${text}\n`);
+}
+
+/** Waits until everything written has left the process. */
+export async function flushOutput(): Promise<void> {
+  await Promise.all(Array.from(used, (name) => new Promise((resolve) => process[name].write("", resolve))));
+}
+
 /** Returns the output of this process; colours only on a terminal, and never with `--no-color` or NO_COLOR. */
 export function buildOutput(options: {
   readonly json: boolean;
@@ -40,20 +60,22 @@ export function buildOutput(options: {
   const { json, quiet } = options;
   // https://no-color.org: any value that is not empty.
   const wantsColor = options.color && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
-  const write = (text: string): void => void process.stdout.write(`${text}\n`);
-  const writeError = (text: string): void => void process.stderr.write(`${text}\n`);
   return {
     json,
     quiet,
-    style: buildStyle(wantsColor && process.stdout.isTTY),
-    errorStyle: buildStyle(wantsColor && process.stderr.isTTY),
+    get style() {
+      return buildStyle(wantsColor && process.stdout.isTTY);
+    },
+    get errorStyle() {
+      return buildStyle(wantsColor && process.stderr.isTTY);
+    },
     print: (text) => {
-      if (!json && !quiet) write(text);
+      if (!json && !quiet) writeLine("stdout", text);
     },
     log: (text) => {
-      if (!quiet) writeError(text);
+      if (!quiet) writeLine("stderr", text);
     },
-    write,
-    writeError,
+    write: (text) => writeLine("stdout", text),
+    writeError: (text) => writeLine("stderr", text),
   };
 }

@@ -3,6 +3,7 @@ import { revision, type RevisionReport } from "../../command/revision.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import type { Output } from "../output.ts";
+import { renderUnmanaged } from "../render-differences.ts";
 import { chooseOne, isInteractive } from "../prompt.ts";
 import { count } from "../render-list.ts";
 
@@ -67,6 +68,7 @@ function renderReport(report: RevisionReport, { style }: Output): string {
     `${style.green("created")} ${report.path ?? ""}`,
     ...operations,
     ...proved,
+    ...renderUnmanaged(report.unmanaged, style),
     style.dim(
       report.operations.length === 0
         ? "next: edit it, then aludel upgrade head"

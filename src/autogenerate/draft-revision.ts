@@ -1,7 +1,7 @@
 import { applyRenames, type Rename } from "../diff/apply-renames.ts";
+import type { Comparator } from "../diff/comparator.ts";
 import type { DiffDiagnostic } from "../diff/database-diff.ts";
 import { diffDatabase } from "../diff/diff-database.ts";
-import { logicalComparator } from "../diff/logical-comparator.ts";
 import { type Decisions, findMissingDecisions, type MissingDecision } from "../diff/missing-decisions.ts";
 import { resolveNames } from "../diff/resolve-names.ts";
 import type { Operation } from "../operation/operation.ts";
@@ -20,6 +20,8 @@ export interface DraftInput {
   /** Values for rows that exist when a column becomes NOT NULL, by `table.column`. */
   readonly backfills: ReadonlyMap<string, RowValue>;
   readonly convention: NamingConvention;
+  /** How both are compared: in portable terms, or as the engine that reported both. */
+  readonly comparator: Comparator;
 }
 
 /** A revision as operations. */
@@ -37,9 +39,9 @@ export type DraftResult =
   | { readonly kind: "undecided"; readonly missing: readonly MissingDecision[] };
 
 /** Names as {@link diffDatabase} gives them: the history's where it has the same thing, else the convention's. */
-function nameModels({ history, models, convention }: DraftInput, renames: readonly Rename[]): Database {
+function nameModels({ history, models, convention, comparator }: DraftInput, renames: readonly Rename[]): Database {
   const { database } = applyRenames(history, renames);
-  return resolveNames(database, models, logicalComparator, { convention });
+  return resolveNames(database, models, comparator, { convention });
 }
 
 /**
@@ -49,9 +51,9 @@ function nameModels({ history, models, convention }: DraftInput, renames: readon
  * @throws AludelError INVALID_OPERATION when a rename does not fit the history
  */
 export function draftRevision(input: DraftInput, decisions: Decisions): DraftResult {
-  const { history, models, backfills, convention } = input;
+  const { history, models, backfills, convention, comparator } = input;
   const { operations, problems, diagnostics } = diffDatabase(history, models, {
-    comparator: logicalComparator,
+    comparator,
     naming: { convention },
     renames: decisions.renames,
     backfills,

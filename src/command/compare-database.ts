@@ -1,11 +1,16 @@
 import type { Session } from "../connection/session.ts";
 import type { Config } from "../config/config.ts";
-import type { Dialect } from "../dialect/dialect.ts";
+import { fingerprintOwned, parseFingerprint } from "../migration/fingerprint.ts";
+import type { HistoryEntry } from "../migration/history-table.ts";
 import { buildOwnership } from "../ownership/owned-objects.ts";
 import type { Database, UnmanagedObject } from "../schema/database.ts";
-import { replayOnScratch, type ProofTarget } from "../scratch/prove.ts";
+import type { ProofTarget } from "../scratch/prove.ts";
 import type { RecordedRevision } from "../source/history/fold-history.ts";
+import { compareColumnOrder } from "./compare-order.ts";
+import { compareOwnTables } from "./compare-own-tables.ts";
 import { describeDifferences, type Difference } from "./difference.ts";
+import { onlyKeys, partOwned } from "./part-owned.ts";
+import type { ReplayHistory } from "./scratch-replays.ts";
 
 /** A live database held against the history that it records. */
 export interface DatabaseComparison {
@@ -14,33 +19,14 @@ export interface DatabaseComparison {
   readonly unmanaged: readonly UnmanagedObject[];
 }
 
-function onlyKeys<V>(map: ReadonlyMap<string, V>, keep: (key: string) => boolean): ReadonlyMap<string, V> {
-  return new Map([...map].filter(([key]) => keep(key)));
-}
+const between = ["history", "database"] as const;
 
-/** Parts a live database into what the history made, or should have made, and the rest. */
-function partOwned(
-  live: Database,
-  expected: Database,
-  isOwned: (name: string) => boolean,
-): { readonly owned: Database; readonly unmanaged: readonly UnmanagedObject[] } {
-  const others = (kind: string, names: Iterable<string>, known: (name: string) => boolean): UnmanagedObject[] =>
-    [...names].filter((name) => !known(name)).map((name) => ({ kind, name }));
-  const isKnownTable = (key: string): boolean => expected.tables.has(key) && isOwned(key);
-  const isKnownEnum = (key: string): boolean => expected.enums.has(key);
+/** Returns a schema without Aludel's own tables. */
+export function withoutOwnTables({ versionTable, historyTable }: Config, database: Database): Database {
+  const own = new Set([versionTable.name, historyTable.name]);
   return {
-    owned: {
-      ...live,
-      schemas: new Set([...live.schemas].filter((schema) => expected.schemas.has(schema))),
-      tables: onlyKeys(live.tables, isKnownTable),
-      enums: onlyKeys(live.enums, isKnownEnum),
-      unmanaged: [],
-    },
-    unmanaged: [
-      ...others("table", live.tables.keys(), isKnownTable),
-      ...others("enum", live.enums.keys(), isKnownEnum),
-      ...live.unmanaged,
-    ],
+    ...database,
+    tables: new Map([...database.tables].filter(([, { name }]) => !own.has(name.name))),
   };
 }
 
@@ -51,19 +37,49 @@ function partOwned(
  */
 export async function compareDatabase(
   config: Config,
-  dialect: Dialect,
-  session: Session,
   target: ProofTarget,
-  applied: readonly RecordedRevision[],
+  sides: { readonly live: Database; readonly applied: readonly RecordedRevision[] },
+  { replay, strict }: { readonly replay: ReplayHistory; readonly strict: boolean },
 ): Promise<DatabaseComparison> {
-  const expected = await replayOnScratch(target, applied);
-  const excludeTables = [config.versionTable.name, config.historyTable.name];
-  const live = await dialect.introspect(session, { ...target.scope, excludeTables });
+  const expected = await replay(target, sides.applied);
   const isOwned = buildOwnership(config);
-  const { owned, unmanaged } = partOwned(live, expected, isOwned);
+  const { owned, unmanaged } = partOwned(withoutOwnTables(config, sides.live), expected, isOwned);
   const wanted = { ...expected, tables: onlyKeys(expected.tables, isOwned) };
+  const options = { comparator: target.dialect.comparator, between, labelOrder: strict };
+  const differences = describeDifferences(owned, wanted, options);
+  if (!strict) return { differences, unmanaged };
   return {
-    differences: describeDifferences(owned, wanted, dialect.comparator, ["history", "database"]),
+    differences: [
+      ...differences,
+      ...compareColumnOrder(owned, wanted, between),
+      ...(await compareOwnTables(config, target, sides.live)),
+    ],
     unmanaged,
   };
+}
+
+/**
+ * Compares a live database with the fingerprint that the last run left, where no scratch database can be had.
+ *
+ * @returns null when the last run left none
+ */
+export function compareFingerprint(
+  config: Config,
+  session: Session,
+  sides: { readonly live: Database; readonly history: Database; readonly entries: readonly HistoryEntry[] },
+): DatabaseComparison | null {
+  const isOwned = buildOwnership(config);
+  const live = withoutOwnTables(config, sides.live);
+  const { unmanaged } = partOwned(live, sides.history, isOwned);
+  const last = sides.entries.findLast(({ finished }) => finished);
+  const recorded = parseFingerprint(last?.fingerprint ?? null);
+  if (last === undefined || recorded === null) return null;
+  const found = fingerprintOwned(live, recorded.schemas, isOwned);
+  if (found.sha256 === recorded.sha256) return { differences: [], unmanaged };
+  const detail = `the schema was changed since the ${last.direction} of revision "${last.revision}" (${last.finishedAt ?? ""}); without a scratch database it is not known where`;
+  const remedies = [
+    `see what it is: give check a server for scratch databases, scratch: { ${session.dialect}: "…" } in the configuration`,
+    "if it is meant to be so, record it: aludel stamp of the revision that the database is at",
+  ];
+  return { differences: [{ kind: "schemaChanged", object: "", between, detail, remedies }], unmanaged };
 }

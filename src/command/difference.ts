@@ -1,16 +1,16 @@
 import type { Comparator } from "../diff/comparator.ts";
-import type { DiffProblem } from "../diff/database-diff.ts";
+import type { DatabaseDiff, DiffProblem } from "../diff/database-diff.ts";
 import { compareDatabases } from "../diff/diff-database.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
 import type { Database } from "../schema/database.ts";
 import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
 
-/** What can be held against each other. */
-export type Side = "models" | "history" | "database" | "files";
+/** What `check` holds against each other. */
+export type Side = "models" | "history" | "replay" | "database" | "files";
 
 /** One difference between two sides, and what to do about it. */
 export interface Difference {
-  /** The operation that would remove it, or `enumLabels`, `editedRevision`. */
+  /** The operation that would remove it, or what is wrong where no operation does: `enumLabels`, `editedRevision`, `columnOrder` … */
   readonly kind: string;
   /** What differs, as users write it: `users.email`. */
   readonly object: string;
@@ -20,18 +20,34 @@ export interface Difference {
   readonly remedies: readonly string[];
 }
 
+/** A difference without its sides. */
+export type DescribedDifference = Pick<Difference, "kind" | "object" | "detail">;
+
 const remedies: Readonly<Record<string, readonly string[]>> = {
   "models history": [
     'follow the models: aludel revision --autogenerate -m "…"',
     "follow the history: change the model back",
   ],
+  "history replay": [
+    "follow the history: declare what SQL in a revision changes, op.execute(…, { changes: (op) => … }), or undo it in a new revision",
+    "follow the engine: put the same into the models, and into a revision that says so",
+  ],
   "history database": [
     "follow the history: undo the change in the database",
     "follow the database: change the models, write a revision with the same change, and stamp it",
   ],
+  "models database": [
+    "follow the models: put the row back as they have it",
+    'follow the database: change the row in the models and write a revision, or leave such rows to users: compare: "insert-only"',
+  ],
 };
 
-function describeProblem(problem: DiffProblem): Pick<Difference, "kind" | "object" | "detail"> {
+/** Returns what can be done about a difference between these sides. */
+export function remediesFor(between: Difference["between"]): readonly string[] {
+  return remedies[between.join(" ")] ?? [];
+}
+
+function describeProblem(problem: DiffProblem): DescribedDifference {
   if (problem.kind === "notNullWithoutDefault") {
     return {
       kind: "alterColumn",
@@ -47,20 +63,41 @@ function describeProblem(problem: DiffProblem): Pick<Difference, "kind" | "objec
   };
 }
 
+/** Returns a diff in words, each difference once. */
+export function describeDiff({
+  operations,
+  problems,
+}: Pick<DatabaseDiff, "operations" | "problems">): DescribedDifference[] {
+  return [
+    ...operations.map((operation) => {
+      const { kind, object, detail } = describeOperation(operation);
+      return { kind, object, detail };
+    }),
+    ...problems.map(describeProblem),
+  ];
+}
+
+/** How two sides are compared. */
+export interface ComparisonOptions {
+  readonly comparator: Comparator;
+  readonly between: Difference["between"];
+  /** Whether the order of an enum's labels counts; default true. */
+  readonly labelOrder?: boolean;
+}
+
 /** Returns what it would take to make `found` (the second side) into `wanted` (the first side). */
 export function describeDifferences(
   found: Database,
   wanted: Database,
-  comparator: Comparator,
-  between: Difference["between"],
+  { comparator, between, labelOrder = true }: ComparisonOptions,
 ): Difference[] {
   const { operations, problems } = compareDatabases(found, wanted, { comparator });
-  const described = [...operations.map(describeOperation), ...problems.map(describeProblem)];
-  return described.map(({ kind, object, detail }) => ({
-    kind,
-    object,
+  const counted = problems.filter(
+    (problem) => labelOrder || problem.kind !== "enumLabelsChanged" || !problem.isReorder,
+  );
+  return describeDiff({ operations, problems: counted }).map((described) => ({
+    ...described,
     between,
-    detail,
-    remedies: remedies[between.join(" ")] ?? [],
+    remedies: remediesFor(between),
   }));
 }

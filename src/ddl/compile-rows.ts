@@ -32,7 +32,7 @@ function compileValues(writer: SqlWriter, row: RowValues, table: QualifiedName, 
 }
 
 /** Returns the condition that finds rows with these values; NULL is found by IS NULL. Empty for no values: all rows. */
-function compileMatch(writer: SqlWriter, match: RowValues, table: QualifiedName, bind: Bind): string {
+export function compileMatch(writer: SqlWriter, match: RowValues, table: QualifiedName, bind: Bind): string {
   return Object.entries(match)
     .map(([column, value]) => {
       const name = writer.quote(column);

@@ -1,6 +1,7 @@
 import type { DatabaseUrl } from "../connection/database-url.ts";
 import type { Session } from "../connection/session.ts";
 import type { Plan, Segment } from "../ddl/plan.ts";
+import type { RowSearch } from "../ddl/row-search.ts";
 import type { Statement } from "../ddl/statement.ts";
 import type { Comparator } from "../diff/comparator.ts";
 import type { IntrospectionScope } from "../introspection/introspection-scope.ts";
@@ -72,6 +73,9 @@ export interface Dialect extends OwnTableSql {
    * @throws AludelError UNSUPPORTED_FEATURE for what the engine does not have, naming object and alternative
    */
   plan(operations: readonly Operation[], context: PlanContext): Promise<Plan>;
+
+  /** Returns the query for a reference row and what its columns should hold, for the database of the session. */
+  compileRowSearch(search: RowSearch, session: Session): Statement;
 
   /** Returns a statement as text that a command-line client can run: parameters in place, semicolon at the end. */
   renderStatement(statement: Statement): string;

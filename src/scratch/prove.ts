@@ -3,11 +3,11 @@ import type { Session } from "../connection/session.ts";
 import type { Dialect, ScratchDatabase } from "../dialect/dialect.ts";
 import { compareDatabases, diffDatabase } from "../diff/diff-database.ts";
 import { logicalComparator } from "../diff/logical-comparator.ts";
-import { AludelError } from "../error/aludel-error.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { IntrospectionScope } from "../introspection/introspection-scope.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
 import type { Operation } from "../operation/operation.ts";
-import { type Database, emptyDatabase } from "../schema/database.ts";
+import { type Database, emptyDatabase, type UnmanagedObject } from "../schema/database.ts";
 import type { RecordedRevision } from "../source/history/fold-history.ts";
 import { type Replay, replayOperations } from "./replay.ts";
 
@@ -29,9 +29,12 @@ export interface Proposal {
   readonly downgrade: readonly Operation[];
   /** The schema that the history and the upgrade must add up to, every constraint and index named. */
   readonly desired: Database;
+  /** What this engine itself reports of the models, when it has run them; else the desired schema is built to be asked. */
+  readonly reported?: Database | null;
 }
 
-async function withScratch<R>(target: ProofTarget, use: (scratch: Replay) => Promise<R>): Promise<R> {
+/** Creates a scratch database with what revisions rely on, uses it, and removes it. */
+export async function withScratch<R>(target: ProofTarget, use: (scratch: Replay) => Promise<R>): Promise<R> {
   const scratch: ScratchDatabase = await target.dialect.createScratch(target.near);
   try {
     for (const statement of target.setup) {
@@ -57,11 +60,21 @@ export async function buildOnScratch(target: ProofTarget, schema: Database, what
   });
 }
 
+async function replayRevision(replay: Replay, revision: string, upgrade: readonly Operation[]): Promise<Replay> {
+  try {
+    return await replayOperations(replay, upgrade, `upgrade of revision "${revision}"`);
+  } catch (error) {
+    if (!isAludelError(error, "PROOF_FAILED")) throw error;
+    const { code, message, hint = "", details, cause } = error;
+    throw new AludelError(code, message, { hint, details: { ...details, revision }, cause });
+  }
+}
+
 async function replayHistory(scratch: Replay, history: readonly RecordedRevision[]): Promise<Replay> {
   let replay = scratch;
   for (const { revision, upgrade } of history) {
     // oxlint-disable-next-line no-await-in-loop -- each revision stands on the ones before it
-    replay = await replayOperations(replay, upgrade, `upgrade of revision "${revision}"`);
+    replay = await replayRevision(replay, revision, upgrade);
   }
   return replay;
 }
@@ -76,6 +89,29 @@ export async function replayOnScratch(target: ProofTarget, history: readonly Rec
     const replay = await replayHistory(scratch, history);
     return target.dialect.introspect(replay.session, target.scope);
   });
+}
+
+/** Returns the table that an unmanaged part belongs to, as users write it; null for an object of its own. */
+function tableOfPart({ name }: UnmanagedObject): string | null {
+  return /^(.+)\.(?:"(?:[^"]|"")*"|[^."]+)$/su.exec(name)?.[1] ?? null;
+}
+
+/**
+ * Returns the unmanaged objects that an upgrade to the models should leave: those that were there, and those that the models built from
+ * nothing bring along. Parts of a table go, or come, with the table.
+ */
+function withUnmanaged(expected: Database, before: Database, after: Database): Database {
+  const names = new Set(after.unmanaged.map(({ kind, name }) => `${kind} ${name}`));
+  const known = new Set(before.unmanaged.map(({ kind, name }) => `${kind} ${name}`));
+  const stays = before.unmanaged.filter((object) => {
+    const table = tableOfPart(object);
+    return table === null || after.tables.has(table) || names.has(`${object.kind} ${object.name}`);
+  });
+  const moved = after.unmanaged.filter((object) => {
+    const table = tableOfPart(object);
+    return !known.has(`${object.kind} ${object.name}`) && table !== null && !before.tables.has(table);
+  });
+  return { ...expected, unmanaged: [...expected.unmanaged, ...stays, ...moved] };
 }
 
 function assertEqual(found: Database, expected: Database, dialect: Dialect, what: string): void {
@@ -102,26 +138,35 @@ function isIrreversible(operations: readonly Operation[]): boolean {
   return operations.some(({ kind }) => kind === "irreversible");
 }
 
+/** What a proof came across. */
+export interface Proof {
+  /** What raw SQL of revisions made and nobody manages. */
+  readonly unmanaged: readonly UnmanagedObject[];
+}
+
 /**
  * Proves a revision on one engine: history and upgrade give what the schema gives when it is built straight; the downgrade gives what
  * was there before; the upgrade runs again. A downgrade that is declared irreversible is left out.
  *
  * @throws AludelError PROOF_FAILED naming what is left over, or the statement that failed
  */
-export async function prove(target: ProofTarget, proposal: Proposal): Promise<void> {
+export async function prove(target: ProofTarget, proposal: Proposal): Promise<Proof> {
   const { dialect, scope } = target;
-  const expected = await buildOnScratch(target, proposal.desired, "the models built from nothing");
-  await withScratch(target, async (scratch) => {
+  const expected =
+    proposal.reported ?? (await buildOnScratch(target, proposal.desired, "the models built from nothing"));
+  return withScratch(target, async (scratch) => {
     const read = (): Promise<Database> => dialect.introspect(scratch.session, scope);
     const before = await replayHistory(scratch, proposal.history);
     const found = await read();
     const after = await replayOperations(before, proposal.upgrade, "the upgrade");
     const upgraded = await read();
-    assertEqual(upgraded, expected, dialect, "the upgrade does not lead to the models");
-    if (isIrreversible(proposal.downgrade)) return;
+    assertEqual(upgraded, withUnmanaged(expected, found, upgraded), dialect, "the upgrade does not lead to the models");
+    const proof = { unmanaged: upgraded.unmanaged };
+    if (isIrreversible(proposal.downgrade)) return proof;
     const back = await replayOperations(after, proposal.downgrade, "the downgrade");
     assertEqual(await read(), found, dialect, "the downgrade does not lead back to the schema before");
     await replayOperations(back, proposal.upgrade, "the upgrade after the downgrade");
     assertEqual(await read(), upgraded, dialect, "the second upgrade leads elsewhere than the first");
+    return proof;
   });
 }

@@ -1,6 +1,8 @@
+import { compileRowSearch } from "../../ddl/row-search.ts";
 import type { Dialect } from "../dialect.ts";
 import { postgresComparator } from "./comparator.ts";
-import { planOperations } from "./ddl/plan-operations.ts";
+import { PostgresDdlCompiler } from "./ddl-compiler.ts";
+import { majorVersion, planOperations } from "./ddl/plan-operations.ts";
 import { renderPostgresStatement } from "./ddl/postgres-literal.ts";
 import { introspectPostgres } from "./introspector.ts";
 import { acquirePostgresLock } from "./migration-lock.ts";
@@ -22,6 +24,8 @@ export const dialect: Dialect = {
   introspect: introspectPostgres,
   comparator: postgresComparator,
   plan: planOperations,
+  compileRowSearch: (search, { serverVersion }) =>
+    compileRowSearch(new PostgresDdlCompiler(majorVersion(serverVersion)), search),
   renderStatement: ({ sql, parameters }) => renderPostgresStatement(sql, parameters),
   // Foreign keys stay enforced and nothing is rebuilt, so there is nothing to prepare.
   openSegment: () => Promise.resolve({ verify: () => Promise.resolve(), close: () => Promise.resolve() }),

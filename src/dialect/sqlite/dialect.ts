@@ -1,5 +1,7 @@
+import { compileRowSearch } from "../../ddl/row-search.ts";
 import type { Dialect } from "../dialect.ts";
 import { sqliteComparator } from "./comparator.ts";
+import { compiler } from "./ddl-compiler.ts";
 import { introspectSqlite } from "./introspector.ts";
 import { acquireSqliteLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
@@ -23,6 +25,7 @@ export const dialect: Dialect = {
   introspect: introspectSqlite,
   comparator: sqliteComparator,
   plan: planOperations,
+  compileRowSearch: (search) => compileRowSearch(compiler, search),
   renderStatement,
   openSegment,
   renderSegmentFrame,

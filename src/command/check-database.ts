@@ -1,0 +1,151 @@
+import type { Config } from "../config/config.ts";
+import { loadDialect } from "../dialect/load-dialect.ts";
+import { type HistoryEntry, readHistory, recordedChecksums } from "../migration/history-table.ts";
+import { readVersions } from "../migration/version-table.ts";
+import { buildOwnership } from "../ownership/owned-objects.ts";
+import type { RevisionGraph } from "../revision/revision-graph.ts";
+import { appliedRevisions } from "../revision/version-set.ts";
+import type { Database, UnmanagedObject } from "../schema/database.ts";
+import type { ProofTarget } from "../scratch/prove.ts";
+import type { Script } from "../script/script-directory.ts";
+import { foldHistory, type RecordedRevision } from "../source/history/fold-history.ts";
+import { compareDatabase, type DatabaseComparison, compareFingerprint, withoutOwnTables } from "./compare-database.ts";
+import { compareRows } from "./compare-rows.ts";
+import type { Difference } from "./difference.ts";
+import { findEditedRevisions } from "./edited-revisions.ts";
+import { onEachTarget, resolveProofTargets, schemasInScope } from "./proof-targets.ts";
+import type { ReplayHistory } from "./scratch-replays.ts";
+import type { OpenedDatabase } from "./with-database.ts";
+
+/** What a live database is held against. */
+export interface DatabaseCheck {
+  readonly graph: RevisionGraph<Script>;
+  /** Every revision, parents first. */
+  readonly recorded: readonly RecordedRevision[];
+  readonly history: Database;
+  /** The models, whose reference rows are looked for. */
+  readonly models: Database;
+  readonly replay: ReplayHistory;
+  readonly strict: boolean;
+}
+
+/** What was found in a live database. */
+export interface DatabaseFindings {
+  readonly differences: readonly Difference[];
+  /** Revisions that it has not applied yet. */
+  readonly pending: readonly string[];
+  readonly unmanaged: readonly UnmanagedObject[];
+  /** Why its schema was not compared; null when it was. */
+  readonly notCompared: string | null;
+}
+
+function editedDifference({ id, path }: Script): Difference {
+  return {
+    kind: "editedRevision",
+    object: id,
+    between: ["history", "files"],
+    detail: `${path} is not what the database applied`,
+    remedies: [
+      "bring the file back as it was, and put the change into a new revision",
+      "run it again: aludel downgrade to its parent, then aludel upgrade head",
+    ],
+  };
+}
+
+function unknownDifference(id: string): Difference {
+  return {
+    kind: "unknownRevision",
+    object: id,
+    between: ["history", "database"],
+    detail: `the database is at revision "${id}", which has no file`,
+    remedies: [
+      "bring its file back, from the branch or the release that has it",
+      "record where the database really stands: aludel stamp --purge and the revision",
+    ],
+  };
+}
+
+/** A database with tables of the project's that records no revision, so that an upgrade would refuse it. */
+function findUnversioned(config: Config, live: Database, history: Database): Difference[] {
+  const isOwned = buildOwnership(config);
+  const names = [...live.tables.keys()].filter((key) => history.tables.has(key) && isOwned(key)).toSorted();
+  if (names.length === 0) return [];
+  return [
+    {
+      kind: "unversionedDatabase",
+      object: names.join(", "),
+      between: ["history", "database"],
+      detail: `${names.length === 1 ? "the table is" : "the tables are"} there, and no version table says which revision made ${names.length === 1 ? "it" : "them"}`,
+      remedies: [
+        "record the revision that the database stands at: aludel stamp head (or another), then aludel check",
+        "leave tables of other programs alone: exclude in the configuration",
+      ],
+    },
+  ];
+}
+
+async function compareLive(
+  config: Config,
+  check: DatabaseCheck,
+  { session }: OpenedDatabase,
+  state: { readonly applied: readonly RecordedRevision[]; readonly entries: readonly HistoryEntry[] },
+): Promise<DatabaseComparison & { readonly notCompared: string | null }> {
+  const dialect = await loadDialect(session.dialect);
+  const schemas = dialect.capabilities.schemas ? schemasInScope(config, check.history) : [];
+  const { strict, replay } = check;
+  const live = await dialect.introspect(session, { schemas, excludeTables: [] });
+  const history = foldHistory(state.applied);
+  const targets = await resolveProofTargets({ ...config, targets: [session.dialect] }, schemas);
+  let compared: DatabaseComparison | null = null;
+  const { unproved } = await onEachTarget(targets, async (target: ProofTarget) => {
+    compared = await compareDatabase(config, target, { live, applied: state.applied }, { replay, strict });
+  });
+  const found = compared as DatabaseComparison | null;
+  const schema = found ?? compareFingerprint(config, session, { live, history, entries: state.entries });
+  const own = withoutOwnTables(config, live);
+  const rows = await compareRows(session, dialect, { models: check.models, history, live: own });
+  const reason = unproved[0]?.reason ?? null;
+  return {
+    differences: [...(schema?.differences ?? []), ...rows],
+    unmanaged: schema?.unmanaged ?? live.unmanaged,
+    notCompared: schema === null ? `${reason ?? ""}, and no fingerprint of its last upgrade is recorded` : null,
+  };
+}
+
+/**
+ * Compares a live database with the heads that it records: schema, reference rows and files that were applied.
+ *
+ * @throws AludelError what reading the database and replaying the history throws
+ */
+export async function checkDatabase(
+  config: Config,
+  check: DatabaseCheck,
+  opened: OpenedDatabase,
+): Promise<DatabaseFindings> {
+  const { session, connector } = opened;
+  const { graph, recorded } = check;
+  const database = { session, dialect: connector, versionTable: config.versionTable };
+  const versions = await readVersions(database);
+  const entries = (await readHistory({ ...database, historyTable: config.historyTable })) ?? [];
+  const applied = appliedRevisions(graph, versions ?? []);
+  const edited = await findEditedRevisions(graph, applied, recordedChecksums(entries));
+  const pending = graph.revisions.flatMap(({ id }) => (applied.has(id) ? [] : [id]));
+  const differences = edited.map(editedDifference);
+  const unknown = (versions ?? []).filter((id) => !graph.byId.has(id));
+  if (unknown.length > 0) {
+    const notCompared = `it is at revision ${unknown.map((id) => `"${id}"`).join(", ")}, which has no file`;
+    return { differences: [...differences, ...unknown.map(unknownDifference)], pending, unmanaged: [], notCompared };
+  }
+  if (versions === null) {
+    const { introspect, capabilities } = await loadDialect(session.dialect);
+    const schemas = capabilities.schemas ? schemasInScope(config, check.history) : [];
+    const live = await introspect(session, { schemas, excludeTables: [] });
+    const unversioned = findUnversioned(config, live, check.history);
+    const others = [...live.tables.keys()].filter((key) => !check.history.tables.has(key));
+    const unmanaged = [...others.map((name) => ({ kind: "table", name })), ...live.unmanaged];
+    return { differences: [...differences, ...unversioned], pending, unmanaged, notCompared: null };
+  }
+  const done = recorded.filter(({ revision }) => applied.has(revision));
+  const compared = await compareLive(config, check, opened, { applied: done, entries });
+  return { ...compared, differences: [...differences, ...compared.differences], pending };
+}

@@ -1,0 +1,103 @@
+import { type Row, type Session, SessionError } from "../connection/session.ts";
+import type { Dialect } from "../dialect/dialect.ts";
+import { pickColumns } from "../operation/row-match.ts";
+import type { Database } from "../schema/database.ts";
+import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
+import { formatExpression, formatValue } from "../schema/format-expression.ts";
+import type { ReferenceRows } from "../schema/reference-rows.ts";
+import { type Difference, remediesFor } from "./difference.ts";
+
+const between = ["models", "database"] as const;
+
+/** A value that is known before it is written: a constant, or the key of another row. */
+function isFixed(value: RowValue): boolean {
+  return !isExpression(value) || value.kind === "literal" || value.kind === "json" || value.kind === "lookup";
+}
+
+function formatRowValue(value: RowValue): string {
+  if (isExpression(value)) {
+    return value.kind === "lookup" ? `${value.table} (${formatKey(value.where)})` : formatExpression(value);
+  }
+  return isJsonDocument(value) ? JSON.stringify(value) : formatValue(value as SqlValue);
+}
+
+function formatKey(where: RowValues): string {
+  return Object.entries(where)
+    .map(([column, value]) => `${column} = ${formatRowValue(value)}`)
+    .join(", ");
+}
+
+/** Returns a value as the database has it, for people. */
+function formatFound(value: unknown): string {
+  if (value instanceof Uint8Array) return formatValue(value);
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : formatValue(value as SqlValue);
+}
+
+function describeChanges(row: Row, expected: RowValues): string[] {
+  return Object.entries(expected).flatMap(([column, value], at) => {
+    if (Number(row[`same_${at}`]) === 1) return [];
+    return [`${column} is ${formatFound(row[`value_${at}`])} and is to be ${formatRowValue(value)}`];
+  });
+}
+
+/** The rows that a table should have now: those of the history, found and compared as the models say. */
+function rowsToFind(models: ReferenceRows, history: ReferenceRows): { where: RowValues; expected: RowValues }[] {
+  const { key, compare } = models;
+  return history.rows
+    .filter((row) => key.every((column) => row[column] !== undefined && isFixed(row[column])))
+    .map((row) => {
+      const compared = compare === "insert-only" ? [] : compare;
+      const given = compared.filter((column) => row[column] !== undefined && isFixed(row[column]));
+      return { where: pickColumns(row, key), expected: pickColumns(row, given) };
+    });
+}
+
+async function compareTable(
+  session: Session,
+  dialect: Dialect,
+  object: string,
+  models: ReferenceRows,
+  history: ReferenceRows,
+): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  for (const { where, expected } of rowsToFind(models, history)) {
+    const { sql, parameters } = dialect.compileRowSearch({ table: models.table, where, expected }, session);
+    // oxlint-disable-next-line no-await-in-loop -- statements of one session
+    const [row] = (await session.execute(sql, parameters)).rows;
+    const facts = { object, between, remedies: remediesFor(between) };
+    if (row === undefined) {
+      differences.push({ ...facts, kind: "insertRows", detail: `the row with ${formatKey(where)} is missing` });
+      continue;
+    }
+    const changes = describeChanges(row, expected);
+    if (changes.length === 0) continue;
+    const detail = `in the row with ${formatKey(where)} ${changes.join(", ")}`;
+    differences.push({ ...facts, kind: "updateRows", detail });
+  }
+  return differences;
+}
+
+/**
+ * Compares the reference rows of the models with a live database, as far as the revisions that it records have written them: rows
+ * that are missing, and rows whose compared columns were changed. Other rows, and other columns, belong to the users, as does
+ * everything but the existence of "insert-only" rows.
+ */
+export async function compareRows(
+  session: Session,
+  dialect: Dialect,
+  sides: { readonly models: Database; readonly history: Database; readonly live: Database },
+): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  for (const [object, models] of sides.models.rows) {
+    const history = sides.history.rows.get(object);
+    if (history === undefined || !sides.live.tables.has(object)) continue;
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one session
+      differences.push(...(await compareTable(session, dialect, object, models, history)));
+    } catch (error) {
+      // A column is missing, which is a difference of its own.
+      if (!(error instanceof SessionError) || error.connectionLost) throw error;
+    }
+  }
+  return differences;
+}

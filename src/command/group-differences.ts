@@ -1,0 +1,35 @@
+import type { Difference } from "./difference.ts";
+
+/** Several columns of one table that one side lacks: one finding with its count. */
+export interface DifferenceGroup {
+  readonly kind: string;
+  /** The table. */
+  readonly object: string;
+  readonly between: readonly [string, string];
+  readonly count: number;
+  /** The objects of the differences in it. */
+  readonly members: readonly string[];
+}
+
+/** Kinds that are told once per table when there are several of them. */
+const grouped: ReadonlySet<string> = new Set(["addColumn", "dropColumn"]);
+
+function tableOf(object: string): string {
+  const quoted = /^(.*)\.(?:"(?:[^"]|"")*"|[^."]+)$/su.exec(object);
+  return quoted?.[1] ?? object;
+}
+
+/** Returns the tables of which one side lacks several columns, in the order of their first difference. */
+export function groupDifferences(
+  differences: readonly (Pick<Difference, "kind" | "object"> & { readonly between: readonly [string, string] })[],
+): readonly DifferenceGroup[] {
+  const groups = new Map<string, DifferenceGroup>();
+  for (const { kind, object, between } of differences) {
+    if (!grouped.has(kind)) continue;
+    const table = tableOf(object);
+    const key = JSON.stringify([kind, table, between]);
+    const members = [...(groups.get(key)?.members ?? []), object];
+    groups.set(key, { kind, object: table, between, count: members.length, members });
+  }
+  return [...groups.values()].filter(({ count }) => count > 1);
+}

@@ -87,7 +87,7 @@ function resolvePlace<R extends Revision>(
     default: {
       const revision = resolveRevision(graph, target.place);
       if (!isInLineage(lineage, revision.id)) {
-        throw invalidTarget(target.text, `is not on branch "${target.branch}"`, "aludel branches lists the branches");
+        throw invalidTarget(target.text, `is not on branch "${target.branch}"`, "aludel history -v lists the branches");
       }
       return [revision];
     }

@@ -10,7 +10,7 @@ import type { RevisionGraph } from "./revision-graph.ts";
 export function multipleHeads(heads: readonly Revision[], hint?: string): AludelError {
   const named = heads.map(describeRevision).join(", ");
   return new AludelError("MULTIPLE_HEADS", `revision graph has ${heads.length} heads: ${named}`, {
-    hint: `aludel merge heads -m "merge", or ${hint ?? `name one: aludel upgrade ${heads[0]?.id}`}`,
+    hint: `aludel revision -m "merge" --head heads, or ${hint ?? `name one: aludel upgrade ${heads[0]?.id}`}`,
     details: { heads: heads.map(({ id, message, path }) => ({ revision: id, message, path })) },
   });
 }

@@ -108,7 +108,7 @@ describe("resolveTarget", () => {
     const error = failure(() => resolveTarget(branched, "head"));
     expect(error.code).toBe("MULTIPLE_HEADS");
     expect(error.message).toBe('revision graph has 2 heads: "plan2" (add prices), "shop2" (add opening hours)');
-    expect(error.hint).toBe('aludel merge heads -m "merge", or name one: aludel upgrade plan2');
+    expect(error.hint).toBe('aludel revision -m "merge" --head heads, or name one: aludel upgrade plan2');
     expect(error.details["heads"]).toEqual([
       { revision: "plan2", message: "add prices", path: undefined },
       { revision: "shop2", message: "add opening hours", path: undefined },

@@ -10,6 +10,6 @@ export async function run({ options, global, output }: Invocation): Promise<Outc
     `${style.bold(revision)} ${message}`.trimEnd(),
     ...(options["verbose"] === true ? [style.dim(`  ${path}`), style.dim(`  ${createDate}`)] : []),
   ]);
-  if (report.heads.length > 1) lines.push(`${report.heads.length} heads: aludel merge heads -m "merge"`);
+  if (report.heads.length > 1) lines.push(`${report.heads.length} heads: aludel revision -m "merge" --head heads`);
   return { report, text: lines.length === 0 ? "no revisions" : lines.join("\n") };
 }

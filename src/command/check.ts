@@ -57,7 +57,8 @@ async function findDatabaseDifferences(config: Config, check: DatabaseCheck): Pr
  */
 export async function check(config: Config, { strict = false }: CheckOptions = {}): Promise<CheckReport> {
   const graph = readRevisionGraph(config);
-  if (graph.heads.length > 1) throw multipleHeads(graph.heads, "put one on top of the other by changing its downRevision");
+  if (graph.heads.length > 1)
+    throw multipleHeads(graph.heads, "put one on top of the other by changing its downRevision");
   const [models, recorded] = await Promise.all([readConfiguredModels(config), recordHistory(graph.revisions)]);
   const history = foldHistory(recorded);
   const replay = buildReplays();

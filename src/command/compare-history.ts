@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { type AludelError, isAludelError } from "../error/aludel-error.ts";
 import { buildOwnership } from "../ownership/owned-objects.ts";
 import type { Database } from "../schema/database.ts";
 import { buildOnScratch, type ProofTarget } from "../scratch/prove.ts";

@@ -77,6 +77,13 @@ export interface Dialect extends OwnTableSql {
   /** Returns the query for a reference row and what its columns should hold, for the database of the session. */
   compileRowSearch(search: RowSearch, session: Session): Statement;
 
+  /**
+   * Runs SQL text of any number of statements, as the engine's own client would.
+   *
+   * @throws SessionError whose `position` is where in the text the statement that failed stands, as far as that is known
+   */
+  runScript(session: Session, script: string): Promise<void>;
+
   /** Returns a statement as text that a command-line client can run: parameters in place, semicolon at the end. */
   renderStatement(statement: Statement): string;
 

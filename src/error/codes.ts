@@ -47,6 +47,7 @@ export const errorCodes = {
   REVISION_FILE_MISSING: { title: "Database at a revision that has no file", exitCode: 2 },
   REVISION_NOT_FOUND: { title: "Revision not found", exitCode: 2 },
   SCRATCH_UNAVAILABLE: { title: "No server for a scratch database", exitCode: 2 },
+  SQL_FILE_FAILED: { title: "SQL file that does not run", exitCode: 2 },
   TARGET_NOT_APPLIED: { title: "Target of a downgrade is not applied", exitCode: 2 },
   UNKNOWN_DEPENDENCY: { title: "Dependency without a revision file", exitCode: 2 },
   UNKNOWN_ENVIRONMENT: { title: "Unknown environment", exitCode: 2 },

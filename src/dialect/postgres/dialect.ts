@@ -8,6 +8,7 @@ import { introspectPostgres } from "./introspector.ts";
 import { acquirePostgresLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { createPostgresScratch } from "./scratch.ts";
+import { runPostgresScript } from "./script/run-script.ts";
 
 /** PostgreSQL 14 to 18. */
 export const dialect: Dialect = {
@@ -26,6 +27,7 @@ export const dialect: Dialect = {
   plan: planOperations,
   compileRowSearch: (search, { serverVersion }) =>
     compileRowSearch(new PostgresDdlCompiler(majorVersion(serverVersion)), search),
+  runScript: runPostgresScript,
   renderStatement: ({ sql, parameters }) => renderPostgresStatement(sql, parameters),
   // Foreign keys stay enforced and nothing is rebuilt, so there is nothing to prepare.
   openSegment: () => Promise.resolve({ verify: () => Promise.resolve(), close: () => Promise.resolve() }),

@@ -8,6 +8,7 @@ import { ownTableSql } from "./own-table-sql.ts";
 import { planOperations } from "./rebuild/plan-operations.ts";
 import { openSegment, renderSegmentFrame } from "./rebuild/segment.ts";
 import { createSqliteScratch } from "./scratch.ts";
+import { runSqliteScript } from "./sql/run-script.ts";
 import { renderStatement } from "./sql/render-statement.ts";
 
 /** SQLite 3.37 or later: https://sqlite.org */
@@ -26,6 +27,7 @@ export const dialect: Dialect = {
   comparator: sqliteComparator,
   plan: planOperations,
   compileRowSearch: (search) => compileRowSearch(compiler, search),
+  runScript: runSqliteScript,
   renderStatement,
   openSegment,
   renderSegmentFrame,

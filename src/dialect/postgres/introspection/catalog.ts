@@ -20,8 +20,9 @@ export interface Catalog {
 export async function readCatalog(session: Session, version: number, scope: IntrospectionScope): Promise<Catalog> {
   const { rows } = await session.execute(
     `SELECT nspname, nspname = current_schema() AS is_default FROM pg_namespace
-     WHERE nspname = current_schema() OR nspname = ANY ($1::text[])`,
-    [arrayText(scope.schemas)],
+     WHERE nspname = current_schema() OR nspname = ANY ($1::text[])
+       OR $2::boolean AND nspname !~ '^pg_' AND nspname <> 'information_schema'`,
+    scope.schemas === "all" ? ["{}", true] : [arrayText(scope.schemas), false],
   );
   return {
     session,

@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { splitStatements as splitPostgres } from "../../src/dialect/postgres/script/split-statements.ts";
+import { splitStatements as splitSqlite } from "../../src/dialect/sqlite/sql/split-statements.ts";
+
+describe("scripts are split as the engines read them", () => {
+  test("SQLite: strings, comments and triggers hold semicolons", () => {
+    const trigger =
+      "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN UPDATE a SET b = CASE WHEN 1 THEN ';' END; SELECT 1; END";
+    const script = `-- one; two\nCREATE TABLE a (b text DEFAULT 'x;y' /* ; */);;\n${trigger};\nSELECT 1`;
+    const found = splitSqlite(script);
+    expect(found.map(({ sql }) => sql)).toEqual(["CREATE TABLE a (b text DEFAULT 'x;y' /* ; */)", trigger, "SELECT 1"]);
+    expect(found.every(({ sql, start }) => script.startsWith(sql, start))).toBe(true);
+  });
+
+  test.each([
+    ["strings", `SELECT 'a;''b', E'\\';', "c;""d"`],
+    ["dollar quotes", "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $x$ BEGIN; $$;$$; END; $x$"],
+    ["nested comments", "SELECT 1 /* ; /* ; */ ; */ + 2 -- ;\n + 3"],
+    ["bodies in SQL", "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END"],
+    ["rules", "CREATE RULE r AS ON INSERT TO a DO ALSO (SELECT 1; SELECT 2)"],
+    ["names that hold a dollar", "CREATE TABLE a$b$c (d$e int)"],
+  ])("PostgreSQL: %s hold semicolons", (_what, statement) => {
+    const script = `\n;; ${statement};\nCREATE TABLE z ();\n`;
+    const found = splitPostgres(script);
+    expect(found.map(({ sql }) => sql)).toEqual([statement, "CREATE TABLE z ()"]);
+    expect(found.every(({ sql, start }) => script.startsWith(sql, start))).toBe(true);
+  });
+});

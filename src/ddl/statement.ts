@@ -1,4 +1,5 @@
 import type { RowFunction } from "../operation/run.ts";
+import type { ColumnType } from "../schema/column-type.ts";
 import type { SqlValue } from "../schema/expression.ts";
 
 /** What a statement may cost or lose, told before it runs. */
@@ -29,6 +30,8 @@ export interface Assertion {
   /** What is wrong when rows come back. */
   readonly message: string;
   readonly hint: string;
+  /** The column whose values it is about and the type that they are to become: the rows found then tell what to map. */
+  readonly conversion?: { readonly table: string; readonly column: string; readonly type: ColumnType };
   readonly source: number | null;
 }
 

@@ -1,7 +1,7 @@
 import type { Operation } from "../operation/operation.ts";
 import { formatColumnType } from "../schema/format-column-type.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import { describeNarrowing } from "./narrowing.ts";
+import { classifyTypeChange } from "./type-change.ts";
 
 /** A change that may lose what rows hold. */
 export interface LossyChange {
@@ -38,8 +38,9 @@ function findLossyChange(operation: Operation): LossyChange[] {
   const { type, generated } = operation.changes;
   if (generated?.from === null)
     return [buildColumnChange("narrowing", operation, "computed values replace all others")];
-  const reason = type && describeNarrowing(type.from, type.to);
-  if (!type || !reason) return [];
+  if (type === undefined) return [];
+  const { kind, reason } = classifyTypeChange(type);
+  if (kind === "exact") return [];
   const change = `${formatColumnType(type.from)} to ${formatColumnType(type.to)}: ${reason}`;
   return [buildColumnChange("narrowing", operation, change)];
 }

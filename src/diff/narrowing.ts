@@ -85,7 +85,9 @@ function narrowText(from: ColumnType, to: ColumnType): string | null {
 
 function narrowTime(from: Time, to: ColumnType): string | null {
   if (to.kind !== from.kind || !("withTimezone" in to)) return "a part of each value is lost";
-  if (from.withTimezone !== to.withTimezone) return "values are read in the time zone of the session";
+  if (from.withTimezone !== to.withTimezone) {
+    return from.kind === "timestamp" ? "values without a time zone count as UTC" : "the time zone is lost or assumed";
+  }
   const isRounded = (from.precision ?? fullPrecision) > (to.precision ?? fullPrecision);
   return isRounded ? "fractions of a second are rounded" : null;
 }
@@ -104,6 +106,8 @@ const widenings: ReadonlySet<string> = new Set([
   "date timestamp",
   "json jsonb",
   "jsonb json",
+  "array json",
+  "array jsonb",
 ]);
 
 /** Returns why values of one type may be lost or refused as the other, in a few words, or null when each of them is kept. */
@@ -119,6 +123,8 @@ export function describeNarrowing(from: ColumnType, to: ColumnType): string | nu
       ? `values longer than ${to.length} bytes do not fit`
       : null;
   }
+  const isPlainJson = digitsOf(from) !== null || from.kind === "boolean";
+  if (isPlainJson && (to.kind === "json" || to.kind === "jsonb")) return null;
   const isTimed = to.kind === from.kind || (from.kind === "timestamp" && (to.kind === "date" || to.kind === "time"));
   if ("withTimezone" in from && isTimed) return narrowTime(from, to);
   if (widenings.has(`${from.kind} ${to.kind}`)) return null;

@@ -11,7 +11,7 @@ import {
 import { findColumn } from "../schema/table.ts";
 import type { Rename } from "./apply-renames.ts";
 import { type Decisions, decisionKey } from "./missing-decisions.ts";
-import { describeNarrowing } from "./narrowing.ts";
+import { classifyTypeChange } from "./type-change.ts";
 
 /** Decisions as users write them. */
 export interface RawDecisions {
@@ -134,7 +134,8 @@ function resolveColumnRename(text: string, old: string, renamed: string, sides: 
 function isLossyChange({ from, to }: Sides, before: QualifiedName, after: QualifiedName, column: string): boolean {
   const [old, fresh] = [columnOf(from, before, column), columnOf(to, after, column)];
   if (old === undefined || fresh === undefined) return false;
-  return describeNarrowing(old.type, fresh.type) !== null || (old.generated === null && fresh.generated !== null);
+  const change = classifyTypeChange({ from: old.type, to: fresh.type });
+  return change.kind !== "exact" || (old.generated === null && fresh.generated !== null);
 }
 
 function resolveDrop(text: string, sides: Sides): string {

@@ -151,8 +151,22 @@ export const goldenPostgres: GoldenResults = {
   "rename column": ['ALTER TABLE "users" RENAME COLUMN "email" TO "mail"'],
   "widen type": ['ALTER TABLE "users" ALTER COLUMN "email" TYPE varchar(255)'],
   "change type with using": ['ALTER TABLE "users" ALTER COLUMN "email" TYPE integer USING length(email)'],
-  "change type by cast": ['ALTER TABLE "users" ALTER COLUMN "email" TYPE integer USING "email"::integer'],
+  "change type by cast": [
+    `CREATE OR REPLACE FUNCTION pg_temp.aludel_is_valid(value text, type text) RETURNS boolean
+LANGUAGE plpgsql STRICT AS $aludel$
+BEGIN
+  EXECUTE 'SELECT CAST($1 AS ' || type || ')' USING value;
+  RETURN true;
+EXCEPTION WHEN data_exception THEN
+  RETURN false;
+END
+$aludel$`,
+    `assert: SELECT "id", left("email"::text, 200) AS "email" FROM "users" WHERE NOT pg_temp.aludel_is_valid("email", 'integer') LIMIT 5`,
+    "DROP FUNCTION pg_temp.aludel_is_valid(text, text)",
+    'ALTER TABLE "users" ALTER COLUMN "email" TYPE integer USING "email"::integer',
+  ],
   "change type with default": [
+    `assert: SELECT left("level"::text, 200) AS "level" FROM "logs" WHERE "level" NOT IN ('worker', 'admin') LIMIT 5`,
     "CREATE TYPE \"user_role\" AS ENUM ('worker', 'admin')",
     'ALTER TABLE "logs" ALTER COLUMN "level" DROP DEFAULT',
     'ALTER TABLE "logs" ALTER COLUMN "level" TYPE "user_role" USING "level"::"user_role"',

@@ -170,6 +170,7 @@ export const goldenSqlite: GoldenResults = {
     "PRAGMA legacy_alter_table = OFF",
   ],
   "change type by cast": [
+    `assert: SELECT "id", substr("email", 1, 200) AS "email" FROM "users" WHERE "email" IS NOT NULL AND (CAST("email" AS NUMERIC) <> "email" OR typeof("email") = 'blob' OR typeof(CAST("email" AS NUMERIC)) <> 'integer') LIMIT 5`,
     `assert: SELECT type, name FROM sqlite_schema WHERE lower(tbl_name) = 'users' AND type IN ('index', 'trigger') AND sql IS NOT NULL`,
     `CREATE TABLE "aludel_new_users" (
   "id" INTEGER NOT NULL,
@@ -177,14 +178,14 @@ export const goldenSqlite: GoldenResults = {
   "age" INTEGER,
   CONSTRAINT "pk_users" PRIMARY KEY ("id")
 )`,
-    'INSERT INTO "aludel_new_users" ("id", "email", "age") SELECT "id", "email", "age" FROM "users"',
-    `assert: SELECT "email" FROM "aludel_new_users" WHERE typeof("email") NOT IN ('integer', 'null') LIMIT 5`,
+    'INSERT INTO "aludel_new_users" ("id", "email", "age") SELECT "id", CAST("email" AS NUMERIC), "age" FROM "users"',
     'DROP TABLE "users"',
     "PRAGMA legacy_alter_table = ON",
     'ALTER TABLE "aludel_new_users" RENAME TO "users"',
     "PRAGMA legacy_alter_table = OFF",
   ],
   "change type with default": [
+    `assert: SELECT substr("level", 1, 200) AS "level" FROM "logs" WHERE "level" IS NOT NULL AND (NOT ("level" IN ('worker', 'admin'))) LIMIT 5`,
     `assert: SELECT type, name FROM sqlite_schema WHERE lower(tbl_name) = 'logs' AND type IN ('index', 'trigger') AND sql IS NOT NULL`,
     `CREATE TABLE "aludel_new_logs" (
   "level" TEXT CHECK ("level" IN ('worker', 'admin')) DEFAULT 'worker'

@@ -216,7 +216,7 @@ describe("narrowing of types", () => {
     [text, enumColumn("e", ["a"]), /do not read as enum e/],
     [enumColumn("e", ["a", "b"]), enumColumn("f", ["a"]), /enum f has no "b"/],
     [timestamp(null), timestamp(3), /fractions/],
-    [timestamp(3), timestamp(3, true), /time zone of the session/],
+    [timestamp(3), timestamp(3, true), /count as UTC/],
     [timestamp(3, true), kind("date"), /part of each value/],
     [kind("integer"), kind("boolean"), /do not read as boolean/],
     [kind("integer"), kind("uuid"), /do not read as uuid/],

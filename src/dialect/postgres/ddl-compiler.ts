@@ -1,4 +1,5 @@
 import { buildStatement, type Hazard, type Statement, type Step } from "../../ddl/statement.ts";
+import type { ValueConversion } from "../../ddl/value-conversion.ts";
 import type { AddColumn } from "../../operation/add-column.ts";
 import type { AddConstraint } from "../../operation/add-constraint.ts";
 import type { AlterColumn } from "../../operation/alter-column.ts";
@@ -9,13 +10,16 @@ import type { CreateTable } from "../../operation/create-table.ts";
 import type { DropEnum } from "../../operation/drop-enum.ts";
 import type { RenameTable } from "../../operation/rename-table.ts";
 import type { CommentTarget, SetComment } from "../../operation/set-comment.ts";
+import type { FromTo } from "../../operation/from-to.ts";
 import type { Column } from "../../schema/column.ts";
+import type { ColumnType } from "../../schema/column-type.ts";
 import type { Constraint } from "../../schema/constraint.ts";
 import { formatColumnName, type QualifiedName } from "../../schema/qualified-name.ts";
 import { compileIdentityChange, compileIdentityRemoval } from "./ddl/alter-identity.ts";
 import { needsSequence, PostgresWriter } from "./ddl/postgres-writer.ts";
 import { serialSequence } from "./ddl/serial-sequence.ts";
-import { castPath, typeChangeHazards } from "./ddl/type-change.ts";
+import { convertValues, writeValidity } from "./ddl/convert-values.ts";
+import { typeChangeHazards } from "./ddl/type-change.ts";
 
 function mayFail(message: string): Hazard {
   return { kind: "mayFail", message };
@@ -111,9 +115,8 @@ export class PostgresDdlCompiler extends PostgresWriter {
     if (isReset) steps.push(alter("DROP DEFAULT"));
     if (type !== undefined) {
       const newType = this.columnType(type.to, object);
-      const path = castPath(type, (each) => this.columnType(each, object));
       const custom = using && this.sqlText(using, object);
-      const cast = custom ?? (path && `${this.quote(column)}${path}`);
+      const cast = custom ?? this.convertValues(this.quote(column), type, object).source;
       const collate = collation === undefined ? "" : ` COLLATE ${this.collation(collation.to ?? "default")}`;
       const action = `TYPE ${newType}${collate}${cast === null ? "" : ` USING ${cast}`}`;
       steps.push(alter(action, typeChangeHazards(type)));
@@ -133,6 +136,24 @@ export class PostgresDdlCompiler extends PostgresWriter {
       steps.push(nullable.to ? alter("DROP NOT NULL") : alter("SET NOT NULL", [hazard]));
     }
     return identity === undefined ? steps : [...steps, ...compileIdentityChange(target, identity)];
+  }
+
+  /** Returns how the values of a column, whose name is quoted, become values of another type. */
+  convertValues(column: string, change: FromTo<ColumnType>, object: string): ValueConversion {
+    return convertValues(column, change, {
+      type: (type) => this.columnType(type, object),
+      literal: (text) => this.stringLiteral(text),
+      isValid: (text, type) => writeValidity(text, type, this.oldest),
+    });
+  }
+
+  /** Whether values are converted as this engine does it without being told, or as it would be written. */
+  usesOwnConversion({ table, column, changes: { type }, using }: AlterColumn): boolean {
+    const object = `column "${formatColumnName(table, column)}"`;
+    const text = using && this.sqlText(using, object);
+    return (
+      type !== undefined && (text === null || text === this.convertValues(this.quote(column), type, object).source)
+    );
   }
 
   override addConstraint(operation: AddConstraint): Step[] {

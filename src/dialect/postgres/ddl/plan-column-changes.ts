@@ -1,6 +1,7 @@
 import { type AlterColumn, changeColumn, type ColumnChanges } from "../../../operation/alter-column.ts";
 import { invalidOperation } from "../../../operation/database-draft.ts";
 import type { Operation } from "../../../operation/operation.ts";
+import { canonicalType } from "../../../schema/canonical-type.ts";
 import type { Column } from "../../../schema/column.ts";
 import { constrainedColumns, type Constraint } from "../../../schema/constraint.ts";
 import type { Database } from "../../../schema/database.ts";
@@ -36,10 +37,13 @@ function constraintUses(constraint: Constraint, column: string): boolean {
   return [...constrainedColumns(constraint), ...included].includes(column);
 }
 
+function indexTexts({ keys, predicate }: TableIndex): SqlText[] {
+  const texts = keys.flatMap(({ on }) => (on.kind === "expression" ? [on.expression] : []));
+  return predicate === null ? texts : [...texts, predicate];
+}
+
 function indexUses(index: TableIndex, column: string): boolean {
-  const texts = index.keys.flatMap(({ on }) => (on.kind === "expression" ? [on.expression] : []));
-  if (index.predicate !== null) texts.push(index.predicate);
-  return indexedColumns(index).includes(column) || texts.some((text) => mentions(text, column));
+  return indexedColumns(index).includes(column) || indexTexts(index).some((text) => mentions(text, column));
 }
 
 /** Returns what drops a column and adds it anew, with the constraints and indexes that go with it. */
@@ -85,10 +89,61 @@ function changeGenerated(operation: AlterColumn, table: Table, column: Column): 
 
 const textKinds: ReadonlySet<string> = new Set(["char", "varchar", "text", "raw"]);
 
+/**
+ * Returns the change with what PostgreSQL cannot carry through it taken away before and given back after: generated columns that read the
+ * column, and, where the kind of type changes, checks and indexes whose expressions do, which the old type is written into.
+ */
+function aroundDependents(operation: AlterColumn, table: Table, column: Column): Operation[] {
+  const { name } = table;
+  const { type } = operation.changes;
+  const readers = table.columns.filter(
+    ({ generated, name: reader }) =>
+      reader !== column.name && generated !== null && mentions(generated.expression, column.name),
+  );
+  const isOfReader = (uses: (name: string) => boolean) => readers.some((reader) => uses(reader.name));
+  const isOther = type !== undefined && type.from.kind !== type.to.kind;
+  const constraints = table.constraints.filter(
+    (part) =>
+      isOfReader((reader) => constraintUses(part, reader)) ||
+      (isOther && part.kind === "check" && part.name !== null && mentions(part.expression, column.name)),
+  );
+  const indexes = table.indexes.filter(
+    (index) =>
+      isOfReader((reader) => indexUses(index, reader)) ||
+      (isOther && index.name !== null && indexTexts(index).some((text) => mentions(text, column.name))),
+  );
+  return [
+    ...indexes.map((index): Operation => ({
+      kind: "dropIndex",
+      table: name,
+      name: index.name ?? "",
+      definition: index,
+    })),
+    ...constraints.map((part): Operation => ({
+      kind: "dropConstraint",
+      table: name,
+      name: part.name,
+      definition: part,
+    })),
+    ...readers.map((reader): Operation => ({
+      kind: "dropColumn",
+      table: name,
+      column: reader.name,
+      definition: reader,
+    })),
+    operation,
+    ...readers.map((reader): Operation => ({ kind: "addColumn", table: name, column: reader })),
+    ...constraints.map((constraint): Operation => ({ kind: "addConstraint", table: name, constraint })),
+    ...indexes.map((index): Operation => ({ kind: "createIndex", table: name, index })),
+  ];
+}
+
 /** Returns the change with what PostgreSQL would lose or refuse on the way: the default, the collation. */
 function completeTypeChange(operation: AlterColumn, column: Column): AlterColumn {
   const { changes } = operation;
-  const type = changes.type ?? { from: column.type, to: column.type };
+  const { from, to } = changes.type ?? { from: column.type, to: column.type };
+  // A revision need not say what the type was.
+  const type = { from: canonicalType(from) === canonicalType(to) ? column.type : from, to };
   const keepsDefault = type.from.kind !== type.to.kind && changes.default === undefined && column.default !== null;
   const keepsCollation = changes.collation === undefined && column.collation !== null && textKinds.has(type.to.kind);
   return {
@@ -115,7 +170,7 @@ function planChange(operation: AlterColumn, before: Database, version: number): 
   }
   return changes.type === undefined && changes.collation === undefined
     ? [operation]
-    : [completeTypeChange(operation, column)];
+    : aroundDependents(completeTypeChange(operation, column), table, column);
 }
 
 /**

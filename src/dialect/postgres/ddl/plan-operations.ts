@@ -8,6 +8,7 @@ import type { PlanContext } from "../../dialect.ts";
 import { PostgresDdlCompiler } from "../ddl-compiler.ts";
 import { planColumnChanges } from "./plan-column-changes.ts";
 import { planEnumLife } from "./plan-enum-life.ts";
+import { planValueChecks } from "./plan-value-checks.ts";
 import { attachSources } from "./planned-operation.ts";
 
 /** The newest major version whose features are known, for plans that are written without a server. */
@@ -36,16 +37,17 @@ export async function planOperations(operations: readonly Operation[], context: 
   const version = context.session === null ? newestVersion : majorVersion(context.session.serverVersion);
   // What is written offline must run on every version that has the features that it uses.
   const oldest = context.session === null ? oldestVersion : version;
-  const compiler = new PostgresDdlCompiler(version);
+  const compiler = new PostgresDdlCompiler(version, oldest);
   const completed = await planEnumLife(operations, context, compiler);
   const schemaBefore = async (position: number) => {
     const before = await context.foldedSchema();
     return applyOperations(before, completeEnumLife(operations.slice(0, position), before));
   };
   const planned = await planColumnChanges(attachSources(completed, operations), schemaBefore, oldest);
+  const checks = await planValueChecks(planned, schemaBefore, compiler);
   const newTables = new Set<string>();
-  const steps = planned.flatMap(({ operation, source }) => {
-    const compiled = compiler.compile(operation, source);
+  const steps = planned.flatMap(({ operation, source }, at) => {
+    const compiled = [...(checks.get(at) ?? []), ...compiler.compile(operation, source)];
     const table = tableOf(operation);
     if (table !== null && operation.kind === "createTable") newTables.add(table);
     return table !== null && newTables.has(table) ? compiled.map(withoutHazards) : compiled;

@@ -28,10 +28,13 @@ export abstract class PostgresWriter extends DdlCompiler {
   override readonly dialect = "postgres";
   /** Major version of the server; the newest that is supported when a plan is written offline. */
   readonly version: number;
+  /** The oldest major version that the text is to run on. */
+  readonly oldest: number;
 
-  constructor(version: number) {
+  constructor(version: number, oldest = version) {
     super();
     this.version = version;
+    this.oldest = oldest;
   }
 
   override get engine(): string {

@@ -1,25 +1,41 @@
 import { dataLoss } from "../../../ddl/ddl-compiler.ts";
 import { buildStatement, type Hazard, type Step } from "../../../ddl/statement.ts";
-import { formatColumnName } from "../../../schema/qualified-name.ts";
+import { buildValueCheck } from "../../../ddl/value-conversion.ts";
+import { formatColumnType } from "../../../schema/format-column-type.ts";
+import { formatColumnName, formatQualifiedName } from "../../../schema/qualified-name.ts";
+import type { ParsedTable } from "../sql/create-table.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { foldName } from "../sql/tokenizer.ts";
-import type { CopiedValues, PendingRebuild } from "./pending-rebuild.ts";
-import { hasAutoincrement, renderRebuild, temporaryName } from "./render-rebuild.ts";
+import type { PendingCheck, PendingRebuild } from "./pending-rebuild.ts";
+import { hasAutoincrement, renderRebuild } from "./render-rebuild.ts";
 import type { SimulatedTable } from "./schema-simulation.ts";
 
-/** Rows that an assertion shows. */
-const shown = 5;
+/** Returns the columns of the primary key. */
+function keyOf({ columns, constraints }: ParsedTable): string[] {
+  const isKey = (kind: string) => kind === "primaryKey";
+  const inline = columns.filter((column) => column.constraints.some(({ kind }) => isKey(kind))).map(({ name }) => name);
+  return [...inline, ...constraints.flatMap((part) => (isKey(part.kind) ? part.columns.map(({ name }) => name) : []))];
+}
 
-function assertValues(table: string, column: string, { storage, type }: CopiedValues): Step {
+function compileCheck(table: ParsedTable, { column, invalid, type, source, isLong }: PendingCheck): Step {
   const name = compiler.quote(column);
-  const classes = storage.map((each) => compiler.stringLiteral(each)).join(", ");
-  return {
-    kind: "assertion",
-    sql: `SELECT ${name} FROM ${compiler.quote(temporaryName(table))} WHERE typeof(${name}) NOT IN (${classes}) LIMIT ${shown}`,
-    message: `column "${formatColumnName({ schema: null, name: table }, column)}" holds values that are no ${type}`,
-    hint: "Correct the rows before, or say with `using` how the values are converted",
-    source: null,
-  };
+  const key = keyOf(table).filter((each) => foldName(each) !== foldName(column));
+  // A long text is not shown to its end.
+  const shown = isLong ? `substr(${name}, 1, 200) AS ${name}` : name;
+  return buildValueCheck({
+    from: compiler.quote(table.name),
+    shown: [...key.map((each) => compiler.quote(each)), shown],
+    invalid,
+    object: formatColumnName({ schema: null, name: table.name }, column),
+    type: formatColumnType(type),
+    conversion: { table: formatQualifiedName({ schema: null, name: table.name }), column, type },
+    source,
+  });
+}
+
+/** Returns the checks of the values that a rebuild converts, of the table as it stands in the database. */
+export function compileChecks({ original, checks }: PendingRebuild): Step[] {
+  return checks.map((check) => compileCheck(original, check));
 }
 
 /** Returns the assertion that the table has only the indexes and triggers that the plan makes again: offline nobody can look. */
@@ -53,15 +69,11 @@ export function compileRebuild(rebuild: PendingRebuild, table: SimulatedTable, i
   ];
   const comment = `table "${name}" is made anew: ${rebuild.descriptions.join("; ")}`;
   const statement = (sql: string) => buildStatement(sql, { source: rebuild.lastSource });
-  const assertions = copies.flatMap(({ column, values }) =>
-    values === null ? [] : [assertValues(name, column, values)],
-  );
   const sourced = (step: Step): Step => ({ ...step, source: rebuild.copySource ?? rebuild.lastSource });
   return [
     ...(isOffline ? [sourced(assertBelongings(name, rebuild.belongings))] : []),
     { ...statement(create), comment },
     sourced({ ...statement(copy), hazards }),
-    ...assertions.map(sourced),
     ...replace.map(statement),
   ];
 }

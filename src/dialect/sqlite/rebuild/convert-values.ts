@@ -1,70 +1,175 @@
-import type { ColumnType } from "../../../schema/column-type.ts";
-import { formatColumnType } from "../../../schema/format-column-type.ts";
-import type { CopiedValues } from "./pending-rebuild.ts";
+import type { ValueConversion } from "../../../ddl/value-conversion.ts";
+import { describeNarrowing } from "../../../diff/narrowing.ts";
+import { familyOf } from "../../../diff/type-change.ts";
+import type { FromTo } from "../../../operation/from-to.ts";
+import type { ColumnType, ColumnTypeOf } from "../../../schema/column-type.ts";
+import { compileColumnType, typeCheck } from "../column-types.ts";
 
-/** How values are stored, and so when they have to become something else. */
-type Storage = "integer" | "real" | "numeric" | "text" | "blob" | "boolean" | "checked" | "unknown";
+/** A type with a time of day. */
+type Time = Extract<ColumnType, { readonly withTimezone: boolean }>;
 
-function storageOf({ kind }: ColumnType): Storage {
-  switch (kind) {
-    case "smallint":
-    case "integer":
-    case "bigint":
-      return "integer";
-    case "real":
-    case "double":
-      return "real";
-    case "numeric":
-    case "boolean":
-      return kind;
-    case "binary":
-      return "blob";
-    case "raw":
-      return "unknown";
+/** Words that PostgreSQL reads as boolean: https://www.postgresql.org/docs/current/datatype-boolean.html */
+const trueWords = "'true', 'tru', 'tr', 't', 'yes', 'ye', 'y', 'on', '1'";
+const falseWords = "'false', 'fals', 'fal', 'fa', 'f', 'no', 'n', 'off', 'of', '0'";
+
+/** Whole numbers up to here are exact as REAL. */
+const exact = "9007199254740992";
+
+const dateForm = "'[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]";
+
+function isArray(type: ColumnType): type is ColumnTypeOf<"array"> {
+  return type.kind === "array";
+}
+
+function isElement(type: ColumnType, { element }: ColumnTypeOf<"array">): boolean {
+  return familyOf(type) === familyOf(element);
+}
+
+function isTime(type: ColumnType): type is Time {
+  return type.kind === "time" || type.kind === "timestamp";
+}
+
+/** Returns the condition that a value is not what the check of a type lets in. */
+function failsCheck(value: string, to: ColumnType): string | null {
+  const check = compileColumnType(to, false)?.check ?? null;
+  return check === null ? null : `NOT (${typeCheck(check, value)})`;
+}
+
+/** A day that the calendar has: SQLite makes the 1st of March of the 30th of February. */
+function isNoDate(text: string): string {
+  return `substr(${text}, 1, 10) NOT GLOB ${dateForm}' OR date(substr(${text}, 1, 10)) IS NOT substr(${text}, 1, 10)`;
+}
+
+function toNumber(value: string, to: ColumnType): ValueConversion {
+  const affinity = to.kind === "real" || to.kind === "double" ? "REAL" : "NUMERIC";
+  const number = `CAST(${value} AS ${affinity})`;
+  // The comparison reads a text as a number only where it is one from its first to its last character.
+  const isNone = `${number} <> ${value} OR typeof(${value}) = 'blob'`;
+  if (affinity === "REAL") return { source: number, invalid: isNone };
+  if (to.kind !== "numeric") return { source: number, invalid: `${isNone} OR typeof(${number}) <> 'integer'` };
+  const narrow = narrowNumeric(number, to);
+  return { source: number, invalid: narrow === null ? isNone : `${isNone} OR ${narrow}` };
+}
+
+function narrowNumeric(number: string, { precision, scale }: ColumnTypeOf<"numeric">): string | null {
+  if (precision === null) return null;
+  const isRounded = `${number} <> round(${number}, ${scale ?? 0})`;
+  return `abs(${number}) >= 1e${precision - (scale ?? 0)} OR ${isRounded}`;
+}
+
+/** Converts what is stored as text. */
+function fromText(text: string, to: ColumnType): ValueConversion {
+  switch (familyOf(to)) {
+    case "number":
+      return toNumber(text, to);
+    case "boolean": {
+      const word = `lower(trim(${text}))`;
+      const source = `CASE WHEN ${word} IN (${trueWords}) THEN 1 WHEN ${word} IN (${falseWords}) THEN 0 END`;
+      return { source, invalid: `${word} NOT IN (${trueWords}, ${falseWords})` };
+    }
     case "uuid":
-    case "json":
-    case "jsonb":
+      return { source: `lower(${text})`, invalid: failsCheck(`lower(${text})`, to) };
+    case "binary":
+      return { source: `CAST(${text} AS BLOB)`, invalid: failsCheck(`CAST(${text} AS BLOB)`, to) };
     case "date":
-    case "time":
+      return { source: null, invalid: `${isNoDate(text)} OR length(${text}) > 10` };
     case "timestamp":
-    case "enum":
-    case "array":
-      return "checked";
+      return { source: null, invalid: `${isNoDate(text)} OR datetime(${text}) IS NULL` };
+    case "time":
+      return { source: null, invalid: `${text} NOT GLOB '[0-9][0-9]:[0-9][0-9]*' OR time(${text}) IS NULL` };
     default:
-      return "text";
+      return { source: null, invalid: failsCheck(text, to) };
   }
 }
 
-const storageClasses: Partial<Record<Storage, readonly string[]>> = {
-  integer: ["integer", "null"],
-  real: ["real", "null"],
-  numeric: ["integer", "real", "null"],
-  text: ["text", "null"],
-  blob: ["blob", "null"],
-};
+function toText(column: string, from: ColumnType, to: ColumnType): ValueConversion {
+  const isStored = !["number", "boolean", "binary"].includes(familyOf(from));
+  const words = `CASE ${column} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END`;
+  const source = isStored ? null : from.kind === "boolean" ? words : `CAST(${column} AS TEXT)`;
+  return { source, invalid: failsCheck(source ?? column, to) };
+}
+
+function betweenNumbers(column: string, from: ColumnType, to: ColumnType): ValueConversion {
+  if (to.kind === "numeric") return { source: null, invalid: narrowNumeric(column, to) };
+  if (to.kind === "real" || to.kind === "double") {
+    const isInteger = from.kind !== "numeric" && from.kind !== "real" && from.kind !== "double";
+    return {
+      source: `CAST(${column} AS REAL)`,
+      invalid: isInteger ? `${column} NOT BETWEEN -${exact} AND ${exact}` : null,
+    };
+  }
+  // All integers are of one size.
+  const isFraction = from.kind === "numeric" || from.kind === "real" || from.kind === "double";
+  if (!isFraction) return { source: null, invalid: null };
+  return {
+    source: `CAST(${column} AS INTEGER)`,
+    invalid: `${column} <> CAST(${column} AS INTEGER) OR typeof(${column}) NOT IN ('integer', 'real')`,
+  };
+}
+
+function fromJson(column: string, to: ColumnType): ValueConversion {
+  const value = `json_extract(${column}, '$')`;
+  const types = to.kind === "boolean" ? "'true', 'false'" : "'integer', 'real', 'text'";
+  const { source, invalid } = to.kind === "boolean" ? { source: value, invalid: null } : fromText(value, to);
+  const isOther = `json_type(${column}) NOT IN (${types})`;
+  return { source: source ?? value, invalid: invalid === null ? isOther : `${isOther} OR ${invalid}` };
+}
+
+function fromArray(column: string, from: ColumnTypeOf<"array">, to: ColumnType): ValueConversion {
+  const value = `json_extract(${column}, '$[0]')`;
+  const { source, invalid } = convertValues(value, { from: from.element, to });
+  const isOther = `json_array_length(${column}) <> 1 OR ${value} IS NULL`;
+  return { source: source ?? value, invalid: invalid === null ? isOther : `${isOther} OR ${invalid}` };
+}
+
+/** Returns what a value is inside a JSON document. */
+function jsonOf(value: string, type: ColumnType): string {
+  if (type.kind === "boolean") return `json(CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)`;
+  return familyOf(type) === "json" ? `json(${value})` : value;
+}
+
+function toArray(column: string, from: ColumnType, to: ColumnTypeOf<"array">): ValueConversion {
+  const { source, invalid } = convertValues(column, { from, to: to.element });
+  const array = `json_array(${jsonOf(source ?? column, to.element)})`;
+  return { source: `CASE WHEN ${column} IS NOT NULL THEN ${array} END`, invalid };
+}
+
+function fromMoment(column: string, from: ColumnType, to: ColumnType): ValueConversion {
+  if (to.kind === "date") return { source: `date(${column})`, invalid: null };
+  if (from.kind === "date") return { source: `${column} || 'T00:00:00.000Z'`, invalid: null };
+  if (to.kind === "time") return { source: `strftime('%H:%M:%f', ${column})`, invalid: null };
+  return { source: null, invalid: failsCheck(column, to) };
+}
 
 /**
- * Returns how the values of a column become values of another type. SQLite's affinity converts what it can without loss while rows are
- * copied; what it cannot convert must not stay as it is, and CAST would make 0 of it, so it is looked for. The check of a type does so by
- * itself.
+ * Returns how the values of a column become values of another type on SQLite, whose own conversions take what begins like a number for one
+ * and leave other things as they are.
  *
  * @param column the column's quoted name
  */
-export function convertValues(
-  column: string,
-  from: ColumnType,
-  to: ColumnType,
-): { readonly source: string | null; readonly values: CopiedValues | null } {
-  const before = storageOf(from);
-  const after = storageOf(to);
-  const isText = (storage: Storage) => storage === "text" || storage === "checked";
-  if (before === after || (isText(before) && isText(after))) return { source: null, values: null };
-  const storage = storageClasses[after];
-  const values = storage === undefined ? null : { storage, type: formatColumnType(to) };
-  if (after === "blob" && isText(before)) return { source: `CAST(${column} AS BLOB)`, values };
-  if (isText(after) && before === "blob") return { source: `CAST(${column} AS TEXT)`, values };
-  if (isText(after) && before === "boolean") {
-    return { source: `CASE ${column} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END`, values };
+export function convertValues(column: string, { from, to }: FromTo<ColumnType>): ValueConversion {
+  if (from.kind === "raw" || to.kind === "raw") return { source: null, invalid: null };
+  const [before, after] = [familyOf(from), familyOf(to)];
+  if (isArray(from) && isArray(to)) return { source: null, invalid: null };
+  if (isArray(from) && isElement(to, from)) return fromArray(column, from, to);
+  if (isArray(to) && isElement(from, to)) return toArray(column, from, to);
+  if (before === "json" && (after === "number" || after === "boolean")) return fromJson(column, to);
+  if (after === "json" && (before === "number" || before === "boolean")) {
+    const text = before === "number" ? `CAST(${column} AS TEXT)` : toText(column, from, to).source;
+    return { source: text, invalid: null };
   }
-  return { source: null, values };
+  if (after === "text") return toText(column, from, to);
+  if (before === "text") return fromText(column, to);
+  if (from.kind === to.kind && isTime(from)) return { source: null, invalid: null };
+  if (before === "date" || isTime(from)) return fromMoment(column, from, to);
+  if (before === "number" && after === "number") return betweenNumbers(column, from, to);
+  if (before === "number" && after === "boolean") return { source: null, invalid: `${column} NOT IN (0, 1)` };
+  return { source: null, invalid: failsCheck(column, to) };
+}
+
+/** Returns the condition that a value is lost as another type, or null where the types say that none is. */
+export function invalidValues(column: string, change: FromTo<ColumnType>): string | null {
+  if (describeNarrowing(change.from, change.to) === null) return null;
+  const { invalid } = convertValues(column, change);
+  return invalid && `${column} IS NOT NULL AND (${invalid})`;
 }

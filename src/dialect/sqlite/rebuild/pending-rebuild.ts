@@ -1,15 +1,19 @@
 import { type ParsedTable, parseCreateTable, renderCreateTable } from "../sql/create-table.ts";
+import type { ColumnType } from "../../../schema/column-type.ts";
 import { foldName } from "../sql/tokenizer.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { changeParsedColumn, findParsedColumn } from "./edit-table.ts";
+import type { ColumnCopy } from "./render-rebuild.ts";
 import type { SimulatedTable } from "./schema-simulation.ts";
 
-/** What must hold of the copied values of a column. */
-export interface CopiedValues {
-  /** The storage classes that it may hold. */
-  readonly storage: readonly string[];
-  /** The type in words, for the message. */
-  readonly type: string;
+/** A condition that holds for rows whose value does not become one of another type. */
+export interface PendingCheck {
+  readonly column: string;
+  readonly invalid: string;
+  readonly type: ColumnType;
+  /** Whether the values may be long texts. */
+  readonly isLong: boolean;
+  readonly source: number;
 }
 
 interface CopiedColumn {
@@ -18,7 +22,6 @@ interface CopiedColumn {
   readonly source: string;
   /** Whether the expression reads no column. */
   readonly isFree?: boolean;
-  readonly values: CopiedValues | null;
 }
 
 /** The changes that one rebuild of one table will make: gathered over several operations. */
@@ -32,6 +35,8 @@ export class PendingRebuild {
   readonly descriptions: string[] = [];
   /** Columns whose values are lost. */
   readonly lost: string[] = [];
+  /** What is looked for in the database before the rebuild; its text follows no renames. */
+  readonly checks: PendingCheck[] = [];
   /** The operation that may fail on rows, else the last one. */
   copySource: number | null = null;
   lastSource: number | null = null;
@@ -46,18 +51,20 @@ export class PendingRebuild {
 
   /** Copies a column as it is. */
   copyColumn(name: string): void {
-    this.#copies.set(foldName(name), { from: name, source: compiler.quote(name), values: null });
+    this.#copies.set(foldName(name), { from: name, source: compiler.quote(name) });
   }
 
   /** Whether an expression is copied: its text follows no renames. */
   get hasExpressions(): boolean {
-    return [...this.#copies.values()].some(({ from, isFree }) => from === null && isFree !== true);
+    return (
+      this.checks.length > 0 || [...this.#copies.values()].some(({ from, isFree }) => from === null && isFree !== true)
+    );
   }
 
   /** Keeps the value that the rows got when a column was added, before its default changes. */
   keepFirstDefault(column: string, value: string): void {
     const name = foldName(column);
-    if (!this.#copies.has(name)) this.#copies.set(name, { from: null, source: value, isFree: true, values: null });
+    if (!this.#copies.has(name)) this.#copies.set(name, { from: null, source: value, isFree: true });
   }
 
   isInDatabase(column: string): boolean {
@@ -70,14 +77,9 @@ export class PendingRebuild {
     return copy !== undefined && copy.from !== null && foldName(copy.from) === foldName(column);
   }
 
-  /** Changes how a column is copied. */
-  convert(column: string, source: string | null, values: CopiedValues | null): void {
-    const known = this.#copies.get(foldName(column));
-    if (source === null) {
-      if (known !== undefined) this.#copies.set(foldName(column), { ...known, values });
-    } else {
-      this.#copies.set(foldName(column), { from: null, source, values });
-    }
+  /** Copies an expression into a column. */
+  convert(column: string, source: string): void {
+    this.#copies.set(foldName(column), { from: null, source });
   }
 
   drop(column: string): void {
@@ -104,13 +106,11 @@ export class PendingRebuild {
   }
 
   /** Returns what is copied into each column of the finished table. */
-  copiesInto(
-    definition: ParsedTable,
-  ): readonly { readonly column: string; readonly source: string; readonly values: CopiedValues | null }[] {
+  copiesInto(definition: ParsedTable): readonly ColumnCopy[] {
     return definition.columns.flatMap(({ name, constraints }) => {
       const copy = this.#copies.get(foldName(name));
       const isGenerated = constraints.some(({ kind }) => kind === "generated");
-      return copy === undefined || isGenerated ? [] : [{ column: name, source: copy.source, values: copy.values }];
+      return copy === undefined || isGenerated ? [] : [{ column: name, source: copy.source }];
     });
   }
 }

@@ -1,17 +1,21 @@
 import { buildStatement } from "../../../ddl/statement.ts";
 import { isAludelError } from "../../../error/aludel-error.ts";
+import { familyOf } from "../../../diff/type-change.ts";
 import type { AddColumn } from "../../../operation/add-column.ts";
 import type { AlterColumn } from "../../../operation/alter-column.ts";
 import { invalidOperation } from "../../../operation/database-draft.ts";
 import type { DropColumn } from "../../../operation/drop-column.ts";
 import type { RenameColumn } from "../../../operation/rename-column.ts";
+import type { FromTo } from "../../../operation/from-to.ts";
+import { canonicalType } from "../../../schema/canonical-type.ts";
 import type { Column } from "../../../schema/column.ts";
+import type { ColumnType } from "../../../schema/column-type.ts";
 import { formatColumnName } from "../../../schema/qualified-name.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { parseCreateIndex } from "../sql/create-index.ts";
 import type { ParsedColumn, ParsedTable } from "../sql/create-table.ts";
 import { foldName, identifierName, tokenize } from "../sql/tokenizer.ts";
-import { convertValues } from "./convert-values.ts";
+import { convertValues, invalidValues } from "./convert-values.ts";
 import { editColumn, typeOf } from "./edit-column.ts";
 import { editTable } from "./edit-operation.ts";
 import {
@@ -148,32 +152,43 @@ export async function planAlterColumn(draft: PlanDraft, operation: AlterColumn):
   const stored = findParsedColumn(definition, column);
   if (stored === undefined) throw invalidOperation(`${object} does not exist`);
   const using = operation.using && changes.type && compiler.sqlText(operation.using, object);
-  const before = draft.pending(table.name);
-  if (before !== undefined && using && (before.hasExpressions || readsChangedColumns(using, definition, before))) {
-    await draft.flush();
-  }
   const quoted = compiler.quote(column);
-  const conversion =
-    changes.type === undefined || using
-      ? { source: using ?? null, values: null }
-      : convertValues(quoted, typeOf(stored, definition.strict), changes.type.to);
+  const type = changes.type && { from: formerType(stored, definition.strict, changes.type), to: changes.type.to };
+  const converted = type === undefined ? null : convertValues(quoted, type);
+  const source = using ?? converted?.source ?? null;
+  const isOwn = using === null || using === undefined || using === converted?.source;
+  const invalid = type !== undefined && isOwn ? invalidValues(quoted, type) : null;
+  const before = draft.pending(table.name);
+  if (before !== undefined && type !== undefined) {
+    const isMixed = !isOwn && before.hasExpressions;
+    if (isMixed || readsChangedColumns(isOwn ? quoted : (source ?? ""), definition, before)) await draft.flush();
+  }
   if (changes.identity?.to && findSoleKey(definition, column) === undefined) draft.waitForKey(table, column);
   await editTable(draft, {
     operation,
     table,
     mayFail: changes.type !== undefined || changes.nullable?.to === false || changes.collation !== undefined,
     edit: (parsed) => editStoredColumn(parsed, operation, object),
-    ...(conversion.source === null ? {} : { using: { column: stored.name, source: conversion.source } }),
+    ...(source === null ? {} : { using: { column: stored.name, source } }),
     record: (rebuild) => {
       const value = stored.constraints.find(({ kind }) => kind === "default")?.value ?? "NULL";
       if (changes.default !== undefined && !isGenerated(stored)) rebuild.keepFirstDefault(column, value);
       if (changes.generated?.to === null && rebuild.isInDatabase(column)) rebuild.copyColumn(column);
       if (changes.generated?.to) rebuild.drop(column);
-      if (conversion.source !== null || conversion.values !== null) {
-        rebuild.convert(column, conversion.source, definition.strict ? null : conversion.values);
+      if (source !== null) rebuild.convert(column, source);
+      if (invalid !== null && type !== undefined) {
+        const isLong = ["text", "varchar", "json", "jsonb"].includes(type.from.kind);
+        rebuild.checks.push({ column, invalid, type: type.to, isLong, source: draft.source });
       }
     },
   });
+}
+
+/** Returns the type that the values of a column have: what the database says, else what the revision says. */
+function formerType(stored: ParsedColumn, strict: boolean, { from, to }: FromTo<ColumnType>): ColumnType {
+  const known = typeOf(stored, strict);
+  const isSaid = canonicalType(from) !== canonicalType(to);
+  return isSaid && (known.kind === "raw" || familyOf(known) === familyOf(from)) ? from : known;
 }
 
 function editStoredColumn(table: ParsedTable, { column, changes }: AlterColumn, object: string): ParsedTable {

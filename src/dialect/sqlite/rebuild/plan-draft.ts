@@ -6,7 +6,7 @@ import type { PlanContext } from "../../dialect.ts";
 import { formatColumnName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { foldName } from "../sql/tokenizer.ts";
-import { compileRebuild } from "./compile-rebuild.ts";
+import { compileChecks, compileRebuild } from "./compile-rebuild.ts";
 import { PendingRebuild } from "./pending-rebuild.ts";
 import { SchemaSimulation, type SimulatedTable } from "./schema-simulation.ts";
 
@@ -203,12 +203,22 @@ export class PlanDraft {
 
   /** Adds the rebuilds that wait. */
   async flush(): Promise<void> {
+    this.#addChecks([...this.#pending.values()].flatMap(compileChecks));
     for (const rebuild of this.#pending.values()) {
       // oxlint-disable-next-line no-await-in-loop -- one simulation
       const table = await (await this.simulate()).table(rebuild.original.name);
       this.#segment.steps.push(...compileRebuild(rebuild, table, this.isOffline));
     }
     this.#pending.clear();
+  }
+
+  /** Puts checks before all else that is done since the last step that they cannot be asked before. */
+  #addChecks(checks: readonly Step[]): void {
+    const { steps } = this.#segment;
+    const last = steps.findLastIndex(
+      (step) => step.kind !== "assertion" && (step.kind === "run" || !/^ALTER TABLE .* ADD COLUMN /.test(step.sql)),
+    );
+    steps.splice(last + 1, 0, ...checks);
   }
 
   /**

@@ -1,0 +1,88 @@
+import type { FromTo } from "../operation/from-to.ts";
+import type { ColumnType } from "../schema/column-type.ts";
+import { describeNarrowing } from "./narrowing.ts";
+
+/** What a change of type does to values. */
+export interface TypeChange {
+  /**
+   * `exact`: each value is kept. `checked`: a value is kept, or its row stops the change before anything is done. `lossy`: a part of the
+   * values goes. `impossible`: nothing tells what a value becomes.
+   */
+  readonly kind: "exact" | "checked" | "lossy" | "impossible";
+  /** Why, in a few words; empty for `exact`. */
+  readonly reason: string;
+}
+
+type Family = "text" | "number" | "boolean" | "json" | "binary" | "raw" | "array" | ColumnType["kind"];
+
+const families: Readonly<Partial<Record<ColumnType["kind"], Family>>> = {
+  char: "text",
+  varchar: "text",
+  text: "text",
+  enum: "text",
+  smallint: "number",
+  integer: "number",
+  bigint: "number",
+  numeric: "number",
+  real: "number",
+  double: "number",
+  jsonb: "json",
+};
+
+/** Returns the group of types that convert in the same way. */
+export function familyOf({ kind }: ColumnType): Family {
+  return families[kind] ?? kind;
+}
+
+/** Pairs of families that convert, besides equal ones and those with text. */
+const conversions: ReadonlySet<string> = new Set([
+  "number boolean",
+  "boolean number",
+  "number json",
+  "boolean json",
+  "array json",
+  "json number",
+  "json boolean",
+  "date timestamp",
+  "timestamp date",
+  "timestamp time",
+  "time interval",
+]);
+
+function isPossible(from: ColumnType, to: ColumnType): boolean {
+  const [before, after] = [familyOf(from), familyOf(to)];
+  if (from.kind === "raw" || to.kind === "raw") return true;
+  if (before === "array" && after === "array") return isPossible(elementOf(from), elementOf(to));
+  if (conversions.has(`${before} ${after}`)) return true;
+  if (before === "array" || after === "array") {
+    const [one, other] = [familyOf(elementOf(from)), familyOf(elementOf(to))];
+    return one === other || before === "text" || after === "text";
+  }
+  return before === after || before === "text" || after === "text";
+}
+
+function elementOf(type: ColumnType): ColumnType {
+  return type.kind === "array" ? elementOf(type.element) : type;
+}
+
+function isRounded(from: ColumnType, to: ColumnType): boolean {
+  if (to.kind === "real") return from.kind === "double" || from.kind === "numeric";
+  return to.kind === "double" && from.kind === "numeric";
+}
+
+function losesParts(from: ColumnType, to: ColumnType): boolean {
+  if (from.kind === "timestamp") return to.kind === "date" || to.kind === "time";
+  if (from.kind === "time" && to.kind === "time") return from.withTimezone && !to.withTimezone;
+  return false;
+}
+
+/** Returns what becomes of the values of a column that gets another type, on every engine. */
+export function classifyTypeChange({ from, to }: FromTo<ColumnType>): TypeChange {
+  if (!isPossible(from, to)) return { kind: "impossible", reason: "no value of the one is a value of the other" };
+  // A value becomes an array of this one value.
+  const isWrapped = to.kind === "array" && from.kind !== "array" && familyOf(from) === familyOf(to.element);
+  const reason = isWrapped ? describeNarrowing(from, to.element) : describeNarrowing(from, to);
+  if (reason === null) return { kind: "exact", reason: "" };
+  const isLossy = isRounded(elementOf(from), elementOf(to)) || losesParts(elementOf(from), elementOf(to));
+  return { kind: isLossy ? "lossy" : "checked", reason };
+}

@@ -149,7 +149,7 @@ function measureRebuild({ folder, aludel, compare, measurePeakMemory, ...tools }
     return path;
   };
   const upgradeOn = (source) => ({
-    command: aludel("upgrade", "head", "--yes", "--no-backup"),
+    command: aludel("upgrade", "head", "--yes"),
     cwd,
     before: () => {
       resetProject(cwd);

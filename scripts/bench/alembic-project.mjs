@@ -62,7 +62,7 @@ function revisionId(number) {
 function changeText(change) {
   if (change.kind === "column") {
     return `def upgrade():
-    op.add_column("${change.table}", sa.Column("${change.column}", sa.String(100), nullable=True))
+    op.add_column("${change.table}", sa.Column("${change.column}", sa.Integer(), nullable=True))
 
 
 def downgrade():
@@ -73,8 +73,7 @@ def downgrade():
     op.create_table(
         "${change.table}",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(100), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
 

@@ -1,12 +1,10 @@
-// Projects with generated histories, as `aludel revision` would have written them.
+// Projects with generated histories, as `aludel revision` would have written them. The types are those for which Aludel and Alembic
+// send SQLite the same statements: a varchar or a time would get a check from Aludel and none from Alembic.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
-
-/** The columns of a new table of the generated histories. */
-export const columnsOfTable = ["id", "name", "created_at"];
 
 /** What revision `number` of a generated history does: every tenth creates a table, the others add a column to the newest. */
 export function generatedChange(number) {
@@ -41,13 +39,15 @@ export default defineConfig({
   }
 }
 
+const defaultImports = 'import { t, type Operations } from "aludel";';
+
 /** Writes one revision file; `parent` is a number, or null at the base. */
-export function writeRevision(folder, { number, parent, message, upgrade, downgrade }) {
+export function writeRevision(folder, { number, parent, message, upgrade, downgrade, imports = defaultImports }) {
   const clock = new Date(Date.UTC(2026, 0, 1, 0, number)).toISOString();
   const stamp = clock.slice(0, 16).replace("T", "_").replaceAll(/[-:]/g, "");
   writeFileSync(
     join(folder, "migrations", "versions", `${stamp}_${revisionId(number)}_${message.replaceAll(" ", "_")}.ts`),
-    `import { now, sql, t, type Operations } from "aludel";
+    `${imports}
 
 export const revision = "${revisionId(number)}";
 export const downRevision = ${parent === null ? "null" : `"${revisionId(parent)}"`};
@@ -80,7 +80,7 @@ function changeText(change) {
   if (change.kind === "column") {
     return {
       message: `add ${change.column}`,
-      upgrade: `op.addColumn("${change.table}", "${change.column}", t.varchar(100));`,
+      upgrade: `op.addColumn("${change.table}", "${change.column}", t.integer());`,
       downgrade: `op.dropColumn("${change.table}", "${change.column}");`,
     };
   }
@@ -88,8 +88,7 @@ function changeText(change) {
     message: `create ${change.table}`,
     upgrade: `op.createTable("${change.table}", {
     id: t.bigint().identity().primaryKey("pk_${change.table}"),
-    name: t.varchar(100).notNull(),
-    created_at: t.timestamp({ withTimezone: true }).notNull().default(now()),
+    name: t.text().notNull(),
   });`,
     downgrade: `op.dropTable("${change.table}");`,
   };

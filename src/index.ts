@@ -1,6 +1,7 @@
 import type { check as checkCommand } from "./command/check.ts";
 import type { current as currentCommand } from "./command/current.ts";
 import type { dbCreate as dbCreateCommand } from "./command/db-create.ts";
+import type { diff as diffCommand } from "./command/diff.ts";
 import type { downgrade as downgradeCommand } from "./command/downgrade.ts";
 import type { env as envCommand } from "./command/env.ts";
 import type { heads as headsCommand } from "./command/heads.ts";
@@ -8,6 +9,7 @@ import type { history as historyCommand } from "./command/history.ts";
 import type { init as initCommand } from "./command/init.ts";
 import type { revision as revisionCommand } from "./command/revision.ts";
 import type { show as showCommand } from "./command/show.ts";
+import type { showSchema as showSchemaCommand } from "./command/show-schema.ts";
 import type { stamp as stampCommand } from "./command/stamp.ts";
 import type { tables as tablesCommand } from "./command/tables.ts";
 import type { upgrade as upgradeCommand } from "./command/upgrade.ts";
@@ -37,6 +39,9 @@ export const current: typeof currentCommand = async (...args) =>
 export const dbCreate: typeof dbCreateCommand = async (...args) =>
   (await import("./command/db-create.ts")).dbCreate(...args);
 
+/** Compares any two schemas: models, revisions, databases, SQL files. */
+export const diff: typeof diffCommand = async (...args) => (await import("./command/diff.ts")).diff(...args);
+
 /** Takes revisions back down to a target. */
 export const downgrade: typeof downgradeCommand = async (...args) =>
   (await import("./command/downgrade.ts")).downgrade(...args);
@@ -60,6 +65,10 @@ export const revision: typeof revisionCommand = async (...args) =>
 
 /** Returns one revision with its operations. */
 export const show: typeof showCommand = async (...args) => (await import("./command/show.ts")).show(...args);
+
+/** Returns a schema in canonical form: of the models, a revision, a database or an SQL file. */
+export const showSchema: typeof showSchemaCommand = async (...args) =>
+  (await import("./command/show-schema.ts")).showSchema(...args);
 
 /** Records revisions without running them. */
 export const stamp: typeof stampCommand = async (...args) => (await import("./command/stamp.ts")).stamp(...args);

@@ -41,6 +41,16 @@ export const commandEntries: readonly CommandEntry[] = [
     load: () => import("./commands/check.ts"),
   },
   {
+    name: "diff",
+    summary: "compare any two schemas; exit 3 when they differ",
+    args: [
+      ["<from>", "models, head, a revision, database (the configured one), a database URL or an .sql file"],
+      ["<to>", "the same"],
+    ],
+    options: [["--sql", "print the statements that make the first into the second"]],
+    load: () => import("./commands/diff.ts"),
+  },
+  {
     name: "upgrade",
     summary: "apply revisions up to a target",
     args: [["<target>", "head, a revision or its beginning, +1, label@head; FROM:TO with --sql"]],
@@ -84,9 +94,11 @@ export const commandEntries: readonly CommandEntry[] = [
   },
   {
     name: "show",
-    summary: "show one revision",
-    args: [["<revision>", "id, its beginning, head, label"]],
-    options: [],
+    summary: "show one revision, or a schema",
+    args: [
+      ["[revision]", "id, its beginning, head, label; with --schema also models, database, a URL or an .sql file"],
+    ],
+    options: [["--schema", "print the schema there in canonical form, one line per object (default: of head)"]],
     load: () => import("./commands/show.ts"),
   },
   {

@@ -1,10 +1,21 @@
 import { show } from "../../command/show.ts";
+import { showSchema } from "../../command/show-schema.ts";
+import { AludelError } from "../../error/aludel-error.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import { renderRevision } from "../render-revision.ts";
 
 /** Runs `aludel show`. */
-export async function run({ args, global, output }: Invocation): Promise<Outcome> {
+export async function run({ args, options, global, output }: Invocation): Promise<Outcome> {
+  if (options["schema"] === true) {
+    const report = await showSchema(await loadConfiguration(global), args[0] ?? "head");
+    return { report, text: report.schema.lines.join("\n") };
+  }
+  if (args[0] === undefined) {
+    throw new AludelError("INVALID_USAGE", "show needs a revision", {
+      hint: "aludel show head, or aludel show --schema",
+    });
+  }
   const report = await show(await loadConfiguration(global), { target: args[0] ?? "" });
   const { style } = output;
   const blocks = report.revisions.map((revision) => {

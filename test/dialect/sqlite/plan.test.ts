@@ -130,6 +130,16 @@ describe("one rebuild for a table", () => {
     ]);
   });
 
+  test("values of a column that the same revision adds are looked at when it is there", async () => {
+    const session = await open("CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('x')");
+    const plan = await applyTo(session, [
+      { kind: "addColumn", table: name("t"), column: column("b", varchar(6), { default: literal("12345") }) },
+      alterColumn("t", "b", { type: { from: varchar(6), to: varchar(5) } }),
+    ]);
+    expect(textsOf(plan)[0]).toMatch(/^ALTER TABLE "t" ADD COLUMN "b"/);
+    expect(await rowsOf(session, "SELECT a, b FROM t")).toEqual([["x", "12345"]]);
+  });
+
   test("rows are counted when every column is replaced", async () => {
     const session = await open("CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (4), (5)");
     await applyTo(session, [

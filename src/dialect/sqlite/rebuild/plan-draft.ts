@@ -212,13 +212,10 @@ export class PlanDraft {
     this.#pending.clear();
   }
 
-  /** Puts checks before all else that is done since the last step that they cannot be asked before. */
+  /** Puts each check before all else that is done since the last step that it cannot be asked before. */
   #addChecks(checks: readonly Step[]): void {
     const { steps } = this.#segment;
-    const last = steps.findLastIndex(
-      (step) => step.kind !== "assertion" && (step.kind === "run" || !/^ALTER TABLE .* ADD COLUMN /.test(step.sql)),
-    );
-    steps.splice(last + 1, 0, ...checks);
+    for (const check of checks) steps.splice(steps.findLastIndex((step) => !isIndependent(step, check)) + 1, 0, check);
   }
 
   /**
@@ -278,6 +275,15 @@ async function runStatement(
   } catch (error) {
     if (!mayFail) throw error;
   }
+}
+
+const addition = /^ALTER TABLE "(?:[^"]|"")*" ADD COLUMN ("(?:[^"]|"")*")/;
+
+/** Returns whether a check may be asked before a step: one that adds a column which the check does not read. */
+function isIndependent(step: Step, check: Step): boolean {
+  if (step.kind === "assertion") return false;
+  const added = step.kind === "statement" ? addition.exec(step.sql)?.[1] : undefined;
+  return added !== undefined && check.kind === "assertion" && !check.sql.includes(added);
 }
 
 function isDefinition(sql: string): boolean {

@@ -3,11 +3,15 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { commandEntries } from "../src/cli/command-table.ts";
 import { createTemporaryFolder } from "./engine/temporary-folder.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** A fenced block: "```sh run" is executed, "```ts file=PATH" is written to the project first, all in the order of the page. */
+/**
+ * A fenced block: "```sh run" is executed, "```ts file=PATH" is written to the project, in the order of the page; "```json" is what the
+ * command before it printed, in its keys.
+ */
 interface Block {
   readonly language: string;
   readonly words: readonly string[];
@@ -56,22 +60,48 @@ function commandsOf({ text }: Block): readonly { readonly command: string; reado
     .map((command) => ({ command, code: Number(/# exit (\d)\b/.exec(command)?.[1] ?? 0) }));
 }
 
+/** The keys of a value, arrays by their first element that has any; the values themselves do not count. */
+function keysOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? [] : [keysOf(value[0])];
+  if (typeof value !== "object" || value === null) return null;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, keysOf(part)]));
+}
+
 describe("the documentation", () => {
   test.each(executed)("R214 every command of %s runs as it stands there", { timeout: 120_000 }, (page) => {
     const folder = createProject();
     const env = environment(folder);
+    let printed = "";
     for (const block of readBlocks(join(root, page))) {
       const file = block.words.find((word) => word.startsWith("file="))?.slice("file=".length);
       if (file !== undefined) {
         mkdirSync(dirname(join(folder, file)), { recursive: true });
         writeFileSync(join(folder, file), block.text);
       }
+      if (block.language === "json") {
+        expect(keysOf(JSON.parse(block.text)), `${page}:${block.line}`).toEqual(keysOf(JSON.parse(printed)));
+      }
       if (!block.words.includes("run")) continue;
       for (const { command, code } of commandsOf(block)) {
         const result = spawnSync("sh", ["-c", command], { cwd: folder, env, encoding: "utf8" });
         expect(result.status, `${page}:${block.line}: ${command}\n${result.stdout}${result.stderr}`).toBe(code);
+        printed = result.stdout;
       }
     }
+  });
+
+  test("R213 commands.md has a section for each command, which names all of its flags", () => {
+    const page = readFileSync(join(root, "docs", "commands.md"), "utf8");
+    const sections = new Map(
+      page.split(/^## /m).map((section) => [section.slice(0, section.indexOf("\n")), section] as const),
+    );
+    const missing = commandEntries.flatMap(({ name, options }) => {
+      const section = sections.get(name);
+      if (section === undefined) return [name];
+      const flags = options.flatMap(([syntax]) => syntax.match(/--?[a-z][a-z-]*/g) ?? []);
+      return flags.filter((flag) => !section.includes(`\`${flag}`)).map((flag) => `${name} ${flag}`);
+    });
+    expect(missing).toEqual([]);
   });
 
   test("R214 no page shows a command of Aludel in a block that no test executes", () => {

@@ -55,6 +55,6 @@ export function applySetComment(draft: DatabaseDraft, { on, comment: { to: comme
 /** Returns the name of what the comment is on, as users write it. */
 export function formatCommentTarget(on: CommentTarget): string {
   if (on.kind === "column") return formatColumnName(on.table, on.column);
-  if (on.kind === "index") return on.index;
+  if (on.kind === "index") return formatColumnName(on.table, on.index);
   return formatQualifiedName(on.kind === "enum" ? on.name : on.table);
 }

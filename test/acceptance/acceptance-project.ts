@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { check, type CheckReport } from "../../src/command/check.ts";
@@ -11,7 +12,13 @@ import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
 import type { Session } from "../../src/connection/session.ts";
 import { loadConnector } from "../../src/dialect/load-connector.ts";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
-import type { Database } from "../../src/schema/database.ts";
+import { diffDatabase } from "../../src/diff/diff-database.ts";
+import { logicalComparator } from "../../src/diff/logical-comparator.ts";
+import { reverseOperations } from "../../src/operation/reverse-operation.ts";
+import { type Database, emptyDatabase } from "../../src/schema/database.ts";
+import { renderOperations } from "../../src/script/render/render-operation.ts";
+import { draftScript, writeScript } from "../../src/script/write-script.ts";
+import { readModels } from "../../src/source/models/read-models.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createTemporaryFolder } from "../engine/temporary-folder.ts";
 
@@ -28,6 +35,8 @@ export interface AcceptanceProject {
   write(path: string, text: string): void;
   /** Writes the index of the models; everything of `aludel/models` is imported. */
   models(text: string): void;
+  /** Writes the first revision from the models, without the proof that `draft` gives. */
+  seed(): Promise<void>;
   /** `revision --autogenerate`, for a message that no other revision has. */
   draft(options?: Partial<RevisionOptions>): Promise<RevisionReport>;
   upgrade(target?: string): Promise<void>;
@@ -76,6 +85,27 @@ export async function createAcceptanceProject(
     url: database.url,
     write,
     models: (text) => write("models/index.ts", imports + text),
+    async seed() {
+      const { database: models } = await readModels(config.models ?? "");
+      const { operations } = diffDatabase(emptyDatabase, models, { comparator: logicalComparator, naming: {} });
+      const [up, down] = [operations, reverseOperations(operations)].map(renderOperations);
+      if (up === undefined || down === undefined) throw new Error("nothing was rendered");
+      const drafted = await draftScript(
+        {
+          message: "seed",
+          downRevisions: [],
+          body: { imports: [...up.imports, ...down.imports], upgrade: up.body, downgrade: down.body },
+        },
+        {
+          migrations: config.migrations,
+          projectFolder: folder,
+          naming: config.naming,
+          existing: [],
+          source: { now: new Date(Date.UTC(2026, 10, 20)), randomBytes },
+        },
+      );
+      writeScript(drafted);
+    },
     draft: (options = {}) => {
       drafts += 1;
       // Files sort by time; the hour tells them apart.

@@ -31,6 +31,9 @@ export async function compareHistory(
   const owned = (database: Database): Database => ({ ...database, tables: onlyKeys(database.tables, isOwned) });
   try {
     const found = await replay(target, sides.recorded);
+    // Recorded operations are what they add up to; what code and raw SQL do is not recorded.
+    if (!sides.recorded.some(({ upgrade }) => upgrade.some(({ kind }) => kind === "execute" || kind === "run")))
+      return [];
     // Reference rows are held against the live database; here they would need rows that only code inserts.
     const schema = { ...sides.history, rows: new Map() };
     const wanted = await buildOnScratch(target, schema, "the history's schema built from nothing");

@@ -9,6 +9,7 @@ import { isAludelError } from "../error/aludel-error.ts";
 import type { Database } from "../schema/database.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
 import type { ProofTarget } from "../scratch/prove.ts";
+import { toolVersion } from "./tool-version.ts";
 
 /** An engine on which nothing could be proved, and why. */
 export interface UnprovedTarget {
@@ -78,7 +79,8 @@ export async function resolveProofTargets(config: Config, schemas: readonly stri
     else {
       const setup = config.scratch.setup[name];
       const scope = { schemas: dialect.capabilities.schemas ? schemas : [], excludeTables: [] };
-      reachable.push({ dialect, near, scope, setup: setup === undefined ? [] : [setup] });
+      const cache = { directory: config.directory, version: toolVersion };
+      reachable.push({ dialect, near, scope, setup: setup === undefined ? [] : [setup], cache });
     }
   }
   return { reachable, unproved };

@@ -2,10 +2,12 @@ import type { DatabaseUrl } from "../connection/database-url.ts";
 import type { Session } from "../connection/session.ts";
 import type { Plan, Segment } from "../ddl/plan.ts";
 import type { RowSearch } from "../ddl/row-search.ts";
-import type { Statement } from "../ddl/statement.ts";
+import type { Assertion, Statement } from "../ddl/statement.ts";
 import type { Comparator } from "../diff/comparator.ts";
 import type { IntrospectionScope } from "../introspection/introspection-scope.ts";
+import type { FromTo } from "../operation/from-to.ts";
 import type { Operation } from "../operation/operation.ts";
+import type { ColumnType } from "../schema/column-type.ts";
 import type { Database } from "../schema/database.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
 import type { Capabilities } from "./capabilities.ts";
@@ -87,6 +89,18 @@ export interface Dialect extends OwnTableSql {
   /** Returns a statement as text that a command-line client can run: parameters in place, semicolon at the end. */
   renderStatement(statement: Statement): string;
 
+  /**
+   * Returns how the values of a column become values of another type, as an expression over the column; null where the engine need not
+   * be told. Left out by an engine that need never be told.
+   */
+  convertValues?(column: string, change: FromTo<ColumnType>): string | null;
+
+  /**
+   * Returns a check as statements of a script that stop it when there are rows. Left out where an engine has none: the query is then
+   * written for a person to look at.
+   */
+  renderAssertion?(assertion: Assertion): readonly string[];
+
   /** Prepares the session for a segment, before its transaction begins. */
   openSegment(session: Session, segment: Segment): Promise<OpenSegment>;
 
@@ -98,4 +112,10 @@ export interface Dialect extends OwnTableSql {
 
   /** Creates a scratch database on the same engine, with the server of `near` where one is needed. */
   createScratch(near: Session | DatabaseUrl | null): Promise<ScratchDatabase>;
+
+  /**
+   * Returns, as plain data, what of the server of `near` decides how a scratch database on it comes out: version, locale, search path.
+   * With it what was read of a scratch database is kept for the next time; an engine that builds fast leaves it out.
+   */
+  scratchFacts?(near: Session | DatabaseUrl | null): Promise<unknown>;
 }

@@ -10,6 +10,7 @@ import type { Operation } from "../operation/operation.ts";
 import { type Database, emptyDatabase, type UnmanagedObject } from "../schema/database.ts";
 import type { RecordedRevision } from "../source/history/fold-history.ts";
 import { type Replay, replayOperations } from "./replay.ts";
+import { withScratchCache } from "./scratch-cache.ts";
 
 /** Where a proof runs. */
 export interface ProofTarget {
@@ -19,6 +20,8 @@ export interface ProofTarget {
   readonly scope: IntrospectionScope;
   /** SQL for what revisions rely on and do not make: extensions, roles, tables of others. */
   readonly setup: readonly string[];
+  /** The project whose cache keeps results, and the version of Aludel that made them; absent where everything is built anew. */
+  readonly cache?: { readonly directory: string; readonly version: string };
 }
 
 /** What is to be proved. */
@@ -54,10 +57,12 @@ export async function withScratch<R>(target: ProofTarget, use: (scratch: Replay)
  */
 export async function buildOnScratch(target: ProofTarget, schema: Database, what: string): Promise<Database> {
   const { operations } = diffDatabase(emptyDatabase, schema, { comparator: logicalComparator });
-  return withScratch(target, async (scratch) => {
-    await replayOperations(scratch, operations, what);
-    return target.dialect.introspect(scratch.session, target.scope);
-  });
+  return withScratchCache(target, operations, () =>
+    withScratch(target, async (scratch) => {
+      await replayOperations(scratch, operations, what);
+      return target.dialect.introspect(scratch.session, target.scope);
+    }),
+  );
 }
 
 async function replayRevision(replay: Replay, revision: string, upgrade: readonly Operation[]): Promise<Replay> {
@@ -85,10 +90,13 @@ async function replayHistory(scratch: Replay, history: readonly RecordedRevision
  * @throws AludelError PROOF_FAILED when a statement fails
  */
 export async function replayOnScratch(target: ProofTarget, history: readonly RecordedRevision[]): Promise<Database> {
-  return withScratch(target, async (scratch) => {
-    const replay = await replayHistory(scratch, history);
-    return target.dialect.introspect(replay.session, target.scope);
-  });
+  const content = history.map(({ revision, upgrade }) => [revision, upgrade]);
+  return withScratchCache(target, content, () =>
+    withScratch(target, async (scratch) => {
+      const replay = await replayHistory(scratch, history);
+      return target.dialect.introspect(replay.session, target.scope);
+    }),
+  );
 }
 
 /** Returns the table that an unmanaged part belongs to, as users write it; null for an object of its own. */

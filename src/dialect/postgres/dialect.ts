@@ -2,12 +2,12 @@ import { compileRowSearch } from "../../ddl/row-search.ts";
 import type { Dialect } from "../dialect.ts";
 import { postgresComparator } from "./comparator.ts";
 import { PostgresDdlCompiler } from "./ddl-compiler.ts";
-import { majorVersion, planOperations } from "./ddl/plan-operations.ts";
-import { renderPostgresStatement } from "./ddl/postgres-literal.ts";
+import { majorVersion, newestVersion, planOperations } from "./ddl/plan-operations.ts";
+import { renderGuard, renderPostgresStatement } from "./ddl/postgres-literal.ts";
 import { introspectPostgres } from "./introspector.ts";
 import { acquirePostgresLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
-import { createPostgresScratch } from "./scratch.ts";
+import { createPostgresScratch, readScratchFacts } from "./scratch.ts";
 import { runPostgresScript } from "./script/run-script.ts";
 
 /** PostgreSQL 14 to 18. */
@@ -29,10 +29,16 @@ export const dialect: Dialect = {
     compileRowSearch(new PostgresDdlCompiler(majorVersion(serverVersion)), search),
   runScript: runPostgresScript,
   renderStatement: ({ sql, parameters }) => renderPostgresStatement(sql, parameters),
+  convertValues: (column, change) => {
+    const compiler = new PostgresDdlCompiler(newestVersion);
+    return compiler.convertValues(compiler.quote(column), change, `column "${column}"`).source;
+  },
+  renderAssertion: renderGuard,
   // Foreign keys stay enforced and nothing is rebuilt, so there is nothing to prepare.
   openSegment: () => Promise.resolve({ verify: () => Promise.resolve(), close: () => Promise.resolve() }),
   renderSegmentFrame: ({ transactional }) =>
     transactional ? { before: ["BEGIN;"], after: ["COMMIT;"] } : { before: [], after: [] },
   acquireLock: acquirePostgresLock,
   createScratch: createPostgresScratch,
+  scratchFacts: readScratchFacts,
 };

@@ -135,6 +135,17 @@ async function explainRefusal(session: Session, error: unknown): Promise<unknown
   );
 }
 
+/** Returns what decides how the same statements come out on a scratch database: server, encoding, locale, search path. */
+export async function readScratchFacts(near: Session | DatabaseUrl | null): Promise<unknown> {
+  const read = async (session: Session): Promise<unknown> => {
+    const { rows } = await session.execute(
+      "SELECT version(), current_schema()::text AS schema, current_setting('search_path') AS path",
+    );
+    return [rows[0], await readLocale(session)];
+  };
+  return near !== null && "execute" in near ? read(near) : withSession(opener(near), read);
+}
+
 /** Gives the scratch database the schema and the search path that the application's own sessions have. */
 async function alignSearchPath(scratch: Session, schema: string | null, path: string): Promise<void> {
   if (schema !== null) await scratch.execute(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import { isAludelError } from "../error/aludel-error.ts";
+import { openCacheFolder } from "../module/cache-folder.ts";
+import { writeFile } from "../ownership/write-file.ts";
+import type { Database } from "../schema/database.ts";
+import type { ProofTarget } from "./prove.ts";
+
+/** Raised when what a scratch database is built from, or what is read of it, changes its meaning. */
+const format = 1;
+
+/** How many results are kept; the oldest go. */
+const kept = 24;
+
+/** Returns plain data as text; code stands as its own text. */
+function describe(content: unknown): string {
+  return JSON.stringify(content, function (this: Readonly<Record<string, unknown>>, key, value: unknown) {
+    if (this[key] instanceof Date) return { date: value };
+    if (typeof value === "bigint" || typeof value === "function") return { [typeof value]: String(value) };
+    return value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)] : value;
+  });
+}
+
+/** Everything that decides what an engine reports of a scratch database, besides what is built on it. */
+async function describeTarget({ dialect, near, scope, setup, cache }: ProofTarget): Promise<unknown> {
+  const server = await dialect.scratchFacts?.(near);
+  return [format, cache?.version, process.version, dialect.name, server, scope.schemas, scope.excludeTables, setup];
+}
+
+function readCached(path: string): Database | null {
+  try {
+    return deserialize(Buffer.from(readFileSync(path, "latin1"), "base64")) as Database;
+  } catch {
+    return null;
+  }
+}
+
+function removeOldest(folder: string): void {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith(".schema"))
+    .map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }))
+    .toSorted((left, right) => right.time - left.time);
+  for (const { path } of files.slice(kept)) rmSync(path, { force: true });
+}
+
+/** Keeps a result; a folder that cannot be written to keeps none. */
+function keep(folder: string, path: string, projectFolder: string, database: Database): void {
+  try {
+    writeFile(path, serialize(database).toString("base64"), { projectFolder, replace: true, durable: false });
+    removeOldest(folder);
+  } catch (error) {
+    if (!isAludelError(error) && !(error instanceof Error && "code" in error)) throw error;
+  }
+}
+
+/**
+ * Returns what `build` read of a scratch database, or what it read the last time that the same was built on the same server. Engines
+ * that say nothing of their servers are asked each time.
+ *
+ * @param content what is built: plain data, and code
+ */
+export async function withScratchCache(
+  target: ProofTarget,
+  content: unknown,
+  build: () => Promise<Database>,
+): Promise<Database> {
+  if (target.cache === undefined || target.dialect.scratchFacts === undefined) return build();
+  const key = createHash("sha256")
+    .update(describe([await describeTarget(target), content]))
+    .digest("hex");
+  const { path: root, projectFolder } = openCacheFolder(target.cache.directory);
+  const folder = join(root, "scratch");
+  const path = join(folder, `${key.slice(0, 32)}.schema`);
+  const known = readCached(path);
+  if (known !== null) return known;
+  const built = await build();
+  keep(folder, path, projectFolder ?? root, built);
+  return built;
+}

@@ -4,12 +4,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { commandEntries } from "../src/cli/command-table.ts";
+import { engines } from "./engine/engines.ts";
 import { createTemporaryFolder } from "./engine/temporary-folder.ts";
+import { query } from "./examples/database-client.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * A fenced block: "```sh run" is executed, "```ts file=PATH" is written to the project, in the order of the page; "```json" is what the
+ * A fenced block: "```sh run" is executed, "```sh run=postgres" too where that engine is, "```ts file=PATH" is written to the project, in the order of the page; "```json" is what the
  * command before it printed, in its keys.
  */
 interface Block {
@@ -52,8 +54,15 @@ function environment(folder: string): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), PATH: path, NO_COLOR: "1" };
 }
 
+/** One line of a block. */
+interface Command {
+  readonly command: string;
+  /** The exit status that it announces. */
+  readonly code: number;
+}
+
 /** The commands of a block, with the exit status that each announces: `aludel check # exit 3`. */
-function commandsOf({ text }: Block): readonly { readonly command: string; readonly code: number }[] {
+function commandsOf({ text }: Block): readonly Command[] {
   return text
     .split("\n")
     .filter((line) => line.trim() !== "" && !line.startsWith("#"))
@@ -67,27 +76,59 @@ function keysOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, keysOf(part)]));
 }
 
+/** Runs one command line as a reader would; returns what it printed. */
+function runLine({ command, code }: Command, folder: string, env: NodeJS.ProcessEnv, place: string): string {
+  const result = spawnSync("sh", ["-c", command], { cwd: folder, env, encoding: "utf8" });
+  expect(result.status, `${place}: ${command}\n${result.stdout}${result.stderr}`).toBe(code);
+  return result.stdout;
+}
+
+/** Walks through a page from top to bottom in a project of its own; returns the project and the number of commands. */
+function followPage(page: string): { readonly folder: string; readonly commands: number } {
+  const folder = createProject();
+  let printed = "";
+  let commands = 0;
+  for (const block of readBlocks(join(root, page))) {
+    const place = `${page}:${block.line}`;
+    const file = block.words.find((word) => word.startsWith("file="))?.slice("file=".length);
+    if (file !== undefined) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), block.text);
+    }
+    if (block.language === "json") {
+      expect(keysOf(JSON.parse(block.text)), place).toEqual(keysOf(JSON.parse(printed)));
+    }
+    if (!block.words.includes("run")) continue;
+    for (const command of commandsOf(block)) {
+      printed = runLine(command, folder, environment(folder), place);
+      commands += 1;
+    }
+  }
+  return { folder, commands };
+}
+
 describe("the documentation", () => {
   test.each(executed)("R214 every command of %s runs as it stands there", { timeout: 120_000 }, (page) => {
-    const folder = createProject();
-    const env = environment(folder);
-    let printed = "";
-    for (const block of readBlocks(join(root, page))) {
-      const file = block.words.find((word) => word.startsWith("file="))?.slice("file=".length);
-      if (file !== undefined) {
-        mkdirSync(dirname(join(folder, file)), { recursive: true });
-        writeFileSync(join(folder, file), block.text);
-      }
-      if (block.language === "json") {
-        expect(keysOf(JSON.parse(block.text)), `${page}:${block.line}`).toEqual(keysOf(JSON.parse(printed)));
-      }
-      if (!block.words.includes("run")) continue;
-      for (const { command, code } of commandsOf(block)) {
-        const result = spawnSync("sh", ["-c", command], { cwd: folder, env, encoding: "utf8" });
-        expect(result.status, `${page}:${block.line}: ${command}\n${result.stdout}${result.stderr}`).toBe(code);
-        printed = result.stdout;
-      }
+    expect(followPage(page).commands).toBeGreaterThan(0);
+  });
+
+  const servers = engines.filter(({ dialect }) => dialect === "postgres");
+  test.each(servers)("R161 R214 R215 first-migration.md goes on to $label", { timeout: 120_000 }, async (engine) => {
+    const page = "docs/first-migration.md";
+    const { folder } = followPage(page);
+    const admin = await engine.createDatabase();
+    const url = new URL(admin.url);
+    url.username = "docs_reader";
+    url.password = "secret";
+    url.pathname = "/docs_reader";
+    const env = { ...environment(folder), ADMIN_URL: admin.url, DATABASE_URL: url.href };
+    for (const block of readBlocks(join(root, page)).filter(({ words }) => words.includes("run=postgres"))) {
+      for (const command of commandsOf(block)) runLine(command, folder, env, `${page}:${block.line}`);
     }
+    expect(await query(url.href, "select count(*) from users")).toHaveLength(1);
+    await query(admin.url, "drop database docs_reader with (force)");
+    await query(admin.url, "drop role docs_reader");
+    await admin.drop();
   });
 
   test("R213 commands.md has a section for each command, which names all of its flags", () => {
@@ -107,7 +148,7 @@ describe("the documentation", () => {
   test("R214 no page shows a command of Aludel in a block that no test executes", () => {
     const forgotten = pages.flatMap((page) =>
       readBlocks(join(root, page))
-        .filter(({ language, words }) => language === "sh" && !words.includes("run"))
+        .filter(({ language, words }) => language === "sh" && !words.some((word) => word.startsWith("run")))
         .filter(({ text }) => /^(?:npx )?aludel /m.test(text))
         .map(({ line }) => `${page}:${line}`),
     );

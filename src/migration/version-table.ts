@@ -5,11 +5,11 @@ import type { Table } from "../schema/table.ts";
 import { type OwnTableReader, quoteName } from "./migration-database.ts";
 import { ownColumn } from "./own-column.ts";
 
-/** Returns the definition of the version table: one row per head, ids of any length. */
+/** Returns the definition of the version table: one row per head. Ids have an end, because not every engine has keys on long texts. */
 export function buildVersionTable(name: QualifiedName): Table {
   return {
     name,
-    columns: [ownColumn("revision", { kind: "text" })],
+    columns: [ownColumn("revision", { kind: "varchar", length: 255 })],
     constraints: [
       { kind: "primaryKey", name: `pk_${name.name}`, columns: ["revision"], include: [], deferrable: "no" },
     ],

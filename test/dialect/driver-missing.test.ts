@@ -41,6 +41,14 @@ test("without pg the npm command is named", () => {
   });
 });
 
+test.each(["mysql", "mariadb"])("without mysql2 the npm command is named: %s", (name) => {
+  expect(openWithoutPackages(name, `${name}://h/d`).result).toEqual({
+    code: "DRIVER_MISSING",
+    exitCode: 2,
+    hint: "npm install mysql2",
+  });
+});
+
 const hasBuiltIn = process.getBuiltinModule("node:sqlite") !== undefined;
 
 test("without SQLite in Node and without the package the npm command is named", () => {

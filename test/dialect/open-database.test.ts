@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { resolveDatabase, type ResolvedDatabase } from "../../src/connection/resolve-database.ts";
-import { loadConnector } from "../../src/dialect/load-connector.ts";
 import { openDatabase } from "../../src/dialect/open-database.ts";
 import { openSqliteFile } from "../../src/dialect/sqlite/driver.ts";
 import { createTemporaryFolder } from "../engine/temporary-folder.ts";
@@ -73,13 +72,4 @@ describe("opening the resolved database", () => {
     expect(connection.prepare("SELECT count(*) AS n FROM t").all()).toEqual([{ n: 0 }]);
     connection.close();
   });
-});
-
-test.each(["mysql", "mariadb"] as const)("%s is refused by name", async (name) => {
-  await expect(loadConnector(name)).rejects.toMatchObject({
-    code: "UNSUPPORTED_DATABASE",
-    exitCode: 2,
-    message: `database "${name}" is not supported yet`,
-  });
-  await expect(openDatabase(await named(`${name}://u@h/d`))).rejects.toMatchObject({ code: "UNSUPPORTED_DATABASE" });
 });

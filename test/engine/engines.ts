@@ -1,5 +1,6 @@
 import { inject } from "vitest";
 import type { Engine } from "./engine.ts";
+import { createMariadbDatabase, createMysqlDatabase } from "./mysql.ts";
 import { createPostgresDatabase, postgresVersions } from "./postgres.ts";
 import { createSqliteDatabase } from "./sqlite.ts";
 
@@ -13,8 +14,13 @@ const postgres: readonly Engine[] = postgresVersions().map((version) => ({
   createDatabase: () => createPostgresDatabase({ version }),
 }));
 
+const mariadb: Engine = { dialect: "mariadb", label: "mariadb", createDatabase: createMariadbDatabase };
+const mysql: Engine = { dialect: "mysql", label: "mysql", createDatabase: createMysqlDatabase };
+
 /**
  * Every engine in reach, for tests written once: `describe.each(engines)("$label", (engine) => …)`.
- * SQLite only in the quick run; each version of `PG_VERSIONS` in the full run. A missing engine is named at the end of the run.
+ * SQLite only in the quick run; each version of `PG_VERSIONS`, MariaDB and MySQL in the full run. A missing engine is named at the end of the run.
  */
-export const engines: readonly Engine[] = [sqlite, ...postgres].filter((engine) => !missing.has(engine.label));
+export const engines: readonly Engine[] = [sqlite, ...postgres, mariadb, mysql].filter(
+  (engine) => !missing.has(engine.label),
+);

@@ -14,7 +14,12 @@ import {
 
 const users: TestRevision = {
   id: "a1",
-  upgrade: [createTable("users", [column("id", undefined, { nullable: false }), column("email", { kind: "text" })])],
+  upgrade: [
+    createTable("users", [
+      column("id", undefined, { nullable: false }),
+      column("email", { kind: "varchar", length: 255 }),
+    ]),
+  ],
   downgrade: [dropTable("users")],
 };
 const rows: TestRevision = {
@@ -75,6 +80,10 @@ async function failure(run: Promise<unknown>): Promise<AludelError> {
   throw error ?? new Error("did not fail");
 }
 
+/** Where schema changes roll back. Elsewhere each is committed alone, and a revision that fails stands between two of them. */
+const rollingBack = engines.filter(({ dialect }) => dialect === "sqlite" || dialect === "postgres");
+const committing = engines.filter((engine) => !rollingBack.includes(engine));
+
 describe.each(engines)("$label", (engine) => {
   let migration: TestMigration;
   beforeEach(async () => {
@@ -131,35 +140,6 @@ describe.each(engines)("$label", (engine) => {
     const id = "remove_session_id_and_clean_up_everything_that_refers_to_it_".repeat(3);
     await migration.upgrade([{ ...users, id }]);
     expect(await versions()).toEqual([id]);
-  });
-
-  test("R189 R197 a failing revision leaves nothing of itself, and the error says what is in its way", async () => {
-    const error = await failure(migration.upgrade([users, rows, unique]));
-    expect(error).toMatchObject({ code: "MIGRATION_FAILED", exitCode: 7 });
-    expect(error.message).toMatch(
-      /^upgrade of revision "c3" \(make c3\) failed at statement 2 of 2: .+; nothing of it was applied, the database stands at "b2"$/,
-    );
-    expect(error.details).toMatchObject({
-      revision: "c3",
-      path: "versions/c3.ts",
-      statement: 2,
-      statements: 2,
-      operation: { position: 2, kind: "createIndex" },
-      sql: expect.stringContaining("ix_email"),
-      engineCode: expect.any(String),
-      blockingRows: [{ table: "users", reason: "several rows have the same email", rows: [{ email: "a", rows: 2 }] }],
-      applied: [{ revision: "a1" }, { revision: "b2" }],
-      current: ["b2"],
-    });
-    expect(error.hint).toContain("versions/c3.ts");
-    await expect(migration.query("SELECT note FROM users")).rejects.toThrow(/note/);
-    expect((await runs()).at(-1)).toMatchObject({
-      revision: "c3",
-      error: expect.stringMatching(/unique/i),
-      segments_done: 0,
-    });
-    await migration.query("DELETE FROM users WHERE id = 2");
-    expect(await migration.upgrade([users, rows, unique])).toMatchObject({ current: ["c3"] });
   });
 
   test("a failing op.run rolls back what it and the statements before it did", async () => {
@@ -245,6 +225,57 @@ describe.each(engines)("$label", (engine) => {
     }
   });
 
+  test("what a revision is refused for when it is planned names it", async () => {
+    const literalDefault = column("a", { kind: "raw", sql: {} }, { default: literal(1) });
+    const error = await failure(migration.upgrade([users, { id: "p", upgrade: [createTable("p", [literalDefault])] }]));
+    expect(error.message).toContain('upgrade of revision "p" (make p) cannot be planned');
+    expect(error.details).toMatchObject({ path: "versions/p.ts", applied: [{ revision: "a1" }], current: ["a1"] });
+  });
+});
+
+describe.each(rollingBack)("$label rolls schema changes back", (engine) => {
+  let migration: TestMigration;
+  beforeEach(async () => {
+    migration = await openMigration(engine);
+  });
+  afterEach(() => migration.drop());
+
+  const versions = async () =>
+    (await migration.query("SELECT revision FROM aludel_version")).map((row) => row["revision"]);
+  const runs = () =>
+    migration.query(
+      "SELECT revision, direction, statements, segments_done, operations_done, error, tool_version FROM aludel_history ORDER BY id",
+    );
+
+  test("R189 R197 a failing revision leaves nothing of itself, and the error says what is in its way", async () => {
+    const error = await failure(migration.upgrade([users, rows, unique]));
+    expect(error).toMatchObject({ code: "MIGRATION_FAILED", exitCode: 7 });
+    expect(error.message).toMatch(
+      /^upgrade of revision "c3" \(make c3\) failed at statement 2 of 2: .+; nothing of it was applied, the database stands at "b2"$/,
+    );
+    expect(error.details).toMatchObject({
+      revision: "c3",
+      path: "versions/c3.ts",
+      statement: 2,
+      statements: 2,
+      operation: { position: 2, kind: "createIndex" },
+      sql: expect.stringContaining("ix_email"),
+      engineCode: expect.any(String),
+      blockingRows: [{ table: "users", reason: "several rows have the same email", rows: [{ email: "a", rows: 2 }] }],
+      applied: [{ revision: "a1" }, { revision: "b2" }],
+      current: ["b2"],
+    });
+    expect(error.hint).toContain("versions/c3.ts");
+    await expect(migration.query("SELECT note FROM users")).rejects.toThrow(/note/);
+    expect((await runs()).at(-1)).toMatchObject({
+      revision: "c3",
+      error: expect.stringMatching(/unique/i),
+      segments_done: 0,
+    });
+    await migration.query("DELETE FROM users WHERE id = 2");
+    expect(await migration.upgrade([users, rows, unique])).toMatchObject({ current: ["c3"] });
+  });
+
   test("per-run: one transaction holds all revisions, or none", async () => {
     const error = await failure(migration.upgrade([users, rows, unique], { transaction: "per-run" }));
     expect(error.details).toMatchObject({ applied: [], current: [] });
@@ -253,11 +284,43 @@ describe.each(engines)("$label", (engine) => {
     expect(await migration.upgrade([users, rows], { transaction: "per-run" })).toMatchObject({ current: ["b2"] });
     expect(await versions()).toEqual(["b2"]);
   });
+});
 
-  test("what a revision is refused for when it is planned names it", async () => {
-    const literalDefault = column("a", { kind: "raw", sql: {} }, { default: literal(1) });
-    const error = await failure(migration.upgrade([users, { id: "p", upgrade: [createTable("p", [literalDefault])] }]));
-    expect(error.message).toContain('upgrade of revision "p" (make p) cannot be planned');
-    expect(error.details).toMatchObject({ path: "versions/p.ts", applied: [{ revision: "a1" }], current: ["a1"] });
+describe.each(committing)("$label commits each schema change", (engine) => {
+  let migration: TestMigration;
+  beforeEach(async () => {
+    migration = await openMigration(engine);
+  });
+  afterEach(() => migration.drop());
+
+    (await migration.query("SELECT revision FROM aludel_version")).map((row) => row["revision"]);
+  const runs = () =>
+    migration.query(
+      "SELECT revision, direction, statements, segments_done, operations_done, error, tool_version FROM aludel_history ORDER BY id",
+    );
+
+  test("R189 R197 R201 a revision that stops inside says at which statement, and the next run continues there", async () => {
+    const error = await failure(migration.upgrade([users, rows, unique]));
+    expect(error).toMatchObject({ code: "MIGRATION_INCOMPLETE", exitCode: 8 });
+    expect(error.message).toMatch(
+      /^upgrade of revision "c3" \(make c3\) failed at statement 2 of 2: .+; segment 1 of 2 is committed, so the database stands inside the revision, after "b2"$/,
+    );
+    expect(error.details).toMatchObject({
+      operation: { position: 2, kind: "createIndex" },
+      sql: expect.stringContaining("ix_email"),
+      engineCode: "1062",
+      blockingRows: [{ table: "users", reason: "several rows have the same email", rows: [{ email: "a", rows: 2 }] }],
+      current: ["b2"],
+    });
+    expect((await runs()).at(-1)).toMatchObject({ revision: "c3", segments_done: 1 });
+    await migration.query("DELETE FROM users WHERE id = 2");
+    expect(await migration.upgrade([users, rows, unique])).toMatchObject({ current: ["c3"] });
+    await migration.query("SELECT note FROM users");
+  });
+
+  test("per-run is refused, because no transaction holds a schema change", async () => {
+    const error = await failure(migration.upgrade([users], { transaction: "per-run" }));
+    expect(error).toMatchObject({ code: "TRANSACTION_REFUSED", exitCode: 6 });
+    await expect(migration.query("SELECT * FROM users")).rejects.toThrow("users");
   });
 });

@@ -1,0 +1,19 @@
+import { compileRowSearch } from "../../ddl/row-search.ts";
+import type { Dialect } from "../dialect.ts";
+import { planOperations } from "../mysql/ddl/plan-operations.ts";
+import { renderStatement } from "../mysql/ddl/render-statement.ts";
+import { dialect as mysqlDialect } from "../mysql/dialect.ts";
+import { introspectMysql } from "../mysql/introspector.ts";
+import { mariadbComparator } from "./comparator.ts";
+import { MariadbDdlCompiler } from "./ddl-compiler.ts";
+
+/** MariaDB 10.11 or later: MySQL but for what is said here. */
+export const dialect: Dialect = {
+  ...mysqlDialect,
+  name: "mariadb",
+  introspect: (session, scope) => introspectMysql("mariadb", session, scope),
+  comparator: mariadbComparator,
+  plan: (operations, context) => planOperations(new MariadbDdlCompiler(), operations, context),
+  compileRowSearch: (search) => compileRowSearch(new MariadbDdlCompiler(), search),
+  renderStatement: (statement) => renderStatement(new MariadbDdlCompiler(), statement),
+};

@@ -1,0 +1,18 @@
+import type { Connector } from "../connector.ts";
+import { createMysqlDatabase, planMysqlDatabase } from "./create-database.ts";
+import { ownTableSql } from "./own-table-sql.ts";
+import { adoptMysqlSession, isMysqlConnection, openMysqlSession } from "./session.ts";
+import { explainMysqlError } from "./statement-error.ts";
+
+/** Connecting to MySQL, or to MariaDB where the server says that it is one. */
+export const connector: Connector = {
+  ...ownTableSql,
+  name: "mysql",
+  open: openMysqlSession,
+  accepts: isMysqlConnection,
+  adopt: adoptMysqlSession,
+  explain: explainMysqlError,
+  needsAdministrator: true,
+  planCreation: planMysqlDatabase,
+  create: createMysqlDatabase,
+};

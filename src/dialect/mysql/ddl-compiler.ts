@@ -1,0 +1,239 @@
+import { isDeepStrictEqual } from "node:util";
+
+import { buildStatement, type Step } from "../../ddl/statement.ts";
+import { dataLoss } from "../../ddl/ddl-compiler.ts";
+import type { AddColumn } from "../../operation/add-column.ts";
+import type { AddConstraint } from "../../operation/add-constraint.ts";
+import { type AlterColumn, changeColumn } from "../../operation/alter-column.ts";
+import type { AlterTable } from "../../operation/alter-table.ts";
+import { applyOperations } from "../../operation/apply-operation.ts";
+import type { CreateTable } from "../../operation/create-table.ts";
+import { invalidOperation } from "../../operation/database-draft.ts";
+import type { DropColumn } from "../../operation/drop-column.ts";
+import type { DropConstraint } from "../../operation/drop-constraint.ts";
+import type { RenameColumn } from "../../operation/rename-column.ts";
+import type { RenameTable } from "../../operation/rename-table.ts";
+import type { SetComment } from "../../operation/set-comment.ts";
+import type { Column } from "../../schema/column.ts";
+import { formatColumnName, formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
+import { type Table } from "../../schema/table.ts";
+import { indexedColumns, type TableIndex } from "../../schema/table-index.ts";
+import type { AlterStatement } from "./ddl/alter-statement.ts";
+import { KeyCompiler, mayFail } from "./ddl/key-compiler.ts";
+import { typeChange } from "./ddl/online-rules.ts";
+
+/** Compiles operations for MySQL 8.0.29 or later. Each becomes one statement that changes one table, as a whole or not at all. */
+export class MysqlDdlCompiler extends KeyCompiler {
+  override createTable({ table }: CreateTable): Step[] {
+    this.assertNumbered(table);
+    return [buildStatement(this.tableDefinition(table))];
+  }
+
+  override tableDefinition(table: Table): string {
+    const elements = [
+      ...table.columns.map((column) => this.columnDefinition(column, table.name)),
+      ...table.constraints.map((constraint) => this.keyOrConstraint(constraint, table.name, table.columns)),
+      ...table.indexes.map((index) => this.indexDefinition(index, table.name, table.columns)),
+    ].filter((element) => element !== null);
+    const [before, after] = this.tableOptionClauses(table);
+    return `CREATE ${before}TABLE ${this.qualifiedName(table.name)} (\n  ${elements.join(",\n  ")}\n)${after}`;
+  }
+
+  /** @throws AludelError UNSUPPORTED_FEATURE for an identity that leads no key, as AUTO_INCREMENT must */
+  private assertNumbered(table: Table): void {
+    const numbered = table.columns.find(({ identity }) => identity !== null);
+    if (numbered === undefined) return;
+    const isLed = (columns: readonly string[]) => columns[0] === numbered.name;
+    const hasKey =
+      table.constraints.some((c) => (c.kind === "primaryKey" || c.kind === "unique") && isLed(c.columns)) ||
+      table.indexes.some((index) => isLed(indexedColumns(index)));
+    if (!hasKey) throw this.unkeyed(`column "${formatColumnName(table.name, numbered.name)}"`);
+  }
+
+  private unkeyed(object: string) {
+    return this.unsupported("identity columns without a key", object, "Make it the primary key, or give it an index");
+  }
+
+  override renameTable({ from, to }: RenameTable): Step[] {
+    return this.alter(from)
+      .add(`RENAME TO ${this.qualifiedName(to)}`, "renameTable")
+      .build();
+  }
+
+  override alterTable({ table, options: { from, to } }: AlterTable): Step[] {
+    this.assertOptions({ name: table, options: to });
+    const collation = to["collation"];
+    if (from["collation"] === collation || typeof collation !== "string") return [];
+    return this.alter(table)
+      .add(`DEFAULT COLLATE=${this.collation(collation)}`, "changeComment")
+      .build();
+  }
+
+  override addColumn({ table, column }: AddColumn): Step[] {
+    if (column.identity !== null) throw this.unkeyed(`column "${formatColumnName(table, column.name)}"`);
+    const definition = `ADD COLUMN ${this.columnDefinition(column, table)}`;
+    return [...this.refuseRowsWithout(table, column), ...this.alter(table).add(definition, additionOf(column)).build()];
+  }
+
+  /** The server would give old rows an empty value of its own making; elsewhere they stop the statement. */
+  protected refuseRowsWithout(table: QualifiedName, column: Column): Step[] {
+    const { nullable, default: value, generated, identity } = column;
+    const hasValue = value !== null && !(value.kind === "literal" && value.value === null);
+    if (nullable || hasValue || generated !== null || identity !== null) return [];
+    return [
+      {
+        kind: "assertion",
+        sql: `SELECT * FROM ${this.qualifiedName(table)} LIMIT 1`,
+        message: `column "${formatColumnName(table, column.name)}" is NOT NULL and has no default, but the table has rows`,
+        hint: "Add the column nullable, fill it, and forbid NULL then; or give it a default",
+        source: null,
+      },
+    ];
+  }
+
+  /** Returns one statement for a numbered column and the key that leads with it, which the server wants at once. */
+  addNumberedColumn({ table, column }: AddColumn, { constraint }: AddConstraint): Step[] {
+    const definition = this.constraint(constraint, table);
+    return this.alter(table)
+      .add(`ADD COLUMN ${this.columnDefinition(column, table)}`, "addNumberedColumn")
+      .add(`ADD ${definition}`, constraint.kind === "primaryKey" ? "addPrimaryKey" : "addIndex")
+      .build();
+  }
+
+  /** Returns one statement for a key and the numbered column that leads it. */
+  dropNumberedColumn({ table, name, definition }: DropConstraint, dropped: DropColumn): Step[] {
+    const isPrimary = definition?.kind === "primaryKey";
+    return this.alter(table)
+      .add(
+        isPrimary ? "DROP PRIMARY KEY" : `DROP INDEX ${this.quote(name ?? "")}`,
+        isPrimary ? "dropPrimaryKey" : "dropIndex",
+      )
+      .add(`DROP COLUMN ${this.quote(dropped.column)}`, "dropColumn")
+      .build(dataLoss(`column "${formatColumnName(table, dropped.column)}"`));
+  }
+
+  override dropColumn({ table, column, definition }: DropColumn): Step[] {
+    const before = this.tableBefore(table);
+    const statement = this.alter(table);
+    const known = before?.constraints.filter((c) => c.kind !== "check" && c.columns.includes(column)) ?? [];
+    for (const constraint of known) {
+      if (constraint.kind === "foreignKey") this.dropReference(statement, before, constraint);
+    }
+    for (const constraint of known) {
+      if (constraint.kind === "primaryKey") statement.add("DROP PRIMARY KEY", "dropPrimaryKey");
+      if (constraint.kind === "unique")
+        statement.add(`DROP INDEX ${this.quote(constraint.name ?? "")}`, "dropColumnWithKeys");
+    }
+    for (const index of before?.indexes.filter((each) => indexedColumns(each).includes(column)) ?? []) {
+      statement.add(`DROP INDEX ${this.quote(index.name ?? "")}`, "dropColumnWithKeys");
+    }
+    const isComputed = definition !== null && definition.generated !== null;
+    const hazards = isComputed ? [] : dataLoss(`column "${formatColumnName(table, column)}"`);
+    return statement.add(`DROP COLUMN ${this.quote(column)}`, "dropColumn").build(hazards);
+  }
+
+  override renameColumn(operation: RenameColumn): Step[] {
+    const { table: name, from, to } = operation;
+    const statement = this.alter(name);
+    const before = this.tableBefore(name);
+    const after = this.before && applyOperations(this.before, [operation]).tables.get(formatQualifiedName(name));
+    const renaming = `RENAME COLUMN ${this.quote(from)} TO ${this.quote(to)}`;
+    if (before === null || after === undefined || after === null)
+      return statement.add(renaming, "renameColumn").build();
+    this.restateAround(statement, before, after, () => statement.add(renaming, "renameColumn"));
+    return statement.build();
+  }
+
+  /** Puts what names a renamed column anew: MySQL does not carry the name into checks, computed columns and indexes on expressions. */
+  protected restateAround(statement: AlterStatement, before: Table, after: Table, rename: () => void): void {
+    const changed = <T>(from: readonly T[], to: readonly T[], concerns: (part: T) => boolean) =>
+      from.flatMap((part, at) => {
+        const next = to[at];
+        return next !== undefined && concerns(part) && !isDeepStrictEqual(part, next) ? [[part, next] as const] : [];
+      });
+    const isComputed = (index: TableIndex) => index.keys.some(({ on }) => on.kind === "expression");
+    const checks = changed(before.constraints, after.constraints, ({ kind }) => kind === "check");
+    const indexes = changed(before.indexes, after.indexes, isComputed);
+    for (const [check] of checks) statement.add(`DROP CHECK ${this.quote(check.name ?? "")}`, "dropCheck");
+    for (const [index] of indexes) statement.add(`DROP INDEX ${this.quote(index.name ?? "")}`, "dropIndex");
+    for (const [, column] of changed(before.columns, after.columns, ({ generated }) => generated !== null)) {
+      statement.add(`MODIFY COLUMN ${this.columnDefinition(column, after.name)}`, "rewriteColumn");
+    }
+    rename();
+    for (const [, check] of checks) statement.add(`ADD ${this.constraint(check, after.name)}`, "addCheck");
+    for (const [, index] of indexes) {
+      statement.add(`ADD ${this.indexDefinition(index, after.name, after.columns)}`, "addIndex");
+    }
+  }
+
+  override alterColumn({ table, column: name, changes, using }: AlterColumn): Step[] {
+    const object = `column "${formatColumnName(table, name)}"`;
+    if (using !== null) {
+      const alternative = "Add a new column, fill it with an update, drop the old column and rename the new one";
+      throw this.unsupported("USING", object, alternative);
+    }
+    const column = this.columnBefore(table, name);
+    const to = changeColumn(column, changes);
+    const before = this.tableBefore(table);
+    if (before !== null) {
+      const columns = before.columns.map((each) => (each.name === name ? to : each));
+      this.assertNumbered({ ...before, columns });
+    }
+    const statement = this.alter(table);
+    const { type, nullable, default: value, generated, identity, collation } = changes;
+    if (generated !== undefined && mustBeReplaced(generated)) {
+      statement.add(`DROP COLUMN ${this.quote(name)}`, "rewriteColumn");
+      statement.add(`ADD COLUMN ${this.columnDefinition(to, table)}`, "rewriteColumn");
+      return statement.build();
+    }
+    statement.add(`MODIFY COLUMN ${this.columnDefinition(to, table)}`, "changeDefault");
+    if (type !== undefined) statement.needs(typeChange(type));
+    if (nullable !== undefined) statement.needs("changeNullability");
+    if (value !== undefined) statement.needs("changeDefault");
+    if ((generated ?? identity ?? collation) !== undefined) statement.needs("rewriteColumn");
+    return statement.build(nullable?.to === false ? [mayFail("it fails when the column holds nulls")] : []);
+  }
+
+  override setComment({ on, comment }: SetComment): Step[] {
+    switch (on.kind) {
+      case "enum":
+        // Enums are no objects of their own.
+        return [];
+      case "table":
+        return this.alter(on.table)
+          .add(`COMMENT=${this.stringLiteral(comment.to ?? "")}`, "changeComment")
+          .build();
+      case "column": {
+        const column = { ...this.columnBefore(on.table, on.column), comment: comment.to };
+        return this.alter(on.table)
+          .add(`MODIFY COLUMN ${this.columnDefinition(column, on.table)}`, "changeDefault")
+          .build();
+      }
+      case "index": {
+        const table = this.tableBefore(on.table);
+        const index = table?.indexes.find(({ name }) => name === on.index);
+        if (table === null || index === undefined) throw invalidOperation(`index "${on.index}" does not exist`);
+        const definition = this.indexDefinition({ ...index, comment: comment.to }, on.table, table.columns);
+        return this.alter(on.table)
+          .add(`DROP INDEX ${this.quote(on.index)}`, "dropIndex")
+          .add(`ADD ${definition}`, "addIndex")
+          .build();
+      }
+    }
+  }
+}
+
+/** Returns what adding a column is to the server. */
+function additionOf({ generated, default: value, type }: Column) {
+  if (generated !== null) return generated.stored ? "addStoredColumn" : "addColumn";
+  if (value === null || value.kind === "now")
+    return type.kind === "date" && value !== null ? "addColumnWithExpression" : "addColumn";
+  const isLarge = ["text", "json", "jsonb", "array", "binary"].includes(type.kind);
+  return value.kind === "literal" && !isLarge ? "addColumn" : "addColumnWithExpression";
+}
+
+/** Returns whether the server has no statement that changes a computed column like this, so that it is dropped and added in one. */
+function mustBeReplaced({ from, to }: NonNullable<AlterColumn["changes"]["generated"]>): boolean {
+  if (to === null) return from !== null && !from.stored;
+  return from === null ? !to.stored : from.stored !== to.stored;
+}

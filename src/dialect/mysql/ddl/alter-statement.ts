@@ -1,0 +1,41 @@
+import { buildStatement, type Hazard, type Step } from "../../../ddl/statement.ts";
+import type { MysqlServer } from "../column-types.ts";
+import { algorithmClauses, algorithmHazards, chooseAlgorithm, type TableChange } from "./online-rules.ts";
+
+/** One ALTER TABLE while its actions are collected; the algorithm is the cheapest that does them all. */
+export class AlterStatement {
+  private readonly table: string;
+  private readonly server: MysqlServer;
+  private readonly actions: string[] = [];
+  private readonly changes: TableChange[] = [];
+
+  /** @param table the name, quoted */
+  constructor(table: string, server: MysqlServer) {
+    this.table = table;
+    this.server = server;
+  }
+
+  /** Adds an action, and what it is to the server. */
+  add(action: string, change: TableChange): this {
+    this.actions.push(action);
+    return this.needs(change);
+  }
+
+  /** Says what an action is to the server besides. */
+  needs(change: TableChange): this {
+    this.changes.push(change);
+    return this;
+  }
+
+  /** Returns the statement, with its costs behind `hazards`. */
+  build(hazards: readonly Hazard[] = []): Step[] {
+    const algorithm = chooseAlgorithm(this.changes, this.server);
+    const clauses = [...this.actions, ...algorithmClauses(algorithm)];
+    return [
+      buildStatement(`ALTER TABLE ${this.table} ${clauses.join(", ")}`, {
+        transactional: false,
+        hazards: [...hazards, ...algorithmHazards(algorithm)],
+      }),
+    ];
+  }
+}

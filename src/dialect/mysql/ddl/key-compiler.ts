@@ -1,0 +1,203 @@
+import { isDeepStrictEqual } from "node:util";
+
+import { describeConstraint } from "../../../ddl/definition-writer.ts";
+import type { Hazard, Step } from "../../../ddl/statement.ts";
+import type { AddConstraint } from "../../../operation/add-constraint.ts";
+import type { CreateIndex } from "../../../operation/create-index.ts";
+import { invalidOperation } from "../../../operation/database-draft.ts";
+import type { DropConstraint } from "../../../operation/drop-constraint.ts";
+import type { DropIndex } from "../../../operation/drop-index.ts";
+import type { Operation } from "../../../operation/operation.ts";
+import type { RenameConstraint } from "../../../operation/rename-constraint.ts";
+import type { RenameIndex } from "../../../operation/rename-index.ts";
+import type { Column } from "../../../schema/column.ts";
+import type { Constraint, ForeignKey } from "../../../schema/constraint.ts";
+import type { Database } from "../../../schema/database.ts";
+import { formatColumnName, formatQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
+import { constraintsOf, findColumn, type Table } from "../../../schema/table.ts";
+import type { TableIndex } from "../../../schema/table-index.ts";
+import { AlterStatement } from "./alter-statement.ts";
+import { isSpecialIndex, MysqlWriter } from "./mysql-writer.ts";
+import { hasServingKey, servedAlone } from "./serving-keys.ts";
+
+/** Returns the hazard of a statement that rows may stop. */
+export function mayFail(message: string): Hazard {
+  return { kind: "mayFail", message };
+}
+
+const duplicates = mayFail("it fails when rows have the same values");
+
+/** Compiles what is done with constraints and indexes, in the light of the schema that the operation finds. */
+export abstract class KeyCompiler extends MysqlWriter {
+  /** The schema that the operation finds; null where it does not matter. */
+  protected before: Database | null = null;
+  /** Whether the server has made an index for a foreign key, which goes with it. */
+  private ownsIndex: (table: Table, reference: ForeignKey) => boolean = (table, reference) =>
+    !hasServingKey(table, reference);
+
+  /** Returns the steps of an operation that finds `before`. */
+  compileAt(operation: Operation, source: number | null, before: Database | null): Step[] {
+    this.before = before;
+    return this.compile(operation, source);
+  }
+
+  /** Tells which indexes of foreign keys exist, by name of table and key; without this it follows from the schema. */
+  setForeignKeyIndexes(names: ReadonlySet<string>, known: ReadonlySet<string>): void {
+    const usual = this.ownsIndex;
+    this.ownsIndex = (table, reference) => {
+      const key = `${table.name.name}.${reference.name ?? ""}`;
+      return known.has(key) ? names.has(key) : usual(table, reference);
+    };
+  }
+
+  protected alter(table: QualifiedName): AlterStatement {
+    return new AlterStatement(this.qualifiedName(table), this.dialect);
+  }
+
+  protected tableBefore(name: QualifiedName): Table | null {
+    return this.before?.tables.get(formatQualifiedName(name)) ?? null;
+  }
+
+  protected columnBefore(name: QualifiedName, column: string): Column {
+    const table = this.tableBefore(name);
+    const found = table && findColumn(table, column);
+    if (found !== null && found !== undefined) return found;
+    throw invalidOperation(`column "${formatColumnName(name, column)}" does not exist`);
+  }
+
+  /** A key on a text without an end cannot be: the server wants to know how much of it counts. */
+  protected keyOrConstraint(constraint: Constraint, table: QualifiedName, columns: readonly Column[]): string | null {
+    if (constraint.kind === "primaryKey" || constraint.kind === "unique") {
+      const object = describeConstraint(constraint, table);
+      const isLong = (name: string) =>
+        ["text", "json", "jsonb", "array"].includes(columns.find((c) => c.name === name)?.type.kind ?? "");
+      if (constraint.columns.some(isLong))
+        throw this.unsupported("keys on long texts", object, "Make the column varchar(n)");
+    }
+    return this.constraint(constraint, table);
+  }
+
+  protected dropReference(statement: AlterStatement, table: Table | null, reference: ForeignKey): void {
+    statement.add(`DROP FOREIGN KEY ${this.quote(reference.name ?? "")}`, "dropForeignKey");
+    if (table !== null && this.ownsIndex(table, reference)) {
+      statement.add(`DROP INDEX ${this.quote(reference.name ?? "")}`, "dropIndex");
+    }
+  }
+
+  override addConstraint({ table: name, constraint }: AddConstraint): Step[] {
+    const table = this.tableBefore(name);
+    const definition = this.keyOrConstraint(constraint, name, table?.columns ?? []);
+    if (definition === null) return [];
+    const statement = this.alter(name);
+    switch (constraint.kind) {
+      case "primaryKey":
+        return statement.add(`ADD ${definition}`, "addPrimaryKey").build([duplicates]);
+      case "unique":
+        return statement.add(`ADD ${definition}`, "addIndex").build([duplicates]);
+      case "foreignKey":
+        return statement
+          .add(`ADD ${definition}`, "addForeignKey")
+          .build([mayFail("it fails when rows refer to rows that do not exist")]);
+      case "check":
+        return statement
+          .add(`ADD ${definition}`, "addCheck")
+          .build([mayFail("it fails when rows do not satisfy the check")]);
+    }
+  }
+
+  override dropConstraint(operation: DropConstraint): Step[] {
+    const { table: tableName, name } = operation;
+    const table = this.tableBefore(tableName);
+    const isMeant = (each: Constraint) =>
+      name === null ? isDeepStrictEqual(each, operation.definition) : each.name === name;
+    const constraint = operation.definition ?? table?.constraints.find(isMeant) ?? null;
+    // A check without a text for this engine was never added.
+    if (constraint !== null && this.constraint(constraint, tableName) === null) return [];
+    const statement = this.alter(tableName);
+    if (constraint?.kind === "primaryKey") {
+      this.keepServing(statement, table, table?.constraints.find(isMeant));
+      return statement.add("DROP PRIMARY KEY", "dropPrimaryKey").build();
+    }
+    if (name === null) throw this.unnamedConstraint(operation);
+    const quoted = this.quote(name);
+    switch (constraint?.kind) {
+      case "unique":
+        this.keepServing(statement, table, table?.constraints.find(isMeant));
+        return statement.add(`DROP INDEX ${quoted}`, "dropIndex").build();
+      case "foreignKey":
+        this.dropReference(statement, table, constraint);
+        return statement.build();
+      default:
+        return statement.add(`DROP CONSTRAINT ${quoted}`, constraint === null ? "dropIndex" : "dropCheck").build();
+    }
+  }
+
+  /** Gives the foreign keys that a key serves alone an index of their own, without which the server does not let it go. */
+  private keepServing(statement: AlterStatement, table: Table | null, key: TableIndex | Constraint | undefined): void {
+    if (table === null || key === undefined) return;
+    for (const reference of servedAlone(table, key)) {
+      const name = reference.name === null ? "" : ` ${this.quote(reference.name)}`;
+      statement.add(`ADD INDEX${name} (${this.quoteAll(reference.columns)})`, "addIndex");
+    }
+  }
+
+  override renameConstraint({ table: tableName, from, to }: RenameConstraint): Step[] {
+    const table = this.tableBefore(tableName);
+    const constraint = table?.constraints.find(({ name }) => name === from);
+    if (table === null || constraint === undefined) {
+      throw invalidOperation(`constraint "${from}" of table "${formatQualifiedName(tableName)}" does not exist`);
+    }
+    const statement = this.alter(tableName);
+    switch (constraint.kind) {
+      case "primaryKey":
+        // The name of a primary key is always PRIMARY.
+        return [];
+      case "unique":
+        return statement.add(`RENAME INDEX ${this.quote(from)} TO ${this.quote(to)}`, "renameIndex").build();
+      case "foreignKey": {
+        this.dropReference(statement, table, constraint);
+        const definition = this.constraint({ ...constraint, name: to }, tableName);
+        return statement.add(`ADD ${definition}`, "addForeignKey").build();
+      }
+      case "check": {
+        const definition = this.constraint({ ...constraint, name: to }, tableName);
+        if (definition === null) return [];
+        statement.add(`DROP CONSTRAINT ${this.quote(from)}`, "dropCheck");
+        return statement.add(`ADD ${definition}`, "addCheck").build();
+      }
+    }
+  }
+
+  override createIndex({ table, index }: CreateIndex): Step[] {
+    const definition = this.indexDefinition(index, table, this.tableBefore(table)?.columns ?? []);
+    if (definition === null) return [];
+    const change = isSpecialIndex(index) ? "addSpecialIndex" : "addIndex";
+    return this.alter(table)
+      .add(`ADD ${definition}`, change)
+      .build(index.unique ? [duplicates] : []);
+  }
+
+  override dropIndex({ table: name, name: indexName, definition }: DropIndex): Step[] {
+    const table = this.tableBefore(name);
+    const index = table?.indexes.find((each) => each.name === indexName);
+    const known = definition ?? index;
+    // An index with a key without a text for this engine was never created.
+    if (known !== undefined && this.indexDefinition(known, name, table?.columns ?? []) === null) return [];
+    const statement = this.alter(name);
+    this.keepServing(statement, table, index);
+    return statement.add(`DROP INDEX ${this.quote(indexName)}`, "dropIndex").build();
+  }
+
+  override renameIndex({ table, from, to }: RenameIndex): Step[] {
+    return this.alter(table)
+      .add(`RENAME INDEX ${this.quote(from)} TO ${this.quote(to)}`, "renameIndex")
+      .build();
+  }
+}
+
+/** Returns the foreign keys of a schema with the names of their tables. */
+export function foreignKeyNames(database: Database): readonly string[] {
+  return [...database.tables.values()].flatMap((table) =>
+    constraintsOf(table, "foreignKey").map(({ name }) => `${table.name.name}.${name ?? ""}`),
+  );
+}

@@ -1,0 +1,138 @@
+import type { Session } from "../../../connection/session.ts";
+import type { Plan, Segment } from "../../../ddl/plan.ts";
+import type { Step } from "../../../ddl/statement.ts";
+import type { AddColumn } from "../../../operation/add-column.ts";
+import type { AddConstraint } from "../../../operation/add-constraint.ts";
+import { applyOperations } from "../../../operation/apply-operation.ts";
+import { completeEnumLife } from "../../../operation/complete-enum-life.ts";
+import type { DropColumn } from "../../../operation/drop-column.ts";
+import type { DropConstraint } from "../../../operation/drop-constraint.ts";
+import type { Operation, OperationKind } from "../../../operation/operation.ts";
+import type { Database } from "../../../schema/database.ts";
+import { formatQualifiedName, isSameName } from "../../../schema/qualified-name.ts";
+import type { PlanContext } from "../../dialect.ts";
+import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
+import { foreignKeyNames } from "./key-compiler.ts";
+
+/** Operations whose statement depends on what it finds. */
+const dependent: ReadonlySet<OperationKind> = new Set<OperationKind>([
+  "dropColumn",
+  "renameColumn",
+  "alterColumn",
+  "addConstraint",
+  "dropConstraint",
+  "renameConstraint",
+  "createIndex",
+  "dropIndex",
+  "setComment",
+]);
+
+/** Statements that change rows; each other one ends the transaction that it stands in. */
+const rowStatement =
+  /^(?:\s+|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()*(?:select|insert|update|delete|replace|with|values|call|do|set)\b/i;
+
+function isOfRows(step: Step): boolean {
+  return step.kind === "run" || (step.kind === "statement" && rowStatement.test(step.sql));
+}
+
+function tableOf(operation: Operation): string | null {
+  if (operation.kind === "createTable") return formatQualifiedName(operation.table.name);
+  return "table" in operation ? formatQualifiedName(operation.table) : null;
+}
+
+/** Returns each statement of DDL, with the assertions before it, as a segment of its own, and rows that stand together as one. */
+function buildSegments(steps: readonly Step[]): Segment[] {
+  const segments: { transactional: boolean; foreignKeys: "enforced"; steps: Step[] }[] = [];
+  let waiting: Step[] = [];
+  for (const step of steps) {
+    if (step.kind === "assertion") {
+      waiting.push(step);
+      continue;
+    }
+    const transactional = isOfRows(step);
+    const last = segments.at(-1);
+    const own = step.kind === "statement" ? { ...step, transactional } : step;
+    if (transactional && last?.transactional === true && waiting.length === 0) last.steps.push(own);
+    else segments.push({ transactional, foreignKeys: "enforced", steps: [...waiting, own] });
+    waiting = [];
+  }
+  return segments;
+}
+
+function isNumberedWith(operation: Operation, next: Operation | undefined): next is AddConstraint {
+  return (
+    operation.kind === "addColumn" &&
+    operation.column.identity !== null &&
+    next?.kind === "addConstraint" &&
+    isSameName(next.table, operation.table) &&
+    (next.constraint.kind === "primaryKey" || next.constraint.kind === "unique") &&
+    next.constraint.columns[0] === operation.column.name
+  );
+}
+
+function takesNumbered(operation: Operation, next: Operation | undefined): next is DropColumn {
+  return (
+    operation.kind === "dropConstraint" &&
+    (operation.definition?.kind === "primaryKey" || operation.definition?.kind === "unique") &&
+    next?.kind === "dropColumn" &&
+    isSameName(next.table, operation.table) &&
+    next.definition?.identity !== null &&
+    operation.definition.columns.includes(next.column)
+  );
+}
+
+/** Reads which indexes of foreign keys the server has, by table and name. */
+async function readForeignKeyIndexes(session: Session): Promise<ReadonlySet<string>> {
+  const { rows } = await session.execute(
+    `SELECT DISTINCT TABLE_NAME AS t, INDEX_NAME AS i FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()`,
+  );
+  return new Set(rows.map(({ t, i }) => `${String(t)}.${String(i)}`));
+}
+
+/** Returns what operations do: a segment for each statement of DDL, which the server commits by itself. */
+export async function planOperations(
+  compiler: MysqlDdlCompiler,
+  operations: readonly Operation[],
+  context: PlanContext,
+): Promise<Plan> {
+  let folded: Database | null = null;
+  const schemaBefore = async (position: number): Promise<Database> => {
+    if (folded === null) {
+      folded = await context.foldedSchema();
+      const known = new Set(foreignKeyNames(folded));
+      if (context.session !== null && known.size > 0) {
+        compiler.setForeignKeyIndexes(await readForeignKeyIndexes(context.session), known);
+      }
+    }
+    return applyOperations(folded, completeEnumLife(operations.slice(0, position), folded));
+  };
+  const newTables = new Set<string>();
+  const steps: Step[] = [];
+  for (let at = 0; at < operations.length; at += 1) {
+    const operation = operations[at] as Operation;
+    const next = operations[at + 1];
+    const table = tableOf(operation);
+    if (operation.kind === "createTable" && table !== null) newTables.add(table);
+    // oxlint-disable-next-line no-await-in-loop -- the history is loaded once
+    const before = dependent.has(operation.kind) ? await schemaBefore(at) : null;
+    let compiled: Step[];
+    if (isNumberedWith(operation, next)) {
+      at += 1;
+      compiled = compiler.addNumberedColumn(operation as AddColumn, next).map((step) => ({ ...step, source: at }));
+    } else if (takesNumbered(operation, next)) {
+      at += 1;
+      compiled = compiler
+        .dropNumberedColumn(operation as DropConstraint, next)
+        .map((step) => ({ ...step, source: at }));
+    } else {
+      compiled = compiler.compileAt(operation, at, before);
+    }
+    steps.push(...(table !== null && newTables.has(table) ? compiled.map(withoutHazards) : compiled));
+  }
+  return { segments: buildSegments(steps) };
+}
+
+/** Returns the step without the costs of a table that has rows. */
+function withoutHazards(step: Step): Step {
+  return step.kind === "statement" ? { ...step, hazards: [] } : step;
+}

@@ -1,0 +1,37 @@
+import { constrainedColumns, type Constraint, type ForeignKey } from "../../../schema/constraint.ts";
+import { constraintsOf, type Table } from "../../../schema/table.ts";
+import type { TableIndex } from "../../../schema/table-index.ts";
+
+/** Returns whether the first columns of a key are, in any order, those of a foreign key: then it needs no index of its own. */
+function isServing(keys: readonly (string | null)[], columns: readonly string[]): boolean {
+  return columns.every((column, at) => keys[at] === column);
+}
+
+function keysOf(index: TableIndex): readonly (string | null)[] {
+  if (index.method !== null && index.method !== "btree") return [null];
+  return index.keys.map(({ on, operatorClass }) => (on.kind === "column" && operatorClass === null ? on.column : null));
+}
+
+/** Returns whether the table has a key that serves a foreign key, besides the index that the server makes for it. */
+export function hasServingKey(
+  table: Table,
+  { columns }: ForeignKey,
+  without: TableIndex | Constraint | null = null,
+): boolean {
+  return (
+    table.indexes.some((index) => index !== without && isServing(keysOf(index), columns)) ||
+    table.constraints.some(
+      (constraint) =>
+        constraint !== without &&
+        (constraint.kind === "primaryKey" || constraint.kind === "unique") &&
+        isServing(constrainedColumns(constraint), columns),
+    )
+  );
+}
+
+/** Returns the foreign keys that an index or key serves alone: the server does not let it go. */
+export function servedAlone(table: Table, key: TableIndex | Constraint): readonly ForeignKey[] {
+  return constraintsOf(table, "foreignKey").filter(
+    (reference) => hasServingKey(table, reference) && !hasServingKey(table, reference, key),
+  );
+}

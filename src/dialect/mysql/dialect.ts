@@ -1,0 +1,36 @@
+import { compileRowSearch } from "../../ddl/row-search.ts";
+import type { Dialect } from "../dialect.ts";
+import { mysqlComparator } from "./comparator.ts";
+import { planOperations } from "./ddl/plan-operations.ts";
+import { renderStatement } from "./ddl/render-statement.ts";
+import { MysqlDdlCompiler } from "./ddl-compiler.ts";
+import { introspectMysql } from "./introspector.ts";
+import { acquireMysqlLock } from "./migration-lock.ts";
+import { ownTableSql } from "./own-table-sql.ts";
+import { createMysqlScratch } from "./scratch.ts";
+
+/** MySQL 8.0.29 or later. */
+export const dialect: Dialect = {
+  ...ownTableSql,
+  name: "mysql",
+  capabilities: {
+    transactionalDdl: false,
+    schemas: false,
+    enumTypes: false,
+    comments: true,
+    scratchNeedsServer: true,
+    identifierLimit: { length: 64, unit: "characters" },
+  },
+  introspect: (session, scope) => introspectMysql("mysql", session, scope),
+  comparator: mysqlComparator,
+  plan: (operations, context) => planOperations(new MysqlDdlCompiler(), operations, context),
+  compileRowSearch: (search) => compileRowSearch(new MysqlDdlCompiler(), search),
+  runScript: (session, script) => session.executeScript(script),
+  renderStatement: (statement) => renderStatement(new MysqlDdlCompiler(), statement),
+  // Foreign keys stay enforced and nothing is rebuilt, so there is nothing to prepare.
+  openSegment: () => Promise.resolve({ verify: () => Promise.resolve(), close: () => Promise.resolve() }),
+  renderSegmentFrame: ({ transactional }) =>
+    transactional ? { before: ["START TRANSACTION;"], after: ["COMMIT;"] } : { before: [], after: [] },
+  acquireLock: acquireMysqlLock,
+  createScratch: createMysqlScratch,
+};

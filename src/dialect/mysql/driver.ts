@@ -1,0 +1,136 @@
+import { readFileSync } from "node:fs";
+import type { DatabaseUrl } from "../../connection/database-url.ts";
+import { AludelError } from "../../error/aludel-error.ts";
+
+/** A column of a result, as mysql2 describes it. */
+export interface MysqlField {
+  readonly name: string;
+  /** Number of the type in the protocol. */
+  readonly columnType?: number;
+}
+
+/** What mysql2 answers to a statement without rows. */
+export interface MysqlHeader {
+  readonly affectedRows: number;
+  readonly insertId: number | string;
+  /** Flags that the server sends after each statement; bit 0 says that a transaction is open. */
+  readonly serverStatus?: number;
+}
+
+type Answer = (error: unknown, result?: unknown, fields?: readonly MysqlField[]) => void;
+
+/** What a session needs of a connection of `mysql2` (its callback form; the promise form holds one). */
+export interface MysqlConnection {
+  query(options: object, answer: Answer): unknown;
+  execute(options: object, answer: Answer): unknown;
+  end(answer: (error?: unknown) => void): void;
+  destroy(): void;
+  on(event: "error" | "end", listener: (error?: Error) => void): unknown;
+  off(event: "error" | "end", listener: (error?: Error) => void): unknown;
+  readonly config: object;
+}
+
+/** The part of the module `mysql2` that is used. */
+interface MysqlModule {
+  createConnection(options: object): MysqlConnection;
+}
+
+/**
+ * Loads `mysql2`, an optional peer.
+ *
+ * @throws AludelError DRIVER_MISSING when it is not installed
+ */
+export async function loadMysqlDriver(): Promise<MysqlModule> {
+  try {
+    const module = (await import("mysql2")) as unknown as { readonly default: MysqlModule };
+    return module.default;
+  } catch (cause) {
+    throw new AludelError(
+      "DRIVER_MISSING",
+      'MySQL and MariaDB are reached through the package "mysql2", which cannot be loaded',
+      { hint: "npm install mysql2", details: { package: "mysql2" }, cause },
+    );
+  }
+}
+
+/** Opens a connection; rejects with what the driver or the server says. */
+export function connect(driver: MysqlModule, options: object): Promise<MysqlConnection> {
+  return new Promise((resolve, reject) => {
+    const connection = driver.createConnection(options) as MysqlConnection & {
+      once(event: "connect" | "error", listener: (error?: unknown) => void): void;
+    };
+    // Without a listener a connection that the server ends would end this process.
+    connection.on("error", () => undefined);
+    connection.once("error", (error) => {
+      connection.destroy();
+      reject(error);
+    });
+    connection.once("connect", () => resolve(connection));
+  });
+}
+
+/** Whether a connection is encrypted, in the words of MySQL's own clients, in lower case. */
+export type SslMode = "disabled" | "preferred" | "required" | "verify_ca" | "verify_identity";
+
+const sslModes: readonly string[] = ["disabled", "preferred", "required", "verify_ca", "verify_identity"];
+const sslSynonyms: Readonly<Record<string, SslMode>> = {
+  true: "required",
+  "1": "required",
+  false: "disabled",
+  "0": "disabled",
+  disable: "disabled",
+  prefer: "preferred",
+  require: "required",
+  verify_full: "verify_identity",
+};
+
+/**
+ * Returns the `ssl-mode` of a URL (also `sslmode`, `ssl`), by default `preferred` as in MySQL's own clients. A socket has no TLS.
+ *
+ * @throws AludelError INVALID_DATABASE_URL for an unknown one
+ */
+export function sslModeOf({ host, parameters }: DatabaseUrl): SslMode {
+  if (host?.startsWith("/")) return "disabled";
+  const given = parameters["ssl-mode"] ?? parameters["sslmode"] ?? parameters["ssl"] ?? "preferred";
+  const text = given.toLowerCase().replaceAll("-", "_");
+  const mode = sslSynonyms[text] ?? text;
+  if (!sslModes.includes(mode)) {
+    throw new AludelError("INVALID_DATABASE_URL", `ssl-mode "${given}" is unknown`, {
+      hint: `allowed are ${sslModes.join(", ")}`,
+    });
+  }
+  return mode as SslMode;
+}
+
+/**
+ * Returns the settings of TLS for a mode; undefined for none.
+ *
+ * @throws AludelError TLS_FAILED when a certificate file cannot be read
+ */
+export function tlsOptions(mode: SslMode, { parameters }: DatabaseUrl): object | undefined {
+  if (mode === "disabled") return undefined;
+  const file = (name: string) => {
+    const path = parameters[`ssl-${name}`] ?? parameters[`ssl${name}`];
+    return path === undefined ? {} : { [name]: readCertificate(path, `ssl-${name}`) };
+  };
+  const isVerified = mode === "verify_ca" || mode === "verify_identity";
+  return {
+    rejectUnauthorized: isVerified,
+    verifyIdentity: mode === "verify_identity",
+    ...file("ca"),
+    ...file("cert"),
+    ...file("key"),
+  };
+}
+
+function readCertificate(path: string, parameter: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new AludelError("TLS_FAILED", `file "${path}" of the parameter ${parameter} cannot be read`, {
+      hint: "name an existing PEM file; relative paths start at the current folder",
+      details: { path, parameter },
+      cause,
+    });
+  }
+}

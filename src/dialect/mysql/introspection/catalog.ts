@@ -1,0 +1,54 @@
+import type { Row, Session } from "../../../connection/session.ts";
+import type { MysqlServer } from "../column-types.ts";
+import { stringLiteral } from "../ddl/mysql-literal.ts";
+
+/** What all catalogue queries of one introspection share. */
+export interface Catalog {
+  readonly session: Session;
+  readonly server: MysqlServer;
+  readonly database: string;
+  /** Default collation of the database. */
+  readonly collation: string;
+  readonly excludeTables: ReadonlySet<string>;
+}
+
+/** Returns the database that a session is in. */
+export async function readCatalog(
+  session: Session,
+  server: MysqlServer,
+  excludeTables: readonly string[],
+): Promise<Catalog> {
+  const { rows } = await session.execute("SELECT DATABASE() AS name, @@collation_database AS collation");
+  return {
+    session,
+    server,
+    database: String(rows[0]?.["name"]),
+    collation: String(rows[0]?.["collation"]),
+    excludeTables: new Set(excludeTables),
+  };
+}
+
+/**
+ * Runs a query over `information_schema` in which `$schema` stands for the database. It is written as a constant: only then does the
+ * server look into this one database and not into all.
+ */
+export async function queryCatalog<T>({ session, database }: Catalog, sql: string): Promise<readonly T[]> {
+  const { rows } = await session.execute(sql.replaceAll("$schema", stringLiteral(database)));
+  return rows as readonly (Row & T)[];
+}
+
+/** Returns an expression as SQL: MySQL's catalogue escapes its quotes once more than its own statements do. */
+export function readExpression({ server }: Pick<Catalog, "server">, text: string): string {
+  return server === "mysql" ? text.replaceAll(/\\([\\'])/g, "$1") : text;
+}
+
+/** Returns the parts of a whole by the name of their table. */
+export function groupByTable<R extends { readonly table_name: string }>(rows: readonly R[]): ReadonlyMap<string, R[]> {
+  const groups = new Map<string, R[]>();
+  for (const row of rows) {
+    const group = groups.get(row.table_name);
+    if (group === undefined) groups.set(row.table_name, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

@@ -1,0 +1,87 @@
+import type { Column } from "../../../schema/column.ts";
+import { type Expression, literal, sqlText } from "../../../schema/expression.ts";
+import { parseColumnType } from "../column-types.ts";
+import { type Catalog, queryCatalog, readExpression } from "./catalog.ts";
+
+/** A column as the catalogue has it. */
+export interface ColumnRow {
+  readonly table_name: string;
+  readonly name: string;
+  readonly default_text: string | null;
+  readonly is_nullable: "YES" | "NO";
+  readonly type: string;
+  readonly charset: string | null;
+  readonly collation: string | null;
+  readonly extra: string;
+  readonly expression: string | null;
+  readonly comment: string;
+}
+
+/** Reads the columns of all tables, in the order of the tables. */
+export function readColumnRows(catalog: Catalog): Promise<readonly ColumnRow[]> {
+  return queryCatalog<ColumnRow>(
+    catalog,
+    `SELECT TABLE_NAME AS table_name, COLUMN_NAME AS name, COLUMN_DEFAULT AS default_text, IS_NULLABLE AS is_nullable,
+       COLUMN_TYPE AS type, CHARACTER_SET_NAME AS charset, COLLATION_NAME AS collation, EXTRA AS extra,
+       GENERATION_EXPRESSION AS expression, COLUMN_COMMENT AS comment
+     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = $schema ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+  );
+}
+
+/** MariaDB shows a default as SQL. */
+function readSqlDefault(text: string): Expression | null {
+  if (text === "NULL") return null;
+  const string = /^'((?:[^'\\]|''|\\.)*)'$/s.exec(text)?.[1];
+  if (string !== undefined)
+    return literal(string.replaceAll("''", "'").replaceAll(/\\(.)/gs, (_match, c: string) => unescape(c)));
+  return /^-?\d+(?:\.\d+)?$/.test(text) ? literal(text) : sqlText(text);
+}
+
+const escaped: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", "0": "\0", Z: "\u001A" };
+
+function unescape(character: string): string {
+  return escaped[character] ?? character;
+}
+
+function readDefault(catalog: Catalog, { default_text: text, extra, type }: ColumnRow): Expression | null {
+  if (text === null) return null;
+  if (catalog.server === "mariadb") return readSqlDefault(text);
+  if (!/DEFAULT_GENERATED/i.test(extra)) return type.startsWith("bit") ? sqlText(text) : literal(text);
+  return sqlText(readExpression(catalog, text));
+}
+
+/** Returns a column; `isJson` says that a check of MariaDB makes it one. */
+export function readColumn(catalog: Catalog, row: ColumnRow, tableCollation: string, isJson: boolean): Column {
+  const { extra } = row;
+  const isGenerated = row.expression !== null && row.expression !== "";
+  const onUpdate = /on update (\S+)/i.exec(extra)?.[1];
+  const value = isGenerated ? null : readDefault(catalog, row);
+  const type = parseColumnType({
+    text: row.type,
+    charset: row.charset,
+    isJson,
+    enumName: `${row.table_name}_${row.name}`,
+  });
+  const hasOwnCollation =
+    !["uuid", "json"].includes(type.kind) && row.collation !== null && row.collation !== tableCollation;
+  return {
+    name: row.name,
+    type,
+    nullable: row.is_nullable === "YES",
+    default: onUpdate === undefined ? value : withOnUpdate(value, onUpdate),
+    generated: isGenerated
+      ? { expression: sqlText(readExpression(catalog, row.expression)), stored: !/virtual/i.test(extra) }
+      : null,
+    identity: /auto_increment/i.test(extra)
+      ? { mode: "byDefault", start: null, increment: null, minimum: null, maximum: null, cache: null, cycle: false }
+      : null,
+    collation: hasOwnCollation ? row.collation : null,
+    comment: row.comment === "" ? null : row.comment,
+  };
+}
+
+/** ON UPDATE stands behind the default, as in the column's definition. */
+function withOnUpdate(value: Expression | null, onUpdate: string): Expression {
+  const text = value?.kind === "sql" ? (value.parts[0] ?? "") : "NULL";
+  return sqlText(`${text} on update ${onUpdate}`);
+}

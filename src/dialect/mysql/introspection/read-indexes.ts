@@ -1,0 +1,93 @@
+import type { PrimaryKey } from "../../../schema/constraint.ts";
+import { sqlText } from "../../../schema/expression.ts";
+import type { IndexKey, TableIndex } from "../../../schema/table-index.ts";
+import { usualPrefix } from "../ddl/mysql-writer.ts";
+import { type Catalog, groupByTable, queryCatalog, readExpression } from "./catalog.ts";
+
+interface Row {
+  readonly table_name: string;
+  readonly name: string;
+  readonly non_unique: number;
+  readonly column_name: string | null;
+  readonly direction: "A" | "D" | null;
+  readonly prefix: number | null;
+  readonly type: string;
+  readonly comment: string;
+  readonly expression: string | null;
+  readonly data_type: string | null;
+}
+
+/** The keys of one table. */
+export interface CatalogIndexes {
+  readonly primaryKey: PrimaryKey | null;
+  /** Unique constraints are unique indexes to the server, and told as such. */
+  readonly indexes: readonly TableIndex[];
+}
+
+const longTypes: ReadonlySet<string> = new Set(["longtext", "longblob"]);
+
+function readKey(catalog: Catalog, row: Row): IndexKey {
+  // Spatial indexes have a prefix that means nothing, and long texts one that need not be said.
+  const isUsual =
+    row.prefix === null || row.type === "SPATIAL" || (row.prefix === usualPrefix && longTypes.has(row.data_type ?? ""));
+  return {
+    on:
+      row.column_name === null
+        ? { kind: "expression", expression: sqlText(readExpression(catalog, row.expression ?? "")) }
+        : { kind: "column", column: row.column_name },
+    order: row.direction === "D" ? "desc" : "asc",
+    nulls: null,
+    operatorClass: isUsual ? null : `prefix(${row.prefix})`,
+    collation: null,
+  };
+}
+
+/** Reads the indexes of all tables, those that serve a foreign key included. */
+export async function readIndexes(catalog: Catalog): Promise<ReadonlyMap<string, CatalogIndexes>> {
+  const rows = await queryCatalog<Row>(
+    catalog,
+    `SELECT s.TABLE_NAME AS table_name, s.INDEX_NAME AS name, s.NON_UNIQUE AS non_unique, s.COLUMN_NAME AS column_name,
+       s.COLLATION AS direction, s.SUB_PART AS prefix, s.INDEX_TYPE AS type, s.INDEX_COMMENT AS comment,
+       ${catalog.server === "mysql" ? "s.EXPRESSION" : "NULL"} AS expression, c.DATA_TYPE AS data_type
+     FROM information_schema.STATISTICS s
+     LEFT JOIN information_schema.COLUMNS c
+       ON c.TABLE_SCHEMA = $schema AND c.TABLE_NAME = s.TABLE_NAME AND c.COLUMN_NAME = s.COLUMN_NAME
+     WHERE s.TABLE_SCHEMA = $schema ORDER BY s.TABLE_NAME, s.INDEX_NAME, s.SEQ_IN_INDEX`,
+  );
+  const tables = new Map<string, CatalogIndexes>();
+  for (const [table, ofTable] of groupByTable(rows)) {
+    const byName = new Map<string, Row[]>();
+    for (const row of ofTable) byName.set(row.name, [...(byName.get(row.name) ?? []), row]);
+    const { PRIMARY: primary, ...others } = Object.fromEntries(byName);
+    tables.set(table, {
+      primaryKey:
+        primary === undefined
+          ? null
+          : {
+              kind: "primaryKey",
+              name: null,
+              columns: primary.map((row) => row.column_name ?? ""),
+              include: [],
+              deferrable: "no",
+            },
+      indexes: Object.entries(others).map(([name, parts]) => buildIndex(catalog, name, parts)),
+    });
+  }
+  return tables;
+}
+
+function buildIndex(catalog: Catalog, name: string, parts: readonly Row[]): TableIndex {
+  const [first] = parts;
+  const method = first?.type.toLowerCase() ?? "btree";
+  return {
+    name,
+    unique: Number(first?.non_unique) === 0,
+    // InnoDB makes a b-tree of what is asked for as a hash.
+    method: method === "btree" || method === "hash" ? null : method,
+    keys: parts.map((row) => readKey(catalog, row)),
+    include: [],
+    predicate: null,
+    nullsNotDistinct: false,
+    comment: first === undefined || first.comment === "" ? null : first.comment,
+  };
+}

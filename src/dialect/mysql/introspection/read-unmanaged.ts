@@ -1,0 +1,31 @@
+import type { UnmanagedObject } from "../../../schema/database.ts";
+import { type Catalog, queryCatalog } from "./catalog.ts";
+
+interface Row {
+  readonly kind: string;
+  readonly name: string;
+  readonly table_name: string | null;
+}
+
+/** Reads the names of what the IR does not hold: views, triggers, routines, events, sequences, partitions. */
+export async function readUnmanaged(catalog: Catalog): Promise<readonly UnmanagedObject[]> {
+  const rows = await queryCatalog<Row>(
+    catalog,
+    `SELECT CASE TABLE_TYPE WHEN 'VIEW' THEN 'view' WHEN 'SEQUENCE' THEN 'sequence' ELSE lower(TABLE_TYPE) END AS kind,
+       TABLE_NAME AS name, TABLE_NAME AS table_name
+     FROM information_schema.TABLES WHERE TABLE_SCHEMA = $schema AND TABLE_TYPE <> 'BASE TABLE'
+     UNION ALL
+     SELECT 'trigger', concat(EVENT_OBJECT_TABLE, '.', TRIGGER_NAME), EVENT_OBJECT_TABLE
+     FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = $schema
+     UNION ALL
+     SELECT lower(ROUTINE_TYPE), ROUTINE_NAME, NULL FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = $schema
+     UNION ALL
+     SELECT 'event', EVENT_NAME, NULL FROM information_schema.EVENTS WHERE EVENT_SCHEMA = $schema
+     UNION ALL
+     SELECT 'partition', concat(TABLE_NAME, '.', PARTITION_NAME), TABLE_NAME
+     FROM information_schema.PARTITIONS WHERE TABLE_SCHEMA = $schema AND PARTITION_NAME IS NOT NULL`,
+  );
+  return rows
+    .filter(({ table_name: table }) => table === null || !catalog.excludeTables.has(table))
+    .map(({ kind, name }) => ({ kind, name }));
+}

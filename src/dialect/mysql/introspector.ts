@@ -1,0 +1,82 @@
+import type { Session } from "../../connection/session.ts";
+import type { IntrospectionScope } from "../../introspection/introspection-scope.ts";
+import { constrainedColumns, type Constraint } from "../../schema/constraint.ts";
+import type { Database, UnmanagedObject } from "../../schema/database.ts";
+import { formatQualifiedName } from "../../schema/qualified-name.ts";
+import type { Table } from "../../schema/table.ts";
+import { indexedColumns, type TableIndex } from "../../schema/table-index.ts";
+import type { MysqlServer } from "./column-types.ts";
+import { type Catalog, groupByTable, queryCatalog, readCatalog } from "./introspection/catalog.ts";
+import { readColumn, readColumnRows } from "./introspection/read-columns.ts";
+import { readConstraints } from "./introspection/read-constraints.ts";
+import { readIndexes } from "./introspection/read-indexes.ts";
+import { readUnmanaged } from "./introspection/read-unmanaged.ts";
+
+interface TableRow {
+  readonly name: string;
+  readonly collation: string;
+  readonly comment: string;
+}
+
+function readTables(catalog: Catalog): Promise<readonly TableRow[]> {
+  return queryCatalog<TableRow>(
+    catalog,
+    `SELECT TABLE_NAME AS name, TABLE_COLLATION AS collation, TABLE_COMMENT AS comment
+     FROM information_schema.TABLES WHERE TABLE_SCHEMA = $schema AND TABLE_TYPE = 'BASE TABLE' ORDER BY TABLE_NAME`,
+  );
+}
+
+/** Returns whether the server has made an index for a foreign key: it has the key's name and its columns. */
+function isMadeForKey(index: TableIndex, constraints: readonly Constraint[]): boolean {
+  return constraints.some(
+    (constraint) =>
+      constraint.kind === "foreignKey" &&
+      constraint.name === index.name &&
+      !index.unique &&
+      constrainedColumns(constraint).join("\0") === indexedColumns(index).join("\0"),
+  );
+}
+
+function byName(left: UnmanagedObject, right: UnmanagedObject): number {
+  const leftKey = `${left.kind} ${left.name}`;
+  const rightKey = `${right.kind} ${right.name}`;
+  return leftKey < rightKey ? -1 : leftKey > rightKey ? 1 : 0;
+}
+
+/** Returns what the session's database holds, in the server's own terms, in a few queries over `information_schema`. */
+export async function introspectMysql(
+  server: MysqlServer,
+  session: Session,
+  scope: IntrospectionScope,
+): Promise<Database> {
+  const catalog = await readCatalog(session, server, scope.excludeTables);
+  const found = await readTables(catalog);
+  const columns = groupByTable(await readColumnRows(catalog));
+  const constraints = await readConstraints(catalog);
+  const indexes = await readIndexes(catalog);
+  const others = await readUnmanaged(catalog);
+  const tables = found
+    .filter(({ name }) => !catalog.excludeTables.has(name))
+    .map(({ name, collation, comment }): Table => {
+      const own = constraints.byTable.get(name) ?? [];
+      const keys = indexes.get(name);
+      const primaryKey = keys?.primaryKey ?? null;
+      return {
+        name: { schema: null, name },
+        columns: (columns.get(name) ?? []).map((row) =>
+          readColumn(catalog, row, collation, constraints.json.has(`${name}.${row.name}`)),
+        ),
+        constraints: primaryKey === null ? own : [primaryKey, ...own],
+        indexes: (keys?.indexes ?? []).filter((index) => !isMadeForKey(index, own)),
+        comment: comment === "" ? null : comment,
+        options: collation === catalog.collation ? {} : { collation },
+      };
+    });
+  return {
+    schemas: new Set(),
+    enums: new Map(),
+    tables: new Map(tables.map((table) => [formatQualifiedName(table.name), table])),
+    rows: new Map(),
+    unmanaged: [...constraints.unmanaged, ...others].toSorted(byName),
+  };
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { type Session, SessionError } from "../../connection/session.ts";
+import { AludelError } from "../../error/aludel-error.ts";
+import type { LockOptions, MigrationLock } from "../dialect.ts";
+
+/** Milliseconds between two attempts. */
+const pause = 100;
+
+/** Who holds the lock, as the server's list of processes tells. What a user may not see is null. */
+export interface LockHolder {
+  readonly connection: number;
+  readonly user: string | null;
+  readonly host: string | null;
+  /** What it is doing just now. */
+  readonly statement: string | null;
+}
+
+async function readHolder(session: Session, name: string): Promise<LockHolder | null> {
+  const { rows } = await session.execute("SELECT IS_USED_LOCK(?) AS id", [name]);
+  const id = rows[0]?.["id"];
+  if (id === null || id === undefined) return null;
+  const { rows: processes } = await session
+    .execute("SELECT USER AS user, HOST AS host, INFO AS statement FROM information_schema.PROCESSLIST WHERE ID = ?", [
+      id,
+    ])
+    .catch(() => ({ rows: [] }));
+  const text = (column: string) => (processes[0]?.[column] as string | null | undefined) ?? null;
+  return { connection: Number(id), user: text("user"), host: text("host"), statement: text("statement") };
+}
+
+function lockBusy(key: string, holder: LockHolder | null, timeout: number): AludelError {
+  const facts =
+    holder === null
+      ? "another connection, which has just let it go"
+      : `connection ${holder.connection}${holder.user === null ? "" : ` of user "${holder.user}"`}${holder.host === null ? "" : ` from ${holder.host}`}`;
+  return new AludelError("LOCK_BUSY", `the migration lock of "${key}" is held by ${facts}`, {
+    hint:
+      holder === null
+        ? "Run the command again"
+        : `Wait until it is done, or, when it is stuck, end it with: KILL ${holder.connection}`,
+    details: { key, holder, waitedMs: timeout },
+  });
+}
+
+async function tryLock(session: Session, name: string): Promise<boolean> {
+  const { rows } = await session.execute("SELECT GET_LOCK(?, 0) AS taken", [name]);
+  if (Number(rows[0]?.["taken"]) !== 1) return false;
+  // A pooler that hands out another connection would have lost the lock by now.
+  const { rows: check } = await session.execute("SELECT IS_USED_LOCK(?) = CONNECTION_ID() AS own", [name]);
+  if (Number(check[0]?.["own"]) === 1) return true;
+  throw new SessionError("the migration lock is on another connection than the session: a pooler stands between", {
+    engineCode: "lock",
+    sql: "GET_LOCK",
+  });
+}
+
+/**
+ * Takes the named lock of one history: it lasts across transactions and goes with the connection, however that ends
+ * (https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html). Names are the server's, so the database's name is in it.
+ *
+ * @throws AludelError LOCK_BUSY naming the holder when the wait is over
+ */
+export async function acquireMysqlLock(session: Session, { key, timeout }: LockOptions): Promise<MigrationLock> {
+  const { rows } = await session.execute("SELECT DATABASE() AS name");
+  const digest = createHash("sha256")
+    .update(["aludel", String(rows[0]?.["name"]), key].join("\0"))
+    .digest("hex");
+  const name = `aludel_${digest.slice(0, 40)}`;
+  const deadline = Date.now() + timeout;
+  /* oxlint-disable no-await-in-loop -- polling */
+  while (!(await tryLock(session, name))) {
+    const left = deadline - Date.now();
+    if (left <= 0) throw lockBusy(key, await readHolder(session, name), timeout);
+    await sleep(Math.min(pause, left));
+  }
+  /* oxlint-enable no-await-in-loop */
+  return {
+    async release() {
+      // When the connection is gone the lock went with it.
+      await session.execute("SELECT RELEASE_LOCK(?)", [name]).catch(() => undefined);
+    },
+  };
+}

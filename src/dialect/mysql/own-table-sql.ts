@@ -1,0 +1,8 @@
+import type { OwnTableSql } from "../own-table-sql.ts";
+
+/** Reading Aludel's own tables on MySQL and MariaDB. */
+export const ownTableSql: OwnTableSql = {
+  quoteIdentifier: (name) => `\`${name.replaceAll("`", "``")}\``,
+  // ER_NO_SUCH_TABLE, ER_BAD_DB_ERROR
+  isMissingTable: ({ engineCode }) => engineCode === "1146" || engineCode === "1049",
+};

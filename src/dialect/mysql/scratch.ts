@@ -1,0 +1,136 @@
+import { createHash, randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+
+import type { DatabaseUrl } from "../../connection/database-url.ts";
+import { type Session, SessionError } from "../../connection/session.ts";
+import { AludelError } from "../../error/aludel-error.ts";
+import type { ScratchDatabase } from "../dialect.ts";
+import { scratchPrefix } from "./ddl/scratch-name.ts";
+import { openMysqlSession, openSiblingSession } from "./session.ts";
+import { grantPattern, quoteName } from "./statement-error.ts";
+
+/** Milliseconds after which a scratch database of another machine is taken for a leftover. */
+const leftoverAge = 24 * 60 * 60 * 1000;
+
+/** Stands for this machine in names. */
+const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+
+/** Opens a session on a database of the server; null is the one that the application itself uses. */
+type Open = (database: string | null) => Promise<Session>;
+
+function opener(near: Session | DatabaseUrl | null): Open {
+  if (near === null) {
+    throw new AludelError(
+      "SCRATCH_UNAVAILABLE",
+      "no MySQL or MariaDB server is known on which a scratch database can be made",
+      {
+        hint: 'Set the database URL, or scratch: { mysql: "mysql://…" } in the configuration',
+      },
+    );
+  }
+  if ("execute" in near) return (database) => openSiblingSession(near, database);
+  return (database) => openMysqlSession(database === null ? near : { ...near, database });
+}
+
+async function withSession<R>(open: Open, use: (session: Session) => Promise<R>): Promise<R> {
+  const session = await open(null);
+  try {
+    return await use(session);
+  } finally {
+    await session.close();
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+/** Returns whether a scratch database was left behind by a run that has ended: its name says by whom and when it was made. */
+function isLeftover(name: string): boolean {
+  const [host = "", pid = "", time = ""] = name.slice(scratchPrefix.length).split("_");
+  if (host === machine) return !isRunning(Number(pid));
+  const created = Number.parseInt(time, 36);
+  return Number.isFinite(created) && Date.now() - created > leftoverAge;
+}
+
+/** Drops what crashed runs left behind. What the user may not drop stays. */
+async function reapLeftovers(session: Session): Promise<void> {
+  const { rows } = await session.execute(
+    "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE ?",
+    [`${scratchPrefix.replaceAll("_", String.raw`\_`)}%`],
+  );
+  for (const { name } of rows) {
+    if (!isLeftover(String(name))) continue;
+    // oxlint-disable-next-line no-await-in-loop -- one session
+    await session.execute(`DROP DATABASE IF EXISTS ${quoteName(String(name))}`).catch(() => undefined);
+  }
+}
+
+/** Returns the character set and collation of the database that the session is in, or of the server. */
+async function readCharset(session: Session): Promise<string> {
+  const { rows } = await session.execute(
+    "SELECT @@character_set_database AS charset, @@collation_database AS collation",
+  );
+  return `CHARACTER SET ${String(rows[0]?.["charset"])} COLLATE ${String(rows[0]?.["collation"])}`;
+}
+
+async function createDatabase(session: Session, name: string): Promise<void> {
+  try {
+    await session.execute(`CREATE DATABASE ${quoteName(name)} ${await readCharset(session)}`);
+  } catch (error) {
+    throw await explainRefusal(session, error);
+  }
+}
+
+async function explainRefusal(session: Session, error: unknown): Promise<unknown> {
+  if (!(error instanceof SessionError) || error.engineCode !== "1044") return error;
+  const { rows } = await session.execute("SELECT CURRENT_USER() AS account");
+  const [user = "", host = "%"] = String(rows[0]?.["account"]).split("@");
+  const pattern = `${grantPattern(scratchPrefix).slice(0, -1)}%\``;
+  const grant = `GRANT ALL PRIVILEGES ON ${pattern}.* TO '${user}'@'${host}';`;
+  return new AludelError(
+    "PRIVILEGE_MISSING",
+    `user "${user}" may not create the scratch database that revisions are proved on`,
+    {
+      hint: `as an administrator run: ${grant} Or name a server where a user may create databases: scratch: { mysql: "mysql://…" } in the configuration`,
+      details: { user, grant },
+      cause: error,
+    },
+  );
+}
+
+/**
+ * Creates an empty database on the server of `near`, with its character set and collation. Leftovers of runs that crashed are dropped
+ * first.
+ *
+ * @throws AludelError PRIVILEGE_MISSING when the user may not create databases, SCRATCH_UNAVAILABLE without a server
+ */
+export async function createMysqlScratch(near: Session | DatabaseUrl | null): Promise<ScratchDatabase> {
+  const open = opener(near);
+  const stamp = `${machine}_${process.pid}_${Date.now().toString(36)}`;
+  const name = `${scratchPrefix}${stamp}_${randomBytes(4).toString("hex")}`;
+  await withSession(open, async (session) => {
+    await reapLeftovers(session);
+    await createDatabase(session, name);
+  });
+  const remove = (): Promise<unknown> =>
+    withSession(open, (session) => session.execute(`DROP DATABASE IF EXISTS ${quoteName(name)}`));
+  try {
+    const session = await open(name);
+    return {
+      session,
+      async drop() {
+        await session.close();
+        await remove().catch(() => undefined);
+      },
+    };
+  } catch (error) {
+    await remove().catch(() => undefined);
+    throw error;
+  }
+}

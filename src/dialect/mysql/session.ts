@@ -1,0 +1,286 @@
+import type { DatabaseUrl } from "../../connection/database-url.ts";
+import { type ExecuteOptions, type Row, type Session, SessionError } from "../../connection/session.ts";
+import { AludelError } from "../../error/aludel-error.ts";
+import type { ConnectOptions } from "../dialect.ts";
+import { explainConnectError, isConnectionLoss, isWithoutTls } from "./connection-error.ts";
+import {
+  connect,
+  loadMysqlDriver,
+  type MysqlConnection,
+  type MysqlField,
+  type MysqlHeader,
+  sslModeOf,
+  tlsOptions,
+} from "./driver.ts";
+
+/** Milliseconds until an attempt to connect is given up. */
+const connectTimeout = 10_000;
+
+/**
+ * What every session sets, whatever the server's own settings are: wrong values are refused and never cut to fit, `||` joins texts as
+ * in the standard, moments are in UTC, tables are those of InnoDB.
+ */
+const settings = [
+  "sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT'",
+  "time_zone = '+00:00'",
+  "default_storage_engine = InnoDB",
+  "foreign_key_checks = 1",
+  "unique_checks = 1",
+  "autocommit = 1",
+];
+
+/** The settings of {@link settings} that the caller gets back with a connection of its own. */
+const restored = [
+  "sql_mode",
+  "time_zone",
+  "default_storage_engine",
+  "foreign_key_checks",
+  "unique_checks",
+  "autocommit",
+];
+
+/**
+ * Opens one connection to MySQL or MariaDB; the server says which it is, and the session's `dialect` repeats it.
+ *
+ * @throws AludelError HOST_NOT_FOUND, CONNECTION_REFUSED, AUTHENTICATION_FAILED, DATABASE_NOT_FOUND, TLS_FAILED and the like,
+ * PRIVILEGE_MISSING, DRIVER_MISSING, UNSUPPORTED_DATABASE when a `mariadb:` URL leads to MySQL
+ */
+export async function openMysqlSession(url: DatabaseUrl, options: ConnectOptions = {}): Promise<Session> {
+  const driver = await loadMysqlDriver();
+  const mode = sslModeOf(url);
+  const seconds = Number(url.parameters["connect_timeout"]);
+  const plain = {
+    ...(url.host?.startsWith("/") ? { socketPath: url.host } : { host: url.host, port: url.port }),
+    user: url.user ?? undefined,
+    password: url.password ?? undefined,
+    database: url.database ?? undefined,
+    charset: "utf8mb4",
+    connectTimeout: options.timeout ?? (seconds > 0 ? seconds * 1000 : connectTimeout),
+    multipleStatements: true,
+  };
+  let connection: MysqlConnection;
+  try {
+    const ssl = tlsOptions(mode, url);
+    try {
+      connection = await connect(driver, ssl === undefined ? plain : { ...plain, ssl });
+    } catch (error) {
+      if (mode !== "preferred" || !isWithoutTls(error)) throw error;
+      connection = await connect(driver, plain);
+    }
+  } catch (error) {
+    throw error instanceof AludelError ? error : explainConnectError(error, url, mode);
+  }
+  const end = (): Promise<void> => new Promise((resolve) => connection.end(() => resolve()));
+  const session = await buildSession(connection, end);
+  if (url.dialect === "mariadb" && session.dialect !== "mariadb") {
+    await session.close();
+    throw new AludelError(
+      "UNSUPPORTED_DATABASE",
+      `the URL says mariadb://, but the server at "${url.host}:${url.port}" is MySQL ${session.serverVersion}`,
+      {
+        hint: "write mysql://, which asks the server which of the two it is",
+        details: { serverVersion: session.serverVersion },
+      },
+    );
+  }
+  siblingOpeners.set(session, (database) => openMysqlSession(database === null ? url : { ...url, database }, options));
+  return session;
+}
+
+/** How further sessions on the server of a session are opened; null is its own database. */
+const siblingOpeners = new WeakMap<Session, (database: string | null) => Promise<Session>>();
+
+/**
+ * Opens another connection to the server of a session, as the same user.
+ *
+ * @throws AludelError what {@link openMysqlSession} throws
+ */
+export async function openSiblingSession(near: Session, database: string | null): Promise<Session> {
+  const open = siblingOpeners.get(near);
+  if (open === undefined) throw new TypeError("the session is not one of MySQL or MariaDB");
+  return open(database);
+}
+
+function coreOf(value: object): MysqlConnection {
+  // The promise form of mysql2 holds the callback form.
+  return ("connection" in value && typeof value.connection === "object" ? value.connection : value) as MysqlConnection;
+}
+
+/** Returns whether a value is a connection of mysql2, in either form, single or from a pool. */
+export function isMysqlConnection(value: object): boolean {
+  if ("getConnection" in value) return false;
+  const core = coreOf(value) as object | null;
+  return core !== null && "threadId" in core && "execute" in core && "config" in core;
+}
+
+/** Returns a session on the caller's connection, which stays open and gets its settings back. */
+export async function adoptMysqlSession(value: object): Promise<Session> {
+  const driver = await loadMysqlDriver();
+  const connection = coreOf(value);
+  const { rows } = await send(
+    connection,
+    "query",
+    `SELECT ${restored.map((name) => `@@SESSION.${name} AS ${name}`).join(", ")}`,
+  );
+  const giveBack = restored.map((name) => {
+    const before = rows[0]?.[name];
+    return `${name} = ${typeof before === "number" ? before : `'${String(before)}'`}`;
+  });
+  const session = await buildSession(connection, async () => {
+    await send(connection, "query", `SET SESSION ${giveBack.join(", SESSION ")}`);
+  });
+  const own = connection.config as Readonly<Record<string, unknown>>;
+  siblingOpeners.set(session, async (database) => {
+    const names = ["host", "port", "user", "password", "socketPath", "ssl"];
+    const kept = Object.fromEntries(names.filter((name) => own[name]).map((name) => [name, own[name]]));
+    const further = await connect(driver, {
+      ...kept,
+      database: database ?? own["database"],
+      charset: "utf8mb4",
+      multipleStatements: true,
+    });
+    return buildSession(further, () => new Promise((resolve) => further.end(() => resolve())));
+  });
+  return session;
+}
+
+interface Sent {
+  readonly rows: readonly Row[];
+  readonly header: MysqlHeader | null;
+  readonly fields: readonly MysqlField[];
+}
+
+/** Sends one statement; rejects with a {@link SessionError}. */
+function send(
+  connection: MysqlConnection,
+  protocol: "query" | "execute",
+  sql: string,
+  values: readonly unknown[] = [],
+  options: object = {},
+): Promise<Sent> {
+  return new Promise((resolve, reject) => {
+    const answer = (error: unknown, result?: unknown, fields?: readonly MysqlField[]): void => {
+      if (error) {
+        reject(sessionError(error, sql));
+        return;
+      }
+      const rows = Array.isArray(result) ? (result as readonly Row[]) : [];
+      resolve({ rows, header: Array.isArray(result) ? null : (result as MysqlHeader), fields: fields ?? [] });
+    };
+    try {
+      connection[protocol]({ sql, values, ...options }, answer);
+    } catch (error) {
+      reject(sessionError(error, sql));
+    }
+  });
+}
+
+/** Error of the server: "This command is not supported in the prepared statement protocol yet". Nothing was run then. */
+const notPreparable = "1295";
+/** Number of BIGINT in the protocol. */
+const bigintType = 8;
+const exactOptions = { supportBigNumbers: true, bigNumberStrings: false, dateStrings: true, decimalNumbers: false };
+
+function exactRows({ rows, fields }: Sent): readonly Row[] {
+  const large = fields.filter(({ columnType }) => columnType === bigintType).map(({ name }) => name);
+  if (large.length === 0) return rows;
+  const exact = (value: unknown): unknown => (typeof value === "string" ? BigInt(value) : value);
+  return rows.map((row) => ({ ...row, ...Object.fromEntries(large.map((name) => [name, exact(row[name])])) }));
+}
+
+async function buildSession(connection: MysqlConnection, end: () => Promise<void>): Promise<Session> {
+  let isOpenTransaction = false;
+  let isLost = false;
+  let isClosed = false;
+  const onLoss = (): void => void (isLost = true);
+  connection.on("error", onLoss);
+  connection.on("end", onLoss);
+
+  const run = async (
+    protocol: "query" | "execute",
+    sql: string,
+    values: readonly unknown[] = [],
+    options: object = {},
+  ): Promise<Sent> => {
+    try {
+      const sent = await send(connection, protocol, sql, values, options);
+      // DDL ends a transaction without being told; the server's flags say so.
+      if (sent.header?.serverStatus !== undefined) isOpenTransaction = (sent.header.serverStatus & 1) !== 0;
+      return sent;
+    } catch (error) {
+      isLost ||= error instanceof SessionError && error.connectionLost;
+      throw error;
+    }
+  };
+  const runExactly = async (sql: string, values: readonly unknown[]): Promise<Sent> => {
+    try {
+      // Prepared by the server, so that it refuses several statements and finds the placeholders itself.
+      return await run("execute", sql, values, exactOptions);
+    } catch (error) {
+      if (!(error instanceof SessionError) || error.engineCode !== notPreparable) throw error;
+      return run("query", sql, values, exactOptions);
+    }
+  };
+
+  await run("query", `SET SESSION ${settings.join(", SESSION ")}`);
+  const { rows } = await run("query", "SELECT VERSION() AS version");
+  const version = String(rows[0]?.["version"]);
+  return {
+    dialect: /mariadb/i.test(version) ? "mariadb" : "mysql",
+    serverVersion: /^(?:5\.5\.5-)?(\d+(?:\.\d+)*)/.exec(version)?.[1] ?? version,
+    async execute(sql, parameters = [], { values = "exact" }: ExecuteOptions = {}) {
+      // Applications run on mysql2's text protocol with its own conversions, as Kysely's driver does.
+      const sent = values === "driver" ? await run("query", sql, parameters) : await runExactly(sql, parameters);
+      const { header } = sent;
+      const id = header?.insertId ?? 0;
+      return {
+        rows: values === "driver" ? sent.rows : exactRows(sent),
+        changes: header?.affectedRows ?? 0,
+        ...(id === 0 || id === "0" ? {} : { lastInsertId: BigInt(id) }),
+      };
+    },
+    async executeScript(sql) {
+      await run("query", sql);
+    },
+    async begin() {
+      await run("query", "START TRANSACTION");
+      isOpenTransaction = true;
+    },
+    async commit() {
+      await run("query", "COMMIT");
+      isOpenTransaction = false;
+    },
+    async rollback() {
+      isOpenTransaction = false;
+      await run("query", "ROLLBACK");
+    },
+    get inTransaction() {
+      return !isLost && !isClosed && isOpenTransaction;
+    },
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      connection.off("error", onLoss);
+      connection.off("end", onLoss);
+      await end().catch(() => undefined);
+    },
+  };
+}
+
+/** Fields of an error of mysql2: the server's number, or a name of its own. */
+interface DriverError {
+  readonly errno?: number;
+  readonly code?: string;
+  readonly sqlMessage?: string;
+}
+
+function sessionError(error: unknown, sql: string): SessionError {
+  const { errno, code, sqlMessage } = (typeof error === "object" && error !== null ? error : {}) as DriverError;
+  const isServers = errno !== undefined && errno > 0;
+  return new SessionError(sqlMessage ?? (error instanceof Error ? error.message : String(error)), {
+    engineCode: isServers ? String(errno) : (code ?? "unknown"),
+    sql,
+    connectionLost: isConnectionLoss(error),
+    cause: error,
+  });
+}

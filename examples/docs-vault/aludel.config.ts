@@ -5,6 +5,6 @@ export default defineConfig({
   database: "sqlite:./vault.db",
   models: "./models/index.ts",
   migrations: "./migrations",
-  targets: ["sqlite", "postgres"],
+  targets: ["sqlite", "postgres", "mariadb", "mysql"],
   naming: "sequence",
 });

@@ -5,5 +5,5 @@ export default defineConfig({
   database: "sqlite:./gateway.db",
   models: "./models/index.ts",
   migrations: "./migrations",
-  targets: ["sqlite", "postgres"],
+  targets: ["sqlite", "postgres", "mariadb", "mysql"],
 });

@@ -293,7 +293,6 @@ describe.each(committing)("$label commits each schema change", (engine) => {
   });
   afterEach(() => migration.drop());
 
-    (await migration.query("SELECT revision FROM aludel_version")).map((row) => row["revision"]);
   const runs = () =>
     migration.query(
       "SELECT revision, direction, statements, segments_done, operations_done, error, tool_version FROM aludel_history ORDER BY id",

@@ -1,6 +1,9 @@
 import { draftDecided } from "../autogenerate/decide.ts";
+import { writeConversions } from "../autogenerate/write-conversions.ts";
 import type { RevisionDraft } from "../autogenerate/draft-revision.ts";
 import type { Config } from "../config/config.ts";
+import type { Dialect } from "../dialect/dialect.ts";
+import { loadDialect } from "../dialect/load-dialect.ts";
 import type { DiffDiagnostic } from "../diff/database-diff.ts";
 import { logicalComparator } from "../diff/logical-comparator.ts";
 import { resolveDecisions } from "../diff/resolve-decisions.ts";
@@ -17,7 +20,13 @@ import { recordHistory } from "../source/history/record-history.ts";
 import type { UnexportedModel } from "../source/models/find-unexported-models.ts";
 import { countLoss } from "./count-loss.ts";
 import { readConfiguredModels } from "./read-configured-models.ts";
-import { onEachTarget, resolveProofTargets, schemasInScope, type UnprovedTarget } from "./proof-targets.ts";
+import {
+  onEachTarget,
+  type ProofTargets,
+  resolveProofTargets,
+  schemasInScope,
+  type UnprovedTarget,
+} from "./proof-targets.ts";
 import type { RevisionOptions } from "./revision.ts";
 
 /** What deserves a look and stopped nothing. */
@@ -40,6 +49,7 @@ const explanations: Readonly<Record<DiffDiagnostic["kind"], string>> = {
   mayFailOnCheck: "is checked from now on: the upgrade fails where rows violate it",
   mayFailOnOrphans: "refers to another table from now on: the upgrade fails where the parent is missing",
   downgradeMayFailOnRows: "comes back NOT NULL without a default: the downgrade fails where the table holds rows",
+  downgradeImpossible: "cannot get its former type back: the downgrade is irreversible",
   referenceRowsDeleted: "loses reference rows: the upgrade fails where other rows use them",
 };
 
@@ -66,11 +76,16 @@ function assertAllowed(config: Config): void {
   });
 }
 
+function loadEngines({ reachable, unproved }: ProofTargets): Promise<readonly Dialect[]> {
+  const names = [...reachable.map(({ dialect }) => dialect.name), ...unproved.map(({ dialect }) => dialect)];
+  return Promise.all(names.map((name) => loadDialect(name)));
+}
+
 /**
  * Returns the revision that makes the history into the models, proved on each engine in reach. Without a difference it has no operations.
  *
- * @throws AludelError AUTOGENERATE_OFF, MODELS_MISSING, DECISION_MISSING, NOT_NULL_WITHOUT_DEFAULT, ENUM_CHANGE_UNSUPPORTED, PROOF_FAILED,
- * UNSUPPORTED_FEATURE for what a target does not have, and what reading models and revisions throws
+ * @throws AludelError AUTOGENERATE_OFF, MODELS_MISSING, DECISION_MISSING, NOT_NULL_WITHOUT_DEFAULT, ENUM_CHANGE_UNSUPPORTED,
+ * CONVERSION_MISSING, PROOF_FAILED, UNSUPPORTED_FEATURE for what a target does not have, and what reading models and revisions throws
  */
 export async function autogenerate(
   config: Config,
@@ -87,7 +102,7 @@ export async function autogenerate(
   // Models in SQL are what an engine reports, so the history is asked from the same engine.
   const before = engine === null ? history : await replayOnScratch(engine, recorded);
   const raw = { renames: options.renames ?? [], drops: options.drops ?? [] };
-  const draft = await draftDecided(
+  const decided = await draftDecided(
     {
       history: before,
       models: models.database,
@@ -98,13 +113,14 @@ export async function autogenerate(
     resolveDecisions(before, models.database, raw),
     { questioner: options.questioner ?? null, countLoss: (change) => countLoss(config, change) },
   );
+  const targets = await resolveProofTargets(config, schemasInScope(config, history, models.database));
+  const draft = writeConversions(decided, await loadEngines(targets));
   const diagnostics = [...models.unexported.map(unexportedDiagnostic), ...draft.diagnostics.map(diffDiagnostic)];
   const { upgrade, downgrade, desired } = draft;
   const unmanaged = new Map(models.unmanaged.map((object) => [`${object.kind} ${object.name}`, object]));
   if (upgrade.length === 0) {
     return { upgrade: [], downgrade: [], proved: [], diagnostics, unmanaged: [...unmanaged.values()] };
   }
-  const targets = await resolveProofTargets(config, schemasInScope(config, history, models.database));
   const { proved, unproved } = await onEachTarget(targets, async (target) => {
     const reported = engine?.dialect.name === target.dialect.name ? models.database : null;
     const proof = await prove(target, { history: recorded, upgrade, downgrade, desired, reported });

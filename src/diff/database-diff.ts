@@ -27,6 +27,7 @@ export interface DiffDiagnostic {
     | "mayFailOnCheck"
     | "mayFailOnOrphans"
     | "downgradeMayFailOnRows"
+    | "downgradeImpossible"
     | "referenceRowsDeleted";
   readonly table: QualifiedName;
   /** Column, constraint, index or number of rows, as users write it. */

@@ -76,6 +76,7 @@ export const errorCodes = {
   PRIVILEGE_MISSING: { title: "Database privilege missing", exitCode: 5 },
   READ_ONLY_DATABASE: { title: "Database is read-only", exitCode: 5 },
   AUTOGENERATE_OFF: { title: "Drafting of revisions forbidden by the project", exitCode: 6 },
+  CONVERSION_MISSING: { title: "Change of type without a conversion", exitCode: 6 },
   DATABASE_CREATION_REFUSED: { title: "Creation of a database file refused", exitCode: 6 },
   DECISION_MISSING: { title: "Decision missing", exitCode: 6 },
   DUPLICATE_MESSAGE: { title: "Message used by an existing revision", exitCode: 6 },

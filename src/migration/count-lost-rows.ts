@@ -48,6 +48,11 @@ function findDrop(operation: Operation, { dialect }: Pick<MigrationDatabase, "di
     const count = `SELECT count(${dialect.quoteIdentifier(column)}) AS lost FROM ${quoteName(dialect, table)}`;
     return [{ kind: "column", object: formatColumnName(table, column), count }];
   }
+  if (operation.kind === "alterColumn" && operation.lossy !== undefined) {
+    const { table, column } = operation;
+    const count = `SELECT count(${dialect.quoteIdentifier(column)}) AS lost FROM ${quoteName(dialect, table)}`;
+    return [{ kind: "column", object: formatColumnName(table, column), count }];
+  }
   return [];
 }
 

@@ -7,6 +7,7 @@ import type { Operation } from "../operation/operation.ts";
 import type { BlockingRows } from "./find-blocking-rows.ts";
 import { type AppliedRevision, describeHeads, describeStep, type MigrationStep } from "./migration-step.ts";
 import type { StepFailure } from "./step-failure.ts";
+import { suggestMapping } from "./suggest-mapping.ts";
 
 /** What is known besides the failure itself. */
 export interface FailureContext {
@@ -121,13 +122,29 @@ function describeEngineError(error: SessionError): object {
   };
 }
 
-function describeRemedy({ step: failed, cause }: StepFailure, step: MigrationStep): string {
-  if (failed?.kind === "assertion") return failed.hint;
+function describeRemedy({ step: failed, cause, rows }: StepFailure, step: MigrationStep): string {
+  if (failed?.kind === "assertion") {
+    return failed.conversion === undefined ? failed.hint : suggestMapping(failed.conversion, rows, step);
+  }
   if (isAludelError(cause) && cause.hint !== undefined) return cause.hint;
   if (/cannot be cast automatically/.test(cause instanceof Error ? cause.message : "")) {
     return `Say how values are converted: using in op.alterColumn in ${step.path}; then run aludel ${step.direction} again`;
   }
+  const reader = cause instanceof SessionError ? findReader(cause) : null;
+  if (reader !== null) {
+    return `Drop the ${reader} before with op.execute in ${step.path}, create it again after, and run aludel ${step.direction} again`;
+  }
   return `Correct ${step.path} or the rows in its way, then run aludel ${step.direction} again`;
+}
+
+/** Returns the object that keeps a column from changing its type, as the engine names it, or null. */
+function findReader({ message, engineDetail }: SessionError): string | null {
+  if (!/^cannot alter type of a column used (?:by|in) /.test(message)) return null;
+  const [, kind, name] =
+    /\bon (view|materialized view) (.+?) depends on /.exec(engineDetail ?? "") ??
+    /^(trigger|policy) (.+?) depends on /.exec(engineDetail ?? "") ??
+    [];
+  return kind === undefined || name === undefined ? null : `${kind} ${name}`;
 }
 
 /** Returns an error with what a run had done before it stopped: `applied` and `current` under `details`. */

@@ -96,8 +96,10 @@ function renderStepText(dialect: Dialect, step: Step): string[] {
     const text = dialect.renderStatement(step);
     return step.comment === null ? [text] : [...renderComment(step.comment), text];
   }
-  // Code was refused before; a check is run, and its answer shown, but no client stops for rows.
-  return step.kind === "assertion" ? [...renderComment(`must return no rows: ${step.message}`), `${step.sql};`] : [];
+  // Code was refused before.
+  if (step.kind === "run") return [];
+  const guard = dialect.renderAssertion?.(step) ?? [`${step.sql};`];
+  return [...renderComment(`must return no rows: ${step.message}`), ...guard];
 }
 
 function renderFrame(dialect: Dialect, segment: Segment, title: string, body: readonly string[]): string {

@@ -19,6 +19,8 @@ export interface AlterColumn {
   readonly changes: ColumnChanges;
   /** How old values become values of the new type; null leaves it to the engine's cast. */
   readonly using: SqlText | null;
+  /** What values lose, in a few words, where the revision says that they do. */
+  readonly lossy?: string;
 }
 
 /** Returns the operation that changes the properties back, with the engine's own cast for the type. */
@@ -27,7 +29,8 @@ export function reverseAlterColumn(operation: AlterColumn): AlterColumn {
     property,
     reverseFromTo<unknown>(change),
   ]);
-  return { ...operation, changes: Object.fromEntries(reversed) as ColumnChanges, using: null };
+  const { lossy: _lossy, ...others } = operation;
+  return { ...others, changes: Object.fromEntries(reversed) as ColumnChanges, using: null };
 }
 
 /** Returns the column after the changes. */

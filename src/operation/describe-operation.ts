@@ -98,7 +98,7 @@ function describeTypeChange({ from, to }: NonNullable<AlterColumn["changes"]["ty
   return `labels of enum ${formatQualifiedName(to.name)} (${from.labels.join(", ")}) to (${to.labels.join(", ")})`;
 }
 
-function describeChanges({ changes, using }: AlterColumn): string {
+function describeChanges({ changes, using, lossy }: AlterColumn): string {
   const { type, nullable, default: value, generated, identity, collation } = changes;
   const parts = [
     type && describeTypeChange(type),
@@ -108,6 +108,7 @@ function describeChanges({ changes, using }: AlterColumn): string {
     identity && change("identity", identity, describeIdentity),
     collation && change("collation", collation, (name) => name ?? "default"),
     using === null ? undefined : `using ${formatExpression(using)}`,
+    lossy && `lossy: ${lossy}`,
   ];
   return parts.filter((part) => part !== undefined).join("; ");
 }

@@ -52,7 +52,8 @@ function alterColumn(table: string, column: string, change: ColumnChange): Alter
     });
   }
   const using = change.using === undefined ? null : toSqlText(change.using);
-  return { kind: "alterColumn", table: tableName(table), column, changes, using };
+  const lossy = change.lossy === undefined ? {} : { lossy: change.lossy };
+  return { kind: "alterColumn", table: tableName(table), column, changes, using, ...lossy };
 }
 
 function indexKey(key: Parameters<Operations["createIndex"]>[2][number]): IndexKey {

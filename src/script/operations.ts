@@ -25,6 +25,8 @@ export interface ColumnChange {
   readonly collation?: Change<string | null>;
   /** How old values become values of the new type, where the engine's own cast is not it. */
   readonly using?: SqlInput | SqlText;
+  /** What values lose by the change of type: said by who decided it, counted and told before rows lose it. */
+  readonly lossy?: string;
 }
 
 /** One key of an index with more than its column or expression. */

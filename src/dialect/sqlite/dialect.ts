@@ -5,11 +5,12 @@ import { compiler } from "./ddl-compiler.ts";
 import { introspectSqlite } from "./introspector.ts";
 import { acquireSqliteLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
+import { convertValues } from "./rebuild/convert-values.ts";
 import { planOperations } from "./rebuild/plan-operations.ts";
 import { openSegment, renderSegmentFrame } from "./rebuild/segment.ts";
 import { createSqliteScratch } from "./scratch.ts";
 import { runSqliteScript } from "./sql/run-script.ts";
-import { renderStatement } from "./sql/render-statement.ts";
+import { renderGuard, renderStatement } from "./sql/render-statement.ts";
 
 /** SQLite 3.37 or later: https://sqlite.org */
 export const dialect: Dialect = {
@@ -29,6 +30,8 @@ export const dialect: Dialect = {
   compileRowSearch: (search) => compileRowSearch(compiler, search),
   runScript: runSqliteScript,
   renderStatement,
+  convertValues: (column, change) => convertValues(compiler.quote(column), change).source,
+  renderAssertion: renderGuard,
   openSegment,
   renderSegmentFrame,
   acquireLock: acquireSqliteLock,

@@ -73,7 +73,7 @@ function renderCreateTable({ table }: CreateTable, names: ImportedNames): Layout
   ]);
 }
 
-function renderAlterColumn({ table, column, changes, using }: AlterColumn, names: ImportedNames): Layout {
+function renderAlterColumn({ table, column, changes, using, lossy }: AlterColumn, names: ImportedNames): Layout {
   const expression = (value: AlterColumn["using"] | NonNullable<typeof changes.default>["from"]): Layout =>
     value === null ? "null" : renderExpression(value, names);
   return callLayout("op.alterColumn", [
@@ -94,6 +94,7 @@ function renderAlterColumn({ table, column, changes, using }: AlterColumn, names
       identity: fromTo(changes.identity, renderIdentity),
       collation: fromTo(changes.collation, renderPlain),
       using: using === null ? undefined : renderSqlText(using, names),
+      lossy: lossy === undefined ? undefined : renderString(lossy),
     }),
   ]);
 }

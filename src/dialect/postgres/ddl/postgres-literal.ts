@@ -1,3 +1,4 @@
+import type { Assertion } from "../../../ddl/statement.ts";
 import type { SqlValue } from "../../../schema/expression.ts";
 
 function arrayElement(value: SqlValue): string {
@@ -49,4 +50,10 @@ export function renderPostgresStatement(sql: string, parameters: readonly SqlVal
   const lastLine = text.slice(text.lastIndexOf("\n") + 1);
   // A comment at the end would swallow the semicolon.
   return lastLine.includes("--") ? `${text}\n;` : `${text};`;
+}
+
+/** Returns a block that raises an error when the query of a check has rows: the transaction around it is then rolled back. */
+export function renderGuard({ sql, message, hint }: Assertion): readonly string[] {
+  const raise = `RAISE EXCEPTION USING MESSAGE = ${stringLiteral(message)}, HINT = ${stringLiteral(hint)};`;
+  return [`DO $aludel_check$\nBEGIN\n  IF EXISTS (${sql}) THEN\n    ${raise}\n  END IF;\nEND\n$aludel_check$;`];
 }

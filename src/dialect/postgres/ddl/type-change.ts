@@ -1,4 +1,5 @@
 import type { Hazard } from "../../../ddl/statement.ts";
+import { classifyTypeChange } from "../../../diff/type-change.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
 import type { FromTo } from "../../../operation/from-to.ts";
 
@@ -51,7 +52,9 @@ function isCatalogueOnly({ from, to }: FromTo<ColumnType>): boolean {
 /** Returns what a change of type costs: a rewrite of table and indexes, unless only the catalogue changes. */
 export function typeChangeHazards(change: FromTo<ColumnType>): readonly Hazard[] {
   if (isCatalogueOnly(change)) return [];
+  const { kind, reason } = classifyTypeChange(change);
   return [
+    ...(kind === "lossy" ? [{ kind: "dataLoss", message: reason } as const] : []),
     { kind: "tableRewrite", message: "the table and its indexes are written anew" },
     { kind: "exclusiveLock", message: "nobody can read or write the table meanwhile" },
   ];

@@ -65,6 +65,7 @@ export function compileRebuild(rebuild: PendingRebuild, table: SimulatedTable, i
   });
   const hazards: Hazard[] = [
     { kind: "tableRewrite", message: `table "${name}" is written anew, row by row` },
+    ...rebuild.losses.map((message) => ({ kind: "dataLoss", message }) as const),
     ...rebuild.lost.flatMap((column) => dataLoss(`column "${formatColumnName({ schema: null, name }, column)}"`)),
   ];
   const comment = `table "${name}" is made anew: ${rebuild.descriptions.join("; ")}`;

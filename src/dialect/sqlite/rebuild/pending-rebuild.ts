@@ -35,6 +35,8 @@ export class PendingRebuild {
   readonly descriptions: string[] = [];
   /** Columns whose values are lost. */
   readonly lost: string[] = [];
+  /** What values lose that stay, in words. */
+  readonly losses: string[] = [];
   /** What is looked for in the database before the rebuild; its text follows no renames. */
   readonly checks: PendingCheck[] = [];
   /** The operation that may fail on rows, else the last one. */

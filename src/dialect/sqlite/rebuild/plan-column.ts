@@ -1,6 +1,6 @@
 import { buildStatement } from "../../../ddl/statement.ts";
 import { isAludelError } from "../../../error/aludel-error.ts";
-import { familyOf } from "../../../diff/type-change.ts";
+import { classifyTypeChange, familyOf } from "../../../diff/type-change.ts";
 import type { AddColumn } from "../../../operation/add-column.ts";
 import type { AlterColumn } from "../../../operation/alter-column.ts";
 import { invalidOperation } from "../../../operation/database-draft.ts";
@@ -176,6 +176,8 @@ export async function planAlterColumn(draft: PlanDraft, operation: AlterColumn):
       if (changes.generated?.to === null && rebuild.isInDatabase(column)) rebuild.copyColumn(column);
       if (changes.generated?.to) rebuild.drop(column);
       if (source !== null) rebuild.convert(column, source);
+      const change = type && classifyTypeChange(type);
+      if (change?.kind === "lossy") rebuild.losses.push(`${object}: ${change.reason}`);
       if (invalid !== null && type !== undefined) {
         const isLong = ["text", "varchar", "json", "jsonb"].includes(type.from.kind);
         rebuild.checks.push({ column, invalid, type: type.to, isLong, source: draft.source });

@@ -1,4 +1,4 @@
-import type { Statement } from "../../../ddl/statement.ts";
+import type { Assertion, Statement } from "../../../ddl/statement.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { tokenize } from "./tokenizer.ts";
 
@@ -14,4 +14,16 @@ export function renderStatement({ sql, parameters }: Pick<Statement, "sql" | "pa
   // A comment at the end would hide the semicolon.
   const endsInComment = sql.slice(tokens.at(-1)?.end ?? 0).includes("--");
   return `${parts.join("")}${rest}${endsInComment ? "\n" : ""};`;
+}
+
+/**
+ * Returns a query that fails, with the message, when the one of the check has rows. The sqlite3 shell stops at it when it is started with
+ * `-bail`; raising an error by name is for triggers only, so a path in JSON that is none has to do.
+ */
+export function renderGuard({ sql, message }: Assertion): readonly string[] {
+  const failure = `json_extract('{}', ${compiler.stringLiteral(message)})`;
+  return [
+    "-- run the script with sqlite3 -bail, which stops here",
+    `SELECT CASE WHEN EXISTS (${sql}) THEN ${failure} END;`,
+  ];
 }

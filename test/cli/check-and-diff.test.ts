@@ -17,8 +17,7 @@ describe("check, diff and show --schema on the command line", () => {
   op.execute(sql\`CREATE VIEW emails AS SELECT email FROM invites\`);`,
       downgrade: `op.execute(sql\`DROP VIEW emails\`); op.dropTable("invites");`,
     });
-    const { code, stderr } = await project.aludel("upgrade", "head");
-    expect(code, stderr).toBe(0);
+    await project.aludel("upgrade", "head");
   });
 
   test("R61 R4 check: text, --json, --strict; what is not managed is listed", async () => {

@@ -127,7 +127,8 @@ function describeRemedy({ step: failed, cause, rows }: StepFailure, step: Migrat
     return failed.conversion === undefined ? failed.hint : suggestMapping(failed.conversion, rows, step);
   }
   if (isAludelError(cause) && cause.hint !== undefined) return cause.hint;
-  if (/cannot be cast automatically/.test(cause instanceof Error ? cause.message : "")) {
+  const message = cause instanceof Error ? cause.message : "";
+  if (/cannot be cast automatically|^cannot cast type /.test(message)) {
     return `Say how values are converted: using in op.alterColumn in ${step.path}; then run aludel ${step.direction} again`;
   }
   const reader = cause instanceof SessionError ? findReader(cause) : null;

@@ -129,7 +129,7 @@ export abstract class DdlCompiler extends DefinitionWriter implements OperationH
     const rewrite = "Add a new column, copy the values with an update, drop the old column and rename the new one";
     const other = (["generated", "identity", "collation"] as const).find((property) => changes[property] !== undefined);
     if (other !== undefined) throw this.unsupported(`changes of ${other}`, object, rewrite);
-    if (using !== null) throw this.unsupported("USING", object, rewrite);
+    if (using !== null && this.sqlText(using, object) !== null) throw this.unsupported("USING", object, rewrite);
     const alter = (action: string) =>
       buildStatement(`ALTER TABLE ${this.qualifiedName(table)} ALTER COLUMN ${this.quote(column)} ${action}`);
     const steps: Step[] = [];

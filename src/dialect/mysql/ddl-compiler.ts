@@ -168,7 +168,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
 
   override alterColumn({ table, column: name, changes, using }: AlterColumn): Step[] {
     const object = `column "${formatColumnName(table, name)}"`;
-    if (using !== null) {
+    if (using !== null && this.sqlText(using, object) !== null) {
       const alternative = "Add a new column, fill it with an update, drop the old column and rename the new one";
       throw this.unsupported("USING", object, alternative);
     }

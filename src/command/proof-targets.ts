@@ -3,7 +3,7 @@ import type { ResolvedDatabase } from "../connection/resolve-database.ts";
 import type { Config } from "../config/config.ts";
 import { resolveConfigDatabase } from "../config/config-database.ts";
 import { isProduction } from "../config/production.ts";
-import { findConnector } from "../dialect/load-connector.ts";
+import { findConnector, loadConnector } from "../dialect/load-connector.ts";
 import { loadDialect } from "../dialect/load-dialect.ts";
 import { isAludelError } from "../error/aludel-error.ts";
 import type { Database } from "../schema/database.ts";
@@ -33,7 +33,11 @@ async function findDatabase(config: Config): Promise<ResolvedDatabase | null> {
 }
 
 async function ownDialect({ url, connection }: ResolvedDatabase): Promise<DialectName | null> {
-  if (url !== null) return url.dialect;
+  if (url !== null) {
+    const { identify } = await loadConnector(url.dialect);
+    // Where the server cannot be asked, its scratch databases are out of reach too, which is told then.
+    return identify === undefined ? url.dialect : identify(url).catch(() => url.dialect);
+  }
   return connection === null ? null : (await findConnector(connection)).name;
 }
 

@@ -36,6 +36,9 @@ export interface Connector extends OwnTableSql {
   /** Opens a session. Throws a coded error that says why it cannot (exit 4, 5 or 9; 2 when the driver is missing). */
   open(url: DatabaseUrl, options?: ConnectOptions): Promise<Session>;
 
+  /** Returns the engine that a URL leads to, where only the server can tell. Throws what {@link open} throws. */
+  identify?(url: DatabaseUrl): Promise<DialectName>;
+
   /** Whether a connection that the caller opened belongs to this engine. */
   accepts(connection: object): boolean;
 

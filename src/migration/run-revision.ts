@@ -99,10 +99,12 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
   }
 }
 
-/** Returns the number of operations that segments 0 to `last` hold. */
+/** Returns the number of operations that segments 0 to `last` hold whole. */
 function countOperations(plan: Plan, last: number): number {
-  const sources = plan.segments.slice(0, last + 1).flatMap(({ steps }) => steps.map(({ source }) => source ?? -1));
-  return Math.max(-1, ...sources) + 1;
+  const sourcesOf = (segments: Plan["segments"]) =>
+    segments.flatMap(({ steps }) => steps.flatMap(({ source }) => source ?? []));
+  const begun = Math.max(-1, ...sourcesOf(plan.segments.slice(0, last + 1))) + 1;
+  return Math.min(begun, ...sourcesOf(plan.segments.slice(last + 1)));
 }
 
 async function writeVersions(step: MigrationStep, database: MigrationDatabase): Promise<void> {

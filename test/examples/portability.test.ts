@@ -13,7 +13,7 @@ describe.each(["docs-vault", "llm-gateway"])("the models of %s", (name) => {
     for (const database of databases.splice(0)) await database.drop();
   });
 
-  test.each(committing)("go up, down and up on $label, written there, proved and checked", async (engine) => {
+  test.each(committing)("R154 R156 go up, down and up on $label, written there, proved and checked", async (engine) => {
     const database = await engine.createDatabase();
     databases.push(database);
     const project = copyExample(name, database.url);

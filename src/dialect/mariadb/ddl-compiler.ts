@@ -34,6 +34,10 @@ export class MariadbDdlCompiler extends MysqlDdlCompiler {
     throw this.unsupported("computed columns that are NOT NULL", object, "Leave notNull() out, or add a check");
   }
 
+  protected override mustBeFilled(_column: Column): boolean {
+    return false;
+  }
+
   /** MariaDB carries a new name into checks and computed columns by itself. */
   protected override restateAround(
     _statement: AlterStatement,

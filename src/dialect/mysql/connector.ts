@@ -9,6 +9,11 @@ export const connector: Connector = {
   ...ownTableSql,
   name: "mysql",
   open: openMysqlSession,
+  async identify(url) {
+    const session = await openMysqlSession(url);
+    await session.close();
+    return session.dialect;
+  },
   accepts: isMysqlConnection,
   adopt: adoptMysqlSession,
   explain: explainMysqlError,

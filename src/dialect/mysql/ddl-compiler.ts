@@ -71,8 +71,31 @@ export class MysqlDdlCompiler extends KeyCompiler {
 
   override addColumn({ table, column }: AddColumn): Step[] {
     if (column.identity !== null) throw this.unkeyed(`column "${formatColumnName(table, column.name)}"`);
+    if (this.mustBeFilled(column)) return this.addFilledColumn(table, column);
     const definition = `ADD COLUMN ${this.columnDefinition(column, table)}`;
     return [...this.refuseRowsWithout(table, column), ...this.alter(table).add(definition, additionOf(column)).build()];
+  }
+
+  /** Returns whether the rows differ in the new column's default, which MySQL's log of statements could not repeat. */
+  protected mustBeFilled({ default: value }: Column): boolean {
+    if (value?.kind === "uuid") return true;
+    return (
+      value?.kind === "sql" &&
+      value.parts.some((part) => /\b(?:uuid|uuid_short|rand|random_bytes|sysdate)\s*\(/i.test(part))
+    );
+  }
+
+  private addFilledColumn(table: QualifiedName, column: Column): Step[] {
+    const name = this.quote(column.name);
+    const value = this.defaultValue(column, `column "${formatColumnName(table, column.name)}"`);
+    const bare = this.columnDefinition({ ...column, nullable: true, default: null }, table);
+    return [
+      ...this.alter(table).add(`ADD COLUMN ${bare}`, "addColumn").build(),
+      buildStatement(`UPDATE ${this.qualifiedName(table)} SET ${name} = ${value}`),
+      ...this.alter(table)
+        .add(`MODIFY COLUMN ${this.columnDefinition(column, table)}`, "changeNullability")
+        .build(),
+    ];
   }
 
   /** The server would give old rows an empty value of its own making; elsewhere they stop the statement. */

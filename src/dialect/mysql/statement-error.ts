@@ -35,6 +35,11 @@ export function explainMysqlError(error: SessionError, { url }: ErrorContext): A
   return undefined;
 }
 
+/** Messages name the host that the user came from; the account that holds the rights is mostly for any host. */
+function account(user: string | undefined): string {
+  return (user ?? "").replace(/@'[^']*'$/, "@'%'");
+}
+
 /** The server's sentences and what answers them. */
 function grantFor({ message }: SessionError, database: string | null): string | undefined {
   const table =
@@ -44,10 +49,11 @@ function grantFor({ message }: SessionError, database: string | null): string | 
   if (table !== undefined) {
     const name = (table["name"] ?? "").replaceAll(/[`']/g, "").split(".").at(-1) ?? "";
     const on = database === null ? quoteName(name) : `${quoteName(database)}.${quoteName(name)}`;
-    return `GRANT ${table["what"]} ON ${on} TO ${table["user"]};`;
+    return `GRANT ${table["what"]} ON ${on} TO ${account(table["user"])};`;
   }
   const whole = /^Access denied for user (?<user>'.*'@'.*?') to database '(?<name>.+)'$/.exec(message)?.groups;
-  if (whole !== undefined) return `GRANT ALL PRIVILEGES ON ${grantPattern(whole["name"] ?? "")}.* TO ${whole["user"]};`;
+  if (whole !== undefined)
+    return `GRANT ALL PRIVILEGES ON ${grantPattern(whole["name"] ?? "")}.* TO ${account(whole["user"])};`;
   const global = /you need \(at least one of\) the (?<what>.+) privilege/.exec(message)?.groups;
   if (global !== undefined) return `GRANT ${(global["what"] ?? "").split(/ or |, /)[0]} ON *.* TO CURRENT_USER();`;
   return undefined;
@@ -59,7 +65,7 @@ function explainPrivilege(error: SessionError, database: string | null): AludelE
     hint:
       grant === undefined
         ? "as an administrator, give the user what the message names"
-        : `as an administrator run: ${grant}`,
+        : `as an administrator run: ${grant} (SELECT CURRENT_USER() tells the account where it is not for any host)`,
     details: {
       database,
       ...(grant === undefined ? {} : { grant }),

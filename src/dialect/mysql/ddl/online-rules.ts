@@ -41,7 +41,7 @@ const dearest: readonly Algorithm[] = ["instant", "inplace", "inplaceShared", "c
  */
 export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServer, Algorithm>>>> = {
   addColumn: { mysql: "instant", mariadb: "instant" },
-  addColumnWithExpression: { mysql: "inplace", mariadb: "copy" },
+  addColumnWithExpression: { mysql: "copy", mariadb: "copy" },
   addStoredColumn: { mysql: "copy", mariadb: "copy" },
   addNumberedColumn: { mysql: "inplaceShared", mariadb: "inplaceShared" },
   dropColumn: { mysql: "instant", mariadb: "instant" },

@@ -185,7 +185,8 @@ export class MysqlDdlCompiler extends KeyCompiler {
     rename();
     for (const [, check] of checks) statement.add(`ADD ${this.constraint(check, after.name)}`, "addCheck");
     for (const [, index] of indexes) {
-      statement.add(`ADD ${this.indexDefinition(index, after.name, after.columns)}`, "addIndex");
+      // Together with a renaming the server builds an index on an expression only while it copies the table.
+      statement.add(`ADD ${this.indexDefinition(index, after.name, after.columns)}`, "rewriteColumn");
     }
   }
 

@@ -29,9 +29,13 @@ const specialMethods: ReadonlySet<string> = new Set(["fulltext", "spatial"]);
 /** Most characters of a text that an index holds unless its key says more: within InnoDB's limit of 3072 bytes. */
 export const usualPrefix = 255;
 
-/** Returns whether an index of this method needs a lock that holds writers off. */
-export function isSpecialIndex({ method }: TableIndex): boolean {
+function isSpecial(method: string | null): boolean {
   return method !== null && specialMethods.has(method);
+}
+
+/** Returns whether writers wait while the server builds an index: of another kind than a b-tree, or on an expression. */
+export function isSpecialIndex({ method, keys }: TableIndex): boolean {
+  return isSpecial(method) || keys.some(({ on }) => on.kind === "expression");
 }
 
 /** How MySQL and MariaDB write names, values, types and the parts of definitions. */
@@ -287,7 +291,7 @@ export abstract class MysqlWriter extends DdlCompiler {
 
   /** Returns how many characters of a column an index holds: `prefix(n)` as operator class says it, and long texts need it. */
   private prefixOf(key: IndexKey, index: TableIndex, column: Column | undefined, object: string): string {
-    if (isSpecialIndex(index)) return "";
+    if (isSpecial(index.method)) return "";
     if (key.operatorClass !== null) {
       const length = /^prefix\((\d+)\)$/.exec(key.operatorClass)?.[1];
       if (length !== undefined) return `(${length})`;

@@ -98,7 +98,7 @@ async function compareLive(
   const targets = await resolveProofTargets({ ...config, targets: [session.dialect] }, schemas);
   let compared: DatabaseComparison | null = null;
   const { unproved } = await onEachTarget(targets, async (target: ProofTarget) => {
-    compared = await compareDatabase(config, target, { live, applied: state.applied }, { replay, strict });
+    compared = await compareDatabase(config, target, { live, history, applied: state.applied }, { replay, strict });
   });
   const found = compared as DatabaseComparison | null;
   const schema = found ?? compareFingerprint(config, session, { live, history, entries: state.entries });
@@ -139,7 +139,7 @@ export async function checkDatabase(
   if (versions === null) {
     const { introspect, capabilities } = await loadDialect(session.dialect);
     const schemas = capabilities.schemas ? schemasInScope(config, check.history) : [];
-    const live = await introspect(session, { schemas, excludeTables: [] });
+    const live = withoutOwnTables(config, await introspect(session, { schemas, excludeTables: [] }));
     const unversioned = findUnversioned(config, live, check.history);
     const others = [...live.tables.keys()].filter((key) => !check.history.tables.has(key));
     const unmanaged = [...others.map((name) => ({ kind: "table", name })), ...live.unmanaged];

@@ -35,6 +35,10 @@ export interface CheckOptions {
   readonly strict?: boolean;
 }
 
+function withoutRepeats(objects: readonly UnmanagedObject[]): readonly UnmanagedObject[] {
+  return [...new Map(objects.map((object) => [`${object.kind} ${object.name}`, object])).values()];
+}
+
 async function findDatabaseDifferences(config: Config, check: DatabaseCheck): Promise<DatabaseFindings> {
   const nothing = { differences: [], unmanaged: [] };
   try {
@@ -77,7 +81,7 @@ export async function check(config: Config, { strict = false }: CheckOptions = {
     ...found,
     differences: all,
     groups: groupDifferences(all),
-    unmanaged: [...models.unmanaged, ...found.unmanaged],
+    unmanaged: withoutRepeats([...models.unmanaged, ...found.unmanaged]),
     diagnostics: [
       ...models.unexported.map(unexportedDiagnostic),
       ...unproved.map(({ dialect, reason }) => ({

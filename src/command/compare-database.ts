@@ -38,10 +38,16 @@ export function withoutOwnTables({ versionTable, historyTable }: Config, databas
 export async function compareDatabase(
   config: Config,
   target: ProofTarget,
-  sides: { readonly live: Database; readonly applied: readonly RecordedRevision[] },
+  sides: { readonly live: Database; readonly history: Database; readonly applied: readonly RecordedRevision[] },
   { replay, strict }: { readonly replay: ReplayHistory; readonly strict: boolean },
 ): Promise<DatabaseComparison> {
-  const expected = await replay(target, sides.applied);
+  const replayed = await replay(target, sides.applied);
+  // The rest is what `scratch.setup` makes in the place of others, or SQL that is told between history and replay.
+  const expected = {
+    ...replayed,
+    tables: onlyKeys(replayed.tables, (key) => sides.history.tables.has(key)),
+    enums: onlyKeys(replayed.enums, (key) => sides.history.enums.has(key)),
+  };
   const isOwned = buildOwnership(config);
   const { owned, unmanaged } = partOwned(withoutOwnTables(config, sides.live), expected, isOwned);
   const wanted = { ...expected, tables: onlyKeys(expected.tables, isOwned) };

@@ -5,6 +5,7 @@ import type { Database } from "../schema/database.ts";
 import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
 import { formatExpression, formatValue } from "../schema/format-expression.ts";
 import type { ReferenceRows } from "../schema/reference-rows.ts";
+import { findColumn } from "../schema/table.ts";
 import { type Difference, remediesFor } from "./difference.ts";
 
 const between = ["models", "database"] as const;
@@ -52,6 +53,10 @@ function rowsToFind(models: ReferenceRows, history: ReferenceRows): { where: Row
     });
 }
 
+function usedColumns({ key, compare }: ReferenceRows): Iterable<string> {
+  return new Set([...key, ...(compare === "insert-only" ? [] : compare)]);
+}
+
 async function compareTable(
   session: Session,
   dialect: Dialect,
@@ -90,13 +95,18 @@ export async function compareRows(
   const differences: Difference[] = [];
   for (const [object, models] of sides.models.rows) {
     const history = sides.history.rows.get(object);
-    if (history === undefined || !sides.live.tables.has(object)) continue;
+    const table = sides.live.tables.get(object);
+    if (history === undefined || table === undefined) continue;
+    // A column that is missing is a difference of its own.
+    if (![...usedColumns(models)].every((column) => findColumn(table, column) !== undefined)) continue;
     try {
       // oxlint-disable-next-line no-await-in-loop -- one session
       differences.push(...(await compareTable(session, dialect, object, models, history)));
     } catch (error) {
-      // A column is missing, which is a difference of its own.
       if (!(error instanceof SessionError) || error.connectionLost) throw error;
+      const detail = `the engine cannot compare the rows: ${error.message}`;
+      const remedies = ["leave the columns out of compare that have no equality on this engine"];
+      differences.push({ kind: "rowsNotCompared", object, between, detail, remedies });
     }
   }
   return differences;

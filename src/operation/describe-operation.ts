@@ -1,5 +1,5 @@
 import type { Column, Generated, Identity } from "../schema/column.ts";
-import type { Constraint } from "../schema/constraint.ts";
+import type { Constraint, Deferrable, PrimaryKey, Unique } from "../schema/constraint.ts";
 import { type Expression, isExpression, isJsonDocument, type RowValues, type SqlValue } from "../schema/expression.ts";
 import { formatColumnType } from "../schema/format-column-type.ts";
 import { formatExpression, formatValue } from "../schema/format-expression.ts";
@@ -48,34 +48,57 @@ function describeDefault(value: Expression | null): string {
   return value === null ? "none" : formatExpression(value);
 }
 
+function describeDeferrable(deferrable: Deferrable): string {
+  if (deferrable === "no") return "";
+  return deferrable === "initiallyDeferred" ? " deferrable initially deferred" : " deferrable";
+}
+
+function describeInclude(include: readonly string[]): string {
+  return include.length === 0 ? "" : ` include (${include.join(", ")})`;
+}
+
+function describeKeyOptions({ include, deferrable }: PrimaryKey | Unique): string {
+  return `${describeInclude(include)}${describeDeferrable(deferrable)}`;
+}
+
 function describeConstraint(constraint: Constraint): string {
   switch (constraint.kind) {
     case "primaryKey":
-      return `primary key (${constraint.columns.join(", ")})`;
-    case "unique":
-      return `unique (${constraint.columns.join(", ")})${constraint.nullsNotDistinct ? " nulls not distinct" : ""}`;
+      return `primary key (${constraint.columns.join(", ")})${describeKeyOptions(constraint)}`;
+    case "unique": {
+      const nulls = constraint.nullsNotDistinct ? " nulls not distinct" : "";
+      return `unique (${constraint.columns.join(", ")})${nulls}${describeKeyOptions(constraint)}`;
+    }
     case "foreignKey": {
       const { columns, references, onDelete, onUpdate } = constraint;
       const target = `${formatQualifiedName(references.table)} (${references.columns.join(", ")})`;
-      const actions = [
+      const options = [
+        constraint.match === "full" ? " match full" : "",
         onDelete === "no action" ? "" : ` on delete ${onDelete}`,
         onUpdate === "no action" ? "" : ` on update ${onUpdate}`,
+        describeDeferrable(constraint.deferrable),
+        constraint.notValid ? " not valid" : "",
       ];
-      return `foreign key (${columns.join(", ")}) to ${target}${actions.join("")}`;
+      return `foreign key (${columns.join(", ")}) to ${target}${options.join("")}`;
     }
     case "check":
-      return `check (${formatExpression(constraint.expression)})`;
+      return `check (${formatExpression(constraint.expression)})${constraint.notValid ? " not valid" : ""}`;
   }
 }
 
 function describeIndex(index: TableIndex): string {
-  const keys = index.keys.map(({ on, order }) => {
-    const key = on.kind === "column" ? on.column : `(${formatExpression(on.expression)})`;
-    return order === "desc" ? `${key} desc` : key;
-  });
+  const keys = index.keys.map(({ on, order, nulls, operatorClass, collation }) =>
+    [
+      on.kind === "column" ? on.column : `(${formatExpression(on.expression)})`,
+      ...(collation === null ? [] : [`collate ${collation}`]),
+      ...(operatorClass === null ? [] : [operatorClass]),
+      ...(order === "desc" ? ["desc"] : []),
+      ...(nulls === null ? [] : [`nulls ${nulls}`]),
+    ].join(" "),
+  );
   const predicate = index.predicate === null ? "" : ` where ${formatExpression(index.predicate)}`;
   const method = index.method === null ? "" : ` using ${index.method}`;
-  return `${index.unique ? "unique index" : "index"}${method} (${keys.join(", ")})${predicate}`;
+  return `${index.unique ? "unique index" : "index"}${method} (${keys.join(", ")})${describeInclude(index.include)}${index.nullsNotDistinct ? " nulls not distinct" : ""}${predicate}`;
 }
 
 function describeTable(table: Table): string {

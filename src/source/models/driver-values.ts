@@ -61,6 +61,27 @@ interface SqliteScalars extends Record<ScalarKind, DriverValue<unknown, unknown>
   inet: DriverValue<string>;
 }
 
+/** Scalars as `mysql2` gives them without options of the user's, from MySQL and MariaDB alike. */
+interface MysqlScalars extends Record<ScalarKind, DriverValue<unknown, unknown>> {
+  smallint: DriverValue<number, number | string>;
+  integer: DriverValue<number, number | string>;
+  bigint: DriverValue<number, number | bigint | string>;
+  numeric: DriverValue<string, number | string>;
+  real: DriverValue<number, number | string>;
+  double: DriverValue<number, number | string>;
+  boolean: DriverValue<number, boolean | number>;
+  char: DriverValue<string>;
+  varchar: DriverValue<string>;
+  text: DriverValue<string>;
+  uuid: DriverValue<string>;
+  date: DriverValue<Date, Date | string>;
+  time: DriverValue<string>;
+  timestamp: DriverValue<Date, Date | string>;
+  interval: DriverValue<string>;
+  binary: DriverValue<Buffer, Uint8Array>;
+  inet: DriverValue<string>;
+}
+
 /** Elements of arrays where `pg` gives them otherwise than alone; arrays of enums come as text, their type being unknown to it. */
 type PostgresArray<E extends TypeShape> = E extends { readonly kind: "enum"; readonly label: infer L }
   ? DriverValue<string, readonly L[] | string>
@@ -80,18 +101,24 @@ type PostgresArray<E extends TypeShape> = E extends { readonly kind: "enum"; rea
 
 /** The values of every type, by engine: a new engine is a new key here and in the two interfaces below. */
 interface ScalarsByDialect {
+  mariadb: MysqlScalars;
+  mysql: MysqlScalars;
   postgres: PostgresScalars;
   sqlite: SqliteScalars;
 }
 
 /** JSON documents: inserts take JSON text everywhere, since drivers take objects and arrays for something else. */
 interface DocumentsByDialect<V> {
+  mariadb: DriverValue<V, string>;
+  mysql: DriverValue<V, string>;
   postgres: DriverValue<V, string>;
   sqlite: DriverValue<string>;
 }
 
 /** Arrays; JSON text where the engine has none. */
 interface ArraysByDialect<E extends TypeShape> {
+  mariadb: DriverValue<unknown[], string>;
+  mysql: DriverValue<unknown[], string>;
   postgres: PostgresArray<E>;
   sqlite: DriverValue<string>;
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Session, SessionError } from "../../connection/session.ts";
 import { AludelError, isAludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
+import { deferSync } from "./sql/created-file.ts";
 import { openFile } from "./sql/open-file.ts";
 
 /** Milliseconds between two attempts. */
@@ -139,7 +140,7 @@ export async function acquireSqliteLock(session: Session, { timeout }: LockOptio
     /* oxlint-disable no-await-in-loop -- polling */
     for (;;) {
       const outcome = await tryLock(sidecar, path, own);
-      if (outcome === "held") return { release: () => release(sidecar, path) };
+      if (outcome === "held") return await holdLock(session, sidecar, path);
       if (outcome === "replaced") {
         await sidecar.close();
         sidecar = await reopenSidecar(path);
@@ -154,6 +155,19 @@ export async function acquireSqliteLock(session: Session, { timeout }: LockOptio
     await sidecar.close();
     throw error;
   }
+}
+
+async function holdLock(session: Session, sidecar: Session, path: string): Promise<MigrationLock> {
+  const sync = await deferSync(session);
+  return {
+    release: async () => {
+      try {
+        await sync();
+      } finally {
+        await release(sidecar, path);
+      }
+    },
+  };
 }
 
 /** Removes the file while the lock is held: whoever waits for it finds that its path names another file, and starts again. */

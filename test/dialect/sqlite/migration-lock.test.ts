@@ -151,4 +151,24 @@ describe("the migration lock", () => {
     }
     expect(existsSync(`${path}.aludel-lock`)).toBe(false);
   });
+
+  test("a file that the session has created is synced once, when the lock is given back", async () => {
+    const { session, path } = await openFile();
+    const setting = async (pragma: string): Promise<unknown> =>
+      Object.values((await session.execute(`PRAGMA ${pragma}`)).rows[0] ?? {})[0];
+    await session.execute("PRAGMA user_version = 7");
+    const before = await setting("synchronous");
+    const lock = await dialect.acquireLock(session, options);
+    expect(await setting("synchronous")).toBe(0);
+    await session.execute("CREATE TABLE t (id INTEGER)");
+    await lock.release();
+    expect([await setting("synchronous"), await setting("user_version")]).toEqual([before, 7]);
+
+    const later = await openSqliteSession(parseDatabaseUrl(`sqlite:${path}`));
+    onTestFinished(() => later.close());
+    const again = await dialect.acquireLock(later, options);
+    const { rows } = await later.execute("PRAGMA synchronous");
+    expect(Object.values(rows[0] ?? {})).toEqual([before]);
+    await again.release();
+  });
 });

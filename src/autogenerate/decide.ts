@@ -1,7 +1,10 @@
 import type { Rename } from "../diff/apply-renames.ts";
 import type { RenameCandidate } from "../diff/detect-renames.ts";
 import type { LossyChange } from "../diff/lossy-changes.ts";
+import { columnBefore, tableBefore } from "../diff/names-before.ts";
+import { findRemovedRows, type RemovedRow, type RowUser } from "../diff/removed-rows.ts";
 import { decisionKey, type Decisions, type MissingDecision } from "../diff/missing-decisions.ts";
+import { formatColumnName } from "../schema/qualified-name.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { type DraftInput, draftRevision, type RevisionDraft } from "./draft-revision.ts";
 
@@ -23,34 +26,39 @@ export interface DecisionHelp {
   readonly questioner: Questioner | null;
   /** Returns the number of rows or non-null values that a change would lose; null when no database can tell. */
   readonly countLoss: (change: LossyChange) => Promise<number | null>;
+  /** Returns the number of rows that use a reference row by a foreign key; null when no database can tell. */
+  readonly countUses: (row: RemovedRow, user: RowUser) => Promise<number | null>;
 }
 
+/** A loss to decide, with the number of rows or values that it costs, as far as that is known. */
+interface CountedDecision extends MissingDecision {
+  readonly rows: number | null;
+}
+
+/** More renames than these are no help. */
+const shownCandidates = 3;
+
 function flagsFor({ change, candidates }: MissingDecision): string {
-  const renames = candidates.map(({ from, to }) => `--rename ${from}=${to}`);
+  const renames = candidates.slice(0, shownCandidates).map(({ from, to }) => `--rename ${from}=${to}`);
   return [...renames, `--drop ${change.object}`].join(" or ");
 }
 
 function lossInWords({ kind, object, detail }: LossyChange, rows: number | null): string {
+  if (kind === "deleteRow") return `row "${object}" would be deleted, ${detail}`;
   const unit = kind === "dropTable" ? "row" : "non-null value";
   const count = rows === null ? "" : ` (${rows} ${unit}${rows === 1 ? "" : "s"} in the database at hand)`;
   if (kind === "narrowing") return `column "${object}" changes from ${detail}${count}`;
   return `${kind === "dropTable" ? "table" : "column"} "${object}" would be dropped${count}`;
 }
 
-async function missingDecision(missing: readonly MissingDecision[], help: DecisionHelp): Promise<AludelError> {
-  const described: { object: string; kind: string; rows: number | null; flags: string; words: string }[] = [];
-  for (const decision of missing) {
-    const { change } = decision;
-    // oxlint-disable-next-line no-await-in-loop -- one session, one statement after the other
-    const rows = await help.countLoss(change);
-    described.push({
-      object: change.object,
-      kind: change.kind,
-      rows,
-      flags: flagsFor(decision),
-      words: lossInWords(change, rows),
-    });
-  }
+function missingDecision(missing: readonly CountedDecision[]): AludelError {
+  const described = missing.map(({ change, candidates, rows }) => ({
+    object: change.object,
+    kind: change.kind,
+    rows,
+    flags: flagsFor({ change, candidates }),
+    words: lossInWords(change, rows),
+  }));
   return new AludelError(
     "DECISION_MISSING",
     `${missing.length === 1 ? "a loss is" : `${missing.length} losses are`} not decided: ${described.map(({ words }) => words).join("; ")}`,
@@ -61,29 +69,90 @@ async function missingDecision(missing: readonly MissingDecision[], help: Decisi
   );
 }
 
+async function countDecisions(
+  missing: readonly MissingDecision[],
+  { renames }: Decisions,
+  help: DecisionHelp,
+): Promise<CountedDecision[]> {
+  const counted: CountedDecision[] = [];
+  for (const decision of missing) {
+    // The database at hand has not run the renames.
+    const table = tableBefore(decision.change.table, renames);
+    const column = decision.change.column && columnBefore(table, decision.change.column, renames);
+    // oxlint-disable-next-line no-await-in-loop -- one session, one statement after the other
+    counted.push({ ...decision, rows: await help.countLoss({ ...decision.change, table, column }) });
+  }
+  return counted;
+}
+
+/** A key with these actions deletes or changes rows that use the row that goes; the others refuse to let it go. */
+function changesUsers({ foreignKey }: RowUser): boolean {
+  return foreignKey.onDelete !== "no action" && foreignKey.onDelete !== "restrict";
+}
+
+/** Returns the decision that a reference row needs before it goes: where rows use it, or may use it and would change with it. */
+async function decideRow(row: RemovedRow, help: DecisionHelp): Promise<CountedDecision | null> {
+  let total: number | null = 0;
+  const uses: string[] = [];
+  for (const user of row.users) {
+    // oxlint-disable-next-line no-await-in-loop -- one session, one statement after the other
+    const rows = await help.countUses(row, user);
+    if (rows === 0 || (rows === null && !changesUsers(user))) continue;
+    const { columns, onDelete } = user.foreignKey;
+    const by = columns.map((column) => formatColumnName(user.table, column)).join(", ");
+    uses.push(
+      `${rows === null ? "rows may use it" : `${rows} ${rows === 1 ? "row uses" : "rows use"} it`} by ${by} (on delete ${onDelete})`,
+    );
+    total = total === null || rows === null ? null : total + rows;
+  }
+  if (uses.length === 0) return null;
+  const { table, object } = row;
+  const change: LossyChange = { kind: "deleteRow", table, column: null, object, detail: uses.join(", ") };
+  return { change, candidates: [], rows: total };
+}
+
+async function findUsedRows(
+  draft: RevisionDraft,
+  { history }: DraftInput,
+  decisions: Decisions,
+  help: DecisionHelp,
+): Promise<CountedDecision[]> {
+  const removed = findRemovedRows(draft.upgrade, history, decisions.renames);
+  const undecided = removed.filter(({ object }) => !decisions.accepted.has(decisionKey("deleteRow", object)));
+  const found: CountedDecision[] = [];
+  for (const row of undecided) {
+    // oxlint-disable-next-line no-await-in-loop -- one session, one statement after the other
+    const decision = await decideRow(row, help);
+    if (decision !== null) found.push(decision);
+  }
+  return found;
+}
+
+function withAnswer(decisions: Decisions, { change }: MissingDecision, answer: Answer): Decisions {
+  if (answer.kind === "rename") return { ...decisions, renames: [...decisions.renames, answer.rename] };
+  return { ...decisions, accepted: new Set([...decisions.accepted, decisionKey(change.kind, change.object)]) };
+}
+
 /**
  * Returns the draft of a revision once every loss in it is decided, by the decisions given or by asking.
  *
  * @throws AludelError DECISION_MISSING when nobody can be asked, with the flags that decide and what would be lost
  */
 export async function draftDecided(input: DraftInput, given: Decisions, help: DecisionHelp): Promise<RevisionDraft> {
+  const { questioner } = help;
   let decisions = given;
   for (;;) {
     const result = draftRevision(input, decisions);
-    if (result.kind === "draft") return result.draft;
-    const [next] = result.missing;
-    if (help.questioner === null || next === undefined) {
-      // oxlint-disable-next-line no-await-in-loop -- leaves the loop
-      throw await missingDecision(result.missing, help);
-    }
-    // oxlint-disable-next-line no-await-in-loop -- each answer changes what is to be asked next
-    const answer = await help.questioner.askLoss(next.change, next.candidates, await help.countLoss(next.change));
-    decisions =
-      answer.kind === "rename"
-        ? { ...decisions, renames: [...decisions.renames, answer.rename] }
-        : {
-            ...decisions,
-            accepted: new Set([...decisions.accepted, decisionKey(next.change.kind, next.change.object)]),
-          };
+    // oxlint-disable no-await-in-loop -- each answer changes what is to be asked next
+    const missing =
+      result.kind === "draft"
+        ? await findUsedRows(result.draft, input, decisions, help)
+        : await countDecisions(questioner === null ? result.missing : result.missing.slice(0, 1), decisions, help);
+    const [next] = missing;
+    if (next === undefined && result.kind === "draft") return result.draft;
+    if (questioner === null || next === undefined) throw missingDecision(missing);
+    const answer = await questioner.askLoss(next.change, next.candidates, next.rows);
+    // oxlint-enable no-await-in-loop
+    decisions = withAnswer(decisions, next, answer);
   }
 }

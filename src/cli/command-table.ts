@@ -23,7 +23,10 @@ export const commandEntries: readonly CommandEntry[] = [
       ["-m, --message <text>", "what it does"],
       ["--autogenerate", "draft it from the models, prove it on every engine in reach"],
       ["--rename <old=new...>", "decide a rename: users=people, users.full_name=users.name"],
-      ["--drop <object...>", "decide a loss: a table, a column, or what a narrower column cannot hold"],
+      [
+        "--drop <object...>",
+        "decide a loss: a table, a column, what a narrower column cannot hold, or a reference row in use",
+      ],
       ["--head <revision>", "continue this one instead of the only head"],
       ["--splice", "continue a revision that another one continues already"],
       ["--branch-label <label>", "name the branch that begins here"],

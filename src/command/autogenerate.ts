@@ -18,7 +18,7 @@ import type { Script } from "../script/script-directory.ts";
 import { foldHistory } from "../source/history/fold-history.ts";
 import { recordHistory } from "../source/history/record-history.ts";
 import type { UnexportedModel } from "../source/models/find-unexported-models.ts";
-import { countLoss } from "./count-loss.ts";
+import { countLoss, countUses } from "./count-loss.ts";
 import { readConfiguredModels } from "./read-configured-models.ts";
 import {
   onEachTarget,
@@ -111,7 +111,11 @@ export async function autogenerate(
       comparator: engine?.dialect.comparator ?? logicalComparator,
     },
     resolveDecisions(before, models.database, raw),
-    { questioner: options.questioner ?? null, countLoss: (change) => countLoss(config, change) },
+    {
+      questioner: options.questioner ?? null,
+      countLoss: (change) => countLoss(config, change),
+      countUses: (row, user) => countUses(config, row, user),
+    },
   );
   const targets = await resolveProofTargets(config, schemasInScope(config, history, models.database));
   const draft = writeConversions(decided, await loadEngines(targets));

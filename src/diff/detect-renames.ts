@@ -143,6 +143,11 @@ function detectTables(operations: readonly Operation[]): RenameCandidate[] {
   );
 }
 
+/** A column of another name is worth offering where the values would fit, however little the names have in common. */
+function isLikely(from: Column, to: Column): boolean {
+  return compareTypes(from.type, to.type) > 0 || compareColumns(from, to) >= threshold;
+}
+
 interface TableColumns {
   readonly table: QualifiedName;
   readonly dropped: Column[];
@@ -163,22 +168,23 @@ function detectColumns(operations: readonly Operation[]): RenameCandidate[] {
   }
   return [...tables.values()].flatMap(({ table, dropped, added }) =>
     dropped.flatMap((from) =>
-      added.map((to) => ({
-        kind: "column" as const,
-        from: formatColumnName(table, from.name),
-        to: formatColumnName(table, to.name),
-        similarity: compareColumns(from, to),
-        rename: { kind: "column" as const, table, from: from.name, to: to.name },
-      })),
+      added
+        .filter((to) => isLikely(from, to))
+        .map((to) => ({
+          kind: "column" as const,
+          from: formatColumnName(table, from.name),
+          to: formatColumnName(table, to.name),
+          similarity: compareColumns(from, to),
+          rename: { kind: "column" as const, table, from: from.name, to: to.name },
+        })),
     ),
   );
 }
 
 /** Returns the possible renames among operations, tables first, the likeliest first. It decides nothing. */
 export function detectRenames(operations: readonly Operation[]): RenameCandidate[] {
-  return [detectTables(operations), detectColumns(operations)].flatMap((candidates) =>
-    candidates
-      .filter(({ similarity }) => similarity >= threshold)
-      .toSorted((left, right) => right.similarity - left.similarity),
+  const tables = detectTables(operations).filter(({ similarity }) => similarity >= threshold);
+  return [tables, detectColumns(operations)].flatMap((candidates) =>
+    candidates.toSorted((left, right) => right.similarity - left.similarity),
   );
 }

@@ -5,11 +5,11 @@ import { classifyTypeChange } from "./type-change.ts";
 
 /** A change that may lose what rows hold. */
 export interface LossyChange {
-  readonly kind: "dropTable" | "dropColumn" | "narrowing";
+  readonly kind: "dropTable" | "dropColumn" | "narrowing" | "deleteRow";
   readonly table: QualifiedName;
-  /** Null for a whole table. */
+  /** Null for a whole table or row. */
   readonly column: string | null;
-  /** The object as users write it: `users`, `users.bio`. */
+  /** The object as users write it: `users`, `users.bio`; a reference row by its key: `roles.viewer`. */
   readonly object: string;
   /** What is lost, in a few words. */
   readonly detail: string;

@@ -1,4 +1,6 @@
 import { AludelError } from "../error/aludel-error.ts";
+import { formatRowKeyText, pickColumns } from "../operation/row-match.ts";
+import type { ReferenceRows } from "../schema/reference-rows.ts";
 import type { Column } from "../schema/column.ts";
 import type { Database } from "../schema/database.ts";
 import {
@@ -17,7 +19,10 @@ import { classifyTypeChange } from "./type-change.ts";
 export interface RawDecisions {
   /** `users=people`, `users.full_name=users.name`, `users.full_name=name`. */
   readonly renames?: readonly string[];
-  /** What may be lost: `users`, `users.bio`; a column that stays loses what its new type cannot hold. */
+  /**
+   * What may be lost: `users`, `users.bio`; a column that stays loses what its new type cannot hold; a reference row that others use
+   * goes by its key: `roles.viewer`.
+   */
   readonly drops?: readonly string[];
 }
 
@@ -138,12 +143,23 @@ function isLossyChange({ from, to }: Sides, before: QualifiedName, after: Qualif
   return change.kind !== "exact" || (old.generated === null && fresh.generated !== null);
 }
 
+/** Returns whether a name is that of a reference row that the models have no more: `roles.viewer`. */
+function isRemovedRow(text: string, { from, to, tables }: Sides): boolean {
+  const { table, column: keyText } = parseColumnReference(text);
+  const before = from.rows.get(formatQualifiedName(table));
+  const after = to.rows.get(formatQualifiedName(tables.get(formatQualifiedName(table)) ?? table));
+  const has = (rows: ReferenceRows | undefined): boolean =>
+    rows?.rows.some((row) => formatRowKeyText(pickColumns(row, rows.key)) === keyText) ?? false;
+  return has(before) && !has(after);
+}
+
 function resolveDrop(text: string, sides: Sides): string {
   const table = asTable(text, sides.from);
   if (table !== null) {
     if (!findTable(sides.to, table)) return decisionKey("dropTable", text);
     throw invalidDecision(text, `the models still have "${text}"`, "Take the table out of the models to drop it");
   }
+  if (isRemovedRow(text, sides)) return decisionKey("deleteRow", text);
   const { before, after, column } = findColumnSides(text, text, sides);
   if (hasColumn(sides.to, after, column)) {
     // A column that stays loses what its new type cannot hold.

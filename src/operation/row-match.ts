@@ -1,5 +1,6 @@
 import { canonicalValue } from "../schema/canonical-value.ts";
-import type { RowValues } from "../schema/expression.ts";
+import { isExpression, type RowValues } from "../schema/expression.ts";
+import { formatExpression } from "../schema/format-expression.ts";
 
 /** Returns the values of some columns; a column that the row does not give is null. */
 export function pickColumns(row: RowValues, columns: readonly string[]): RowValues {
@@ -14,4 +15,11 @@ export function isSameRow(left: RowValues, right: RowValues, columns: readonly s
 /** Returns a text that two rows share when they have the same values in these columns. */
 export function rowKey(row: RowValues, columns: readonly string[]): string {
   return JSON.stringify(columns.map((column) => canonicalValue(row[column] ?? null)));
+}
+
+/** Returns the key of a row as users write it: its values, with commas between them. */
+export function formatRowKeyText(key: RowValues): string {
+  return Object.values(key)
+    .map((value) => (isExpression(value) ? formatExpression(value) : String(value)))
+    .join(",");
 }

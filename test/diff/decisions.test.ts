@@ -47,7 +47,7 @@ describe("R47 losses wait for a decision", () => {
   test("a decided rename of a table leaves its columns to decide", () => {
     expect(missing({ renames: ["users=people"], drops: ['audit.log."a.b"'] })).toEqual([
       "dropColumn people.full_name ~ people.first_name ~ people.last_name",
-      "dropColumn people.bio",
+      "dropColumn people.bio ~ people.first_name ~ people.last_name",
     ]);
   });
 
@@ -145,6 +145,7 @@ describe("R47 possible renames", () => {
     const [family = 0] = candidates(varchar(9), "full_name", "first_name");
     expect([same, word, family]).toEqual([same, word, family].toSorted((a, b) => b - a));
     expect(candidates(text, "bio", "summary")).toHaveLength(1);
+    expect(candidates(varchar(80), "username", "login")).toHaveLength(1);
     expect(candidates({ kind: "integer" }, "bio", "summary")).toEqual([]);
   });
 

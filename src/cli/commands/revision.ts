@@ -7,24 +7,46 @@ import { renderUnmanaged } from "../render-differences.ts";
 import { chooseOne, isInteractive } from "../prompt.ts";
 import { count } from "../render-list.ts";
 
+type LossyChange = Parameters<Questioner["askLoss"]>[0];
+
+/** How a question about a loss is put: what stands there, what the number counts, and the answer that lets it go. */
+interface LossWords {
+  readonly title: (change: LossyChange) => string;
+  readonly unit: string | null;
+  readonly answer: string;
+}
+
+const dropped = {
+  title: ({ object }: LossyChange) => `${object} is not in the models`,
+  answer: "dropped: what it holds may go",
+};
+
+const lossWords: Readonly<Record<LossyChange["kind"], LossWords>> = {
+  dropTable: { ...dropped, unit: "row" },
+  dropColumn: { ...dropped, unit: "non-null value" },
+  narrowing: {
+    title: ({ object, detail }) => `${object} changes from ${detail}`,
+    unit: "non-null value",
+    answer: "values that do not fit may go",
+  },
+  deleteRow: {
+    title: ({ object, detail }) => `row ${object} is not in the models, and ${detail}`,
+    unit: null,
+    answer: "deleted: what uses it may go or change, too",
+  },
+};
+
 /** Asks on the terminal what a lossy change is. */
 const questioner: Questioner = {
   askLoss: async (change, candidates, rows): Promise<Answer> => {
-    const unit = change.kind === "dropTable" ? "row" : "non-null value";
-    const facts = rows === null ? "" : ` (${count(rows, unit)})`;
-    const title =
-      change.kind === "narrowing"
-        ? `${change.object} changes from ${change.detail}`
-        : `${change.object} is not in the models`;
-    return chooseOne<Answer>(`${title}${facts}. What happened?`, [
+    const { title, unit, answer } = lossWords[change.kind];
+    const facts = rows === null || unit === null ? "" : ` (${count(rows, unit)})`;
+    return chooseOne<Answer>(`${title(change)}${facts}. What happened?`, [
       ...candidates.map(({ from, to, rename }): { label: string; value: Answer } => ({
         label: `renamed: ${from} is ${to} now`,
         value: { kind: "rename", rename },
       })),
-      {
-        label: change.kind === "narrowing" ? "values that do not fit may go" : "dropped: what it holds may go",
-        value: { kind: "loss" },
-      },
+      { label: answer, value: { kind: "loss" } },
     ]);
   },
 };

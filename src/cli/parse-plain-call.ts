@@ -16,8 +16,8 @@ interface Flag {
  * of a fast command, so that the calls of every day do without.
  */
 export function parsePlainCall(argv: readonly string[], entries: readonly CommandEntry[]): ParsedArguments | null {
-  const words = argv.filter((token) => !token.startsWith("-"));
-  const entry = entries.find(({ name }) => name === words[0]);
+  const word = argv.find((token) => !token.startsWith("-"));
+  const entry = entries.find(({ name }) => name === word);
   if (entry === undefined) return null;
   const own = entry.options.map(readFlag);
   const global = globalOptions.map(readFlag);
@@ -30,7 +30,7 @@ export function parsePlainCall(argv: readonly string[], entries: readonly Comman
       positional.push(token);
       continue;
     }
-    const [name = "", value] = splitOnce(token);
+    const [name, value] = splitOnce(token);
     const isOwn = positional.length > 0 && own.some((flag) => flag?.names.includes(name));
     const flag = (isOwn ? own : global).find((each) => each?.names.includes(name));
     if (flag === undefined || flag === null) return null;

@@ -137,9 +137,9 @@ export async function checkDatabase(
     return { differences: [...differences, ...unknown.map(unknownDifference)], pending, unmanaged: [], notCompared };
   }
   if (versions === null) {
-    const { introspect, capabilities } = await loadDialect(session.dialect);
-    const schemas = capabilities.schemas ? schemasInScope(config, check.history) : [];
-    const live = withoutOwnTables(config, await introspect(session, { schemas, excludeTables: [] }));
+    const dialect = await loadDialect(session.dialect);
+    const schemas = dialect.capabilities.schemas ? schemasInScope(config, check.history) : [];
+    const live = withoutOwnTables(config, await dialect.introspect(session, { schemas, excludeTables: [] }));
     const unversioned = findUnversioned(config, live, check.history);
     const others = [...live.tables.keys()].filter((key) => !check.history.tables.has(key));
     const unmanaged = [...others.map((name) => ({ kind: "table", name })), ...live.unmanaged];

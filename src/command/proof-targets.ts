@@ -34,9 +34,9 @@ async function findDatabase(config: Config): Promise<ResolvedDatabase | null> {
 
 async function ownDialect({ url, connection }: ResolvedDatabase): Promise<DialectName | null> {
   if (url !== null) {
-    const { identify } = await loadConnector(url.dialect);
+    const connector = await loadConnector(url.dialect);
     // Where the server cannot be asked, its scratch databases are out of reach too, which is told then.
-    return identify === undefined ? url.dialect : identify(url).catch(() => url.dialect);
+    return connector.identify === undefined ? url.dialect : connector.identify(url).catch(() => url.dialect);
   }
   return connection === null ? null : (await findConnector(connection)).name;
 }

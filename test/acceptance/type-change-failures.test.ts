@@ -7,8 +7,8 @@ import { createProject, type Project } from "../cli/project.ts";
 
 interface Place {
   readonly project: Project;
-  query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  script(sql: string): Promise<void>;
+  readonly query: (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  readonly script: (sql: string) => Promise<void>;
 }
 
 async function withProject(engine: Engine, use: (place: Place) => Promise<void>): Promise<void> {

@@ -104,7 +104,7 @@ describe("a plain call is read as commander reads it", () => {
     "history -r base:head -i",
     "stamp a b --purge",
     "heads --url=a=b",
-    "db create --print",
+    "db create --dry-run",
   ])("%s", (line) => {
     const argv = line.split(" ");
     const plain = parsePlainCall(argv, commandEntries);

@@ -20,7 +20,7 @@ describe.each(engines)("a session on $label", (engine) => {
     expect(dry.json.planned.map((each: { revision: string }) => each.revision)).toEqual(["aa01", "ab02", "bc03"]);
     expect(dry.json.planned[1].sql.join("\n")).toContain("O''Neil; --");
     const after = await project.aludel("upgrade", "head", "--dry-run");
-    expect(after.stdout).toContain('CREATE TABLE "users"');
+    expect(after.stdout).toMatch(/CREATE TABLE ["`]users["`]/);
     expect(after.stdout).toContain("dry run: 3 revisions would run, nothing was changed");
   });
 

@@ -60,9 +60,9 @@ function partExcluded(
 
 function renderStep(dialect: Dialect, step: Step): string[] {
   if (step.kind === "statement") return [dialect.renderStatement(step)];
-  return step.kind === "assertion"
-    ? [`-- must return no rows: ${step.message.replaceAll("\n", " ")}`, `${step.sql};`]
-    : [];
+  if (step.kind === "run") return [];
+  const guard = dialect.renderAssertion?.(step) ?? [`${step.sql};`];
+  return [`-- must return no rows: ${step.message.replaceAll("\n", " ")}`, ...guard];
 }
 
 async function renderSql(dialect: Dialect, from: OpenSchema, to: Database, comparator: Comparator): Promise<string> {

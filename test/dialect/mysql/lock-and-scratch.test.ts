@@ -1,10 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { parseDatabaseUrl } from "../../../src/connection/database-url.ts";
 import { openMysqlSession } from "../../../src/dialect/mysql/session.ts";
 import { createMysqlUser, executeMysql, mysqlAdminUrl, queryMysql } from "../../engine/mysql.ts";
-import { servers, useMysql } from "./mysql-fixture.ts";
+import { describeEachServer, useMysql } from "./mysql-fixture.ts";
 
-describe.each(servers)("%s", (server) => {
+describeEachServer("%s", (server) => {
   const fixture = useMysql(server);
 
   test("R193 the migration lock names its holder when the wait is over, and goes with the connection", async () => {
@@ -53,7 +53,7 @@ describe.each(servers)("%s", (server) => {
     const url = parseDatabaseUrl(user.login(fixture.url));
     const refused: unknown = await fixture.dialect.createScratch(url).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: "PRIVILEGE_MISSING", exitCode: 5 });
-    await executeMysql(await mysqlAdminUrl(server), String((refused as { details: { grant: string } }).details.grant));
+    await executeMysql(await mysqlAdminUrl(server), (refused as { details: { grant: string } }).details.grant);
     await (await fixture.dialect.createScratch(url)).drop();
     await user.drop();
   });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { parseDatabaseUrl } from "../../../src/connection/database-url.ts";
 import type { Session } from "../../../src/connection/session.ts";
 import type { Dialect } from "../../../src/dialect/dialect.ts";
@@ -19,6 +19,17 @@ export const servers: readonly MysqlServerName[] = engines.flatMap(({ dialect })
   dialect === "mysql" || dialect === "mariadb" ? [dialect] : [],
 );
 
+/** Describes each server in reach; the others must be named as missing. */
+export function describeEachServer(title: string, tests: (server: MysqlServerName) => void): void {
+  describe.each(servers)(`${title}`, (server) => {
+    tests(server);
+  });
+  test("each server is in reach, or named as missing", () => {
+    const missing = inject("missingEngines").map(({ label }) => label);
+    expect([...servers, ...missing]).toEqual(expect.arrayContaining(["mariadb", "mysql"]));
+  });
+}
+
 const dialects: Readonly<Record<MysqlServerName, Dialect>> = { mysql, mariadb };
 
 /** A server for the tests of one block: a session on an empty database for each test. */
@@ -32,9 +43,6 @@ export interface MysqlFixture {
 export function useMysql(server: MysqlServerName): MysqlFixture {
   let database: TestDatabase;
   let session: Session;
-  beforeAll(async () => {
-    await (await createDatabaseOn(server)).drop();
-  });
   beforeEach(async () => {
     database = await createDatabaseOn(server);
     session = await openMysqlSession(parseDatabaseUrl(database.url));
@@ -43,7 +51,6 @@ export function useMysql(server: MysqlServerName): MysqlFixture {
     await session.close();
     await database.drop();
   });
-  afterAll(() => undefined);
   return {
     dialect: dialects[server],
     get url() {

@@ -1,16 +1,16 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { diffDatabase } from "../../../src/diff/diff-database.ts";
 import { isAludelError } from "../../../src/error/aludel-error.ts";
 import { reverseOperations } from "../../../src/operation/reverse-operation.ts";
 import type { Database } from "../../../src/schema/database.ts";
 import { goldenCases } from "../../ddl/golden-operations.ts";
-import { History, servers, useMysql } from "./mysql-fixture.ts";
+import { History, describeEachServer, useMysql } from "./mysql-fixture.ts";
 
 function isRefused(error: unknown): boolean {
   return isAludelError(error, "UNSUPPORTED_FEATURE") || isAludelError(error, "IRREVERSIBLE");
 }
 
-describe.each(servers)("%s", (server) => {
+describeEachServer("%s", (server) => {
   const fixture = useMysql(server);
   let history: History;
   beforeEach(() => {

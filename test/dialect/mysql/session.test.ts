@@ -6,9 +6,9 @@ import { findConnector } from "../../../src/dialect/load-connector.ts";
 import { connector } from "../../../src/dialect/mysql/connector.ts";
 import { openMysqlSession } from "../../../src/dialect/mysql/session.ts";
 import { createMysqlUser, executeMysql, mysqlAdminUrl, queryMysql } from "../../engine/mysql.ts";
-import { servers, useMysql } from "./mysql-fixture.ts";
+import { describeEachServer, useMysql } from "./mysql-fixture.ts";
 
-describe.each(servers)("a session on %s", (server) => {
+describeEachServer("a session on %s", (server) => {
   const fixture = useMysql(server);
   const open = (url: string) => openMysqlSession(parseDatabaseUrl(url));
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { diffDatabase } from "../../../src/diff/diff-database.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import { reverseOperations } from "../../../src/operation/reverse-operation.ts";
@@ -23,9 +23,9 @@ import {
   unique,
   varchar,
 } from "../../ddl/build-schema.ts";
-import { History, servers, useMysql } from "./mysql-fixture.ts";
+import { History, describeEachServer, useMysql } from "./mysql-fixture.ts";
 
-describe.each(servers)("%s", (server) => {
+describeEachServer("%s", (server) => {
   const fixture = useMysql(server);
   const name = parseQualifiedName;
   let history: History;

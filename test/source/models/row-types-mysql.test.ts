@@ -1,11 +1,11 @@
 import { createPool } from "mysql2";
 import { Kysely, MysqlDialect, type Insertable, type Selectable } from "kysely";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 import { compileColumnType } from "../../../src/dialect/mysql/column-types.ts";
 import type { Database } from "../../../src/models.ts";
 import { buildModels } from "../../../src/source/models/build-models.ts";
-import { engines } from "../../engine/engines.ts";
+import { describeEachServer } from "../../dialect/mysql/mysql-fixture.ts";
 import { createDatabaseOn, executeMysql } from "../../engine/mysql.ts";
 import * as models from "../../types/fixture/index.ts";
 
@@ -15,10 +15,9 @@ interface Tables {
   everything: Omit<Mysql["audit.everything"], "raw">;
 }
 
-const servers = engines.flatMap(({ dialect }) => (dialect === "mysql" || dialect === "mariadb" ? [dialect] : []));
 const id = "6f9619ff-8b86-4d01-b42d-00c04fc964ff";
 
-describe.each(servers)("row types on %s", (server) => {
+describeEachServer("row types on %s", (server) => {
   test('the driver returns what Database<…, "mysql"> says, for every type', async () => {
     const database = await createDatabaseOn(server);
     // What is raw in the fixture is a type of PostgreSQL.

@@ -42,11 +42,35 @@ const typeKind =
 const routineKind = "CASE o.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END";
 const isOwnType = `(o.typtype IN ('d', 'r') OR o.typtype = 'b' AND o.typcategory <> 'A'
   OR o.typtype = 'c' AND EXISTS (SELECT FROM pg_class k WHERE k.oid = o.typrelid AND k.relkind = 'c'))`;
-// A range type makes its own constructor functions.
-const isOwnRoutine =
-  "NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = o.oid AND i.deptype = 'i')";
 
-const query = [
+function isNotInternal(oid: string, catalogTable: string): string {
+  return `NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = '${catalogTable}'::regclass AND i.objid = ${oid} AND i.deptype = 'i')`;
+}
+
+// A range type makes its own constructor functions and casts.
+const isOwnRoutine = isNotInternal("o.oid", "pg_proc");
+const castName = "castsource::regtype::text || ' as ' || o.casttarget::regtype::text";
+
+/** What is said of a table, or of one of its parts, beyond its definition. `part` is an SQL expression. */
+function settingOf(kind: string, part: string, from: string, condition: string): string {
+  return `
+    SELECT '${kind}' AS kind, n.nspname AS schema, c.relname AS name, ${part} AS part, NULL AS arguments, c.oid
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace ${from}
+    WHERE n.nspname = ANY ($1) AND c.relkind = 'r' AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid)
+      AND ${condition} AND ${notOfExtension("c.oid", "pg_class")}`;
+}
+
+const ofIndex = "JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid";
+const ofColumn =
+  "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid = a.atttypid";
+const ofConstraint = "JOIN pg_constraint k ON k.conrelid = c.oid";
+const withComment = "JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = k.oid";
+const isOwnColumn = `(a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attoptions IS NOT NULL
+  OR coalesce(a.attstattarget, -1) <> -1)`;
+/** Below are the objects that came with the server. */
+const isNew = "o.oid >= 16384";
+
+const queries = [
   inSchema("'sequence'", "pg_class", "rel", "o.relkind = 'S'"),
   inSchema(typeKind, "pg_type", "typ", isOwnType),
   inSchema(routineKind, "pg_proc", "pro", isOwnRoutine, "pg_get_function_identity_arguments(o.oid)"),
@@ -65,14 +89,42 @@ const query = [
   ofDatabase("publication", "pg_publication", "pubname"),
   ofDatabase("foreign data wrapper", "pg_foreign_data_wrapper", "fdwname"),
   ofDatabase("foreign server", "pg_foreign_server", "srvname"),
-].join("\n    UNION ALL");
+  ofDatabase("language", "pg_language", "lanname", isNew),
+  ofDatabase("access method", "pg_am", "amname", isNew),
+  ofDatabase("cast", "pg_cast", castName, `${isNew} AND ${isNotInternal("o.oid", "pg_cast")}`),
+  ofDatabase(
+    "subscription",
+    "pg_subscription",
+    "subname",
+    "o.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())",
+  ),
+  inSchema("'text search parser'", "pg_ts_parser", "prs"),
+  inSchema("'text search template'", "pg_ts_template", "tmpl"),
+  settingOf("storage parameters", "NULL", "", "c.reloptions IS NOT NULL"),
+  settingOf("storage parameters", "x.relname", ofIndex, "x.reloptions IS NOT NULL"),
+  settingOf("tablespace", "NULL", "", "c.reltablespace <> 0"),
+  settingOf("replica identity", "NULL", "", "c.relreplident <> 'd'"),
+  settingOf("column settings", "a.attname", ofColumn, isOwnColumn),
+  settingOf("comment of a constraint", "k.conname", `${ofConstraint} ${withComment}`, "true"),
+];
+
+/** Returns the query; a NOT NULL that old rows need not keep is known to PostgreSQL 18. */
+function buildQuery(version: number): string {
+  const notValid = settingOf(
+    "not null that is not valid",
+    "k.conname",
+    ofConstraint,
+    "k.contype = 'n' AND NOT k.convalidated",
+  );
+  return [...queries, ...(version >= 18 ? [notValid] : [])].join("\n    UNION ALL");
+}
 
 /** Reads the names of what the IR does not hold. `sequences` are those behind columns, which it does hold. */
 export async function readUnmanaged(
   catalog: Catalog,
   sequences: ReadonlySet<number>,
 ): Promise<readonly UnmanagedObject[]> {
-  const rows = await queryCatalog<Row>(catalog, query);
+  const rows = await queryCatalog<Row>(catalog, buildQuery(catalog.version));
   return rows
     .filter(({ kind, oid, name }) => !(kind === "sequence" && sequences.has(oid)) && !catalog.excludeTables.has(name))
     .map((row) => {

@@ -24,7 +24,8 @@ export function renderPlain(value: unknown): Layout {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (typeof value === "boolean") return String(value);
   if (value instanceof Date) return `new Date(${renderString(value.toISOString())})`;
-  if (value instanceof Uint8Array) return `Buffer.from(${renderString(Buffer.from(value).toString("hex"))}, "hex")`;
+  // Every project knows Uint8Array; Buffer takes the types of Node.
+  if (value instanceof Uint8Array) return `new Uint8Array([${value.join(", ")}])`;
   if (Array.isArray(value)) return arrayLayout(value.map(renderPlain));
   return objectLayout(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, renderPlain(part)])));
 }

@@ -21,7 +21,8 @@ export const servers: readonly MysqlServerName[] = engines.flatMap(({ dialect })
 
 /** Describes each server in reach; the others must be named as missing. */
 export function describeEachServer(title: string, tests: (server: MysqlServerName) => void): void {
-  describe.each(servers)(`${title}`, (server) => {
+  // oxlint-disable-next-line vitest/valid-title -- it is one
+  describe.each(servers)(title, (server) => {
     tests(server);
   });
   test("each server is in reach, or named as missing", () => {

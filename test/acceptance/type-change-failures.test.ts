@@ -69,7 +69,7 @@ function writeHistory(
 
 const tested = engines.filter(({ dialect }) => dialect === "sqlite" || dialect === "postgres");
 
-describe.each(tested)("$label", (engine) => {
+describe.each(tested)("$label", { timeout: 120_000 }, (engine) => {
   test("R70 exit 7: a revision by hand stops before its first statement, with the keys of at most five rows", () =>
     withProject(engine, async ({ project, query }) => {
       writeHistory(project, "t.text()", "t.integer()", { before: `op.addColumn("items", "note", t.text());` });
@@ -181,7 +181,7 @@ describe.each(tested)("$label", (engine) => {
     }));
 });
 
-describe.each(engines.filter(({ dialect }) => dialect === "postgres"))("$label", (engine) => {
+describe.each(engines.filter(({ dialect }) => dialect === "postgres"))("$label", { timeout: 120_000 }, (engine) => {
   test("R200 a conversion that PostgreSQL does not have is explained: using", () =>
     withProject(engine, async ({ project, query }) => {
       writeHistory(project, "t.integer()", "t.uuid()");
@@ -220,7 +220,7 @@ describe.each(engines.filter(({ dialect }) => dialect === "postgres"))("$label",
       expect(failed.json.error.hint).toContain('op.update("app.items", { set: { value: "00000000');
     }));
 
-  test("R70 one pass finds a row among many", { timeout: 60_000 }, () =>
+  test("R70 one pass finds a row among many", () =>
     withProject(engine, async ({ project, query }) => {
       writeHistory(project, "t.text()", "t.integer()");
       expect((await project.aludel("upgrade", "aa01")).code).toBe(0);
@@ -228,6 +228,5 @@ describe.each(engines.filter(({ dialect }) => dialect === "postgres"))("$label",
       await query("UPDATE items SET value = 'x' WHERE a = 199999");
       const failed = await project.aludel("upgrade", "head", "--json");
       expect(failed.json.error.details.rows).toEqual([{ b: 1, a: 199999, value: "x" }]);
-    }),
-  );
+    }));
 });

@@ -20,13 +20,22 @@ async function main() {
     ...(await import("./bench/aludel-project.mjs")),
     ...(await import("./bench/alembic-project.mjs")),
     ...(await import("./bench/postgres-server.mjs")),
+    ...(await import("./bench/large-schema.mjs")),
   };
   const alembic = tools.findAlembic();
   const model = cpus()[0]?.model.replaceAll(/\s+/g, " ") ?? "unknown processor";
   console.log(`Node ${process.versions.node}, ${cpus().length} × ${model}, ${alembic ?? "Alembic is not installed"}\n`);
 
-  const sections = { start: measureStart, heads: measureHeads, upgrade: measureUpgrade, rebuild: measureRebuild };
+  const sections = {
+    start: measureStart,
+    heads: measureHeads,
+    upgrade: measureUpgrade,
+    rebuild: measureRebuild,
+    check: measureCheck,
+  };
+  // Building five thousand tables takes minutes: only when it is named.
   const named = process.argv.slice(2);
+  if (named.includes("check5000")) sections.check5000 = (given) => measureCheck(given, 5000);
   const unknown = named.find((name) => !(name in sections));
   if (unknown !== undefined) throw new Error(`unknown part "${unknown}": ${Object.keys(sections).join(", ")}`);
 
@@ -223,6 +232,47 @@ database.exec(\`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n W
   INSERT INTO items (name, amount, note) SELECT 'item ' || i, i % 1000, 'note of item ' || i || ', as long as notes are' FROM n\`);
 database.close();
 `;
+
+/** `check` without differences, on PostgreSQL: the first one, which replays the history on a scratch database, and those after it. */
+async function measureCheck(tools, count = 1000) {
+  const { folder, aludel, time, compare, clearCache, measurePeakMemory } = tools;
+  const server = await tools.startServer(["large"]);
+  try {
+    const url = server.urlOf("large");
+    tools.writeLargeProject(folder, count, url);
+    time({ command: aludel("upgrade", "head"), cwd: folder });
+    clearCache(folder);
+    const check = { command: aludel("check"), cwd: folder };
+    const first = time(check);
+    const again = compare({ again: check }, 3).again;
+    const peak = measurePeakMemory(check);
+    const script = join(root, "scripts", "bench", "measure-parts.mjs");
+    const parts = JSON.parse(tools.output({ command: [process.execPath, script, folder, url], cwd: folder }));
+    if (parts.differences > 0) throw new Error(`${parts.differences} differences were found where there are none`);
+    const name = `${count.toLocaleString("en")} tables, PostgreSQL`;
+    const scale = count / 1000;
+    return [
+      { name: `check, ${name}, the first`, measured: seconds(first), note: "replays the history on scratch" },
+      limitFigure(`check, ${name}, again`, again, 4000 * scale),
+      limitFigure(`introspection, ${name}`, parts.introspect, 1000 * scale),
+      limitFigure(`comparison in memory, ${name}`, parts.compare, 300 * scale),
+      limitFigure(`models and history, ${name}`, parts.logical, 300 * scale),
+      {
+        name: `check, peak memory, ${name}`,
+        against: "500 MiB",
+        ratio: peak / 500,
+        limit: 1,
+        note: `${peak.toFixed(0)} MiB`,
+      },
+    ];
+  } finally {
+    await server.stop();
+  }
+}
+
+function limitFigure(name, milliseconds, limit) {
+  return { name, against: seconds(limit), ratio: milliseconds / limit, limit: 1, note: seconds(milliseconds) };
+}
 
 function floorFigure(name, milliseconds, floorMilliseconds, limit) {
   const note = `${milliseconds.toFixed(0)} ms / ${floorMilliseconds.toFixed(0)} ms`;

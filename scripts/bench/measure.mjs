@@ -18,7 +18,16 @@ function withoutNames(environment, isLeftOut) {
 }
 
 /** Runs a command to its end and returns the milliseconds it took; throws with its output when it fails. */
-export function time({ command, cwd, env = {} }) {
+export function time(subject) {
+  return run(subject).milliseconds;
+}
+
+/** Runs a command to its end and returns what it prints; throws with its output when it fails. */
+export function output(subject) {
+  return run(subject).stdout;
+}
+
+function run({ command, cwd, env = {} }) {
   const started = process.hrtime.bigint();
   const result = spawnSync(command[0], command.slice(1), {
     cwd,
@@ -31,7 +40,7 @@ export function time({ command, cwd, env = {} }) {
     const said = `${result.stdout ?? ""}${result.stderr ?? ""}`.trim() || result.error?.message;
     throw new Error(`${command.join(" ")} failed with exit code ${result.status}:\n${said}`);
   }
-  return milliseconds;
+  return { milliseconds, stdout: result.stdout };
 }
 
 /**

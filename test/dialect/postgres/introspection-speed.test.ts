@@ -1,3 +1,4 @@
+import { cpus, loadavg } from "node:os";
 import { describe, expect, test } from "vitest";
 import { parseDatabaseUrl } from "../../../src/connection/database-url.ts";
 import { dialect } from "../../../src/dialect/postgres/dialect.ts";
@@ -41,6 +42,8 @@ describe.each(postgresVersions().slice(0, 1))("PostgreSQL %s", (version) => {
       /* oxlint-enable no-await-in-loop */
       expect(tables.size).toBe(1000);
     }
-    expect(Math.min(...times)).toBeLessThan(1000);
+    // Beside other work each gets its share of the machine only.
+    const slowness = Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
+    expect(Math.min(...times) / slowness).toBeLessThan(1000);
   }, 60_000);
 });

@@ -163,11 +163,9 @@ async function holdLock(session: Session, sidecar: Session, path: string): Promi
   const sync = await deferSync(session);
   return {
     release: async () => {
-      try {
-        await sync();
-      } finally {
-        await release(sidecar, path);
-      }
+      // What cannot be synced now, as the session is closed or the file busy, is synced by the next commit.
+      await sync().catch(() => undefined);
+      await release(sidecar, path);
     },
   };
 }

@@ -8,23 +8,16 @@ import type { Session } from "../../../connection/session.ts";
  */
 export async function deferSync(session: Session): Promise<() => Promise<void>> {
   if (session.createdFile === undefined) return async () => {};
-  const [journal, synchronous, version] = [
-    await readSetting(session, "journal_mode"),
-    await readSetting(session, "synchronous"),
-    await readSetting(session, "user_version"),
-  ];
+  const [synchronous, version] = [await readNumber(session, "synchronous"), await readNumber(session, "user_version")];
   await session.execute("PRAGMA synchronous = OFF");
-  // One journal file for all commits, where each would else make and remove its own.
-  if (journal === "delete") await session.execute("PRAGMA journal_mode = PERSIST");
   return async () => {
-    await session.execute(`PRAGMA journal_mode = ${journal}`);
     await session.execute(`PRAGMA synchronous = ${synchronous}`);
     // Writes the header as it is: a commit syncs the whole file.
     await session.execute(`PRAGMA user_version = ${version}`);
   };
 }
 
-async function readSetting(session: Session, pragma: "journal_mode" | "synchronous" | "user_version"): Promise<string> {
+async function readNumber(session: Session, pragma: "synchronous" | "user_version"): Promise<number> {
   const { rows } = await session.execute(`PRAGMA ${pragma}`);
-  return String(Object.values(rows[0] ?? {})[0]);
+  return Number(Object.values(rows[0] ?? {})[0]);
 }

@@ -20,6 +20,8 @@ export function rowKey(row: RowValues, columns: readonly string[]): string {
 /** Returns the key of a row as users write it: its values, with commas between them. */
 export function formatRowKeyText(key: RowValues): string {
   return Object.values(key)
-    .map((value) => (isExpression(value) ? formatExpression(value) : String(value)))
+    .map((value) =>
+      isExpression(value) ? formatExpression(value) : typeof value === "string" ? value : canonicalValue(value),
+    )
     .join(",");
 }

@@ -6,9 +6,16 @@ export function isInteractive(output: Output): boolean {
   return process.stdin.isTTY && process.stdout.isTTY && !output.json;
 }
 
+/** A terminal that tells no size (`docker exec -t`, `script`) counts as an ordinary one: text would be wrapped after each letter. */
+function assumeSize(): void {
+  if (process.stdout.columns === 0) process.stdout.columns = 80;
+  if (process.stdout.rows === 0) process.stdout.rows = 24;
+}
+
 /** Asks a question that is answered by yes or no; no when it is given up. */
 export async function askYesNo(message: string): Promise<boolean> {
   const { confirm } = await import("@clack/prompts");
+  assumeSize();
   return (await confirm({ message, initialValue: false })) === true;
 }
 
@@ -22,6 +29,7 @@ export async function chooseOne<V>(
   choices: readonly { readonly label: string; readonly value: V }[],
 ): Promise<V> {
   const { isCancel, select } = await import("@clack/prompts");
+  assumeSize();
   const options = choices.map(({ label }, index) => ({ label, value: index }));
   const chosen = await select({ message, options });
   const choice = isCancel(chosen) ? undefined : choices[chosen];

@@ -51,7 +51,7 @@ function explainPrivilege(error: SessionError, role: string, database: string): 
       : `as ${remedy.by} run: ${remedy.grant}`;
   return new AludelError(
     "PRIVILEGE_MISSING",
-    `role "${role}" lacks a privilege in database "${database}": ${error.message}`,
+    `role "${role}" lacks a privilege in database "${database}": ${error.message} (${error.engineCode})`,
     {
       hint,
       details: {

@@ -55,7 +55,7 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
     expect(error).toMatchObject({
       code: "PRIVILEGE_MISSING",
       exitCode: 5,
-      message: `role "${role}" lacks a privilege in database "${database.name}": permission denied for schema public`,
+      message: `role "${role}" lacks a privilege in database "${database.name}": permission denied for schema public (42501)`,
       details: {
         role,
         database: database.name,

@@ -241,7 +241,7 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
       client.release();
       await expect(findConnector(pool)).rejects.toMatchObject({
         code: "UNSUPPORTED_CONNECTION",
-        hint: "hand in one client: await pool.connect()",
+        hint: "hand in one client: await pool.connect(), or await pool.getConnection() of mysql2",
       });
       await pool.end();
     });

@@ -1,6 +1,6 @@
 import type { DatabaseUrl } from "../connection/database-url.ts";
 import type { Session } from "../connection/session.ts";
-import type { Dialect, ScratchDatabase } from "../dialect/dialect.ts";
+import type { Dialect } from "../dialect/dialect.ts";
 import { compareDatabases, diffDatabase } from "../diff/diff-database.ts";
 import { logicalComparator } from "../diff/logical-comparator.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
@@ -9,6 +9,7 @@ import { describeOperation } from "../operation/describe-operation.ts";
 import type { Operation } from "../operation/operation.ts";
 import { type Database, emptyDatabase, type UnmanagedObject } from "../schema/database.ts";
 import type { RecordedRevision } from "../source/history/fold-history.ts";
+import { dropOnInterrupt } from "./drop-on-interrupt.ts";
 import { type Replay, replayOperations } from "./replay.ts";
 import { withScratchCache } from "./scratch-cache.ts";
 
@@ -38,13 +39,15 @@ export interface Proposal {
 
 /** Creates a scratch database with what revisions rely on, uses it, and removes it. */
 export async function withScratch<R>(target: ProofTarget, use: (scratch: Replay) => Promise<R>): Promise<R> {
-  const scratch: ScratchDatabase = await target.dialect.createScratch(target.near);
+  const { dialect, near } = target;
+  const created = await dialect.createScratch(near);
+  const scratch = dialect.capabilities.scratchNeedsServer ? dropOnInterrupt(created) : created;
   try {
     for (const statement of target.setup) {
       // oxlint-disable-next-line no-await-in-loop -- statements of one session run one after the other
       await scratch.session.executeScript(statement);
     }
-    return await use({ dialect: target.dialect, session: scratch.session, state: emptyDatabase });
+    return await use({ dialect, session: scratch.session, state: emptyDatabase });
   } finally {
     await scratch.drop();
   }

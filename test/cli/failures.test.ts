@@ -3,11 +3,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { engines } from "../engine/engines.ts";
+import { everyEngine } from "../engine/engines.ts";
 import { createSqliteDatabase } from "../engine/sqlite.ts";
 import { createProject, shop, writeRevisions } from "./project.ts";
 
-describe.each(engines)("$label", (engine) => {
+describe.each(everyEngine)("$label", (engine) => {
   test("R13 R154 R189 exit 7: what failed, where, why, and what was applied before it", async () => {
     const database = await engine.createDatabase();
     const project = createProject(database.url);

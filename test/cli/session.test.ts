@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { engines } from "../engine/engines.ts";
+import { everyEngine } from "../engine/engines.ts";
 import type { TestDatabase } from "../engine/engine.ts";
 import { createProject, type Project, shop, writeRevisions } from "./project.ts";
 
-describe.each(engines)("a session on $label", (engine) => {
+describe.each(everyEngine)("a session on $label", (engine) => {
   let database: TestDatabase;
   let project: Project;
   beforeAll(async () => {

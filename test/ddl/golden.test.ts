@@ -9,7 +9,7 @@ import { applyOperations } from "../../src/operation/apply-operation.ts";
 import { completeEnumLife } from "../../src/operation/complete-enum-life.ts";
 import type { DialectName } from "../../src/schema/dialect-name.ts";
 import { emptyDatabase } from "../../src/schema/database.ts";
-import { engines } from "../engine/engines.ts";
+import { everyEngine } from "../engine/engines.ts";
 import { type GoldenCase, goldenCases, type GoldenName, type GoldenResults } from "./golden-operations.ts";
 import { goldenMariadb } from "./golden-mariadb.ts";
 import { goldenMysql } from "./golden-mysql.ts";
@@ -58,7 +58,7 @@ describe.each(Object.entries(golden))("%s", (dialectName, results) => {
     else expect(lines).toEqual(expected);
   });
 
-  describe.each(engines.filter((engine) => engine.dialect === dialectName))("$label", (engine) => {
+  describe.each(everyEngine.filter((engine) => engine.dialect === dialectName))("$label", (engine) => {
     test("runs every statement that it compiles", async () => {
       const dialect = await loadDialect(engine.dialect);
       const database = await engine.createDatabase();

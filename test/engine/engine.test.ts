@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import pg from "pg";
 import { describe, expect, inject, test } from "vitest";
-import { engines } from "./engines.ts";
+import { everyEngine } from "./engines.ts";
 import { startPostgresServer } from "./postgres-server.ts";
 import {
   createPostgresDatabase,
@@ -16,10 +16,10 @@ import {
 test("the run speaks SQLite, every version of PostgreSQL that was asked for, MariaDB and MySQL, but for what it names as missing", () => {
   const missing = inject("missingEngines").map(({ label }) => label.split(" ")[0]);
   const asked = ["sqlite", ...postgresVersions().map(() => "postgres"), "mariadb", "mysql"];
-  expect(engines.map((engine) => engine.dialect)).toEqual(asked.filter((name) => !missing.includes(name)));
+  expect(everyEngine.map((engine) => engine.dialect)).toEqual(asked.filter((name) => !missing.includes(name)));
 });
 
-describe.each(engines)("$label", (engine) => {
+describe.each(everyEngine)("$label", (engine) => {
   test("gives databases that do not share anything", async () => {
     const databases = [await engine.createDatabase(), await engine.createDatabase()];
     expect(new Set(databases.map((database) => database.url)).size).toBe(2);

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { TestDatabase } from "../engine/engine.ts";
-import { engines } from "../engine/engines.ts";
+import { everyEngine } from "../engine/engines.ts";
 import { copyExample } from "./example-project.ts";
 
 describe.each(["docs-vault", "llm-gateway"])("the models of %s", (name) => {
@@ -11,7 +11,7 @@ describe.each(["docs-vault", "llm-gateway"])("the models of %s", (name) => {
     for (const database of databases.splice(0)) await database.drop();
   });
 
-  test.each(engines)(
+  test.each(everyEngine)(
     "R154 R156 go up, down and up on $label, written there, proved and checked",
     { timeout: 90_000 },
     async (engine) => {
@@ -32,7 +32,7 @@ describe.each(["docs-vault", "llm-gateway"])("the models of %s", (name) => {
     },
   );
 
-  test.each(engines)(
+  test.each(everyEngine)(
     "the revisions that other engines were written for run on $label too",
     { timeout: 90_000 },
     async (engine) => {

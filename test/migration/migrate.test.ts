@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AludelError } from "../../src/error/aludel-error.ts";
 import { literal } from "../../src/schema/expression.ts";
-import { engines } from "../engine/engines.ts";
+import { everyEngine } from "../engine/engines.ts";
 import {
   column,
   createTable,
@@ -81,10 +81,10 @@ async function failure(run: Promise<unknown>): Promise<AludelError> {
 }
 
 /** Where schema changes roll back. Elsewhere each is committed alone, and a revision that fails stands between two of them. */
-const rollingBack = engines.filter(({ dialect }) => dialect === "sqlite" || dialect === "postgres");
-const committing = engines.filter((engine) => !rollingBack.includes(engine));
+const rollingBack = everyEngine.filter(({ dialect }) => dialect === "sqlite" || dialect === "postgres");
+const committing = everyEngine.filter((engine) => !rollingBack.includes(engine));
 
-describe.each(engines)("$label", (engine) => {
+describe.each(everyEngine)("$label", (engine) => {
   let migration: TestMigration;
   beforeEach(async () => {
     migration = await openMigration(engine);

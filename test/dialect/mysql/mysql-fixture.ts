@@ -10,12 +10,12 @@ import { completeEnumLife } from "../../../src/operation/complete-enum-life.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import { type Database, emptyDatabase } from "../../../src/schema/database.ts";
 import type { TestDatabase } from "../../engine/engine.ts";
-import { engines } from "../../engine/engines.ts";
+import { everyEngine } from "../../engine/engines.ts";
 import { createDatabaseOn } from "../../engine/mysql.ts";
 import type { MysqlServerName } from "../../engine/mysql-server.ts";
 
 /** The servers in reach. */
-export const servers: readonly MysqlServerName[] = engines.flatMap(({ dialect }) =>
+export const servers: readonly MysqlServerName[] = everyEngine.flatMap(({ dialect }) =>
   dialect === "mysql" || dialect === "mariadb" ? [dialect] : [],
 );
 

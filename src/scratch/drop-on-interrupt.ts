@@ -23,13 +23,13 @@ function listen(signal: NodeJS.Signals): void {
  * Returns the same scratch database, which is dropped when the process is interrupted, too: Ctrl+C, the end of a container or of a
  * terminal. Listening to signals ends with the last one: without a scratch database a signal ends the process as ever.
  */
-export function dropOnInterrupt({ session, drop }: ScratchDatabase): ScratchDatabase {
+export function dropOnInterrupt(scratch: ScratchDatabase): ScratchDatabase {
   let dropped: Promise<void> | undefined;
-  const dropOnce = (): Promise<void> => (dropped ??= drop());
+  const dropOnce = (): Promise<void> => (dropped ??= scratch.drop());
   if (open.size === 0) for (const signal of signals) process.on(signal, listen);
   open.add(dropOnce);
   return {
-    session,
+    session: scratch.session,
     async drop() {
       await dropOnce();
       open.delete(dropOnce);

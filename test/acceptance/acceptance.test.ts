@@ -12,6 +12,7 @@ import type { Engine } from "../engine/engine.ts";
 import { engines } from "../engine/engines.ts";
 import { type AcceptanceCase, forEngine } from "./acceptance-case.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "./acceptance-project.ts";
+import { combinedCases } from "./cases/combinations.ts";
 import { columnCases } from "./cases/columns.ts";
 import { constraintCases } from "./cases/constraints.ts";
 import { indexCases } from "./cases/indexes.ts";
@@ -26,6 +27,7 @@ const groups: readonly (readonly [string, readonly AcceptanceCase[]])[] = [
   ["constraints", constraintCases],
   ["indexes", indexCases],
   ["reference rows", rowCases],
+  ["several changes at once", combinedCases],
 ];
 
 function runsOn(engine: Engine, { engines: only, sincePostgres = 0 }: AcceptanceCase): boolean {

@@ -226,7 +226,11 @@ export const columnCases: readonly AcceptanceCase[] = [
     after: table("items", "id: t.bigint().identity().primaryKey(), note: t.text()"),
     rows: fillOthers,
     operations: ["alterColumn items.id"],
-    kept: [others],
+    kept: ["SELECT id, note FROM items WHERE id < 3 ORDER BY id"],
+    afterwards: {
+      query: "INSERT INTO items (note) VALUES ('next') RETURNING CAST(id AS integer) AS id",
+      rows: [{ id: 3 }],
+    },
   },
   {
     name: "a key loses its identity",

@@ -1,12 +1,14 @@
 import { type AlterColumn, changeColumn, type ColumnChanges } from "../../../operation/alter-column.ts";
 import { invalidOperation } from "../../../operation/database-draft.ts";
+import type { FromTo } from "../../../operation/from-to.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import { canonicalType } from "../../../schema/canonical-type.ts";
+import { type ColumnType, enumOf } from "../../../schema/column-type.ts";
 import type { Column } from "../../../schema/column.ts";
 import { constrainedColumns, type Constraint } from "../../../schema/constraint.ts";
 import type { Database } from "../../../schema/database.ts";
 import type { SqlText } from "../../../schema/expression.ts";
-import { formatColumnName, formatQualifiedName } from "../../../schema/qualified-name.ts";
+import { formatColumnName, formatQualifiedName, isSameName } from "../../../schema/qualified-name.ts";
 import { findColumn, type Table } from "../../../schema/table.ts";
 import { indexedColumns, type TableIndex } from "../../../schema/table-index.ts";
 import type { PlannedOperation } from "./planned-operation.ts";
@@ -89,6 +91,12 @@ function changeGenerated(operation: AlterColumn, table: Table, column: Column): 
 
 const textKinds: ReadonlySet<string> = new Set(["char", "varchar", "text", "raw"]);
 
+/** Returns whether a type is another one for the server: not only longer or shorter, but of another kind or another enum. */
+function isOtherType({ from, to }: FromTo<ColumnType>): boolean {
+  const [before, after] = [enumOf(from), enumOf(to)];
+  return from.kind !== to.kind || (before !== null && after !== null && !isSameName(before.name, after.name));
+}
+
 /**
  * Returns the change with what PostgreSQL cannot carry through it taken away before and given back after: generated columns that read the
  * column, and, where the kind of type changes, checks and indexes whose expressions do, which the old type is written into.
@@ -101,7 +109,7 @@ function aroundDependents(operation: AlterColumn, table: Table, column: Column):
       reader !== column.name && generated !== null && mentions(generated.expression, column.name),
   );
   const isOfReader = (uses: (name: string) => boolean) => readers.some((reader) => uses(reader.name));
-  const isOther = type !== undefined && type.from.kind !== type.to.kind;
+  const isOther = type !== undefined && isOtherType(type);
   const constraints = table.constraints.filter(
     (part) =>
       isOfReader((reader) => constraintUses(part, reader)) ||
@@ -144,7 +152,7 @@ function completeTypeChange(operation: AlterColumn, column: Column): AlterColumn
   const { from, to } = changes.type ?? { from: column.type, to: column.type };
   // A revision need not say what the type was.
   const type = { from: canonicalType(from) === canonicalType(to) ? column.type : from, to };
-  const keepsDefault = type.from.kind !== type.to.kind && changes.default === undefined && column.default !== null;
+  const keepsDefault = isOtherType(type) && changes.default === undefined && column.default !== null;
   const keepsCollation = changes.collation === undefined && column.collation !== null && textKinds.has(type.to.kind);
   return {
     ...operation,

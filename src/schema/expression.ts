@@ -76,25 +76,25 @@ export function literal(value: SqlValue): Literal {
   return { kind: "literal", value };
 }
 
-const expressionKinds: ReadonlySet<string> = new Set<Expression["kind"]>([
-  "literal",
-  "now",
-  "uuid",
-  "json",
-  "lookup",
-  "sql",
-  "perDialect",
-]);
+/** The properties of each marker besides `kind`. */
+const markers: ReadonlyMap<unknown, readonly string[]> = new Map(
+  Object.entries({
+    literal: ["value"],
+    now: [],
+    uuid: [],
+    json: ["value"],
+    lookup: ["table", "where", "column"],
+    sql: ["parts", "values"],
+    perDialect: ["dialects"],
+  } satisfies Record<Expression["kind"], readonly string[]>),
+);
 
-/** Returns whether a value of a row is a marker and not a plain value or a JSON document. */
+/** Returns whether a value of a row is a marker and not a plain value or a JSON document, which may have a `kind` of its own. */
 export function isExpression(value: unknown): value is Expression {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "kind" in value &&
-    typeof value.kind === "string" &&
-    expressionKinds.has(value.kind)
-  );
+  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+  const properties = markers.get(value.kind);
+  if (properties === undefined) return false;
+  return Object.keys(value).length === properties.length + 1 && properties.every((name) => Object.hasOwn(value, name));
 }
 
 /** Returns whether a value of a row is a JSON document: a plain object, or marked as one. */

@@ -89,4 +89,30 @@ export const someMembers = rows(members, [{ name: "root", role_id: lookup("roles
     kept: [read],
     afterwards: { query: read, rows: rowsOf(["admin", "all"], ["user", "it's"], ["viewer", null]) },
   },
+  {
+    name: "JSON documents that look like markers are documents",
+    before: table("other", "id: t.bigint().primaryKey()"),
+    after: `${table("other", "id: t.bigint().primaryKey()")}${table("events", "id: t.bigint().primaryKey(), data: t.jsonb().notNull()")}
+export const someEvents = rows(events, [
+  { id: 1, data: { kind: "now", by: "ann" } },
+  { id: 2, data: { kind: "sql", text: "it's" } },
+  { id: 3, data: json({ kind: "lookup" }) },
+], { key: ["id"], compare: ["data"] });`,
+    operations: ["createTable events", "insertRows events"],
+    afterwards: {
+      query: "SELECT CAST(data AS text) AS data FROM events ORDER BY id",
+      rows: {
+        sqlite: [
+          { data: '{"kind":"now","by":"ann"}' },
+          { data: '{"kind":"sql","text":"it\'s"}' },
+          { data: '{"kind":"lookup"}' },
+        ],
+        postgres: [
+          { data: '{"by": "ann", "kind": "now"}' },
+          { data: '{"kind": "sql", "text": "it\'s"}' },
+          { data: '{"kind": "lookup"}' },
+        ],
+      },
+    },
+  },
 ];

@@ -193,4 +193,30 @@ export const events = defineTable("audit.events", {
     drops: ["audit.events"],
     kept: [readUsers],
   },
+  {
+    name: "names that are words of SQL or of JavaScript, or need quotes",
+    before: users,
+    after: `${users}export const odd = defineTable("constructor", {
+  "select": t.bigint().primaryKey(),
+  constructor: t.text().notNull().unique(),
+  toString: t.text(),
+  "a.b \\"c\\" \`\${d}\` 'e'": t.text().default("\`\${d}\` \\\\ 'e'").comment("\u2028 \`"),
+  "größe 表": t.enum("order by", ["it's", "\\"x\\"", "\\\\"]),
+  "group": t.bigint().references("constructor.select", { onDelete: "set null" }),
+}, (c) => [index("drop table").on(c.constructor, c["größe 表"]), check("check", sql\`"constructor" <> 'a;--'\`)]);
+export const oddRows = rows(odd, [
+  { "select": 1, constructor: "valueOf", toString: "\\n", "größe 表": "it's" },
+  { "select": 2, constructor: "a", "group": lookup("constructor", { constructor: "valueOf" }, "select") },
+], { key: ["constructor"], compare: ["toString", "größe 表"] });`,
+    rows: fillUsers,
+    operations: ['createEnum "order by"', "createTable constructor", "insertRows constructor"],
+    kept: [readUsers],
+    afterwards: {
+      query: 'SELECT "constructor", "toString" AS text, "größe 表" AS size FROM "constructor" ORDER BY "select"',
+      rows: [
+        { constructor: "valueOf", text: "\n", size: "it's" },
+        { constructor: "a", text: null, size: null },
+      ],
+    },
+  },
 ];

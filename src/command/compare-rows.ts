@@ -1,6 +1,6 @@
 import { type Row, type Session, SessionError } from "../connection/session.ts";
 import type { Dialect } from "../dialect/dialect.ts";
-import { pickColumns } from "../operation/row-match.ts";
+import { givenValue, pickColumns } from "../operation/row-match.ts";
 import type { Database } from "../schema/database.ts";
 import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
 import { formatExpression, formatValue } from "../schema/format-expression.ts";
@@ -41,14 +41,19 @@ function describeChanges(row: Row, expected: RowValues): string[] {
   });
 }
 
+function hasFixed(row: RowValues, column: string): boolean {
+  const value = givenValue(row, column);
+  return value !== undefined && isFixed(value);
+}
+
 /** The rows that a table should have now: those of the history, found and compared as the models say. */
 function rowsToFind(models: ReferenceRows, history: ReferenceRows): { where: RowValues; expected: RowValues }[] {
   const { key, compare } = models;
   return history.rows
-    .filter((row) => key.every((column) => row[column] !== undefined && isFixed(row[column])))
+    .filter((row) => key.every((column) => hasFixed(row, column)))
     .map((row) => {
       const compared = compare === "insert-only" ? [] : compare;
-      const given = compared.filter((column) => row[column] !== undefined && isFixed(row[column]));
+      const given = compared.filter((column) => hasFixed(row, column));
       return { where: pickColumns(row, key), expected: pickColumns(row, given) };
     });
 }

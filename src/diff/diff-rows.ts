@@ -1,4 +1,4 @@
-import { pickColumns, rowKey } from "../operation/row-match.ts";
+import { givenValue, pickColumns, rowKey } from "../operation/row-match.ts";
 import { canonicalDefault } from "../schema/canonical-type.ts";
 import { canonicalValue } from "../schema/canonical-value.ts";
 import type { RowValue, RowValues } from "../schema/expression.ts";
@@ -41,9 +41,10 @@ function findRowChange(
 ): RowChange | null {
   const change: RowChange = { set: {}, from: {} };
   for (const column of compared) {
-    const value = after[column];
+    const value = givenValue(after, column);
     if (value === undefined) continue;
-    const known = before[column] === undefined ? implicitValue(column, from, to) : before[column];
+    const given = givenValue(before, column);
+    const known = given === undefined ? implicitValue(column, from, to) : given;
     if (canonicalValue(known) === canonicalValue(value)) continue;
     change.set[column] = value;
     change.from[column] = known;
@@ -66,7 +67,7 @@ function findRowChange(
 function withOldDefaults(row: RowValues, from: Table, to: Table): RowValues {
   const changed = from.columns.filter((column) => {
     const after = findColumn(to, column.name);
-    const isGiven = row[column.name] !== undefined || column.default === null;
+    const isGiven = givenValue(row, column.name) !== undefined || column.default === null;
     return !isGiven && after !== undefined && canonicalDefault(column) !== canonicalDefault(after);
   });
   if (changed.length === 0) return row;

@@ -1,20 +1,27 @@
 import { canonicalValue } from "../schema/canonical-value.ts";
-import { isExpression, type RowValues } from "../schema/expression.ts";
+import { isExpression, type RowValue, type RowValues } from "../schema/expression.ts";
 import { formatExpression } from "../schema/format-expression.ts";
+
+/** Returns what a row gives for a column; undefined when it gives nothing, also for a column named as what every object has. */
+export function givenValue(row: RowValues, column: string): RowValue | undefined {
+  return Object.hasOwn(row, column) ? row[column] : undefined;
+}
 
 /** Returns the values of some columns; a column that the row does not give is null. */
 export function pickColumns(row: RowValues, columns: readonly string[]): RowValues {
-  return Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
+  return Object.fromEntries(columns.map((column) => [column, givenValue(row, column) ?? null]));
 }
 
 /** Returns whether two rows have the same values in these columns. */
 export function isSameRow(left: RowValues, right: RowValues, columns: readonly string[]): boolean {
-  return columns.every((column) => canonicalValue(left[column] ?? null) === canonicalValue(right[column] ?? null));
+  return columns.every(
+    (column) => canonicalValue(givenValue(left, column) ?? null) === canonicalValue(givenValue(right, column) ?? null),
+  );
 }
 
 /** Returns a text that two rows share when they have the same values in these columns. */
 export function rowKey(row: RowValues, columns: readonly string[]): string {
-  return JSON.stringify(columns.map((column) => canonicalValue(row[column] ?? null)));
+  return JSON.stringify(columns.map((column) => canonicalValue(givenValue(row, column) ?? null)));
 }
 
 /** Returns the key of a row as users write it: its values, with commas between them. */

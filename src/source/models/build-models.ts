@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { AludelError } from "../../error/aludel-error.ts";
 import { enumOf } from "../../schema/column-type.ts";
+import { givenValue } from "../../operation/row-match.ts";
 import type { Database } from "../../schema/database.ts";
 import type { EnumType } from "../../schema/enum-type.ts";
 import type { RowValue } from "../../schema/expression.ts";
@@ -38,7 +39,9 @@ function mergeRows(definitions: readonly ExportedModel<RowsDefinition>[]): Reado
     }
     const earlier = known?.rows ?? [];
     const repeated = rows.find((row) =>
-      earlier.some((other) => key.every((column) => isDeepStrictEqual(row[column], other[column]))),
+      earlier.some((other) =>
+        key.every((column) => isDeepStrictEqual(givenValue(row, column), givenValue(other, column))),
+      ),
     );
     if (repeated !== undefined) {
       throw new AludelError(

@@ -1,4 +1,5 @@
 import { AludelError } from "../../error/aludel-error.ts";
+import { givenValue } from "../../operation/row-match.ts";
 import type { RowValues } from "../../schema/expression.ts";
 import { formatQualifiedName } from "../../schema/qualified-name.ts";
 import type { ReferenceRows } from "../../schema/reference-rows.ts";
@@ -62,7 +63,7 @@ export function rows<C extends ColumnBuilders, P extends string>(
   const name = formatQualifiedName(table.name);
   const columns: ColumnBuilders = table.definition.columns;
   const assertColumn = (column: string): ColumnBuilder => {
-    const builder = columns[column];
+    const builder = Object.hasOwn(columns, column) ? columns[column] : undefined;
     if (builder !== undefined) return builder;
     throw new AludelError(
       "UNKNOWN_REFERENCE",
@@ -85,7 +86,7 @@ export function rows<C extends ColumnBuilders, P extends string>(
 
 /** Returns the values of a row's key as text, for messages and to tell rows apart. */
 export function formatRowKey(row: RowValues, key: readonly string[]): string {
-  const values = key.map((column) => row[column]);
+  const values = key.map((column) => givenValue(row, column));
   // A bigint has no JSON form.
   return JSON.stringify(values, (_key, part: unknown) => (typeof part === "bigint" ? `${part}n` : part));
 }
@@ -93,7 +94,7 @@ export function formatRowKey(row: RowValues, key: readonly string[]): string {
 function assertKeys(table: string, given: readonly RowValues[], key: readonly string[]): void {
   const seen = new Set<string>();
   for (const row of given) {
-    const missing = key.find((column) => row[column] === undefined || row[column] === null);
+    const missing = key.find((column) => (givenValue(row, column) ?? null) === null);
     if (missing !== undefined) {
       throw new AludelError("INVALID_MODEL", `a row of table "${table}" has no value for the key column "${missing}"`, {
         hint: "Each reference row gives all columns of its key",

@@ -209,7 +209,7 @@ export const oddRows = rows(odd, [
   { "select": 2, constructor: "a", "group": lookup("constructor", { constructor: "valueOf" }, "select") },
 ], { key: ["constructor"], compare: ["toString", "größe 表"] });`,
     rows: fillUsers,
-    operations: ['createEnum "order by"', "createTable constructor", "insertRows constructor"],
+    operations: ["createEnum order by", "createTable constructor", "insertRows constructor"],
     kept: [readUsers],
     afterwards: {
       query: 'SELECT "constructor", "toString" AS text, "größe 表" AS size FROM "constructor" ORDER BY "select"',

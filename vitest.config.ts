@@ -20,6 +20,7 @@ export default defineConfig({
     pool: "threads",
     // Test files share a process: ten times faster than one realm per file, so tests must not depend on global state.
     isolate: false,
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

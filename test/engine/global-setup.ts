@@ -58,6 +58,8 @@ function guardFolder(folder: string): void {
 
 function startBroker(): Promise<Server> {
   const broker = createServer((request, response) => {
+    // A test that blocks its thread misses the end of a kept connection, and would then ask on a closed one.
+    response.setHeader("connection", "close");
     const [, name = "", version = ""] = request.url?.match(/^\/(\w+)\/(\w+)$/) ?? [];
     sharedServer(name, version).then(
       (server) => response.end(server.url),

@@ -17,7 +17,7 @@ import type { DropTable } from "../operation/drop-table.ts";
 import type { Execute } from "../operation/execute.ts";
 import type { InsertRows } from "../operation/insert-rows.ts";
 import type { Irreversible } from "../operation/irreversible.ts";
-import { type Operation, type OperationHandlers, visitOperation } from "../operation/operation.ts";
+import { type Operation, type OperationHandlers, type OperationKind, visitOperation } from "../operation/operation.ts";
 import type { RenameColumn } from "../operation/rename-column.ts";
 import type { RenameConstraint } from "../operation/rename-constraint.ts";
 import type { RenameIndex } from "../operation/rename-index.ts";
@@ -32,6 +32,14 @@ import { compileDeleteRows, compileInsertRows, compileUpdateRows } from "./compi
 import { DefinitionWriter, describeConstraint } from "./definition-writer.ts";
 import { buildStatement, type Hazard, type Step } from "./statement.ts";
 
+/** Operations whose statements change rows, or what nobody knows. */
+const effectless: ReadonlySet<OperationKind> = new Set<OperationKind>([
+  "insertRows",
+  "updateRows",
+  "deleteRows",
+  "execute",
+]);
+
 /** Returns the hazard of losing what an object holds. */
 export function dataLoss(object: string): readonly Hazard[] {
   return [{ kind: "dataLoss", message: `the values in ${object} are lost` }];
@@ -44,7 +52,12 @@ export function dataLoss(object: string): readonly Hazard[] {
 export abstract class DdlCompiler extends DefinitionWriter implements OperationHandlers<Step[]> {
   /** Returns the steps of one operation. `source` is its position in the revision's list. */
   compile(operation: Operation, source: number | null = null): Step[] {
-    return visitOperation(operation, this).map((step) => ({ ...step, source }));
+    const steps = visitOperation(operation, this);
+    const statements = steps.filter(({ kind }) => kind === "statement").length;
+    const isWhole = statements === 1 && !effectless.has(operation.kind);
+    return steps.map((step) =>
+      isWhole && step.kind === "statement" ? { ...step, source, effect: [operation] } : { ...step, source },
+    );
   }
 
   createSchema({ schema }: CreateSchema): Step[] {

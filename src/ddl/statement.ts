@@ -1,3 +1,4 @@
+import type { Operation } from "../operation/operation.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import type { SqlValue } from "../schema/expression.ts";
@@ -20,6 +21,11 @@ export interface Statement {
   readonly comment: string | null;
   /** Position of its operation in the revision's list, from 0; null for the bookkeeping. */
   readonly source: number | null;
+  /**
+   * What this one statement does to the schema, so that the live catalogue can tell whether it took effect. Empty where it changes
+   * rows, where nobody knows (raw SQL), and where it is one of several that an operation takes.
+   */
+  readonly effect: readonly Operation[];
   readonly hazards: readonly Hazard[];
 }
 
@@ -55,6 +61,7 @@ export function buildStatement(sql: string, facts: Partial<Omit<Statement, "kind
     transactional: true,
     comment: null,
     source: null,
+    effect: [],
     hazards: [],
     ...facts,
   };

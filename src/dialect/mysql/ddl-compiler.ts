@@ -88,13 +88,19 @@ export class MysqlDdlCompiler extends KeyCompiler {
   private addFilledColumn(table: QualifiedName, column: Column): Step[] {
     const name = this.quote(column.name);
     const value = this.defaultValue(column, `column "${formatColumnName(table, column.name)}"`);
-    const bare = this.columnDefinition({ ...column, nullable: true, default: null }, table);
+    const bare = { ...column, nullable: true, default: null };
+    const changes = {
+      default: { from: null, to: column.default },
+      ...(column.nullable ? {} : { nullable: { from: true, to: false } }),
+    };
     return [
-      ...this.alter(table).add(`ADD COLUMN ${bare}`, "addColumn").build(),
+      ...this.alter(table)
+        .add(`ADD COLUMN ${this.columnDefinition(bare, table)}`, "addColumn")
+        .build([], [{ kind: "addColumn", table, column: bare }]),
       buildStatement(`UPDATE ${this.qualifiedName(table)} SET ${name} = ${value}`),
       ...this.alter(table)
         .add(`MODIFY COLUMN ${this.columnDefinition(column, table)}`, "changeNullability")
-        .build(),
+        .build([], [{ kind: "alterColumn", table, column: column.name, changes, using: null }]),
     ];
   }
 
@@ -115,16 +121,19 @@ export class MysqlDdlCompiler extends KeyCompiler {
   }
 
   /** Returns one statement for a numbered column and the key that leads with it, which the server wants at once. */
-  addNumberedColumn({ table, column }: AddColumn, { constraint }: AddConstraint): Step[] {
+  addNumberedColumn(added: AddColumn, key: AddConstraint): Step[] {
+    const { table, column } = added;
+    const { constraint } = key;
     const definition = this.constraint(constraint, table);
     return this.alter(table)
       .add(`ADD COLUMN ${this.columnDefinition(column, table)}`, "addNumberedColumn")
       .add(`ADD ${definition}`, constraint.kind === "primaryKey" ? "addPrimaryKey" : "addIndex")
-      .build();
+      .build([], [added, key]);
   }
 
   /** Returns one statement for a key and the numbered column that leads it. */
-  dropNumberedColumn({ table, name, definition }: DropConstraint, dropped: DropColumn): Step[] {
+  dropNumberedColumn(key: DropConstraint, dropped: DropColumn): Step[] {
+    const { table, name, definition } = key;
     const isPrimary = definition?.kind === "primaryKey";
     return this.alter(table)
       .add(
@@ -132,7 +141,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
         isPrimary ? "dropPrimaryKey" : "dropIndex",
       )
       .add(`DROP COLUMN ${this.quote(dropped.column)}`, "dropColumn")
-      .build(dataLoss(`column "${formatColumnName(table, dropped.column)}"`));
+      .build(dataLoss(`column "${formatColumnName(table, dropped.column)}"`), [key, dropped]);
   }
 
   override dropColumn({ table, column, definition }: DropColumn): Step[] {

@@ -1,4 +1,5 @@
 import { buildStatement, type Hazard, type Step } from "../../../ddl/statement.ts";
+import type { Operation } from "../../../operation/operation.ts";
 import type { MysqlServer } from "../column-types.ts";
 import { algorithmClauses, algorithmHazards, chooseAlgorithm, type TableChange } from "./online-rules.ts";
 
@@ -27,13 +28,14 @@ export class AlterStatement {
     return this;
   }
 
-  /** Returns the statement, with its costs behind `hazards`. */
-  build(hazards: readonly Hazard[] = []): Step[] {
+  /** Returns the statement, with its costs behind `hazards`; `effect` where it is not just its operation. */
+  build(hazards: readonly Hazard[] = [], effect: readonly Operation[] = []): Step[] {
     const algorithm = chooseAlgorithm(this.changes, this.server);
     const clauses = [...this.actions, ...algorithmClauses(algorithm)];
     return [
       buildStatement(`ALTER TABLE ${this.table} ${clauses.join(", ")}`, {
         transactional: false,
+        effect,
         hazards: [...hazards, ...algorithmHazards(algorithm)],
       }),
     ];

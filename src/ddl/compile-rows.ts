@@ -10,25 +10,33 @@ import { buildStatement, type Statement } from "./statement.ts";
 const rowsPerStatement = 500;
 const matchesPerStatement = 100;
 
+function describeColumn(table: QualifiedName, column: string): string {
+  return `column "${formatColumnName(table, column)}"`;
+}
+
 /** Returns the text of a value of a row, or null where its SQL deliberately has no text for this engine. */
-function compileValue(writer: SqlWriter, value: RowValue, object: string, bind: Bind): string | null {
-  if (isExpression(value)) return writer.expression(value, object, bind);
+function compileValue(
+  writer: SqlWriter,
+  value: RowValue,
+  table: QualifiedName,
+  column: string,
+  bind: Bind,
+): string | null {
+  if (isExpression(value)) return writer.expression(value, describeColumn(table, column), bind);
   return bind(isJsonDocument(value) ? writer.json(value) : (value as SqlValue));
 }
 
 /** Returns the row without the columns whose SQL deliberately has no text for this engine. */
 function presentColumns(writer: SqlWriter, row: RowValues, table: QualifiedName): RowValues {
-  const columns = Object.entries(row).filter(([column, value]) => {
-    const isText = isExpression(value) && value.kind === "perDialect";
-    return !isText || writer.resolveText(value, `column "${formatColumnName(table, column)}"`) !== null;
-  });
-  return Object.fromEntries(columns);
+  const isPresent = ([column, value]: readonly [string, RowValue]): boolean =>
+    !(isExpression(value) && value.kind === "perDialect") ||
+    writer.resolveText(value, describeColumn(table, column)) !== null;
+  const columns = Object.entries(row);
+  return columns.every(isPresent) ? row : Object.fromEntries(columns.filter(isPresent));
 }
 
 function compileValues(writer: SqlWriter, row: RowValues, table: QualifiedName, bind: Bind): string[] {
-  return Object.entries(row).map(
-    ([column, value]) => compileValue(writer, value, `column "${formatColumnName(table, column)}"`, bind) ?? "NULL",
-  );
+  return Object.entries(row).map(([column, value]) => compileValue(writer, value, table, column, bind) ?? "NULL");
 }
 
 /** Returns the condition that finds rows with these values; NULL is found by IS NULL. Empty for no values: all rows. */
@@ -36,13 +44,16 @@ export function compileMatch(writer: SqlWriter, match: RowValues, table: Qualifi
   return Object.entries(match)
     .map(([column, value]) => {
       const name = writer.quote(column);
-      const object = `column "${formatColumnName(table, column)}"`;
       if (value === null || (isExpression(value) && value.kind === "literal" && value.value === null))
         return `${name} IS NULL`;
-      const text = compileValue(writer, value, object, bind);
+      const text = compileValue(writer, value, table, column, bind);
       // Leaving a condition out would match more rows than were meant.
       if (text === null)
-        throw writer.unsupported("SQL text for a condition", object, "Give the condition a text for this engine");
+        throw writer.unsupported(
+          "SQL text for a condition",
+          describeColumn(table, column),
+          "Give the condition a text for this engine",
+        );
       return isJsonDocument(value) ? writer.jsonEquals(name, text) : `${name} = ${text}`;
     })
     .join(" AND ");
@@ -85,7 +96,7 @@ function batchRows(writer: SqlWriter, rows: readonly RowValues[]): RowValues[][]
   let limit = 0;
   for (const row of rows) {
     const columns = Object.keys(row);
-    const next = JSON.stringify(columns.toSorted());
+    const next = rows.length === 1 ? "" : JSON.stringify(columns.toSorted());
     const batch = batches.at(-1);
     if (batch === undefined || next !== signature || batch.length >= limit) {
       batches.push([row]);

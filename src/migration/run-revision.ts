@@ -8,13 +8,13 @@ import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
 import { type BlockingRows, findBlockingRows } from "./find-blocking-rows.ts";
 import { type HistoryEntry, type HistoryRecord, writeHistory } from "./history-table.ts";
-import { type MigrationDatabase, runBookkeeping } from "./migration-database.ts";
+import type { MigrationDatabase } from "./migration-database.ts";
 import { buildMigrationError } from "./migration-failure.ts";
 import { type AppliedRevision, describeStep, type MigrationStep } from "./migration-step.ts";
 import { planStep } from "./plan-step.ts";
 import { runPlan } from "./run-plan.ts";
 import { StepFailure } from "./step-failure.ts";
-import { changeVersions } from "./version-table.ts";
+import { writeVersions } from "./version-table.ts";
 
 /** How one revision is run. */
 export interface RevisionRun {
@@ -74,7 +74,7 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
           finishedAt: isLast ? new Date() : null,
           durationMs: isLast ? elapsed() : null,
         };
-        if (isLast) await writeVersions(step, database);
+        if (isLast) await writeVersions(database, step.from, step.to);
         row = await writeHistory(database, reached, row);
         committed = reached;
       },
@@ -105,17 +105,6 @@ function countOperations(plan: Plan, last: number): number {
     segments.flatMap(({ steps }) => steps.flatMap(({ source }) => source ?? []));
   const begun = Math.max(-1, ...sourcesOf(plan.segments.slice(0, last + 1))) + 1;
   return Math.min(begun, ...sourcesOf(plan.segments.slice(last + 1)));
-}
-
-async function writeVersions(step: MigrationStep, database: MigrationDatabase): Promise<void> {
-  const operations = changeVersions(database.versionTable, step.from, step.to);
-  const expected = new Set([...step.from, ...step.to]).size - step.from.filter((id) => step.to.includes(id)).length;
-  const changed = await runBookkeeping(database, operations);
-  if (changed !== expected) {
-    throw new Error(
-      `the version table no longer holds ${step.from.map((id) => `"${id}"`).join(", ")}: somebody else changed it meanwhile`,
-    );
-  }
 }
 
 /** Writes the failure to the history, in a transaction of its own. Returns why it could not, or null. */

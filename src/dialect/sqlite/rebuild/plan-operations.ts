@@ -1,6 +1,10 @@
 import type { Plan } from "../../../ddl/plan.ts";
+import type { DeleteRows } from "../../../operation/delete-rows.ts";
+import type { InsertRows } from "../../../operation/insert-rows.ts";
 import type { Operation } from "../../../operation/operation.ts";
+import type { UpdateRows } from "../../../operation/update-rows.ts";
 import type { PlanContext } from "../../dialect.ts";
+import { compiler } from "../ddl-compiler.ts";
 import { foldCreatedTables } from "./fold-created-tables.ts";
 import { PlanDraft } from "./plan-draft.ts";
 import { planOperation } from "./plan-operation.ts";
@@ -21,12 +25,27 @@ function namedTables(operation: Operation): readonly string[] {
   }
 }
 
+type RowChange = InsertRows | UpdateRows | DeleteRows;
+
+function isRowChange(operation: Operation): operation is RowChange {
+  return operation.kind === "insertRows" || operation.kind === "updateRows" || operation.kind === "deleteRows";
+}
+
+/** What needs no look at any table, as all bookkeeping. */
+function planRowChanges(operations: readonly RowChange[]): Plan {
+  const steps = operations.flatMap((operation, source) =>
+    compiler.compile(operation).map((step) => ({ ...step, source })),
+  );
+  return { segments: steps.length === 0 ? [] : [{ transactional: true, foreignKeys: "enforced", steps }] };
+}
+
 /**
  * Returns what the operations do on SQLite: its own ALTER TABLE where it has one that does it, else a rebuild of the table, one for all
  * changes of a table between two changes of rows. A rebuild needs foreign keys to be suspended, a change of rows needs them enforced,
  * so the two never stand in one segment.
  */
 export async function planOperations(operations: readonly Operation[], context: PlanContext): Promise<Plan> {
+  if (operations.every(isRowChange)) return planRowChanges(operations);
   const hasRawSql = operations.some(({ kind }) => kind === "execute");
   const draft = new PlanDraft(context, hasRawSql ? null : operations.flatMap(namedTables));
   try {

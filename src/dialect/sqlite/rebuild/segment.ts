@@ -1,5 +1,6 @@
 import type { Session } from "../../../connection/session.ts";
 import type { Segment } from "../../../ddl/plan.ts";
+import type { Step } from "../../../ddl/statement.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
 import type { OpenSegment } from "../../dialect.ts";
 import { guardForeignKeys } from "./foreign-key-guard.ts";
@@ -13,6 +14,12 @@ async function writeFlag(session: Session, pragma: "foreign_keys" | "legacy_alte
   await session.execute(`PRAGMA ${pragma} = ${on ? "ON" : "OFF"}`);
 }
 
+const plainSegment: OpenSegment = { verify: () => Promise.resolve(), close: () => Promise.resolve() };
+
+function mayChangeSettings(step: Step): boolean {
+  return step.kind === "run" || /pragma/i.test(step.sql);
+}
+
 /**
  * Prepares the session for a segment: enforcement of foreign keys is switched before its transaction begins, since SQLite ignores the
  * switch inside one (https://sqlite.org/pragma.html#pragma_foreign_keys), and switched back at the end.
@@ -22,6 +29,8 @@ async function writeFlag(session: Session, pragma: "foreign_keys" | "legacy_alte
 export async function openSegment(session: Session, segment: Segment): Promise<OpenSegment> {
   const wanted = segment.foreignKeys === "enforced";
   const enforced = await readFlag(session, "foreign_keys");
+  // Most segments of a long history: each question would cost as much as the statement itself.
+  if (wanted && enforced && !segment.steps.some(mayChangeSettings)) return plainSegment;
   const legacy = await readFlag(session, "legacy_alter_table");
   const guard = wanted ? null : await guardForeignKeys(session, segment);
   if (enforced !== wanted) {

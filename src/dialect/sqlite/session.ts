@@ -59,10 +59,10 @@ export function adoptSqliteSession(database: SqliteDatabase): Session {
 }
 
 function buildSession(database: SqliteDatabase, owned: boolean): Session {
-  const cache = new Map<string, SqliteStatement>();
+  const cache = new Map<string, PreparedStatement>();
   let isClosed = false;
 
-  const prepare = (sql: string, cached: boolean): SqliteStatement => {
+  const prepare = (sql: string, cached: boolean): PreparedStatement => {
     const known = cache.get(sql);
     if (known !== undefined) {
       cache.delete(sql);
@@ -70,16 +70,13 @@ function buildSession(database: SqliteDatabase, owned: boolean): Session {
       return known;
     }
     if (holdsSeveralStatements(sql)) throw misuse("text holds more than one statement", sql);
-    const statement = database.prepare(sql);
-    // Integers beyond 2^53 would otherwise be an error or lose digits.
-    statement.setReadBigInts?.(true);
-    statement.safeIntegers?.(true);
+    const prepared = prepareStatement(database, sql);
     if (cached) {
-      cache.set(sql, statement);
+      cache.set(sql, prepared);
       const [oldest] = cache.keys();
       if (cache.size > cacheSize && oldest !== undefined) cache.delete(oldest);
     }
-    return statement;
+    return prepared;
   };
 
   const attempt = <R>(sql: string, use: () => R): R => {
@@ -95,8 +92,12 @@ function buildSession(database: SqliteDatabase, owned: boolean): Session {
     dialect: "sqlite",
     serverVersion: versionOf(database),
     async execute(sql, parameters = []) {
+      if (parameters.length === 0 && definitionWords.has(firstWordOf(sql)) && !holdsSeveralStatements(sql)) {
+        run(sql);
+        return noRows;
+      }
       return attempt(sql, () =>
-        executeStatement(database, prepare(sql, parameters.length > 0), sql, parameters.map(bindValue)),
+        executeStatement(database, prepare(sql, parameters.length > 0), parameters.map(bindValue)),
       );
     },
     async executeScript(sql) {
@@ -128,29 +129,50 @@ function versionOf(database: SqliteDatabase): string {
   return row?.version ?? "";
 }
 
+/** A compiled statement, and what of it does not change from one run to the next. */
+interface PreparedStatement {
+  readonly statement: SqliteStatement;
+  readonly returnsRows: boolean;
+  /** Its first word, in lower case. */
+  readonly word: string;
+}
+
+function prepareStatement(database: SqliteDatabase, sql: string): PreparedStatement {
+  const statement = database.prepare(sql);
+  // Integers beyond 2^53 would otherwise be an error or lose digits.
+  statement.setReadBigInts?.(true);
+  statement.safeIntegers?.(true);
+  const returnsRows = statement.reader ?? (statement.columns?.().length ?? 0) > 0;
+  return { statement, returnsRows, word: firstWordOf(sql) };
+}
+
 function executeStatement(
   database: SqliteDatabase,
-  statement: SqliteStatement,
-  sql: string,
+  { statement, returnsRows, word }: PreparedStatement,
   parameters: readonly unknown[],
 ): StatementResult {
-  const word = firstWord.exec(sql)?.[1]?.toLowerCase() ?? "";
   // WITH may begin a query or a change; what the library counted tells which it was.
   const before = word === "with" ? totalChanges(database) : 0;
   const hasChanged = (): boolean => (word === "with" ? totalChanges(database) !== before : changingWords.has(word));
-  if (statement.reader ?? (statement.columns?.().length ?? 0) > 0) {
+  if (returnsRows) {
     const rows = (statement.all(...parameters) as Record<string, unknown>[]).map(readRow);
     return { rows, changes: hasChanged() ? rows.length : 0 };
   }
   const { changes, lastInsertRowid } = statement.run(...parameters);
   // For statements that change no rows the library keeps the figures of the last one that did.
-  return hasChanged()
-    ? { rows: [], changes: Number(changes), lastInsertId: BigInt(lastInsertRowid) }
-    : { rows: [], changes: 0 };
+  return hasChanged() ? { rows: [], changes: Number(changes), lastInsertId: BigInt(lastInsertRowid) } : noRows;
 }
 
+const noRows: StatementResult = { rows: [], changes: 0 };
+
 const firstWord = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*([a-z]+)/i;
+/** Statements without a result, which need no statement object. */
+const definitionWords: ReadonlySet<string> = new Set(["alter", "create", "drop"]);
 const changingWords: ReadonlySet<string> = new Set(["insert", "update", "delete", "replace"]);
+
+function firstWordOf(sql: string): string {
+  return firstWord.exec(sql)?.[1]?.toLowerCase() ?? "";
+}
 
 function totalChanges(database: SqliteDatabase): number {
   const [row] = database.prepare("SELECT total_changes() AS changes").all() as readonly { readonly changes: number }[];

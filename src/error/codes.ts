@@ -89,6 +89,7 @@ export const errorCodes = {
   UNVERSIONED_DATABASE: { title: "Database with tables and no version table", exitCode: 6 },
   FOREIGN_KEY_VIOLATION: { title: "Rows that refer to nothing after a change", exitCode: 7 },
   MIGRATION_FAILED: { title: "Migration failed, nothing of it was applied", exitCode: 7 },
+  EFFECT_UNKNOWN: { title: "A statement was cut off, and its effect is not known", exitCode: 8 },
   MIGRATION_INCOMPLETE: { title: "Migration failed inside a revision", exitCode: 8 },
   DATABASE_LOCKED: { title: "Database locked", exitCode: 9 },
   LOCK_BUSY: { title: "Migration lock held by another run", exitCode: 9 },

@@ -1,29 +1,32 @@
 import { withTransaction } from "../connection/session.ts";
 import type { Operation } from "../operation/operation.ts";
+import type { Column } from "../schema/column.ts";
 import { emptyDatabase } from "../schema/database.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
-import { buildHistoryTable, fingerprintColumn, readHistory } from "./history-table.ts";
+import { buildHistoryTable, laterColumns, readHistory } from "./history-table.ts";
 import { type MigrationDatabase, quoteName, runBookkeeping } from "./migration-database.ts";
 import { buildVersionTable, readVersions } from "./version-table.ts";
 
-/** A row of nothing but nulls tells the columns of a table without rows too. */
-async function lacksColumn({ session, dialect, historyTable }: MigrationDatabase, column: string): Promise<boolean> {
+/** Returns the columns that a history table of an earlier version lacks: a row of nothing but nulls tells those it has. */
+async function findMissingColumns({ session, dialect, historyTable }: MigrationDatabase): Promise<readonly Column[]> {
   const { rows } = await session.execute(
     `SELECT h.* FROM (SELECT 1 AS one) o LEFT JOIN ${quoteName(dialect, historyTable)} h ON 1 = 0`,
   );
-  return rows[0] !== undefined && !Object.hasOwn(rows[0], column);
+  const [row] = rows;
+  return row === undefined ? [] : laterColumns.filter(({ name }) => !Object.hasOwn(row, name));
 }
 
-/** Adds to a history table of an earlier version the column that it lacks. */
-async function addFingerprintColumn({ session, dialect, historyTable }: MigrationDatabase): Promise<void> {
+async function addColumns(
+  { session, dialect, historyTable }: MigrationDatabase,
+  columns: readonly Column[],
+): Promise<void> {
   const table = buildHistoryTable(historyTable);
-  const before = { ...table, columns: table.columns.filter(({ name }) => name !== fingerprintColumn.name) };
-  const operation = { kind: "addColumn", table: historyTable, column: fingerprintColumn } as const;
+  const before = { ...table, columns: table.columns.filter((column) => !columns.includes(column)) };
   const tables = new Map([[formatQualifiedName(historyTable), before]]);
-  const plan = await dialect.plan([operation], {
-    session: null,
-    foldedSchema: () => Promise.resolve({ ...emptyDatabase, tables }),
-  });
+  const plan = await dialect.plan(
+    columns.map((column) => ({ kind: "addColumn", table: historyTable, column })),
+    { session: null, foldedSchema: () => Promise.resolve({ ...emptyDatabase, tables }) },
+  );
   for (const step of plan.segments.flatMap(({ steps }) => steps)) {
     // oxlint-disable-next-line no-await-in-loop -- statements of one session
     if (step.kind === "statement") await session.execute(step.sql, step.parameters);
@@ -38,9 +41,9 @@ export async function ensureBookkeeping(
   const operations: Operation[] = [];
   if (missing.versions) operations.push({ kind: "createTable", table: buildVersionTable(database.versionTable) });
   if (missing.history) operations.push({ kind: "createTable", table: buildHistoryTable(database.historyTable) });
-  const lacksFingerprint = !missing.history && (await lacksColumn(database, fingerprintColumn.name));
+  const columns = missing.history ? [] : await findMissingColumns(database);
   if (operations.length > 0) await withTransaction(database.session, () => runBookkeeping(database, operations));
-  if (lacksFingerprint) await withTransaction(database.session, () => addFingerprintColumn(database));
+  if (columns.length > 0) await withTransaction(database.session, () => addColumns(database, columns));
 }
 
 /** Reads both tables and creates those that are missing. */

@@ -26,8 +26,10 @@ export interface HistoryEntry {
   readonly error: string | null;
   /** Segments that are committed, of a run that has not finished. */
   readonly segmentsDone: number;
-  /** Operations of the revision, counted from its first, that the committed segments hold. */
-  readonly operationsDone: number;
+  /** The plan of a run that has not finished, as `encodePlan` wrote it. */
+  readonly plan: string | null;
+  /** The statement that was about to run outside a transaction, as `encodeIntent` wrote it. */
+  readonly intent: string | null;
 }
 
 /** What is written about one run. */
@@ -42,12 +44,16 @@ export interface HistoryRecord {
   /** Number of SQL statements that ran. */
   readonly statements: number;
   readonly segmentsDone: number;
-  readonly operationsDone: number;
   readonly error: string | null;
+  /** Null where one transaction holds the run, and at its end. */
+  readonly plan: string | null;
+  readonly intent: string | null;
 }
 
-/** The column that tables of before it was thought of lack. */
-export const fingerprintColumn: Column = ownColumn("fingerprint", { kind: "text" }, { nullable: true });
+/** The columns that tables of before they were thought of lack. */
+export const laterColumns: readonly Column[] = ["fingerprint", "plan", "intent"].map((name) =>
+  ownColumn(name, { kind: "text" }, { nullable: true }),
+);
 
 /** Returns the definition of the history table. */
 export function buildHistoryTable(name: QualifiedName): Table {
@@ -74,9 +80,8 @@ export function buildHistoryTable(name: QualifiedName): Table {
       ownColumn("tool_version", { kind: "text" }),
       ownColumn("statements", { kind: "integer" }),
       ownColumn("segments_done", { kind: "integer" }),
-      ownColumn("operations_done", { kind: "integer" }),
       ownColumn("error", { kind: "text" }, { nullable: true }),
-      fingerprintColumn,
+      ...laterColumns,
     ],
     constraints: [{ kind: "primaryKey", name: `pk_${name.name}`, columns: ["id"], include: [], deferrable: "no" }],
     indexes: [],
@@ -116,7 +121,8 @@ function readEntry(row: Row): HistoryEntry {
     fingerprint: text("fingerprint"),
     error: text("error"),
     segmentsDone: Number(row["segments_done"]),
-    operationsDone: Number(row["operations_done"]),
+    plan: text("plan"),
+    intent: text("intent"),
   };
 }
 
@@ -132,8 +138,9 @@ export function historyRow(record: HistoryRecord, toolVersion: string): RowValue
     tool_version: toolVersion,
     statements: record.statements,
     segments_done: record.segmentsDone,
-    operations_done: record.operationsDone,
     error: record.error,
+    plan: record.plan,
+    intent: record.intent,
   };
 }
 
@@ -165,10 +172,14 @@ export async function writeHistory(
   return Number(rows[0]?.["newest"]);
 }
 
-/** Returns the newest run of any revision that committed segments and has not reached its end, or null. */
+/** Returns the newest run of any revision that committed something, or may have, and has not reached its end; or null. */
 export function findUnfinished(history: readonly HistoryEntry[]): HistoryEntry | null {
   const newest = new Map(history.map((entry) => [entry.revision, entry]));
-  return [...newest.values()].find((entry) => !entry.finished && entry.segmentsDone > 0) ?? null;
+  return [...newest.values()].find((entry) => !entry.finished && isBegun(entry)) ?? null;
+}
+
+function isBegun({ segmentsDone, intent, direction }: HistoryEntry): boolean {
+  return direction !== "stamp" && (segmentsDone > 0 || intent !== null);
 }
 
 /** Returns the checksum under which each revision was last upgraded or stamped. */

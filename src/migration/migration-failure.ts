@@ -1,6 +1,5 @@
 import { SessionError } from "../connection/session.ts";
 import { countStatements, type Plan } from "../ddl/plan.ts";
-import type { Step } from "../ddl/statement.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
 import type { Operation } from "../operation/operation.ts";
@@ -13,10 +12,6 @@ import { suggestMapping } from "./suggest-mapping.ts";
 export interface FailureContext {
   readonly step: MigrationStep;
   readonly plan: Plan;
-  /** Segments that runs before this one committed, of a revision that is being continued. */
-  readonly segmentsBefore: number;
-  /** Operations that those segments hold; the plan's positions start after them. */
-  readonly operationsBefore: number;
   readonly blockingRows: readonly BlockingRows[];
   /** Why the failure could not be written to the history table; null when it was. */
   readonly notRecorded: string | null;
@@ -28,10 +23,11 @@ export interface FailureContext {
 export function buildMigrationError(failure: StepFailure, context: FailureContext): AludelError {
   const { step, plan } = context;
   const cause = failure.cause;
-  const committed = context.segmentsBefore + failure.segment;
-  const segments = context.segmentsBefore + plan.segments.length;
-  const isUnknown = failure.phase === "commit" && cause instanceof SessionError && cause.connectionLost;
-  const place = describePlace(failure, plan, context.operationsBefore, step.operations);
+  const committed = failure.segment;
+  const segments = plan.segments.length;
+  const isCutOff = failure.phase === "commit" || plan.segments[committed]?.transactional === false;
+  const isUnknown = isCutOff && cause instanceof SessionError && cause.connectionLost;
+  const place = describePlace(failure, plan, step.operations);
   const reason = cause instanceof SessionError ? `${cause.message} (${cause.engineCode})` : failure.message;
   const details = {
     revision: step.revision,
@@ -50,9 +46,11 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
   if (isUnknown) {
     return new AludelError(
       "MIGRATION_INCOMPLETE",
-      `${what}; the connection was lost during the commit, so its outcome is not known`,
+      failure.phase === "commit"
+        ? `${what}; the connection was lost during the commit, so its outcome is not known`
+        : `${what}; the connection was lost, so its outcome is not known`,
       {
-        hint: `aludel current tells whether it counts; then run aludel ${step.direction} again`,
+        hint: `Run aludel ${step.direction} again: it finds out from the database and goes on`,
         details,
         cause,
       },
@@ -76,29 +74,19 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
   );
 }
 
-function describePlace(
-  failure: StepFailure,
-  plan: Plan,
-  operationsBefore: number,
-  operations: readonly Operation[],
-): string {
+function describePlace(failure: StepFailure, plan: Plan, operations: readonly Operation[]): string {
   if (failure.phase === "verify") return "in the check before the commit";
   if (failure.phase === "bookkeeping") return "while it was recorded";
   if (failure.phase === "commit") return "at the commit";
   if (failure.phase === "open") return "before its first statement";
   if (failure.step?.kind === "statement") return `at statement ${failure.statement} of ${countStatements(plan)}`;
-  const operation = positionOf(failure.step, operationsBefore);
+  const operation = failure.step?.source ?? null;
   const place = operation === null ? "" : ` at operation ${operation + 1} of ${operations.length}`;
   return failure.step?.kind === "run" ? `in op.run${place}` : `at a check${place}`;
 }
 
-/** Returns the position of the operation that a step belongs to, in the revision's list. */
-function positionOf(step: Step | null, operationsBefore: number): number | null {
-  return step === null || step.source === null ? null : step.source + operationsBefore;
-}
-
-function describeStatement(failure: StepFailure, { step, plan, operationsBefore }: FailureContext): object {
-  const position = positionOf(failure.step, operationsBefore);
+function describeStatement(failure: StepFailure, { step, plan }: FailureContext): object {
+  const position = failure.step?.source ?? null;
   const operation = position === null ? undefined : step.operations[position];
   const description = operation === undefined ? null : describeOperation(operation);
   return {

@@ -1,33 +1,21 @@
 import type { Plan } from "../ddl/plan.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
-import { applyOperations } from "../operation/apply-operation.ts";
 import type { Database } from "../schema/database.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import { describeStep, type MigrationStep } from "./migration-step.ts";
 
-/** What a step is planned with. */
-export interface StepContext {
-  /** Operations that committed segments already hold. */
-  readonly operationsBefore: number;
-  /** The schema before the step as the history tells it. */
-  readonly foldedSchema: () => Promise<Database>;
-}
-
 /**
- * Returns the plan of a step, of at least one segment, so that a revision that does nothing is recorded too.
+ * Returns the plan of a step on the schema that the history tells before it, of at least one segment, so that a revision that does nothing is recorded too.
  *
  * @throws AludelError what the dialect refused, with revision and file
  */
 export async function planStep(
   step: MigrationStep,
   { dialect, session }: Pick<MigrationDatabase, "dialect"> & { readonly session: MigrationDatabase["session"] | null },
-  { operationsBefore, foldedSchema }: StepContext,
+  foldedSchema: () => Promise<Database>,
 ): Promise<Plan> {
   try {
-    const plan = await dialect.plan(step.operations.slice(operationsBefore), {
-      session,
-      foldedSchema: async () => applyOperations(await foldedSchema(), step.operations.slice(0, operationsBefore)),
-    });
+    const plan = await dialect.plan(step.operations, { session, foldedSchema });
     if (plan.segments.length > 0) return plan;
     return { segments: [{ transactional: true, foreignKeys: "enforced", steps: [] }] };
   } catch (error) {

@@ -29,9 +29,9 @@ export async function previewSteps(
 ): Promise<readonly PlannedRevision[]> {
   const planned: PlannedRevision[] = [];
   for (const [index, step] of steps.entries()) {
-    const context = { operationsBefore: 0, foldedSchema: () => foldBefore(step) };
+    const foldedSchema = () => foldBefore(step);
     const place = { dialect: database.dialect, session: index === 0 ? database.session : null };
-    const plan = await planStep(step, place, context);
+    const plan = await planStep(step, place, foldedSchema);
     const { revision, direction, message, path } = step;
     const sql = plan.segments.flatMap(({ steps: inner }) => inner.map((each) => describe(database.dialect, each)));
     planned.push({ revision, direction, message, path, statements: countStatements(plan), sql });

@@ -48,8 +48,8 @@ async function renderOwnTables({ dialect, versionTable, historyTable }: OfflineT
 async function renderStep(target: OfflineTarget, step: MigrationStep): Promise<string> {
   const { dialect } = target;
   assertOffline(step);
-  const context = { operationsBefore: 0, foldedSchema: () => target.foldBefore(step) };
-  const plan = await planStep(step, { dialect, session: null }, context);
+  const foldedSchema = () => target.foldBefore(step);
+  const plan = await planStep(step, { dialect, session: null }, foldedSchema);
   const statements = plan.segments.reduce((sum, { steps }) => sum + steps.length, 0);
   const bookkeeping = await renderOperations(dialect, recordStep(target, step, statements, plan.segments.length));
   return plan.segments
@@ -77,8 +77,9 @@ function recordStep(target: OfflineTarget, step: MigrationStep, statements: numb
     durationMs: null,
     statements,
     segmentsDone: segments,
-    operationsDone: step.operations.length,
     error: null,
+    plan: null,
+    intent: null,
   } as const;
   return [
     ...changeVersions(target.versionTable, step.from, step.to),

@@ -1,18 +1,32 @@
-import type { Plan, Segment } from "../ddl/plan.ts";
-import type { Step } from "../ddl/statement.ts";
+import { countStatements, type Plan, type Segment } from "../ddl/plan.ts";
+import type { Statement, Step } from "../ddl/statement.ts";
 import type { OpenSegment } from "../dialect/dialect.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import { StepFailure } from "./step-failure.ts";
 
+/** How far an earlier run of a plan has come. */
+export interface PlanProgress {
+  /** Number of segments that are committed and recorded. */
+  readonly segments: number;
+  /** Whether the statement of the next segment took effect too, and only lacks its record. */
+  readonly isUnrecorded: boolean;
+}
+
 /** How a plan is run. */
 export interface PlanRun {
   readonly database: Pick<MigrationDatabase, "session" | "dialect">;
   readonly plan: Plan;
+  /** What an earlier run has done. */
+  readonly before?: PlanProgress;
   /** Whether the caller has opened a transaction around several plans; else each segment has its own. */
   readonly inCallersTransaction: boolean;
   /** Runs the code of a revision on the session. */
   readonly runRows: (run: RowFunction) => Promise<void>;
+  /** Writes, and commits, what a run of several segments starts with. */
+  readonly begin?: () => Promise<void>;
+  /** Writes, and commits, that a statement is about to run outside any transaction. */
+  readonly intend?: (segment: number, statement: Statement) => Promise<void>;
   /**
    * Writes the bookkeeping of one segment, inside its transaction. `segment` counts from 0, `statements` are those that have run
    * in all segments so far.
@@ -30,21 +44,34 @@ interface Position {
 }
 
 /**
- * Runs the segments of a plan one after the other, each committed with its bookkeeping; returns the number of statements.
+ * Runs the segments of a plan one after the other, each committed with its bookkeeping; returns the number of statements, those of
+ * earlier runs included.
  *
  * @throws StepFailure when a step fails; the segment that it belongs to is rolled back, the ones before it stay
  */
 export async function runPlan(run: PlanRun): Promise<number> {
-  const position: Position = { segment: 0, statement: 0, step: null, phase: "open", rows: [] };
+  const { segments } = run.plan;
+  const done = run.before?.segments ?? 0;
+  const statement = countStatements({ segments: segments.slice(0, done) });
+  const position: Position = { segment: done, statement, step: null, phase: "bookkeeping", rows: [] };
   try {
-    for (const [index, segment] of run.plan.segments.entries()) {
+    await run.begin?.();
+    for (const [index, segment] of segments.entries()) {
+      if (index < done) continue;
       Object.assign(position, { segment: index, step: null, phase: "open" });
-      await runSegment(run, segment, position);
+      if (index === done && run.before?.isUnrecorded === true) await recordSegment(run, segment, position);
+      else await runSegment(run, segment, position);
     }
   } catch (error) {
     throw new StepFailure({ ...position, cause: error });
   }
   return position.statement;
+}
+
+async function recordSegment(run: PlanRun, segment: Segment, position: Position): Promise<void> {
+  position.statement += countStatements({ segments: [segment] });
+  position.phase = "bookkeeping";
+  await inTransaction(run, position, () => run.record({ segment: position.segment, statements: position.statement }));
 }
 
 async function runSegment(run: PlanRun, segment: Segment, position: Position): Promise<void> {
@@ -88,6 +115,7 @@ async function runSteps(run: PlanRun, segment: Segment, position: Position): Pro
   position.phase = "step";
   for (const step of segment.steps) {
     position.step = step;
+    if (!segment.transactional && step.kind === "statement") await run.intend?.(position.segment, step);
     await runStep(run, step, position);
   }
   position.step = null;

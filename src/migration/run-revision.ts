@@ -9,10 +9,11 @@ import type { Database } from "../schema/database.ts";
 import { type BlockingRows, findBlockingRows } from "./find-blocking-rows.ts";
 import { type HistoryEntry, type HistoryRecord, writeHistory } from "./history-table.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
+import { decodeIntent, decodePlan, encodeIntent, encodePlan, isAtomic, readIntent } from "./journal.ts";
 import { buildMigrationError } from "./migration-failure.ts";
 import { type AppliedRevision, describeStep, type MigrationStep } from "./migration-step.ts";
 import { planStep } from "./plan-step.ts";
-import { runPlan } from "./run-plan.ts";
+import { type PlanProgress, runPlan } from "./run-plan.ts";
 import { StepFailure } from "./step-failure.ts";
 import { writeVersions } from "./version-table.ts";
 
@@ -32,79 +33,103 @@ export interface RevisionRun {
 
 /**
  * Runs one direction of one revision: its plan and its bookkeeping in one transaction, or one transaction per segment where the
- * plan has several. A run that stopped after a segment goes on with the next.
+ * plan has several. A run that stopped inside goes on with the plan that its journal holds, where it stopped.
  *
- * @throws AludelError MIGRATION_FAILED (nothing of it was applied) or MIGRATION_INCOMPLETE (segments are committed); what the planner refused
+ * @throws AludelError MIGRATION_FAILED (nothing of it was applied), MIGRATION_INCOMPLETE (segments are committed) or EFFECT_UNKNOWN
+ *   (a statement was cut off, and the database does not tell what became of it); what the planner refused
  */
 export async function runRevision(step: MigrationStep, run: RevisionRun): Promise<AppliedRevision> {
-  const { database, unfinished } = run;
-  const startedAt = new Date();
+  const { database } = run;
   const start = performance.now();
   const elapsed = () => Math.round(performance.now() - start);
-  const operationsBefore = unfinished?.operationsDone ?? 0;
-  const segmentsBefore = unfinished?.segmentsDone ?? 0;
-  const plan = await planStep(step, database, { operationsBefore, foldedSchema: run.foldedSchema });
+  const { plan, before } = await preparePlan(step, run);
   if (run.inCallersTransaction) assertOneTransaction(step, plan);
 
-  const record: HistoryRecord = {
+  const isJournalled = !isAtomic(plan);
+  let row = run.unfinished?.id ?? null;
+  let reached: HistoryRecord = {
     revision: step.revision,
     direction: step.direction,
     checksum: step.checksum,
-    startedAt,
+    startedAt: new Date(),
     finishedAt: null,
     durationMs: null,
-    statements: 0,
-    segmentsDone: segmentsBefore,
-    operationsDone: operationsBefore,
+    statements: countStatements({ segments: plan.segments.slice(0, before.segments) }),
+    segmentsDone: before.segments,
     error: null,
+    plan: isJournalled ? encodePlan(plan) : null,
+    intent: run.unfinished?.intent ?? null,
   };
-  let committed = record;
-  let row = unfinished?.id ?? null;
+  const write = async (change: Partial<HistoryRecord>) => {
+    const record = { ...reached, ...change };
+    row = await writeHistory(database, record, row);
+    return record;
+  };
   try {
     const statements = await runPlan({
       ...run,
       plan,
+      before,
+      begin: async () => {
+        if (isJournalled) reached = await withTransaction(database.session, () => write({}));
+      },
+      intend: async (segment, statement) => {
+        const intent = encodeIntent(await readIntent(database, segment, statement));
+        reached = await withTransaction(database.session, () => write({ intent }));
+      },
       record: async (progress) => {
-        const isLast = progress.segment === plan.segments.length - 1;
-        const reached: HistoryRecord = {
-          ...record,
-          statements: progress.statements,
-          segmentsDone: segmentsBefore + progress.segment + 1,
-          operationsDone: isLast ? step.operations.length : operationsBefore + countOperations(plan, progress.segment),
-          finishedAt: isLast ? new Date() : null,
-          durationMs: isLast ? elapsed() : null,
-        };
+        const { segment, statements: done } = progress;
+        const isLast = segment === plan.segments.length - 1;
+        const end = isLast ? { finishedAt: new Date(), durationMs: elapsed(), plan: null } : {};
         if (isLast) await writeVersions(database, step.from, step.to);
-        row = await writeHistory(database, reached, row);
-        committed = reached;
+        reached = await write({ statements: done, segmentsDone: segment + 1, intent: null, ...end });
       },
     });
     return { revision: step.revision, direction: step.direction, statements, durationMs: elapsed() };
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
     if (run.inCallersTransaction) await database.session.rollback().catch(() => undefined);
-    const failed = { ...committed, finishedAt: null, durationMs: elapsed(), error: error.message };
+    const intent = hasNoEffect(error) ? null : reached.intent;
+    const isBegun = reached.segmentsDone > 0 || intent !== null;
+    const failed = {
+      ...reached,
+      intent,
+      plan: isBegun ? reached.plan : null,
+      finishedAt: null,
+      durationMs: elapsed(),
+      error: error.message,
+    };
     const notRecorded = await recordFailure(database, failed, row);
-    const blockingRows = await explainFailure(error, step, operationsBefore, database);
+    const blockingRows = await explainFailure(error, step, database);
     const explained = error.cause instanceof SessionError ? (run.explain(error.cause) ?? null) : null;
-    throw buildMigrationError(error, {
-      step,
-      plan,
-      segmentsBefore,
-      operationsBefore,
-      blockingRows,
-      notRecorded,
-      explained,
-    });
+    throw buildMigrationError(error, { step, plan, blockingRows, notRecorded, explained });
   }
 }
 
-/** Returns the number of operations that segments 0 to `last` hold whole. */
-function countOperations(plan: Plan, last: number): number {
-  const sourcesOf = (segments: Plan["segments"]) =>
-    segments.flatMap(({ steps }) => steps.flatMap(({ source }) => source ?? []));
-  const begun = Math.max(-1, ...sourcesOf(plan.segments.slice(0, last + 1))) + 1;
-  return Math.min(begun, ...sourcesOf(plan.segments.slice(last + 1)));
+/** Plans the step anew, or takes up the plan that a run before it left, which no half-changed database has touched. */
+async function preparePlan(
+  step: MigrationStep,
+  run: RevisionRun,
+): Promise<{ readonly plan: Plan; readonly before: PlanProgress }> {
+  const { database, unfinished } = run;
+  if (unfinished === null || unfinished.plan === null) {
+    return { plan: await planStep(step, database, run.foldedSchema), before: { segments: 0, isUnrecorded: false } };
+  }
+  const plan = decodePlan(unfinished.plan, step.operations);
+  const segments = unfinished.segmentsDone;
+  if (unfinished.intent === null) return { plan, before: { segments, isUnrecorded: false } };
+  const intent = decodeIntent(unfinished.intent);
+  const segment = plan.segments[intent.segment];
+  if (segment === undefined)
+    throw new Error(`the journal of revision "${step.revision}" has no segment ${intent.segment + 1}`);
+  const { settleIntent } = await import("./settle-intent.ts");
+  const verdict = await settleIntent(database, segment, intent, step);
+  return { plan, before: { segments, isUnrecorded: verdict === "done" } };
+}
+
+/** Returns whether the engine itself said that the statement outside a transaction was refused. */
+function hasNoEffect({ phase, step, cause }: StepFailure): boolean {
+  return phase === "step" && step?.kind === "statement" && cause instanceof SessionError && !cause.connectionLost;
 }
 
 /** Writes the failure to the history, in a transaction of its own. Returns why it could not, or null. */
@@ -125,11 +150,10 @@ async function recordFailure(
 async function explainFailure(
   failure: StepFailure,
   step: MigrationStep,
-  operationsBefore: number,
   database: MigrationDatabase,
 ): Promise<readonly BlockingRows[]> {
   const source = failure.step?.kind === "statement" ? failure.step.source : null;
-  const operation = source === null ? undefined : step.operations[source + operationsBefore];
+  const operation = source === null ? undefined : step.operations[source];
   if (operation === undefined) return [];
   return findBlockingRows(database, operation).catch(() => []);
 }

@@ -15,14 +15,18 @@ import { readUnmanaged } from "./introspection/read-unmanaged.ts";
 interface TableRow {
   readonly name: string;
   readonly collation: string;
+  readonly engine: string;
   readonly comment: string;
 }
+
+/** The storage engine of tables that do not say theirs. */
+const usualEngine = "innodb";
 
 function readTables(catalog: Catalog): Promise<readonly TableRow[]> {
   return queryCatalog<TableRow>(
     catalog,
-    `SELECT TABLE_NAME AS name, TABLE_COLLATION AS collation, TABLE_COMMENT AS comment
-     FROM information_schema.TABLES WHERE TABLE_SCHEMA = $schema AND TABLE_TYPE = 'BASE TABLE' ORDER BY TABLE_NAME`,
+    `SELECT TABLE_NAME AS name, TABLE_COLLATION AS collation, ENGINE AS engine, TABLE_COMMENT AS comment
+     FROM information_schema.TABLES WHERE TABLE_SCHEMA = $schema AND TABLE_TYPE = 'BASE TABLE'${catalog.only("TABLE_NAME")} ORDER BY TABLE_NAME`,
   );
 }
 
@@ -49,15 +53,15 @@ export async function introspectMysql(
   session: Session,
   scope: IntrospectionScope,
 ): Promise<Database> {
-  const catalog = await readCatalog(session, server, scope.excludeTables);
+  const catalog = await readCatalog(session, server, scope);
   const found = await readTables(catalog);
   const columns = groupByTable(await readColumnRows(catalog));
   const constraints = await readConstraints(catalog);
   const indexes = await readIndexes(catalog);
-  const others = await readUnmanaged(catalog);
+  const others = scope.tables === undefined ? await readUnmanaged(catalog) : [];
   const tables = found
     .filter(({ name }) => !catalog.excludeTables.has(name))
-    .map(({ name, collation, comment }): Table => {
+    .map(({ name, collation, engine, comment }): Table => {
       const own = constraints.byTable.get(name) ?? [];
       const keys = indexes.get(name);
       const primaryKey = keys?.primaryKey ?? null;
@@ -66,10 +70,13 @@ export async function introspectMysql(
         columns: (columns.get(name) ?? []).map((row) =>
           readColumn(catalog, row, collation, constraints.json.has(`${name}.${row.name}`)),
         ),
-        constraints: primaryKey === null ? own : [primaryKey, ...own],
+        constraints: [...(primaryKey === null ? [] : [primaryKey]), ...(keys?.uniques ?? []), ...own],
         indexes: (keys?.indexes ?? []).filter((index) => !isMadeForKey(index, own)),
         comment: comment === "" ? null : comment,
-        options: collation === catalog.collation ? {} : { collation },
+        options: {
+          ...(collation === catalog.collation ? {} : { collation }),
+          ...(engine.toLowerCase() === usualEngine ? {} : { engine }),
+        },
       };
     });
   return {

@@ -1,4 +1,5 @@
 import type { Row, Session } from "../../../connection/session.ts";
+import type { IntrospectionScope } from "../../../introspection/introspection-scope.ts";
 import type { MysqlServer } from "../column-types.ts";
 import { stringLiteral } from "../ddl/mysql-literal.ts";
 
@@ -10,13 +11,15 @@ export interface Catalog {
   /** Default collation of the database. */
   readonly collation: string;
   readonly excludeTables: ReadonlySet<string>;
+  /** Returns the condition ` AND column IN (…)` for the tables that are asked for; empty for all. */
+  only(column: string): string;
 }
 
 /** Returns the database that a session is in. */
 export async function readCatalog(
   session: Session,
   server: MysqlServer,
-  excludeTables: readonly string[],
+  { excludeTables, tables }: IntrospectionScope,
 ): Promise<Catalog> {
   const { rows } = await session.execute("SELECT DATABASE() AS name, @@collation_database AS collation");
   return {
@@ -25,6 +28,8 @@ export async function readCatalog(
     database: String(rows[0]?.["name"]),
     collation: String(rows[0]?.["collation"]),
     excludeTables: new Set(excludeTables),
+    only: (column) =>
+      tables === undefined ? "" : ` AND ${column} IN (${tables.map(({ name }) => stringLiteral(name)).join(", ")})`,
   };
 }
 

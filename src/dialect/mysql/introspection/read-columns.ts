@@ -24,7 +24,7 @@ export function readColumnRows(catalog: Catalog): Promise<readonly ColumnRow[]> 
     `SELECT TABLE_NAME AS table_name, COLUMN_NAME AS name, COLUMN_DEFAULT AS default_text, IS_NULLABLE AS is_nullable,
        COLUMN_TYPE AS type, CHARACTER_SET_NAME AS charset, COLLATION_NAME AS collation, EXTRA AS extra,
        GENERATION_EXPRESSION AS expression, COLUMN_COMMENT AS comment
-     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = $schema ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = $schema${catalog.only("TABLE_NAME")} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
   );
 }
 

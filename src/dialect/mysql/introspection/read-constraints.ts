@@ -51,7 +51,7 @@ async function readReferences(catalog: Catalog): Promise<readonly (readonly [str
      FROM information_schema.KEY_COLUMN_USAGE k
      JOIN information_schema.REFERENTIAL_CONSTRAINTS r
        ON r.CONSTRAINT_SCHEMA = $schema AND r.TABLE_NAME = k.TABLE_NAME AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
-     WHERE k.TABLE_SCHEMA = $schema AND k.CONSTRAINT_SCHEMA = $schema AND k.REFERENCED_TABLE_NAME IS NOT NULL
+     WHERE k.TABLE_SCHEMA = $schema AND k.CONSTRAINT_SCHEMA = $schema AND k.REFERENCED_TABLE_NAME IS NOT NULL${catalog.only("k.TABLE_NAME")}
      ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`,
   );
   const byName = new Map<string, ReferenceRow[]>();
@@ -83,16 +83,16 @@ async function readReferences(catalog: Catalog): Promise<readonly (readonly [str
   });
 }
 
-function checkQuery({ server }: Catalog): string {
-  if (server === "mariadb") {
+function checkQuery(catalog: Catalog): string {
+  if (catalog.server === "mariadb") {
     return `SELECT TABLE_NAME AS table_name, CONSTRAINT_NAME AS name, CHECK_CLAUSE AS expression, 'YES' AS is_enforced, LEVEL AS level
-      FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = $schema ORDER BY TABLE_NAME, CONSTRAINT_NAME`;
+      FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = $schema${catalog.only("TABLE_NAME")} ORDER BY TABLE_NAME, CONSTRAINT_NAME`;
   }
   return `SELECT t.TABLE_NAME AS table_name, c.CONSTRAINT_NAME AS name, c.CHECK_CLAUSE AS expression, t.ENFORCED AS is_enforced, 'Table' AS level
     FROM information_schema.CHECK_CONSTRAINTS c
     JOIN information_schema.TABLE_CONSTRAINTS t
       ON t.CONSTRAINT_SCHEMA = $schema AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND t.CONSTRAINT_TYPE = 'CHECK'
-    WHERE c.CONSTRAINT_SCHEMA = $schema ORDER BY t.TABLE_NAME, c.CONSTRAINT_NAME`;
+    WHERE c.CONSTRAINT_SCHEMA = $schema${catalog.only("t.TABLE_NAME")} ORDER BY t.TABLE_NAME, c.CONSTRAINT_NAME`;
 }
 
 /** Reads foreign keys and checks; names what the IR does not hold. */
@@ -108,10 +108,9 @@ export async function readConstraints(catalog: Catalog): Promise<CatalogConstrai
     const isOfColumn = row.level === "Column";
     if (isOfColumn && row.expression.toLowerCase() === `json_valid(\`${row.name.toLowerCase()}\`)`) {
       json.add(`${row.table_name}.${row.name}`);
-    } else if (isOfColumn || row.is_enforced !== "YES") {
+    } else if (row.is_enforced !== "YES") {
       if (catalog.excludeTables.has(row.table_name)) continue;
-      const kind = isOfColumn ? "check of a column" : "check that is not enforced";
-      unmanaged.push({ kind, name: `${row.table_name}.${row.name}` });
+      unmanaged.push({ kind: "check that is not enforced", name: `${row.table_name}.${row.name}` });
     } else {
       const expression = sqlText(readExpression(catalog, row.expression));
       add(row.table_name, { kind: "check", name: row.name, expression, notValid: false });

@@ -1,4 +1,4 @@
-import type { PrimaryKey } from "../../../schema/constraint.ts";
+import type { PrimaryKey, Unique } from "../../../schema/constraint.ts";
 import { sqlText } from "../../../schema/expression.ts";
 import type { IndexKey, TableIndex } from "../../../schema/table-index.ts";
 import { usualPrefix } from "../ddl/mysql-writer.ts";
@@ -20,7 +20,8 @@ interface Row {
 /** The keys of one table. */
 export interface CatalogIndexes {
   readonly primaryKey: PrimaryKey | null;
-  /** Unique constraints are unique indexes to the server, and told as such. */
+  /** A unique index over whole columns, without anything that a constraint does not say, is a unique constraint to the server too. */
+  readonly uniques: readonly Unique[];
   readonly indexes: readonly TableIndex[];
 }
 
@@ -52,14 +53,16 @@ export async function readIndexes(catalog: Catalog): Promise<ReadonlyMap<string,
      FROM information_schema.STATISTICS s
      LEFT JOIN information_schema.COLUMNS c
        ON c.TABLE_SCHEMA = $schema AND c.TABLE_NAME = s.TABLE_NAME AND c.COLUMN_NAME = s.COLUMN_NAME
-     WHERE s.TABLE_SCHEMA = $schema ORDER BY s.TABLE_NAME, s.INDEX_NAME, s.SEQ_IN_INDEX`,
+     WHERE s.TABLE_SCHEMA = $schema${catalog.only("s.TABLE_NAME")} ORDER BY s.TABLE_NAME, s.INDEX_NAME, s.SEQ_IN_INDEX`,
   );
   const tables = new Map<string, CatalogIndexes>();
   for (const [table, ofTable] of groupByTable(rows)) {
     const byName = new Map<string, Row[]>();
     for (const row of ofTable) byName.set(row.name, [...(byName.get(row.name) ?? []), row]);
     const { PRIMARY: primary, ...others } = Object.fromEntries(byName);
+    const indexes = Object.entries(others).map(([name, parts]) => buildIndex(catalog, name, parts));
     tables.set(table, {
+      uniques: indexes.flatMap(readUnique),
       primaryKey:
         primary === undefined
           ? null
@@ -70,10 +73,18 @@ export async function readIndexes(catalog: Catalog): Promise<ReadonlyMap<string,
               include: [],
               deferrable: "no",
             },
-      indexes: Object.entries(others).map(([name, parts]) => buildIndex(catalog, name, parts)),
+      indexes: indexes.filter((index) => readUnique(index).length === 0),
     });
   }
   return tables;
+}
+
+function readUnique({ name, unique, method, keys, comment }: TableIndex): readonly Unique[] {
+  const columns = keys.flatMap(({ on, order, operatorClass }) =>
+    on.kind === "column" && order === "asc" && operatorClass === null ? [on.column] : [],
+  );
+  if (!unique || method !== null || comment !== null || columns.length < keys.length) return [];
+  return [{ kind: "unique", name, columns, include: [], nullsNotDistinct: false, deferrable: "no" }];
 }
 
 function buildIndex(catalog: Catalog, name: string, parts: readonly Row[]): TableIndex {

@@ -1,0 +1,80 @@
+import type { Plan, Segment } from "../ddl/plan.ts";
+import type { Statement, Step } from "../ddl/statement.ts";
+import type { Operation } from "../operation/operation.ts";
+import { touchedTables } from "../operation/touched-tables.ts";
+import { type Database, emptyDatabase } from "../schema/database.ts";
+import { formatQualifiedName } from "../schema/qualified-name.ts";
+import { decodeJournal, encodeJournal } from "./journal-text.ts";
+import type { MigrationDatabase } from "./migration-database.ts";
+
+/** A statement outside any transaction that is about to run, or was when the process ended: committed before it. */
+export interface Intent {
+  /** Position of its segment, from 0. */
+  readonly segment: number;
+  /** The tables that it touches, as they were before it. */
+  readonly before: Database;
+}
+
+/** A step as the journal holds it: code stays in the revision's file. */
+type JournalStep = Exclude<Step, { readonly kind: "run" }> | { readonly kind: "run"; readonly source: number };
+
+/** Returns whether a plan runs in one transaction together with its bookkeeping, so that no journal is needed. */
+export function isAtomic({ segments }: Plan): boolean {
+  return segments.length <= 1 && segments[0]?.transactional !== false;
+}
+
+/** Returns a plan as text for the history table. */
+export function encodePlan({ segments }: Plan): string {
+  return encodeJournal(segments.map((segment) => ({ ...segment, steps: segment.steps.map(strip) })));
+}
+
+function strip(step: Step): JournalStep {
+  return step.kind === "run" ? { kind: "run", source: step.source ?? 0 } : step;
+}
+
+/** Returns the plan that {@link encodePlan} made the text of; its code comes from the revision's `operations`. */
+export function decodePlan(text: string, operations: readonly Operation[]): Plan {
+  const segments = decodeJournal(text) as (Omit<Segment, "steps"> & { readonly steps: readonly JournalStep[] })[];
+  return {
+    segments: segments.map((segment) => ({ ...segment, steps: segment.steps.map((step) => revive(step, operations)) })),
+  };
+}
+
+function revive(step: JournalStep, operations: readonly Operation[]): Step {
+  if (step.kind !== "run") return step;
+  const operation = operations[step.source];
+  if (operation?.kind !== "run") throw new Error(`operation ${step.source + 1} of the revision is no code any more`);
+  return { ...operation, source: step.source };
+}
+
+/** Returns the intent to run a statement outside a transaction: reads the tables that it touches. */
+export async function readIntent(
+  database: Pick<MigrationDatabase, "session" | "dialect">,
+  segment: number,
+  statement: Statement,
+): Promise<Intent> {
+  return { segment, before: await readTouched(database, statement) };
+}
+
+/** Reads the tables that a statement touches, and no others. */
+export async function readTouched(
+  { session, dialect }: Pick<MigrationDatabase, "session" | "dialect">,
+  { effect }: Statement,
+): Promise<Database> {
+  const tables = touchedTables(effect);
+  if (tables.length === 0) return emptyDatabase;
+  const schemas = tables.flatMap(({ schema }) => (schema === null ? [] : [schema]));
+  const found = await dialect.introspect(session, { schemas: [...new Set(schemas)], excludeTables: [], tables });
+  const names = new Set(tables.map(formatQualifiedName));
+  return { ...emptyDatabase, tables: new Map([...found.tables].filter(([name]) => names.has(name))) };
+}
+
+/** Returns an intent as text for the history table. */
+export function encodeIntent(intent: Intent): string {
+  return encodeJournal(intent);
+}
+
+/** Returns the intent that {@link encodeIntent} made the text of. */
+export function decodeIntent(text: string): Intent {
+  return decodeJournal(text) as Intent;
+}

@@ -1,0 +1,57 @@
+import type { Segment } from "../ddl/plan.ts";
+import type { Statement } from "../ddl/statement.ts";
+import { compareDatabases } from "../diff/diff-database.ts";
+import { AludelError } from "../error/aludel-error.ts";
+import { describeOperation } from "../operation/describe-operation.ts";
+import type { Database } from "../schema/database.ts";
+import { type Intent, readTouched } from "./journal.ts";
+import { judgeEffect } from "./judge-effect.ts";
+import type { MigrationDatabase } from "./migration-database.ts";
+import { describeStep, type MigrationStep } from "./migration-step.ts";
+
+/**
+ * Reads from the live catalogue whether a statement that was cut off took effect. Changes nothing, except that the dialect first
+ * clears away what the statement may have left half-built.
+ *
+ * @throws AludelError EFFECT_UNKNOWN when the catalogue shows neither the state before the statement nor the one after it
+ */
+export async function settleIntent(
+  database: MigrationDatabase,
+  segment: Segment,
+  intent: Intent,
+  step: MigrationStep,
+): Promise<"done" | "again"> {
+  const open = await database.dialect.openSegment(database.session, segment);
+  await open.close();
+  const statement = segment.steps.find((each): each is Statement => each.kind === "statement");
+  if (statement === undefined) return "again";
+  if (statement.effect.length === 0) throw unknownEffect(step, statement, "nothing tells from outside what it did", []);
+  const live = await readTouched(database, statement);
+  const verdict = judgeEffect(intent.before, live, statement.effect);
+  if (verdict !== "unknown") return verdict;
+  const found = describeDifferences(intent.before, live, database);
+  throw unknownEffect(
+    step,
+    statement,
+    `the database is neither as before it nor as after it: ${found.join("; ")}`,
+    found,
+  );
+}
+
+function describeDifferences(before: Database, live: Database, { dialect }: MigrationDatabase): readonly string[] {
+  return compareDatabases(before, live, { comparator: dialect.comparator }).operations.map((operation) => {
+    const { object, detail } = describeOperation(operation);
+    return `${object}: ${detail}`;
+  });
+}
+
+function unknownEffect(step: MigrationStep, { sql }: Statement, why: string, found: readonly string[]): AludelError {
+  return new AludelError(
+    "EFFECT_UNKNOWN",
+    `${step.direction} of ${describeStep(step)} was cut off at a statement, and ${why}; nothing was changed now`,
+    {
+      hint: "Look whether it took effect, then tell: aludel repair --mark done, or aludel repair --mark undone",
+      details: { revision: step.revision, path: step.path, direction: step.direction, sql, found },
+    },
+  );
+}

@@ -4,13 +4,13 @@ import type { QualifiedName } from "./qualified-name.ts";
 import type { TableIndex } from "./table-index.ts";
 
 /**
- * What one engine offers for a whole table: `strict` and `withoutRowid` (SQLite), `unlogged` (PostgreSQL). Each dialect documents
- * and checks the options that it knows.
+ * What one engine offers for a whole table: `strict` and `withoutRowid` (SQLite), `unlogged` (PostgreSQL), `collation` and `engine` (MySQL,
+ * MariaDB). Each dialect documents and checks the options that it knows.
  */
 export type TableOptions = Readonly<Record<string, string | number | boolean>>;
 
 /** Every option of a table that some engine knows; the other engines leave it out, and a name that none knows is refused. */
-export const tableOptionNames: ReadonlySet<string> = new Set(["strict", "withoutRowid", "unlogged"]);
+export const tableOptionNames: ReadonlySet<string> = new Set(["strict", "withoutRowid", "unlogged", "collation", "engine"]);
 
 /** A table with all that belongs to it. */
 export interface Table {

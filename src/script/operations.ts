@@ -76,7 +76,7 @@ export interface Operations {
    * Creates a table, as `defineTable` describes one.
    *
    * @param extras keys and constraints of several columns, checks and indexes
-   * @param settings comment, and what one engine offers for a table: `strict`, `withoutRowid`, `unlogged`
+   * @param settings comment, and what one engine offers for a table: `strict`, `withoutRowid`, `unlogged`, `collation`, `engine`
    */
   createTable<C extends ColumnBuilders>(
     name: string,

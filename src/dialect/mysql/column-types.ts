@@ -1,3 +1,4 @@
+import type { Column } from "../../schema/column.ts";
 import type { ColumnType } from "../../schema/column-type.ts";
 import { stringLiteral } from "./ddl/mysql-literal.ts";
 
@@ -127,4 +128,15 @@ export function parseColumnType({ text, charset, isJson, enumName }: CatalogType
 
 function precisionOf(argument: number | null): number | null {
   return argument === fraction ? null : (argument ?? 0);
+}
+
+/** Kinds of types whose values are texts in the collation of the column; `time` is one with a time zone. */
+const textKinds: ReadonlySet<string> = new Set(["char", "varchar", "text", "enum", "interval", "inet"]);
+
+/** Returns whether a column is a text that has the collation of its table. */
+export function followsTable({ type, collation }: Column, server: MysqlServer): boolean {
+  if (collation !== null) return false;
+  if (textKinds.has(type.kind) || (type.kind === "time" && type.withTimezone)) return true;
+  const text = type.kind === "raw" ? compileColumnType(type, server) : null;
+  return text !== null && /^(?:(?:var)?char|(?:tiny|medium|long)?text|enum|set)\b(?!.*\bcollate\b)/i.test(text);
 }

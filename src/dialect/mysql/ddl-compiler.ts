@@ -21,6 +21,7 @@ import { indexedColumns, type TableIndex } from "../../schema/table-index.ts";
 import type { AlterStatement } from "./ddl/alter-statement.ts";
 import { KeyCompiler, mayFail } from "./ddl/key-compiler.ts";
 import { typeChange } from "./ddl/online-rules.ts";
+import { followsTable } from "./column-types.ts";
 
 /** Compiles operations for MySQL 8.0.29 or later. Each becomes one statement that changes one table, as a whole or not at all. */
 export class MysqlDdlCompiler extends KeyCompiler {
@@ -60,13 +61,21 @@ export class MysqlDdlCompiler extends KeyCompiler {
       .build();
   }
 
-  override alterTable({ table, options: { from, to } }: AlterTable): Step[] {
-    this.assertOptions({ name: table, options: to });
-    const collation = to["collation"];
-    if (from["collation"] === collation || typeof collation !== "string") return [];
-    return this.alter(table)
-      .add(`DEFAULT COLLATE=${this.collation(collation)}`, "changeComment")
-      .build();
+  override alterTable({ table: name, options: { from, to } }: AlterTable): Step[] {
+    this.assertOptions({ name, options: to });
+    const statement = this.alter(name);
+    const { collation, engine } = to;
+    if (from["engine"] !== engine) statement.add(`ENGINE=${this.storageEngine(engine ?? "InnoDB", name)}`, "rewriteColumn");
+    if (from["collation"] !== collation) {
+      const clause = typeof collation === "string" ? `COLLATE=${this.collation(collation)}` : "CHARACTER SET=DEFAULT";
+      statement.add(`DEFAULT ${clause}`, "changeComment");
+      // The default is for new columns: those that follow the table are told.
+      for (const column of this.tableBefore(name)?.columns ?? []) {
+        if (!followsTable(column, this.dialect)) continue;
+        statement.add(`MODIFY COLUMN ${this.columnDefinition(column, name)}`, "rewriteColumn");
+      }
+    }
+    return statement.build();
   }
 
   override addColumn({ table, column }: AddColumn): Step[] {

@@ -29,6 +29,10 @@ export interface TableSettings {
   readonly withoutRowid?: boolean;
   /** PostgreSQL: rows are not written to the log, and are lost in a crash. */
   readonly unlogged?: boolean;
+  /** MySQL, MariaDB: the collation of all texts whose columns do not say their own. */
+  readonly collation?: string;
+  /** MySQL, MariaDB: the storage engine; InnoDB unless it says otherwise. */
+  readonly engine?: string;
   readonly [option: string]: string | number | boolean | undefined;
 }
 

@@ -28,8 +28,9 @@ export class AlterStatement {
     return this;
   }
 
-  /** Returns the statement, with its costs behind `hazards`; `effect` where it is not just its operation. */
+  /** Returns the statement, or none without an action, with its costs behind `hazards`; `effect` where it is not just its operation. */
   build(hazards: readonly Hazard[] = [], effect: readonly Operation[] = []): Step[] {
+    if (this.actions.length === 0) return [];
     const algorithm = chooseAlgorithm(this.changes, this.server);
     const clauses = [...this.actions, ...algorithmClauses(algorithm)];
     return [

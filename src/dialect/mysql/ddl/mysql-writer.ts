@@ -222,13 +222,20 @@ export abstract class MysqlWriter extends DdlCompiler {
   protected override tableOptionClauses(table: Table): readonly [before: string, after: string] {
     this.assertOptions(table);
     const start = table.columns.find(({ identity }) => identity !== null)?.identity?.start ?? null;
-    const collation = table.options["collation"];
+    const { collation, engine } = table.options;
     const options = [
       ...(start === null ? [] : [`AUTO_INCREMENT=${start}`]),
+      ...(engine === undefined ? [] : [`ENGINE=${this.storageEngine(engine, table.name)}`]),
       ...(typeof collation === "string" ? [`COLLATE=${this.collation(collation)}`] : []),
       ...(table.comment === null ? [] : [`COMMENT=${this.stringLiteral(table.comment)}`]),
     ];
     return ["", options.length === 0 ? "" : ` ${options.join(" ")}`];
+  }
+
+  protected storageEngine(engine: string | number | boolean, table: QualifiedName): string {
+    if (typeof engine === "string" && /^\w+$/.test(engine)) return engine;
+    const alternative = "Name one of SHOW ENGINES, or leave the option out";
+    throw this.unsupported(`the storage engine "${engine}"`, `table "${formatQualifiedName(table)}"`, alternative);
   }
 
   /** @throws AludelError UNSUPPORTED_FEATURE for an option that no engine knows */

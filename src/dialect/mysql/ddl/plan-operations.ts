@@ -16,6 +16,7 @@ import { foreignKeyNames } from "./key-compiler.ts";
 
 /** Operations whose statement depends on what it finds. */
 const dependent: ReadonlySet<OperationKind> = new Set<OperationKind>([
+  "alterTable",
   "dropColumn",
   "renameColumn",
   "alterColumn",

@@ -46,8 +46,9 @@ export async function stamp({ database, lockTimeout, resolve }: StampRun): Promi
       durationMs: 0,
       statements: 0,
       segmentsDone: 0,
-      operationsDone: 0,
       error: null,
+      plan: null,
+      intent: null,
     }));
     const rows = records.length === 0 ? [] : [insertHistory(historyTable, records, toolVersion)];
     await withTransaction(session, () =>

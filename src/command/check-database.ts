@@ -1,28 +1,21 @@
 import type { Config } from "../config/config.ts";
-import { loadDialect } from "../dialect/load-dialect.ts";
-import { type HistoryEntry, readHistory, recordedChecksums } from "../migration/history-table.ts";
-import { readVersions } from "../migration/version-table.ts";
+import { recordedChecksums } from "../migration/history-table.ts";
 import { buildOwnership } from "../ownership/owned-objects.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
-import { appliedRevisions } from "../revision/version-set.ts";
 import type { Database, UnmanagedObject } from "../schema/database.ts";
 import type { ProofTarget } from "../scratch/prove.ts";
 import type { Script } from "../script/script-directory.ts";
-import { foldHistory, type RecordedRevision } from "../source/history/fold-history.ts";
 import { compareDatabase, type DatabaseComparison, compareFingerprint, withoutOwnTables } from "./compare-database.ts";
 import { compareRows } from "./compare-rows.ts";
 import type { Difference } from "./difference.ts";
 import { findEditedRevisions } from "./edited-revisions.ts";
-import { onEachTarget, resolveProofTargets, schemasInScope } from "./proof-targets.ts";
+import { partOwned } from "./part-owned.ts";
+import { onEachTarget, resolveProofTargets } from "./proof-targets.ts";
+import type { CheckedHistory, LiveDatabase } from "./read-live-database.ts";
 import type { ReplayHistory } from "./scratch-replays.ts";
-import type { OpenedDatabase } from "./with-database.ts";
 
 /** What a live database is held against. */
-export interface DatabaseCheck {
-  readonly graph: RevisionGraph<Script>;
-  /** Every revision, parents first. */
-  readonly recorded: readonly RecordedRevision[];
-  readonly history: Database;
+export interface DatabaseCheck extends CheckedHistory {
   /** The models, whose reference rows are looked for. */
   readonly models: Database;
   readonly replay: ReplayHistory;
@@ -87,27 +80,28 @@ function findUnversioned(config: Config, live: Database, history: Database): Dif
 async function compareLive(
   config: Config,
   check: DatabaseCheck,
-  { session }: OpenedDatabase,
-  state: { readonly applied: readonly RecordedRevision[]; readonly entries: readonly HistoryEntry[] },
+  live: LiveDatabase,
 ): Promise<DatabaseComparison & { readonly notCompared: string | null }> {
-  const dialect = await loadDialect(session.dialect);
-  const schemas = dialect.capabilities.schemas ? schemasInScope(config, check.history) : [];
   const { strict, replay } = check;
-  const live = await dialect.introspect(session, { schemas, excludeTables: [] });
-  const history = foldHistory(state.applied);
-  const targets = await resolveProofTargets({ ...config, targets: [session.dialect] }, schemas);
+  const { session, dialect, history } = live;
+  const own = withoutOwnTables(config, live.schema);
+  const rows = await compareRows(session, dialect, { models: check.models, history, live: own });
+  if (live.isReplay && !strict) {
+    const { unmanaged } = partOwned(own, history, buildOwnership(config));
+    return { differences: rows, unmanaged, notCompared: null };
+  }
+  const targets = await resolveProofTargets({ ...config, targets: [session.dialect] }, live.schemas);
   let compared: DatabaseComparison | null = null;
   const { unproved } = await onEachTarget(targets, async (target: ProofTarget) => {
-    compared = await compareDatabase(config, target, { live, history, applied: state.applied }, { replay, strict });
+    const sides = { live: live.schema, history, applied: live.applied };
+    compared = await compareDatabase(config, target, sides, { replay, strict });
   });
   const found = compared as DatabaseComparison | null;
-  const schema = found ?? compareFingerprint(config, session, { live, history, entries: state.entries });
-  const own = withoutOwnTables(config, live);
-  const rows = await compareRows(session, dialect, { models: check.models, history, live: own });
+  const schema = found ?? compareFingerprint(config, session, { live: live.schema, history, entries: live.entries });
   const reason = unproved[0]?.reason ?? null;
   return {
     differences: [...(schema?.differences ?? []), ...rows],
-    unmanaged: schema?.unmanaged ?? live.unmanaged,
+    unmanaged: schema?.unmanaged ?? live.schema.unmanaged,
     notCompared: schema === null ? `${reason ?? ""}, and no fingerprint of its last upgrade is recorded` : null,
   };
 }
@@ -120,16 +114,13 @@ async function compareLive(
 export async function checkDatabase(
   config: Config,
   check: DatabaseCheck,
-  opened: OpenedDatabase,
+  live: LiveDatabase,
 ): Promise<DatabaseFindings> {
-  const { session, connector } = opened;
-  const { graph, recorded } = check;
-  const database = { session, dialect: connector, versionTable: config.versionTable };
-  const versions = await readVersions(database);
-  const entries = (await readHistory({ ...database, historyTable: config.historyTable })) ?? [];
-  const applied = appliedRevisions(graph, versions ?? []);
-  const edited = await findEditedRevisions(graph, applied, recordedChecksums(entries));
-  const pending = graph.revisions.flatMap(({ id }) => (applied.has(id) ? [] : [id]));
+  const { graph } = check;
+  const { versions } = live;
+  const applied = new Set(live.applied.map(({ revision }) => revision));
+  const edited = await findEditedRevisions(graph, applied, recordedChecksums(live.entries));
+  const pending = findPending(graph, live);
   const differences = edited.map(editedDifference);
   const unknown = (versions ?? []).filter((id) => !graph.byId.has(id));
   if (unknown.length > 0) {
@@ -137,15 +128,18 @@ export async function checkDatabase(
     return { differences: [...differences, ...unknown.map(unknownDifference)], pending, unmanaged: [], notCompared };
   }
   if (versions === null) {
-    const dialect = await loadDialect(session.dialect);
-    const schemas = dialect.capabilities.schemas ? schemasInScope(config, check.history) : [];
-    const live = withoutOwnTables(config, await dialect.introspect(session, { schemas, excludeTables: [] }));
-    const unversioned = findUnversioned(config, live, check.history);
-    const others = [...live.tables.keys()].filter((key) => !check.history.tables.has(key));
-    const unmanaged = [...others.map((name) => ({ kind: "table", name })), ...live.unmanaged];
+    const found = withoutOwnTables(config, live.schema);
+    const unversioned = findUnversioned(config, found, check.history);
+    const others = [...found.tables.keys()].filter((key) => !check.history.tables.has(key));
+    const unmanaged = [...others.map((name) => ({ kind: "table", name })), ...found.unmanaged];
     return { differences: [...differences, ...unversioned], pending, unmanaged, notCompared: null };
   }
-  const done = recorded.filter(({ revision }) => applied.has(revision));
-  const compared = await compareLive(config, check, opened, { applied: done, entries });
+  const compared = await compareLive(config, check, live);
   return { ...compared, differences: [...differences, ...compared.differences], pending };
+}
+
+/** Returns the revisions that a database has not applied, parents first. */
+export function findPending({ revisions }: RevisionGraph<Script>, { applied }: LiveDatabase): readonly string[] {
+  const known = new Set(applied.map(({ revision }) => revision));
+  return revisions.flatMap(({ id }) => (known.has(id) ? [] : [id]));
 }

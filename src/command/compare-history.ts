@@ -1,5 +1,8 @@
 import type { Config } from "../config/config.ts";
+import type { Comparator } from "../diff/comparator.ts";
+import { outlineComparator } from "../diff/outline-comparator.ts";
 import { type AludelError, isAludelError } from "../error/aludel-error.ts";
+import { isDeclared } from "../operation/digest-operations.ts";
 import { buildOwnership } from "../ownership/owned-objects.ts";
 import type { Database } from "../schema/database.ts";
 import { buildOnScratch, type ProofTarget } from "../scratch/prove.ts";
@@ -29,21 +32,25 @@ export async function compareHistory(
   const { dialect } = target;
   const isOwned = buildOwnership(config);
   const owned = (database: Database): Database => ({ ...database, tables: onlyKeys(database.tables, isOwned) });
-  try {
-    const found = await replay(target, sides.recorded);
-    // Recorded operations are what they add up to; what code and raw SQL do is not recorded.
-    if (!sides.recorded.some(({ upgrade }) => upgrade.some(({ kind }) => kind === "execute" || kind === "run")))
-      return [];
-    // Reference rows are held against the live database; here they would need rows that only code inserts.
-    const schema = { ...sides.history, rows: new Map() };
-    const wanted = await buildOnScratch(target, schema, "the history's schema built from nothing");
-    const options = { comparator: dialect.comparator, between };
-    return describeDifferences(owned(found), owned(wanted), options).map((difference) => ({
+  const describe = (found: Database, wanted: Database, comparator: Comparator): Difference[] =>
+    describeDifferences(owned(found), owned(wanted), { comparator, between }).map((difference) => ({
       ...difference,
       detail: `${difference.detail} (on ${dialect.name})`,
     }));
+  // Reference rows are held against the live database; here they would need rows that only code inserts.
+  const schema = { ...sides.history, rows: new Map() };
+  let outline: Difference[] = [];
+  try {
+    const found = await replay(target, sides.recorded);
+    // What operations declare they also do, except for what the engine takes along, such as the checks of a dropped column; and that
+    // shows in the outline. What code and raw SQL do shows only when the schema is built to be held against.
+    outline = describe(found, schema, outlineComparator);
+    if (outline.length === 0 && sides.recorded.every(({ upgrade }) => isDeclared(upgrade))) return [];
+    const wanted = await buildOnScratch(target, schema, "the history's schema built from nothing");
+    return describe(found, wanted, dialect.comparator);
   } catch (error) {
-    if (isAludelError(error, "PROOF_FAILED")) return [failedReplay(error)];
-    throw error;
+    if (!isAludelError(error, "PROOF_FAILED")) throw error;
+    // A schema that cannot be built is one that the replay did not make either.
+    return outline.length > 0 ? outline : [failedReplay(error)];
   }
 }

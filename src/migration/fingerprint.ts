@@ -7,20 +7,33 @@ import type { HistoryEntry } from "./history-table.ts";
 import { type MigrationDatabase, quoteName, runBookkeeping } from "./migration-database.ts";
 import type { OwnedScope } from "./owned-scope.ts";
 
+/**
+ * Says that upgrades alone, from nothing, made the schema that a fingerprint stands for: what `check` would otherwise have to replay
+ * on a scratch database to know.
+ */
+export interface Lineage {
+  /** Stands for the server, the settings and the version of Aludel that did all of it. */
+  readonly origin: string;
+  /** Stands for the operations, see `digestRevisions`. */
+  readonly operations: string;
+}
+
 /** What a database looked like at the end of a run. */
 export interface Fingerprint {
   /** Of the canonical form of what the project owns, in hexadecimal. */
   readonly sha256: string;
   /** The schemas besides the default one that were looked at. */
   readonly schemas: readonly string[];
+  /** Null where something else than upgrades may have made it. */
+  readonly lineage: Lineage | null;
 }
 
 /** Returns a fingerprint as the history table has it, or null where there is none. */
 export function parseFingerprint(text: string | null): Fingerprint | null {
   if (text === null) return null;
   try {
-    const { sha256, schemas } = JSON.parse(text) as Partial<Fingerprint>;
-    return typeof sha256 === "string" && Array.isArray(schemas) ? { sha256, schemas } : null;
+    const { sha256, schemas, lineage } = JSON.parse(text) as Partial<Fingerprint>;
+    return typeof sha256 === "string" && Array.isArray(schemas) ? { sha256, schemas, lineage: lineage ?? null } : null;
   } catch {
     return null;
   }
@@ -47,7 +60,7 @@ export function fingerprintOwned(
   database: Database,
   schemas: readonly string[],
   isOwned: OwnedScope["isOwned"],
-): Fingerprint {
+): Omit<Fingerprint, "lineage"> {
   const known = new Set(schemas);
   const isKnown = ({ name: { schema } }: { readonly name: { readonly schema: string | null } }): boolean =>
     schema === null || known.has(schema);
@@ -60,24 +73,26 @@ export function fingerprintOwned(
   return { sha256, schemas: [...known].toSorted() };
 }
 
-/** The database and what of it is owned, and the schemas that a fingerprint covers. */
+/** The database and what of it is owned, the schemas that a fingerprint covers, and what made them. */
 interface FingerprintRequest {
   readonly database: MigrationDatabase;
   readonly schemas: readonly string[];
+  readonly lineage?: Lineage | null;
 }
 
 /**
  * Stores the fingerprint of the database in the newest row of the history, so that `check` can tell later whether somebody else
  * changed it. A database that cannot be read keeps none.
  */
-export async function recordFingerprint({ database, schemas }: FingerprintRequest): Promise<void> {
+export async function recordFingerprint({ database, schemas, lineage = null }: FingerprintRequest): Promise<void> {
   const { session, dialect, versionTable, historyTable, owned } = database;
   if (owned === undefined) return;
   try {
     const scope = dialect.capabilities.schemas ? [...new Set([...owned.schemas, ...schemas])] : [];
     const excludeTables = [versionTable.name, historyTable.name];
     const found = await dialect.introspect(session, { schemas: scope, excludeTables });
-    const fingerprint = JSON.stringify(fingerprintOwned(found, scope, (name) => owned.isOwned(name)));
+    const facts = fingerprintOwned(found, scope, (name) => owned.isOwned(name));
+    const fingerprint = JSON.stringify(lineage === null ? facts : { ...facts, lineage });
     const id = dialect.quoteIdentifier("id");
     const { rows } = await session.execute(`SELECT max(${id}) AS newest FROM ${quoteName(dialect, historyTable)}`);
     const where = { id: Number(rows[0]?.["newest"]) };

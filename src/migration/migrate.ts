@@ -6,6 +6,7 @@ import { countLostRows, type Loss } from "./count-lost-rows.ts";
 import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./fingerprint.ts";
 import { appliedOrder, findUnfinished, type HistoryEntry, readHistory, recordedChecksums } from "./history-table.ts";
+import { extendLineage, readLineage } from "./lineage.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import { withProgress } from "./migration-failure.ts";
 import { type AppliedRevision, describeStep, type Direction, type MigrationStep } from "./migration-step.ts";
@@ -88,12 +89,15 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
   if (recorded === null) await run.assertAdopted();
   assertSteps(steps);
   const accepted = await decideLosses(run, steps);
+  const isDerived = run.direction === "upgrade" && unfinished === null;
+  const lineage = isDerived ? await readLineage(database, steps, current, entries ?? []) : null;
   await ensureBookkeeping(database, { versions: recorded === null, history: entries === null });
   const result = await runSteps(run, steps, unfinished, accepted);
   // Once for all revisions: reading the whole schema after each would take longer than running them.
   await recordFingerprint({
     database,
     schemas: [...lastFingerprintSchemas(entries ?? []), ...steps.flatMap(({ operations }) => schemasOf(operations))],
+    lineage: lineage && extendLineage(lineage, steps),
   });
   return { ...result, warnings };
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { isAludelError } from "../error/aludel-error.ts";
 import { openCacheFolder } from "../module/cache-folder.ts";
+import { describeContent } from "../operation/digest-operations.ts";
 import { writeFile } from "../ownership/write-file.ts";
 import type { Database } from "../schema/database.ts";
 import type { ProofTarget } from "./prove.ts";
@@ -13,15 +14,6 @@ const format = 1;
 
 /** How many results are kept; the oldest go. */
 const kept = 24;
-
-/** Returns plain data as text; code stands as its own text. */
-function describe(content: unknown): string {
-  return JSON.stringify(content, function (this: Readonly<Record<string, unknown>>, key, value: unknown) {
-    if (this[key] instanceof Date) return { date: value };
-    if (typeof value === "bigint" || typeof value === "function") return { [typeof value]: String(value) };
-    return value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)] : value;
-  });
-}
 
 /** Everything that decides what an engine reports of a scratch database, besides what is built on it. */
 async function describeTarget({ dialect, near, scope, setup, cache }: ProofTarget): Promise<unknown> {
@@ -68,7 +60,7 @@ export async function withScratchCache(
 ): Promise<Database> {
   if (target.cache === undefined || target.dialect.scratchFacts === undefined) return build();
   const key = createHash("sha256")
-    .update(describe([await describeTarget(target), content]))
+    .update(describeContent([await describeTarget(target), content]))
     .digest("hex");
   const { path: root, projectFolder } = openCacheFolder(target.cache.directory);
   const folder = join(root, "scratch");

@@ -13,11 +13,15 @@ export async function run({ options, global, output }: Invocation): Promise<Outc
 }
 
 function renderReport(report: CheckReport, { style }: Output): string {
-  const { differences, pending, unmanaged } = report;
+  const { differences, pending, unmanaged, replays } = report;
+  const proofs = replays.filter(({ by }) => by === "database").map(({ dialect }) => dialect);
   return [
     ...renderDifferences(report, style),
     ...(pending.length === 0 ? [] : [`pending: ${pending.join(", ")}; run them: aludel upgrade head`]),
     ...renderUnmanaged(unmanaged, style),
+    ...(proofs.length === 0
+      ? []
+      : [style.dim(`not replayed (${proofs.join(", ")}): upgrades alone made the database`)]),
     differences.length === 0
       ? style.green("check: no differences")
       : style.red(`check: ${count(differences.length, "difference")}`),

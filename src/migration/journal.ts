@@ -66,7 +66,8 @@ export async function readTouched(
   const schemas = tables.flatMap(({ schema }) => (schema === null ? [] : [schema]));
   const found = await dialect.introspect(session, { schemas: [...new Set(schemas)], excludeTables: [], tables });
   const names = new Set(tables.map(formatQualifiedName));
-  return { ...emptyDatabase, tables: new Map([...found.tables].filter(([name]) => names.has(name))) };
+  const touched = new Map([...found.tables].filter(([name]) => names.has(name)));
+  return { ...emptyDatabase, tables: touched, unmanaged: found.unmanaged };
 }
 
 /** Returns an intent as text for the history table. */

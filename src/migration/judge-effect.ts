@@ -4,6 +4,7 @@ import { isAludelError } from "../error/aludel-error.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Database } from "../schema/database.ts";
+import { formatColumnName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 
 /** What the live catalogue says of a statement that was cut off: it took effect, it did not, or something else happened. */
@@ -16,6 +17,7 @@ export type EffectVerdict = "done" | "again" | "unknown";
  */
 export function judgeEffect(before: Database, live: Database, effect: readonly Operation[]): EffectVerdict {
   if (isDeepStrictEqual(before.tables, live.tables)) return "again";
+  if (isHalfDropped(live, effect)) return "again";
   const expected = effect.length === 0 ? null : foldEffect(before, effect);
   if (expected === null) return "unknown";
   const isRenaming = effect.some(({ kind }) => kind === "renameColumn");
@@ -26,6 +28,15 @@ export function judgeEffect(before: Database, live: Database, effect: readonly O
     return isTableReached(from, to, now, isRenaming);
   });
   return isReached ? "done" : "unknown";
+}
+
+/** Returns whether an index that was to be dropped still stands there, but is none any more. */
+function isHalfDropped({ unmanaged }: Database, effect: readonly Operation[]): boolean {
+  return effect.some(
+    (operation) =>
+      operation.kind === "dropIndex" &&
+      unmanaged.some(({ name }) => name === formatColumnName(operation.table, operation.name)),
+  );
 }
 
 function foldEffect(before: Database, effect: readonly Operation[]): Database | null {

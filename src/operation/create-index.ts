@@ -9,11 +9,13 @@ export interface CreateIndex {
   readonly kind: "createIndex";
   readonly table: QualifiedName;
   readonly index: TableIndex;
+  /** Whether rows may be written while it is built, outside any transaction, on an engine that must be told so. */
+  readonly concurrently?: true;
 }
 
 /** Returns the operation that drops the index. */
-export function reverseCreateIndex({ table, index }: CreateIndex): DropIndex {
-  return { kind: "dropIndex", table, name: index.name ?? "", definition: index };
+export function reverseCreateIndex({ table, index, ...how }: CreateIndex): DropIndex {
+  return { ...how, kind: "dropIndex", table, name: index.name ?? "", definition: index };
 }
 
 /** Adds the index to its table in the draft. */

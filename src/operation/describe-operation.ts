@@ -188,10 +188,13 @@ const handlers: OperationHandlers<Description> = {
     object: formatColumnName(table, from),
     detail: `rename constraint to ${to}`,
   }),
-  createIndex: ({ table, index }) => ({ object: part(table, index.name), detail: `create ${describeIndex(index)}` }),
-  dropIndex: ({ table, name, definition }) => ({
+  createIndex: ({ table, index, concurrently }) => ({
+    object: part(table, index.name),
+    detail: `create ${describeIndex(index)}${concurrently === true ? " concurrently" : ""}`,
+  }),
+  dropIndex: ({ table, name, definition, concurrently }) => ({
     object: formatColumnName(table, name),
-    detail: definition === null ? "drop index" : `drop ${describeIndex(definition)}`,
+    detail: `${definition === null ? "drop index" : `drop ${describeIndex(definition)}`}${concurrently === true ? " concurrently" : ""}`,
   }),
   renameIndex: ({ table, from, to }) => ({ object: formatColumnName(table, from), detail: `rename index to ${to}` }),
   createEnum: (operation) => ({

@@ -14,6 +14,8 @@ export interface DropIndex {
   readonly name: string;
   /** What is dropped, where it is known. */
   readonly definition: TableIndex | null;
+  /** Whether nobody need wait for it, outside any transaction, on an engine that must be told so. */
+  readonly concurrently?: true;
 }
 
 /**
@@ -21,9 +23,9 @@ export interface DropIndex {
  *
  * @throws AludelError IRREVERSIBLE when the definition is not known
  */
-export function reverseDropIndex({ table, name, definition }: DropIndex): CreateIndex {
+export function reverseDropIndex({ table, name, definition, ...how }: DropIndex): CreateIndex {
   if (definition === null) throw irreversibleDrop("index", name);
-  return { kind: "createIndex", table, index: definition };
+  return { ...how, kind: "createIndex", table, index: definition };
 }
 
 /** Takes the index from its table in the draft. */

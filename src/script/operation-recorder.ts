@@ -12,7 +12,7 @@ import { buildTable } from "../source/models/build-table.ts";
 import { normalizeDefault } from "../source/models/column-value.ts";
 import { isSqlInput, toSqlText } from "../source/models/sql.ts";
 import { t } from "../source/models/t.ts";
-import type { Change, ColumnChange, CommentOn, IndexOptions, Operations } from "./operations.ts";
+import type { Change, ColumnChange, CommentOn, ConcurrentOptions, IndexOptions, Operations } from "./operations.ts";
 
 function tableName(text: string): QualifiedName {
   if (typeof text !== "string") {
@@ -87,6 +87,10 @@ function index(name: string, keys: Parameters<Operations["createIndex"]>[2], opt
   };
 }
 
+function how({ concurrently = false }: ConcurrentOptions): { readonly concurrently?: true } {
+  return concurrently ? { concurrently } : {};
+}
+
 function commentTarget(on: CommentOn): CommentTarget {
   if ("enum" in on) return { kind: "enum", name: parseQualifiedName(on.enum) };
   const table = tableName(on.table);
@@ -140,8 +144,9 @@ export function buildOperationRecorder(recorded: Operation[]): Operations {
       }),
     renameConstraint: (table, from, to) => record({ kind: "renameConstraint", table: tableName(table), from, to }),
     createIndex: (name, table, keys, options = {}) =>
-      record({ kind: "createIndex", table: tableName(table), index: index(name, keys, options) }),
-    dropIndex: (name, table) => record({ kind: "dropIndex", table: tableName(table), name, definition: null }),
+      record({ kind: "createIndex", table: tableName(table), index: index(name, keys, options), ...how(options) }),
+    dropIndex: (name, table, options = {}) =>
+      record({ kind: "dropIndex", table: tableName(table), name, definition: null, ...how(options) }),
     renameIndex: (table, from, to) => record({ kind: "renameIndex", table: tableName(table), from, to }),
     createEnum: (name, labels, { comment = null }: { readonly comment?: string | null } = {}) =>
       record({ kind: "createEnum", enum: { name: parseQualifiedName(name), labels, comment } }),

@@ -51,6 +51,15 @@ export interface IndexOptions {
   readonly comment?: string;
 }
 
+/** How an index is created or dropped. */
+export interface ConcurrentOptions {
+  /**
+   * PostgreSQL: lets others read and write the table meanwhile, at the price of a transaction of its own. MySQL and MariaDB do so
+   * anyway, SQLite has one writer at a time: they run the plain statement.
+   */
+  readonly concurrently?: boolean;
+}
+
 /** What a foreign key may be besides its columns and its target. */
 export interface ForeignKeyOptions extends ReferenceOptions {
   /** Leaves rows that exist unchecked (NOT VALID). */
@@ -114,9 +123,9 @@ export interface Operations {
     name: string,
     table: string,
     keys: readonly (string | SqlInput | SqlText | IndexKeyInput)[],
-    options?: IndexOptions,
+    options?: IndexOptions & ConcurrentOptions,
   ): void;
-  dropIndex(name: string, table: string): void;
+  dropIndex(name: string, table: string, options?: ConcurrentOptions): void;
   renameIndex(table: string, from: string, to: string): void;
   createEnum(name: string, labels: readonly string[], options?: { readonly comment?: string }): void;
   dropEnum(name: string): void;

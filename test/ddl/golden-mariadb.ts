@@ -133,10 +133,14 @@ export const goldenMariadb: GoldenResults = {
   "create unique partial index": notSupported(
     'MariaDB does not have indexes on expressions, which index "ux_users" of table "users" needs',
   ),
+  "create index concurrently": [
+    `ALTER TABLE \`users\` ADD INDEX \`ix_users_email\` (\`email\`) COMMENT 'for search', ALGORITHM=INPLACE, LOCK=NONE`,
+  ],
   "create index of every option": notSupported(
     'MariaDB does not have operator class "varchar_pattern_ops", which index "ix_all" of table "users" needs',
   ),
   "drop index": [`ALTER TABLE \`users\` DROP INDEX \`ix_users_email\`, ALGORITHM=INPLACE, LOCK=NONE`],
+  "drop index concurrently": [`ALTER TABLE \`users\` DROP INDEX \`ix_users_email\`, ALGORITHM=INPLACE, LOCK=NONE`],
   "rename index": [`ALTER TABLE \`users\` RENAME INDEX \`ix_users_email\` TO \`ix_email\`, ALGORITHM=INSTANT`],
   "create enum": [],
   "drop enum": [],

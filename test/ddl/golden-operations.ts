@@ -334,6 +334,12 @@ const cases = {
         predicate: sqlText("age > 17"),
       }),
     }),
+    "create index concurrently": withUsers({
+      kind: "createIndex",
+      table: users,
+      index: index("ix_users_email", ["email"], { comment: "for search" }),
+      concurrently: true,
+    }),
     "create index of every option": withUsers({
       kind: "createIndex",
       table: users,
@@ -359,6 +365,10 @@ const cases = {
         name: "ix_users_email",
         definition: null,
       },
+    ),
+    "drop index concurrently": after(
+      [createUsers, { kind: "createIndex", table: users, index: index("ix_users_email", ["email"]) }],
+      { kind: "dropIndex", table: users, name: "ix_users_email", definition: null, concurrently: true },
     ),
   },
   renameIndex: {

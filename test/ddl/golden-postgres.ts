@@ -214,11 +214,16 @@ $aludel$`,
   "create unique partial index": [
     'CREATE UNIQUE INDEX "ux_users" ON "users" ((lower(email)), "age" DESC) WHERE age > 17',
   ],
+  "create index concurrently": [
+    'CREATE INDEX CONCURRENTLY "ix_users_email" ON "users" ("email")',
+    "COMMENT ON INDEX \"ix_users_email\" IS 'for search'",
+  ],
   "create index of every option": [
     'CREATE UNIQUE INDEX "ix_all" ON "users" USING btree ("email" COLLATE "C" varchar_pattern_ops DESC NULLS LAST) INCLUDE ("age") NULLS NOT DISTINCT',
     "COMMENT ON INDEX \"ix_all\" IS 'for search'",
   ],
   "drop index": ['DROP INDEX "ix_users_email"'],
+  "drop index concurrently": ['DROP INDEX CONCURRENTLY "ix_users_email"'],
   "rename index": ['ALTER INDEX "ix_users_email" RENAME TO "ix_email"'],
   "create enum": ["CREATE TYPE \"user_role\" AS ENUM ('it''s', 'b')", "COMMENT ON TYPE \"user_role\" IS 'roles'"],
   "drop enum": ['DROP TYPE "user_role"'],

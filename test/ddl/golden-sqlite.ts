@@ -363,10 +363,12 @@ export const goldenSqlite: GoldenResults = {
   "create unique partial index": [
     'CREATE UNIQUE INDEX "ux_users" ON "users" ((lower(email)), "age" DESC) WHERE age > 17',
   ],
+  "create index concurrently": ['CREATE INDEX "ix_users_email" ON "users" ("email")'],
   "create index of every option": notSupported(
     'SQLite does not have the collation "C", which a column or index key needs',
   ),
   "drop index": ['DROP INDEX "ix_users_email"'],
+  "drop index concurrently": ['DROP INDEX "ix_users_email"'],
   "rename index": ['DROP INDEX "ix_users_email"', 'CREATE INDEX "ix_email" ON "users" ("email")'],
   "create enum": [],
   "drop enum": [],

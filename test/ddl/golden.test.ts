@@ -82,7 +82,8 @@ describe.each(Object.entries(golden))("%s", (dialectName, results) => {
 
 /** Runs a case where nothing is before: in a transaction, or in a database of its own where DDL cannot be taken back. */
 async function runAlone(dialect: Dialect, session: Session, golden: GoldenCase): Promise<string | null> {
-  if (dialect.capabilities.transactionalDdl) return runCase(dialect, session, golden);
+  const isOutside = golden.operations.some((operation) => "concurrently" in operation);
+  if (dialect.capabilities.transactionalDdl && !isOutside) return runCase(dialect, session, golden);
   const scratch = await dialect.createScratch(session);
   try {
     return await runCase(dialect, scratch.session, golden);
@@ -99,7 +100,10 @@ async function runCase(dialect: Dialect, session: Session, golden: GoldenCase): 
     for (const operations of [{ before: [], operations: before }, golden]) {
       const plan = await planOf(dialect, operations, session);
       for (const step of plan.segments.flatMap(({ steps }) => steps)) {
-        if (step.kind === "statement") await session.execute(step.sql, step.parameters);
+        if (step.kind !== "statement") continue;
+        if (!step.transactional) await session.commit();
+        await session.execute(step.sql, step.parameters);
+        if (!step.transactional) await session.begin();
       }
     }
     return null;

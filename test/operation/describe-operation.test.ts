@@ -42,7 +42,9 @@ test("every operation says in one phrase what it does with which object", () => 
     "drop constraint": "dropConstraint users.ck_users_age: drop constraint",
     "create unique partial index":
       "createIndex users.ux_users: create unique index ((lower(email)), age desc) where age > 17",
+    "create index concurrently": "createIndex users.ix_users_email: create index (email) concurrently",
     "drop index": "dropIndex users.ix_users_email: drop index",
+    "drop index concurrently": "dropIndex users.ix_users_email: drop index concurrently",
     "create enum": "createEnum user_role: create enum (it's, b)",
     "comment on table": "setComment users: set comment of table to 'it's'",
     "comment on column": "setComment users.age: remove comment of column",

@@ -189,7 +189,9 @@ const cases: readonly (readonly [string, (op: Operations) => void, string])[] = 
       op.renameIndex("people", "ix", "ix2");
       op.setComment({ table: "people", column: "a" }, { from: null, to: "text" });
       op.alterTable("people", { options: { from: {}, to: { unlogged: true } } });
+      op.createIndex("ix3", "people", ["id"], { unique: true, concurrently: true });
       op.dropIndex("ix2", "people");
+      op.dropIndex("ix3", "people", { concurrently: true });
       op.dropColumn("people", "a");
       op.dropTable("people");
       op.dropEnum("user_role");
@@ -213,7 +215,9 @@ const cases: readonly (readonly [string, (op: Operations) => void, string])[] = 
   op.renameIndex("people", "ix", "ix2");
   op.setComment({ table: "people", column: "a" }, { from: null, to: "text" });
   op.alterTable("people", { options: { from: {}, to: { unlogged: true } } });
+  op.createIndex("ix3", "people", ["id"], { unique: true, concurrently: true });
   op.dropIndex("ix2", "people");
+  op.dropIndex("ix3", "people", { concurrently: true });
   op.dropColumn("people", "a");
   op.dropTable("people");
   op.dropEnum("user_role");

@@ -7,6 +7,7 @@ import type { AlterTable } from "../../operation/alter-table.ts";
 import type { CreateEnum } from "../../operation/create-enum.ts";
 import type { CreateIndex } from "../../operation/create-index.ts";
 import type { CreateTable } from "../../operation/create-table.ts";
+import type { DropIndex } from "../../operation/drop-index.ts";
 import type { DropEnum } from "../../operation/drop-enum.ts";
 import type { RenameTable } from "../../operation/rename-table.ts";
 import type { CommentTarget, SetComment } from "../../operation/set-comment.ts";
@@ -15,6 +16,7 @@ import type { Column } from "../../schema/column.ts";
 import type { ColumnType } from "../../schema/column-type.ts";
 import type { Constraint } from "../../schema/constraint.ts";
 import { formatColumnName, type QualifiedName } from "../../schema/qualified-name.ts";
+import { outsideTransaction } from "./ddl/concurrent-index.ts";
 import { compileIdentityChange, compileIdentityRemoval } from "./ddl/alter-identity.ts";
 import { needsSequence, PostgresWriter } from "./ddl/postgres-writer.ts";
 import { serialSequence } from "./ddl/serial-sequence.ts";
@@ -162,11 +164,19 @@ export class PostgresDdlCompiler extends PostgresWriter {
   }
 
   override createIndex(operation: CreateIndex): Step[] {
-    const { table, index } = operation;
-    const hazards = index.unique ? [indexBuild, mayFail("it fails when rows have the same values")] : [indexBuild];
-    const created = super.createIndex(operation).map((step) => ({ ...step, hazards }));
+    const { table, index, concurrently = false } = operation;
+    const costs = concurrently ? [] : [indexBuild];
+    const hazards = index.unique ? [...costs, mayFail("it fails when rows have the same values")] : costs;
+    const created = super
+      .createIndex(operation)
+      .map((step) => ({ ...(concurrently ? outsideTransaction(step, operation) : step), hazards }));
     if (created.length === 0 || index.name === null) return created;
     return [...created, ...this.newComment({ kind: "index", table, index: index.name }, index.comment)];
+  }
+
+  override dropIndex(operation: DropIndex): Step[] {
+    const dropped = super.dropIndex(operation);
+    return operation.concurrently === true ? dropped.map((step) => outsideTransaction(step, operation)) : dropped;
   }
 
   override createEnum({ enum: { name, labels, comment } }: CreateEnum): Step[] {

@@ -1,3 +1,4 @@
+import type { CreateIndex } from "../../operation/create-index.ts";
 import type { Constraint, Deferrable, Unique } from "../../schema/constraint.ts";
 import { formatQualifiedName } from "../../schema/qualified-name.ts";
 import type { IndexKey, TableIndex } from "../../schema/table-index.ts";
@@ -88,7 +89,11 @@ function renderIndexKey(key: IndexKey, names: ImportedNames): Layout {
 }
 
 /** Returns the keys and the options of an index. */
-export function renderIndexArguments(index: TableIndex, names: ImportedNames): readonly Layout[] {
+export function renderIndexArguments(
+  index: TableIndex,
+  names: ImportedNames,
+  how: Pick<CreateIndex, "concurrently"> = {},
+): readonly Layout[] {
   return [
     arrayLayout(index.keys.map((key) => renderIndexKey(key, names))),
     ...options({
@@ -98,6 +103,7 @@ export function renderIndexArguments(index: TableIndex, names: ImportedNames): r
       where: index.predicate === null ? undefined : renderSqlText(index.predicate, names),
       nullsNotDistinct: index.nullsNotDistinct ? "true" : undefined,
       comment: index.comment === null ? undefined : renderString(index.comment),
+      concurrently: how.concurrently === true ? "true" : undefined,
     }),
   ];
 }

@@ -142,13 +142,18 @@ function buildHandlers(names: ImportedNames): OperationHandlers<Layout> {
       return callLayout("op.dropConstraint", [nameOf(table), renderConstraint(definition, names)]);
     },
     renameConstraint: withTable("op.renameConstraint"),
-    createIndex: ({ table, index }) =>
+    createIndex: ({ table, index, ...how }) =>
       callLayout("op.createIndex", [
         renderString(index.name ?? ""),
         nameOf(table),
-        ...renderIndexArguments(index, names),
+        ...renderIndexArguments(index, names, how),
       ]),
-    dropIndex: ({ table, name }) => callLayout("op.dropIndex", [renderString(name), nameOf(table)]),
+    dropIndex: ({ table, name, concurrently }) =>
+      callLayout("op.dropIndex", [
+        renderString(name),
+        nameOf(table),
+        ...(concurrently === true ? [objectLayout({ concurrently: "true" })] : []),
+      ]),
     renameIndex: withTable("op.renameIndex"),
     createEnum: ({ enum: { name, labels, comment } }) =>
       callLayout("op.createEnum", [

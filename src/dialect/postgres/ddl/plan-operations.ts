@@ -1,4 +1,4 @@
-import type { Plan } from "../../../ddl/plan.ts";
+import type { Plan, Segment } from "../../../ddl/plan.ts";
 import type { Step } from "../../../ddl/statement.ts";
 import { applyOperations } from "../../../operation/apply-operation.ts";
 import { completeEnumLife } from "../../../operation/complete-enum-life.ts";
@@ -32,7 +32,19 @@ function withoutHazards(step: Step): Step {
   return step.kind === "statement" ? { ...step, hazards: [] } : step;
 }
 
-/** Returns what operations do on PostgreSQL: one transaction. */
+/** Returns one transaction, or several where a statement that none may hold stands between them. */
+function buildSegments(steps: readonly Step[]): Segment[] {
+  const segments: { transactional: boolean; foreignKeys: "enforced"; steps: Step[] }[] = [];
+  for (const step of steps) {
+    const transactional = step.kind !== "statement" || step.transactional;
+    const last = segments.at(-1);
+    if (transactional && last?.transactional === true) last.steps.push(step);
+    else segments.push({ transactional, foreignKeys: "enforced", steps: [step] });
+  }
+  return segments;
+}
+
+/** Returns what operations do on PostgreSQL: one transaction, unless an index is built or dropped concurrently. */
 export async function planOperations(operations: readonly Operation[], context: PlanContext): Promise<Plan> {
   const version = context.session === null ? newestVersion : majorVersion(context.session.serverVersion);
   // What is written offline must run on every version that has the features that it uses.
@@ -52,5 +64,5 @@ export async function planOperations(operations: readonly Operation[], context: 
     if (table !== null && operation.kind === "createTable") newTables.add(table);
     return table !== null && newTables.has(table) ? compiled.map(withoutHazards) : compiled;
   });
-  return { segments: steps.length === 0 ? [] : [{ transactional: true, foreignKeys: "enforced", steps }] };
+  return { segments: buildSegments(steps) };
 }

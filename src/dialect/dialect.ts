@@ -1,9 +1,10 @@
 import type { DatabaseUrl } from "../connection/database-url.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session, SessionError } from "../connection/session.ts";
 import type { Plan, Segment } from "../ddl/plan.ts";
 import type { RowSearch } from "../ddl/row-search.ts";
 import type { Assertion, Statement } from "../ddl/statement.ts";
 import type { Comparator } from "../diff/comparator.ts";
+import type { AludelError } from "../error/aludel-error.ts";
 import type { IntrospectionScope } from "../introspection/introspection-scope.ts";
 import type { FromTo } from "../operation/from-to.ts";
 import type { Operation } from "../operation/operation.ts";
@@ -118,4 +119,7 @@ export interface Dialect extends OwnTableSql {
    * With it what was read of a scratch database is kept for the next time; an engine that builds fast leaves it out.
    */
   scratchFacts?(near: Session | DatabaseUrl | null): Promise<unknown>;
+
+  /** Returns the coded error for a failure on a scratch database that is the server's and not the revision's, else undefined. */
+  explainReplay?(error: SessionError): AludelError | undefined;
 }

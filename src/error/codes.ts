@@ -88,6 +88,7 @@ export const errorCodes = {
   TRANSACTION_REFUSED: { title: "Revision that one transaction cannot hold", exitCode: 6 },
   UNVERSIONED_DATABASE: { title: "Database with tables and no version table", exitCode: 6 },
   FOREIGN_KEY_VIOLATION: { title: "Rows that refer to nothing after a change", exitCode: 7 },
+  LOCKS_EXHAUSTED: { title: "Transaction with more locks than the server has", exitCode: 7 },
   MIGRATION_FAILED: { title: "Migration failed, nothing of it was applied", exitCode: 7 },
   EFFECT_UNKNOWN: { title: "A statement was cut off, and its effect is not known", exitCode: 8 },
   MIGRATION_INCOMPLETE: { title: "Migration failed inside a revision", exitCode: 8 },

@@ -62,7 +62,7 @@ export async function buildOnScratch(target: ProofTarget, schema: Database, what
   const { operations } = diffDatabase(emptyDatabase, schema, { comparator: logicalComparator });
   return withScratchCache(target, operations, () =>
     withScratch(target, async (scratch) => {
-      await replayOperations(scratch, operations, what);
+      await replayOperations(scratch, operations, what, false);
       return target.dialect.introspect(scratch.session, target.scope);
     }),
   );

@@ -1,5 +1,6 @@
 import { createKysely } from "../connection/kysely.ts";
-import type { Session } from "../connection/session.ts";
+import { type Session, SessionError } from "../connection/session.ts";
+import type { Plan } from "../ddl/plan.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { runPlan } from "../migration/run-plan.ts";
@@ -21,8 +22,33 @@ function withoutCodeThatStaysOut(operations: readonly Operation[]): readonly Ope
   return operations.filter((operation) => operation.kind !== "run" || operation.replay);
 }
 
+/** Statements of one transaction while a schema is built that nobody needs half of. */
+const partSize = 100;
+
+/** Returns the same plan in more transactions: each holds a lock on all that it makes, and the engine's room for locks is bounded. */
+function inParts(plan: Plan): Plan {
+  const segments = plan.segments.flatMap((segment) => {
+    if (!segment.transactional || segment.foreignKeys === "suspended") return [segment];
+    const count = Math.ceil(segment.steps.length / partSize);
+    return Array.from({ length: count }, (_, at) => ({
+      ...segment,
+      steps: segment.steps.slice(at * partSize, (at + 1) * partSize),
+    }));
+  });
+  return { ...plan, segments };
+}
+
 function replayFailure(error: StepFailure, what: string, dialect: Dialect): AludelError {
   const { cause, step } = error;
+  const explained = cause instanceof SessionError ? dialect.explainReplay?.(cause) : undefined;
+  if (explained !== undefined) {
+    const { code, message, hint = "", details } = explained;
+    return new AludelError(code, `${what}, on a scratch database (${dialect.name}): ${message}`, {
+      hint,
+      details,
+      cause,
+    });
+  }
   const message = cause instanceof Error ? cause.message : String(cause);
   return new AludelError("PROOF_FAILED", `${what} fails on a scratch database (${dialect.name}): ${message}`, {
     hint: "Nothing was written and no database was changed. Correct what the statement says, or the models",
@@ -35,22 +61,24 @@ function replayFailure(error: StepFailure, what: string, dialect: Dialect): Alud
  * Runs operations on a scratch database, row operations and `op.run` included, unless it says `replay: false`.
  *
  * @param what names the operations in messages: `upgrade of revision "3f2a9c"`
- * @throws AludelError PROOF_FAILED when a statement fails
+ * @param isWhole whether each segment is one transaction, as in an upgrade; else a long one is parted
+ * @throws AludelError PROOF_FAILED when a statement fails, LOCKS_EXHAUSTED when a transaction is too large for the server
  */
 export async function replayOperations(
   replay: Replay,
   operations: readonly Operation[],
   what: string,
+  isWhole = true,
 ): Promise<Replay> {
   const { dialect, session, state } = replay;
-  const plan = await dialect.plan(withoutCodeThatStaysOut(operations), {
+  const planned = await dialect.plan(withoutCodeThatStaysOut(operations), {
     session,
     foldedSchema: () => Promise.resolve(state),
   });
   try {
     await runPlan({
       database: { session, dialect },
-      plan,
+      plan: isWhole ? planned : inParts(planned),
       inCallersTransaction: false,
       runRows: async (run) => {
         await run(await createKysely(session));

@@ -2,6 +2,7 @@ import { compileRowSearch } from "../../ddl/row-search.ts";
 import type { Dialect } from "../dialect.ts";
 import { postgresComparator } from "./comparator.ts";
 import { PostgresDdlCompiler } from "./ddl-compiler.ts";
+import { openSegment } from "./ddl/concurrent-index.ts";
 import { majorVersion, newestVersion, planOperations } from "./ddl/plan-operations.ts";
 import { renderGuard, renderPostgresStatement } from "./ddl/postgres-literal.ts";
 import { introspectPostgres } from "./introspector.ts";
@@ -9,6 +10,7 @@ import { acquirePostgresLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { createPostgresScratch, readScratchFacts } from "./scratch.ts";
 import { runPostgresScript } from "./script/run-script.ts";
+import { explainExhaustedLocks } from "./statement-error.ts";
 
 /** PostgreSQL 14 to 18. */
 export const dialect: Dialect = {
@@ -34,11 +36,11 @@ export const dialect: Dialect = {
     return compiler.convertValues(compiler.quote(column), change, `column "${column}"`).source;
   },
   renderAssertion: renderGuard,
-  // Foreign keys stay enforced and nothing is rebuilt, so there is nothing to prepare.
-  openSegment: () => Promise.resolve({ verify: () => Promise.resolve(), close: () => Promise.resolve() }),
+  openSegment,
   renderSegmentFrame: ({ transactional }) =>
     transactional ? { before: ["BEGIN;"], after: ["COMMIT;"] } : { before: [], after: [] },
   acquireLock: acquirePostgresLock,
   createScratch: createPostgresScratch,
   scratchFacts: readScratchFacts,
+  explainReplay: explainExhaustedLocks,
 };

@@ -10,7 +10,19 @@ export function quoteName(name: string): string {
 /** Stands for the role of a connection that the caller opened. */
 const unknownRole = "<role>";
 
-/** Returns the coded error for a statement that failed for want of a privilege or of the connection, else undefined. */
+/** Returns the coded error for a transaction that found the server's lock table full, else undefined. */
+export function explainExhaustedLocks(error: SessionError): AludelError | undefined {
+  // The code alone would be any want of memory; the server's hint names the setting in every language.
+  const isFull = error.engineCode === "53200" && error.engineDetail?.includes("max_locks_per_transaction") === true;
+  if (!isFull) return undefined;
+  return new AludelError("LOCKS_EXHAUSTED", `the server has no room for more locks: ${error.message}`, {
+    hint: "A transaction holds a lock on every table, index and sequence that it makes or drops: split the revision into several, or raise max_locks_per_transaction (64 unless it was set) and restart the server",
+    details: { statement: error.sql, engineCode: error.engineCode, engineDetail: error.engineDetail },
+    cause: error,
+  });
+}
+
+/** Returns the coded error for a statement that failed for want of a privilege, of locks or of the connection, else undefined. */
 export function explainPostgresError(error: SessionError, { url }: ErrorContext): AludelError | undefined {
   if (error.engineCode === "42501") {
     // The driver itself falls back to the operating system's user.
@@ -24,7 +36,7 @@ export function explainPostgresError(error: SessionError, { url }: ErrorContext)
       cause: error,
     });
   }
-  return undefined;
+  return explainExhaustedLocks(error);
 }
 
 /** What a privilege error is about, and who gives what. */

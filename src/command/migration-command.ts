@@ -11,6 +11,7 @@ import { assertSteps, migrate, type MigrationEvent as RunnerEvent } from "../mig
 import type { AppliedRevision, Direction } from "../migration/migration-step.ts";
 import { previewSteps } from "../migration/preview.ts";
 import { undecidedLoss } from "../migration/undecided-loss.ts";
+import type { LockWait } from "../migration/with-retries.ts";
 import { readVersions } from "../migration/version-table.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
 import { appliedRevisions, topmost } from "../revision/version-set.ts";
@@ -38,6 +39,8 @@ export type MigrationEvent =
       readonly position: number;
       readonly total: number;
     }
+  /** Others are in the way: see `LockWait`. `blockers` says who, in words. */
+  | ({ readonly kind: "waiting"; readonly blockers: readonly string[] } & Omit<LockWait, "blockers">)
   | { readonly kind: "finished"; readonly applied: AppliedRevision; readonly message: string };
 
 /** How `upgrade` and `downgrade` run. */
@@ -104,6 +107,7 @@ export async function runMigrationCommand(
         foldBefore: (step) => recorded.fold(step.from),
       },
       lockTimeout: config.lock.timeout,
+      statement: config.statement,
       transaction: config.transaction,
       runRows: async (run) => {
         await run(await createKysely(session));
@@ -132,6 +136,8 @@ function translateEvent(event: RunnerEvent): MigrationEvent {
     }
     case "finished":
       return { kind: "finished", applied: event.applied, message: event.step.message };
+    case "waiting":
+      return { kind: "waiting", ...event.wait, blockers: event.wait.blockers.map(({ description }) => description) };
     case "warning":
       return event;
   }

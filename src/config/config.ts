@@ -45,9 +45,9 @@ export interface Config {
   readonly transaction: "per-revision" | "per-run";
   /** Milliseconds. */
   readonly lock: { readonly timeout: number };
-  /** Milliseconds; null leaves the server's own setting. */
+  /** Milliseconds; `timeout` null leaves the server's own setting, 0 is without a limit. */
   readonly statement: {
-    readonly lockTimeout: number | null;
+    readonly lockTimeout: number;
     readonly timeout: number | null;
     readonly retries: number;
   };

@@ -68,11 +68,11 @@ export interface ScratchSetting extends Partial<Readonly<Record<DialectName, str
 
 /** Limits of a statement. */
 export interface StatementSetting {
-  /** Milliseconds to wait for a lock on a table; default: the server's own. */
+  /** Milliseconds to wait for a lock that others hold; default 5000, 0 without a limit. */
   readonly lockTimeout?: number | undefined;
   /** Milliseconds that a statement may run; default: the server's own. */
   readonly timeout?: number | undefined;
-  /** How often a statement that met a lock is tried again; default 0. */
+  /** How often a transaction, or a statement outside one, that met a lock is tried again; default 4. */
   readonly retries?: number | undefined;
 }
 

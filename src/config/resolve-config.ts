@@ -56,9 +56,9 @@ export function resolveConfig(raw: unknown, options: ResolveConfigOptions = {}):
     transaction: config.transaction ?? "per-revision",
     lock: { timeout: config.lock?.timeout ?? 60_000 },
     statement: {
-      lockTimeout: config.statement?.lockTimeout ?? null,
+      lockTimeout: config.statement?.lockTimeout ?? 5_000,
       timeout: config.statement?.timeout ?? null,
-      retries: config.statement?.retries ?? 0,
+      retries: config.statement?.retries ?? 4,
     },
     hooks: config.hooks ?? {},
     rules: config.rules ?? {},

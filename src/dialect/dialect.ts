@@ -52,6 +52,35 @@ export interface LockOptions {
   readonly timeout: number;
 }
 
+/** What statements of a migration may take, in milliseconds. */
+export interface StatementLimits {
+  /** How long one waits for a lock that others hold; 0 without a limit. */
+  readonly lockTimeout: number;
+  /** How long one may run; null leaves the server's own limit. */
+  readonly timeout: number | null;
+}
+
+/** A session that holds what the migration waits for. */
+export interface Blocker {
+  /** The server's number of it. */
+  readonly process: number;
+  /** What is known of it, to be read: its program, its user, since when it does what. */
+  readonly description: string;
+  /** The statement that ends it. */
+  readonly end: string;
+}
+
+/** The limits of a migration, in force. */
+export interface StatementGuard {
+  /**
+   * Returns who holds what the session waits for just now, asked while one of its statements runs, over a connection of its own. Empty
+   * where the engine does not tell. Never throws.
+   */
+  readBlockers(): Promise<readonly Blocker[]>;
+  /** Gives the session its own limits back. Never throws. */
+  release(): Promise<void>;
+}
+
 /** A database for proofs: empty at the start, gone at the end. */
 export interface ScratchDatabase {
   readonly session: Session;
@@ -110,6 +139,12 @@ export interface Dialect extends OwnTableSql {
 
   /** Takes the migration lock on this session. Throws LOCK_BUSY (exit 9) when the wait is over, naming the holder. */
   acquireLock(session: Session, options: LockOptions): Promise<MigrationLock>;
+
+  /** Sets the limits of a migration on this session. */
+  guardStatements(session: Session, limits: StatementLimits): Promise<StatementGuard>;
+
+  /** Whether the engine took back a statement, and its transaction, because of others: a lock that was not had in time, a deadlock. */
+  isRetryable(error: SessionError): boolean;
 
   /** Creates a scratch database on the same engine, with the server of `near` where one is needed. */
   createScratch(near: Session | DatabaseUrl | null): Promise<ScratchDatabase>;

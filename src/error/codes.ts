@@ -16,6 +16,7 @@ export interface ErrorCodeEntry {
 export const errorCodes = {
   UNEXPECTED: { title: "Unexpected error", exitCode: 1 },
   AMBIGUOUS_REVISION: { title: "Target that fits several revisions", exitCode: 2 },
+  BACKFILL_KEY: { title: "Backfill without a key to go along", exitCode: 2 },
   CONFIG_NOT_FOUND: { title: "Configuration file not found", exitCode: 2 },
   DRIVER_MISSING: { title: "Database driver not installed", exitCode: 2 },
   DUPLICATE_BRANCH_LABEL: { title: "Branch label used twice", exitCode: 2 },
@@ -89,6 +90,7 @@ export const errorCodes = {
   UNVERSIONED_DATABASE: { title: "Database with tables and no version table", exitCode: 6 },
   FOREIGN_KEY_VIOLATION: { title: "Rows that refer to nothing after a change", exitCode: 7 },
   LOCKS_EXHAUSTED: { title: "Transaction with more locks than the server has", exitCode: 7 },
+  LOCK_TIMEOUT: { title: "Object locked by another session", exitCode: 7 },
   MIGRATION_FAILED: { title: "Migration failed, nothing of it was applied", exitCode: 7 },
   EFFECT_UNKNOWN: { title: "A statement was cut off, and its effect is not known", exitCode: 8 },
   MIGRATION_INCOMPLETE: { title: "Migration failed inside a revision", exitCode: 8 },

@@ -5,6 +5,7 @@ import type { Database } from "../schema/database.ts";
 import { countLostRows, type Loss } from "./count-lost-rows.ts";
 import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./fingerprint.ts";
+import { withGivenUp } from "./given-up.ts";
 import { appliedOrder, findUnfinished, type HistoryEntry, readHistory, recordedChecksums } from "./history-table.ts";
 import { extendLineage, readLineage } from "./lineage.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
@@ -12,12 +13,15 @@ import { withProgress } from "./migration-failure.ts";
 import { type AppliedRevision, describeStep, type Direction, type MigrationStep } from "./migration-step.ts";
 import { runRevision } from "./run-revision.ts";
 import { readVersions } from "./version-table.ts";
+import { type GuardSetting, withGuard } from "./with-guard.ts";
+import { type GivenUp, type LockWait, type RetryRules, withRetries } from "./with-retries.ts";
 
 /** What happens during a run, told as it happens. */
 export type MigrationEvent =
   | { readonly kind: "warning"; readonly message: string }
   | { readonly kind: "losses"; readonly losses: readonly Loss[] }
   | { readonly kind: "started"; readonly step: MigrationStep; readonly position: number; readonly total: number }
+  | { readonly kind: "waiting"; readonly wait: LockWait }
   | { readonly kind: "finished"; readonly applied: AppliedRevision; readonly step: MigrationStep };
 
 /** All that a run needs to know about the history, which the runner does not read itself. */
@@ -40,6 +44,8 @@ export interface MigrationRun {
   readonly history: MigrationHistory;
   /** Milliseconds to wait for the migration lock. */
   readonly lockTimeout: number;
+  /** Limits of the statements of revisions, and how often a transaction that met a lock is tried again. */
+  readonly statement: GuardSetting;
   readonly transaction: "per-revision" | "per-run";
   readonly runRows: (run: RowFunction) => Promise<void>;
   /** Returns the coded error for a failure of the engine that advice helps with, such as a privilege that is missing. */
@@ -92,7 +98,10 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
   const isDerived = run.direction === "upgrade" && unfinished === null;
   const lineage = isDerived ? await readLineage(database, steps, current, entries ?? []) : null;
   await ensureBookkeeping(database, { versions: recorded === null, history: entries === null });
-  const result = await runSteps(run, steps, unfinished, accepted);
+  const onWait = (wait: LockWait) => run.onEvent({ kind: "waiting", wait });
+  const result = await withGuard(database, run.statement, onWait, (retries) =>
+    runSteps(run, steps, unfinished, accepted, retries),
+  );
   // Once for all revisions: reading the whole schema after each would take longer than running them.
   await recordFingerprint({
     database,
@@ -102,12 +111,36 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
   return { ...result, warnings };
 }
 
+/** What a run of several steps came to. */
+interface StepsResult {
+  readonly applied: readonly AppliedRevision[];
+  readonly current: readonly string[];
+}
+
 async function runSteps(
   run: MigrationRun,
   steps: readonly MigrationStep[],
   unfinished: HistoryEntry | null,
   accepted: Set<string>,
-): Promise<{ readonly applied: readonly AppliedRevision[]; readonly current: readonly string[] }> {
+  retries: RetryRules,
+): Promise<StepsResult> {
+  const runAll = () => runEachStep(run, steps, unfinished, accepted, retries);
+  if (run.transaction === "per-revision") return runAll();
+  let givenUp: GivenUp | null = null;
+  try {
+    return await withRetries({ run: runAll, canRepeat: () => true }, retries, (given) => (givenUp = given));
+  } catch (error) {
+    throw withGivenUp(error, givenUp);
+  }
+}
+
+async function runEachStep(
+  run: MigrationRun,
+  steps: readonly MigrationStep[],
+  unfinished: HistoryEntry | null,
+  accepted: Set<string>,
+  retries: RetryRules,
+): Promise<StepsResult> {
   const { session } = run.database;
   const isPerRun = run.transaction === "per-run";
   const start = steps[0]?.from ?? [];
@@ -116,7 +149,8 @@ async function runSteps(
   try {
     if (isPerRun) await session.begin();
     for (const [index, step] of steps.entries()) {
-      const result = await runStep(run, step, unfinished, accepted, { position: index + 1, total: steps.length });
+      const place = { position: index + 1, total: steps.length };
+      const result = await runStep(run, step, unfinished, accepted, place, retries);
       applied.push(result);
       current = step.to;
     }
@@ -137,14 +171,16 @@ async function runStep(
   unfinished: HistoryEntry | null,
   accepted: Set<string>,
   place: { readonly position: number; readonly total: number },
+  retries: RetryRules,
 ): Promise<AppliedRevision> {
   run.onEvent({ kind: "started", step, ...place });
-  await decideNewLosses(run, step, accepted);
+  await decideNewLosses(run, step, accepted, retries);
   const result = await runRevision(step, {
     database: run.database,
     unfinished: unfinished?.revision === step.revision ? unfinished : null,
     inCallersTransaction: run.transaction === "per-run",
     runRows: run.runRows,
+    retries,
     explain: run.explain,
     foldedSchema: () => run.history.foldBefore(step),
   });
@@ -163,21 +199,30 @@ function assertContinues(unfinished: HistoryEntry | null, steps: readonly Migrat
       "MIGRATION_INCOMPLETE",
       `${unfinished.direction} of revision "${revision}" stopped after segment ${segmentsDone}, so the database stands inside it`,
       {
-        hint: `Finish it first: aludel ${unfinished.direction} ${unfinished.direction === "upgrade" ? revision : "-1"}`,
+        hint: "Look: aludel status. Then finish it first: aludel repair; or take back what it did: aludel repair --undo",
         details,
       },
     );
   }
-  if (first.checksum !== unfinished.checksum) {
-    throw new AludelError(
-      "MIGRATION_INCOMPLETE",
-      `${direction} of ${describeStep(first)} stopped after segment ${segmentsDone}, and ${first.path} was changed since`,
-      {
-        hint: `Restore the file as it was and run aludel ${direction} again; or finish the change by hand and run aludel stamp ${revision}`,
-        details: { ...details, path: first.path },
-      },
-    );
-  }
+  assertSameFile(unfinished, first);
+}
+
+/**
+ * Throws when the file of a revision that stopped inside is not the one that began.
+ *
+ * @throws AludelError MIGRATION_INCOMPLETE
+ */
+export function assertSameFile(unfinished: HistoryEntry, step: MigrationStep): void {
+  if (step.checksum === unfinished.checksum) return;
+  const { revision, segmentsDone } = unfinished;
+  throw new AludelError(
+    "MIGRATION_INCOMPLETE",
+    `${step.direction} of ${describeStep(step)} stopped after segment ${segmentsDone}, and ${step.path} was changed since`,
+    {
+      hint: `Restore the file as it was and run aludel repair; or finish the change by hand and run aludel stamp ${revision}`,
+      details: { revision, direction: unfinished.direction, segmentsDone, path: step.path },
+    },
+  );
 }
 
 async function warnOfEdits(
@@ -227,10 +272,16 @@ async function decideLosses(run: MigrationRun, steps: readonly MigrationStep[]):
 }
 
 /** Decides what came to light only now, such as a column under the name that a step before it gave back. */
-async function decideNewLosses(run: MigrationRun, step: MigrationStep, accepted: Set<string>): Promise<void> {
+async function decideNewLosses(
+  run: MigrationRun,
+  step: MigrationStep,
+  accepted: Set<string>,
+  retries: RetryRules,
+): Promise<void> {
   // Inside one transaction a failed count would spoil it; there the first count must do.
   if (run.transaction === "per-run") return;
-  const losses = (await countLostRows(run.database, step)).filter((loss) => !accepted.has(lossKey(loss)));
+  const count = { run: () => countLostRows(run.database, step), canRepeat: () => true };
+  const losses = (await withRetries(count, retries, () => undefined)).filter((loss) => !accepted.has(lossKey(loss)));
   if (losses.length === 0) return;
   run.onEvent({ kind: "losses", losses });
   if (run.direction === "downgrade") await run.confirmLosses(losses);

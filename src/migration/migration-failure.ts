@@ -4,7 +4,8 @@ import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { BlockingRows } from "./find-blocking-rows.ts";
-import { type AppliedRevision, describeHeads, describeStep, type MigrationStep } from "./migration-step.ts";
+import { adviseGivenUp, describeGivenUp } from "./given-up.ts";
+import { type AppliedRevision, commandFor, describeHeads, describeStep, type MigrationStep } from "./migration-step.ts";
 import type { StepFailure } from "./step-failure.ts";
 import { suggestMapping } from "./suggest-mapping.ts";
 
@@ -28,7 +29,8 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
   const isCutOff = failure.phase === "commit" || plan.segments[committed]?.transactional === false;
   const isUnknown = isCutOff && cause instanceof SessionError && cause.connectionLost;
   const place = describePlace(failure, plan, step.operations);
-  const reason = cause instanceof SessionError ? `${cause.message} (${cause.engineCode})` : failure.message;
+  const said = cause instanceof SessionError ? `${cause.message} (${cause.engineCode})` : failure.message;
+  const reason = `${said}${describeGivenUp(failure.givenUp)}`;
   const details = {
     revision: step.revision,
     path: step.path,
@@ -38,6 +40,7 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
     segments,
     ...(cause instanceof SessionError ? describeEngineError(cause) : {}),
     ...(failure.rows.length > 0 ? { rows: failure.rows.slice(0, 5), rowCount: failure.rows.length } : {}),
+    ...failure.givenUp,
     ...(context.blockingRows.length > 0 ? { blockingRows: context.blockingRows } : {}),
     ...(context.notRecorded === null ? {} : { notRecorded: context.notRecorded }),
     ...context.explained?.details,
@@ -50,7 +53,7 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
         ? `${what}; the connection was lost during the commit, so its outcome is not known`
         : `${what}; the connection was lost, so its outcome is not known`,
       {
-        hint: `Run aludel ${step.direction} again: it finds out from the database and goes on`,
+        hint: `Run ${commandFor(step)} again: it finds out from the database and goes on`,
         details,
         cause,
       },
@@ -61,14 +64,14 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
       "MIGRATION_INCOMPLETE",
       `${what}; segment ${committed} of ${segments} is committed, so the database stands inside the revision, after ${describeHeads(step.from)}`,
       {
-        hint: `${context.explained?.hint ?? `Remove the cause without changing the operations of ${step.path}`}; the next aludel ${step.direction} continues with segment ${committed + 1}`,
+        hint: `${context.explained?.hint ?? (failure.givenUp && adviseGivenUp(failure.givenUp)) ?? `Remove the cause without changing the operations of ${step.path}`}; the next ${commandFor(step)} continues with segment ${committed + 1}`,
         details,
         cause,
       },
     );
   }
   return new AludelError(
-    context.explained?.code ?? "MIGRATION_FAILED",
+    context.explained?.code ?? (failure.givenUp === null ? "MIGRATION_FAILED" : "LOCK_TIMEOUT"),
     `${what}; nothing of it was applied, the database stands at ${describeHeads(step.from)}`,
     { hint: context.explained?.hint ?? describeRemedy(failure, step), details, cause },
   );
@@ -110,20 +113,21 @@ function describeEngineError(error: SessionError): object {
   };
 }
 
-function describeRemedy({ step: failed, cause, rows }: StepFailure, step: MigrationStep): string {
+function describeRemedy({ step: failed, cause, rows, givenUp }: StepFailure, step: MigrationStep): string {
+  if (givenUp !== null) return `${adviseGivenUp(givenUp)}; then run ${commandFor(step)} again`;
   if (failed?.kind === "assertion") {
     return failed.conversion === undefined ? failed.hint : suggestMapping(failed.conversion, rows, step);
   }
   if (isAludelError(cause) && cause.hint !== undefined) return cause.hint;
   const message = cause instanceof Error ? cause.message : "";
   if (/cannot be cast automatically|^cannot cast type /.test(message)) {
-    return `Say how values are converted: using in op.alterColumn in ${step.path}; then run aludel ${step.direction} again`;
+    return `Say how values are converted: using in op.alterColumn in ${step.path}; then run ${commandFor(step)} again`;
   }
   const reader = cause instanceof SessionError ? findReader(cause) : null;
   if (reader !== null) {
-    return `Drop the ${reader} before with op.execute in ${step.path}, create it again after, and run aludel ${step.direction} again`;
+    return `Drop the ${reader} before with op.execute in ${step.path}, create it again after, and run ${commandFor(step)} again`;
   }
-  return `Correct ${step.path} or the rows in its way, then run aludel ${step.direction} again`;
+  return `Correct ${step.path} or the rows in its way, then run ${commandFor(step)} again`;
 }
 
 /** Returns the object that keeps a column from changing its type, as the engine names it, or null. */

@@ -3,7 +3,9 @@ import type { Statement, Step } from "../ddl/statement.ts";
 import type { OpenSegment } from "../dialect/dialect.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
+import { type BackfillProgress, type BackfillStatus, runBackfill } from "./run-backfill.ts";
 import { StepFailure } from "./step-failure.ts";
+import { type GivenUp, type RetryRules, withRetries } from "./with-retries.ts";
 
 /** How far an earlier run of a plan has come. */
 export interface PlanProgress {
@@ -11,6 +13,8 @@ export interface PlanProgress {
   readonly segments: number;
   /** Whether the statement of the next segment took effect too, and only lacks its record. */
   readonly isUnrecorded: boolean;
+  /** How far the backfill of the next segment has come. */
+  readonly backfill?: BackfillProgress | undefined;
 }
 
 /** How a plan is run. */
@@ -23,10 +27,15 @@ export interface PlanRun {
   readonly inCallersTransaction: boolean;
   /** Runs the code of a revision on the session. */
   readonly runRows: (run: RowFunction) => Promise<void>;
+  /** How a segment that met a lock is tried again; left out, it is not. */
+  readonly retries?: RetryRules | undefined;
   /** Writes, and commits, what a run of several segments starts with. */
   readonly begin?: () => Promise<void>;
   /** Writes, and commits, that a statement is about to run outside any transaction. */
   readonly intend?: (segment: number, statement: Statement) => Promise<void>;
+  /** Writes how far a backfill has come, inside the transaction of its batch. */
+  readonly recordBackfill?: (segment: number, progress: BackfillProgress) => Promise<void>;
+  readonly onBackfill?: ((status: BackfillStatus) => void) | undefined;
   /**
    * Writes the bookkeeping of one segment, inside its transaction. `segment` counts from 0, `statements` are those that have run
    * in all segments so far.
@@ -41,6 +50,8 @@ interface Position {
   step: Step | null;
   phase: StepFailure["phase"];
   rows: readonly unknown[];
+  backfill: BackfillProgress | null;
+  givenUp: GivenUp | null;
 }
 
 /**
@@ -53,14 +64,23 @@ export async function runPlan(run: PlanRun): Promise<number> {
   const { segments } = run.plan;
   const done = run.before?.segments ?? 0;
   const statement = countStatements({ segments: segments.slice(0, done) });
-  const position: Position = { segment: done, statement, step: null, phase: "bookkeeping", rows: [] };
+  const position: Position = {
+    segment: done,
+    statement,
+    step: null,
+    phase: "bookkeeping",
+    rows: [],
+    backfill: null,
+    givenUp: null,
+  };
   try {
     await run.begin?.();
     for (const [index, segment] of segments.entries()) {
       if (index < done) continue;
       Object.assign(position, { segment: index, step: null, phase: "open" });
       if (index === done && run.before?.isUnrecorded === true) await recordSegment(run, segment, position);
-      else await runSegment(run, segment, position);
+      else if (segment.steps[0]?.kind === "backfill") await runBackfillSegment(run, segment, position);
+      else await repeatSegment(run, segment, position);
     }
   } catch (error) {
     throw new StepFailure({ ...position, cause: error });
@@ -72,6 +92,61 @@ async function recordSegment(run: PlanRun, segment: Segment, position: Position)
   position.statement += countStatements({ segments: [segment] });
   position.phase = "bookkeeping";
   await inTransaction(run, position, () => run.record({ segment: position.segment, statements: position.statement }));
+}
+
+/** Runs a segment, and again when a lock was in its way and all of it was taken back. */
+async function repeatSegment(run: PlanRun, segment: Segment, position: Position): Promise<void> {
+  const start = { ...position };
+  await withRetries(
+    {
+      run: () => runSegment(run, segment, Object.assign(position, start)),
+      canRepeat: () => !run.inCallersTransaction && isTakenBack(segment, position),
+    },
+    run.inCallersTransaction ? undefined : run.retries,
+    (givenUp) => Object.assign(position, { givenUp }),
+  );
+}
+
+/** Runs a segment whose transactions are the batches of a backfill; each that a lock was in the way of is tried again. */
+async function runBackfillSegment(run: PlanRun, segment: Segment, position: Position): Promise<void> {
+  const { session, dialect } = run.database;
+  const [step] = segment.steps;
+  if (step?.kind !== "backfill") return;
+  const before = (position.segment === run.before?.segments ? run.before.backfill : undefined) ?? null;
+  const open = await dialect.openSegment(session, segment);
+  Object.assign(position, { step, statement: position.statement + 1, backfill: before });
+  try {
+    await runBackfill({
+      session,
+      step,
+      before,
+      attempt: (batch) =>
+        withRetries({ run: batch, canRepeat: () => true }, run.retries, (givenUp) =>
+          Object.assign(position, { givenUp }),
+        ),
+      inTransaction: (use) => {
+        position.phase = "step";
+        return inTransaction(run, position, use);
+      },
+      record: async (progress) => {
+        position.phase = "bookkeeping";
+        await run.recordBackfill?.(position.segment, progress);
+      },
+      finish: () => finishSegment(run, open, position),
+      onCommit: (backfill) => void Object.assign(position, { phase: "step", backfill }),
+      onStatus: run.onBackfill,
+    });
+  } finally {
+    await open.close();
+  }
+  Object.assign(position, { step: null, backfill: null });
+}
+
+/** Returns whether nothing of a segment that failed stays: outside a transaction, that is a single statement that was refused. */
+function isTakenBack(segment: Segment, { phase }: Position): boolean {
+  if (segment.transactional) return true;
+  const others = segment.steps.filter(({ kind }) => kind !== "assertion");
+  return others.length === 1 && others[0]?.kind === "statement" && (phase === "open" || phase === "step");
 }
 
 async function runSegment(run: PlanRun, segment: Segment, position: Position): Promise<void> {
@@ -132,6 +207,7 @@ async function runStep(run: PlanRun, step: Step, position: Position): Promise<vo
     await run.runRows(step.run);
     return;
   }
+  if (step.kind === "backfill") throw new Error("a backfill stands in a segment of its own");
   const { rows } = await session.execute(step.sql);
   if (rows.length > 0) {
     position.rows = rows;

@@ -15,6 +15,7 @@ import { type AppliedRevision, describeStep, type MigrationStep } from "./migrat
 import { planStep } from "./plan-step.ts";
 import { type PlanProgress, runPlan } from "./run-plan.ts";
 import { StepFailure } from "./step-failure.ts";
+import type { RetryRules } from "./with-retries.ts";
 import { writeVersions } from "./version-table.ts";
 
 /** How one revision is run. */
@@ -25,8 +26,14 @@ export interface RevisionRun {
   /** Whether one transaction is open around the whole run. */
   readonly inCallersTransaction: boolean;
   readonly runRows: (run: RowFunction) => Promise<void>;
+  /** How a segment that met a lock is tried again; left out, it is not. */
+  readonly retries?: RetryRules | undefined;
   /** Returns the coded error for a failure of the engine that advice helps with. */
   readonly explain: (error: SessionError) => AludelError | undefined;
+  /** What somebody who looked says of a statement that was cut off, where the database does not tell. */
+  readonly decided?: "done" | "again";
+  /** Number of operations, from the first, that the database holds already. */
+  readonly skip?: number;
   /** The schema before the step as the history tells it. */
   readonly foldedSchema: () => Promise<Database>;
 }
@@ -113,7 +120,10 @@ async function preparePlan(
 ): Promise<{ readonly plan: Plan; readonly before: PlanProgress }> {
   const { database, unfinished } = run;
   if (unfinished === null || unfinished.plan === null) {
-    return { plan: await planStep(step, database, run.foldedSchema), before: { segments: 0, isUnrecorded: false } };
+    return {
+      plan: await planStep(step, database, run.foldedSchema, run.skip),
+      before: { segments: 0, isUnrecorded: false },
+    };
   }
   const plan = decodePlan(unfinished.plan, step.operations);
   const segments = unfinished.segmentsDone;
@@ -123,7 +133,7 @@ async function preparePlan(
   if (segment === undefined)
     throw new Error(`the journal of revision "${step.revision}" has no segment ${intent.segment + 1}`);
   const { settleIntent } = await import("./settle-intent.ts");
-  const verdict = await settleIntent(database, segment, intent, step);
+  const verdict = await settleIntent(database, segment, intent, { step, decided: run.decided ?? null });
   return { plan, before: { segments, isUnrecorded: verdict === "done" } };
 }
 

@@ -1,4 +1,6 @@
 import type { Step } from "../ddl/statement.ts";
+import type { BackfillProgress } from "./run-backfill.ts";
+import type { GivenUp } from "./with-retries.ts";
 
 /** Where a plan stopped. Internal to the runner: users see the coded error that is built from it. */
 export class StepFailure extends Error {
@@ -12,6 +14,10 @@ export class StepFailure extends Error {
   readonly statement: number;
   /** Rows that an assertion found. */
   readonly rows: readonly unknown[];
+  /** What of a backfill is committed, by earlier runs too; null where it is none, or nothing. */
+  readonly backfill: BackfillProgress | null;
+  /** How often it was tried and who was in the way, when it was a lock; else null. */
+  readonly givenUp: GivenUp | null;
 
   constructor(facts: {
     readonly step: Step | null;
@@ -19,6 +25,8 @@ export class StepFailure extends Error {
     readonly segment: number;
     readonly statement: number;
     readonly rows?: readonly unknown[];
+    readonly backfill?: BackfillProgress | null;
+    readonly givenUp?: GivenUp | null;
     readonly cause: unknown;
   }) {
     super(facts.cause instanceof Error ? facts.cause.message : String(facts.cause), { cause: facts.cause });
@@ -27,5 +35,7 @@ export class StepFailure extends Error {
     this.segment = facts.segment;
     this.statement = facts.statement;
     this.rows = facts.rows ?? [];
+    this.backfill = facts.backfill ?? null;
+    this.givenUp = facts.givenUp ?? null;
   }
 }

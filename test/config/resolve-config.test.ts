@@ -46,7 +46,7 @@ describe("defaults", () => {
       scratch: { urls: {}, setup: {} },
       transaction: "per-revision",
       lock: { timeout: 60_000 },
-      statement: { lockTimeout: null, timeout: null, retries: 0 },
+      statement: { lockTimeout: 5000, timeout: null, retries: 4 },
       hooks: {},
       rules: {},
       backup: { directory: "/project/backups", snapshot: null },

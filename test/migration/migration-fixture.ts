@@ -71,6 +71,7 @@ export async function openMigration(engine: Engine, url?: string): Promise<TestM
         },
       },
       lockTimeout: 5_000,
+      statement: { lockTimeout: 5_000, timeout: null, retries: 0 },
       transaction: "per-revision",
       runRows: async (use: RowFunction) => {
         await use(await createKysely(session));

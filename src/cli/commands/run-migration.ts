@@ -40,6 +40,13 @@ function renderEvent(event: MigrationEvent, output: Output): void {
       break;
     case "started":
       break;
+    case "waiting": {
+      const { attempt, attempts, delayMs, reason, blockers } = event;
+      const next = attempt === null ? "" : `: attempt ${attempt} of ${attempts} in ${(delayMs / 1000).toFixed(1)} s`;
+      const who = blockers.length === 0 ? "" : `; blocked by ${blockers.join(", ")}`;
+      output.log(`${yellow("waiting for a lock")}${next}${who}${reason === "" ? "" : `: ${reason}`}`);
+      break;
+    }
     case "finished": {
       const { revision, direction, statements, durationMs } = event.applied;
       const mark = direction === "upgrade" ? output.style.green("↑") : output.style.yellow("↓");

@@ -8,6 +8,7 @@ import { introspectMysql } from "./introspector.ts";
 import { acquireMysqlLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { createMysqlScratch } from "./scratch.ts";
+import { guardMysqlStatements, retryableCodes } from "./statement-guard.ts";
 
 /** MySQL 8.0.29 or later. */
 export const dialect: Dialect = {
@@ -32,5 +33,7 @@ export const dialect: Dialect = {
   renderSegmentFrame: ({ transactional }) =>
     transactional ? { before: ["START TRANSACTION;"], after: ["COMMIT;"] } : { before: [], after: [] },
   acquireLock: acquireMysqlLock,
+  guardStatements: guardMysqlStatements,
+  isRetryable: ({ engineCode }) => retryableCodes.has(engineCode),
   createScratch: createMysqlScratch,
 };

@@ -11,6 +11,7 @@ import { ownTableSql } from "./own-table-sql.ts";
 import { createPostgresScratch, readScratchFacts } from "./scratch.ts";
 import { runPostgresScript } from "./script/run-script.ts";
 import { explainExhaustedLocks } from "./statement-error.ts";
+import { guardPostgresStatements, retryableCodes } from "./statement-guard.ts";
 
 /** PostgreSQL 14 to 18. */
 export const dialect: Dialect = {
@@ -40,6 +41,8 @@ export const dialect: Dialect = {
   renderSegmentFrame: ({ transactional }) =>
     transactional ? { before: ["BEGIN;"], after: ["COMMIT;"] } : { before: [], after: [] },
   acquireLock: acquirePostgresLock,
+  guardStatements: guardPostgresStatements,
+  isRetryable: ({ engineCode }) => retryableCodes.has(engineCode),
   createScratch: createPostgresScratch,
   scratchFacts: readScratchFacts,
   explainReplay: explainExhaustedLocks,

@@ -9,6 +9,7 @@ import { convertValues } from "./rebuild/convert-values.ts";
 import { planOperations } from "./rebuild/plan-operations.ts";
 import { openSegment, renderSegmentFrame } from "./rebuild/segment.ts";
 import { createSqliteScratch } from "./scratch.ts";
+import { guardSqliteStatements } from "./statement-guard.ts";
 import { runSqliteScript } from "./sql/run-script.ts";
 import { renderGuard, renderStatement } from "./sql/render-statement.ts";
 
@@ -35,5 +36,7 @@ export const dialect: Dialect = {
   openSegment,
   renderSegmentFrame,
   acquireLock: acquireSqliteLock,
+  guardStatements: guardSqliteStatements,
+  isRetryable: ({ engineCode }) => engineCode.startsWith("SQLITE_BUSY") || engineCode.startsWith("SQLITE_LOCKED"),
   createScratch: createSqliteScratch,
 };

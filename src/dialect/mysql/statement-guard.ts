@@ -1,0 +1,109 @@
+import type { Row, Session } from "../../connection/session.ts";
+import type { Blocker, StatementGuard, StatementLimits } from "../dialect.ts";
+import { openSiblingSession } from "./session.ts";
+
+/** ER_CHECKREAD, ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK: https://mariadb.com/kb/en/mariadb-error-codes/ */
+export const retryableCodes: ReadonlySet<string> = new Set(["1020", "1205", "1213"]);
+
+/** A year: the longest that lock_wait_timeout takes. */
+const longest = 31_536_000;
+
+/** Returns what is set for a limit, by name of the variable. Both servers count waits in whole seconds, at least one. */
+function settingsFor({ lockTimeout, timeout }: StatementLimits, isMariadb: boolean): Readonly<Record<string, number>> {
+  const seconds = lockTimeout === 0 ? longest : Math.max(1, Math.ceil(lockTimeout / 1000));
+  return {
+    // For tables: https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_lock_wait_timeout
+    lock_wait_timeout: seconds,
+    // For rows.
+    innodb_lock_wait_timeout: seconds,
+    // MySQL has a limit of time for SELECT only.
+    ...(timeout === null || !isMariadb ? {} : { max_statement_time: timeout / 1000 }),
+  };
+}
+
+/** Sets the limits of a migration on the session. */
+export async function guardMysqlStatements(session: Session, limits: StatementLimits): Promise<StatementGuard> {
+  const settings = settingsFor(limits, session.dialect === "mariadb");
+  const names = Object.keys(settings);
+  const columns = names.map((name) => `@@SESSION.${name} AS ${name}`);
+  const { rows } = await session.execute(`SELECT CONNECTION_ID() AS id, ${columns.join(", ")}`);
+  const [before = {}] = rows;
+  const set = async (values: Readonly<Record<string, unknown>>): Promise<void> => {
+    await session.execute(`SET ${names.map((name) => `SESSION ${name} = ${Number(values[name])}`).join(", ")}`);
+  };
+  await set(settings);
+  let observer: Promise<Session> | null = null;
+  return {
+    async readBlockers() {
+      try {
+        observer ??= openSiblingSession(session, null);
+        return await readBlockers(await observer, Number(before["id"]));
+      } catch {
+        // Without a second connection nobody is named; the wait itself is told all the same.
+        return [];
+      }
+    },
+    async release() {
+      // When the connection is gone, so are its settings.
+      await set(before).catch(() => undefined);
+      await observer?.then((other) => other.close()).catch(() => undefined);
+    },
+  };
+}
+
+/** Connections that hold a lock on a table that ours waits for. */
+const ofTables = `
+  SELECT DISTINCT t.PROCESSLIST_ID AS id FROM performance_schema.threads me
+  JOIN performance_schema.metadata_locks w ON w.OWNER_THREAD_ID = me.THREAD_ID AND w.LOCK_STATUS = 'PENDING'
+  JOIN performance_schema.metadata_locks g ON g.OBJECT_TYPE = w.OBJECT_TYPE AND g.OBJECT_SCHEMA <=> w.OBJECT_SCHEMA
+    AND g.OBJECT_NAME <=> w.OBJECT_NAME AND g.LOCK_STATUS = 'GRANTED' AND g.OWNER_THREAD_ID <> w.OWNER_THREAD_ID
+  JOIN performance_schema.threads t ON t.THREAD_ID = g.OWNER_THREAD_ID
+  WHERE me.PROCESSLIST_ID = ?`;
+
+/** Connections that hold a lock on a row that ours waits for. */
+const ofRows = {
+  mysql: `
+  SELECT DISTINCT b.trx_mysql_thread_id AS id FROM performance_schema.data_lock_waits w
+  JOIN information_schema.INNODB_TRX r ON r.trx_id = w.REQUESTING_ENGINE_TRANSACTION_ID
+  JOIN information_schema.INNODB_TRX b ON b.trx_id = w.BLOCKING_ENGINE_TRANSACTION_ID
+  WHERE r.trx_mysql_thread_id = ?`,
+  mariadb: `
+  SELECT DISTINCT b.trx_mysql_thread_id AS id FROM information_schema.INNODB_LOCK_WAITS w
+  JOIN information_schema.INNODB_TRX r ON r.trx_id = w.requesting_trx_id
+  JOIN information_schema.INNODB_TRX b ON b.trx_id = w.blocking_trx_id
+  WHERE r.trx_mysql_thread_id = ?`,
+};
+
+/** Where the server keeps no list of locks on tables: those that have a transaction open in the database, while ours waits. */
+const candidates = `
+  SELECT o.ID AS id FROM information_schema.PROCESSLIST me
+  JOIN information_schema.PROCESSLIST o ON o.DB <=> me.DB AND o.ID <> me.ID
+  JOIN information_schema.INNODB_TRX x ON x.trx_mysql_thread_id = o.ID
+  WHERE me.ID = ? AND me.STATE LIKE 'Waiting for % lock'`;
+
+async function readBlockers(observer: Session, own: number): Promise<readonly Blocker[]> {
+  const kind = observer.dialect === "mariadb" ? "mariadb" : "mysql";
+  // What a server lacks, or a user may not read, tells nothing.
+  const ask = async (sql: string): Promise<readonly Row[]> =>
+    observer.execute(sql, [own]).then(
+      ({ rows }) => rows,
+      () => [],
+    );
+  const known = [...(await ask(ofTables)), ...(await ask(ofRows[kind]))];
+  const found = known.length > 0 ? known : await ask(candidates);
+  const ids = [...new Set(found.map(({ id }) => Number(id)))].filter((id) => id > 0 && id !== own);
+  if (ids.length === 0) return [];
+  const { rows } = await observer.execute(
+    `SELECT ID AS id, USER AS user, HOST AS host, COMMAND AS command, TIME AS seconds FROM information_schema.PROCESSLIST WHERE ID IN (${ids.join(", ")}) ORDER BY ID`,
+  );
+  return rows.map((row) => ({
+    process: Number(row["id"]),
+    description: `${known.length > 0 ? "" : "perhaps "}${describe(row)}`,
+    end: `KILL ${String(row["id"])}`,
+  }));
+}
+
+function describe({ id, user, host, command, seconds }: Row): string {
+  const state = command === "Sleep" ? "idle in transaction" : String(command).toLowerCase();
+  return `connection ${String(id)} (user "${String(user)}" from ${String(host)}, ${state} for ${String(seconds)} s)`;
+}

@@ -1,0 +1,29 @@
+import type { StatementLimits } from "../dialect/dialect.ts";
+import type { MigrationDatabase } from "./migration-database.ts";
+import type { LockWait, RetryRules } from "./with-retries.ts";
+
+/** Limits of the statements of revisions, and how often a transaction that met a lock is tried again. */
+export interface GuardSetting extends StatementLimits {
+  readonly retries: number;
+}
+
+/** Runs `use` with the limits in force on the session, and gives it its own ones back. */
+export async function withGuard<R>(
+  { session, dialect }: Pick<MigrationDatabase, "session" | "dialect">,
+  setting: GuardSetting,
+  onWait: (wait: LockWait) => void,
+  use: (retries: RetryRules) => Promise<R>,
+): Promise<R> {
+  const guard = await dialect.guardStatements(session, setting);
+  try {
+    return await use({
+      retries: setting.retries,
+      lockTimeout: setting.lockTimeout,
+      isRetryable: (error) => dialect.isRetryable(error),
+      readBlockers: () => guard.readBlockers(),
+      onWait,
+    });
+  } finally {
+    await guard.release();
+  }
+}

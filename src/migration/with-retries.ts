@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { SessionError } from "../connection/session.ts";
+import type { Blocker } from "../dialect/dialect.ts";
+
+/** How often a piece of work that met a lock is tried, and who is told. */
+export interface RetryRules {
+  /** How often it is tried again; 0 for once in all. */
+  readonly retries: number;
+  /** Milliseconds that a statement waits for a lock; 0 without a limit. */
+  readonly lockTimeout: number;
+  /** Whether the engine took the work back because of others, so that it may succeed the next time. */
+  readonly isRetryable: (error: SessionError) => boolean;
+  /** Returns who holds what is waited for just now. Never throws. */
+  readonly readBlockers: () => Promise<readonly Blocker[]>;
+  readonly onWait: (wait: LockWait) => void;
+}
+
+/** Others are in the way. */
+export interface LockWait {
+  /** The attempt that comes next, from 2; null while a statement without a limit goes on waiting. */
+  readonly attempt: number | null;
+  /** How many attempts there are in all. */
+  readonly attempts: number;
+  /** Milliseconds until the next attempt. */
+  readonly delayMs: number;
+  /** What the engine said; empty while a statement goes on waiting. */
+  readonly reason: string;
+  readonly blockers: readonly Blocker[];
+}
+
+/** What stopped work that was given up: how often it was tried, and who was in the way at the end. */
+export interface GivenUp {
+  readonly attempts: number;
+  readonly blockers: readonly Blocker[];
+}
+
+/** Milliseconds of the first pause; each is twice as long as the one before, up to the longest. */
+const firstPause = 500;
+const longestPause = 30_000;
+/** Milliseconds after which a statement counts as waiting where no limit says so. */
+const patience = 5_000;
+
+/** Work that may be done again. */
+export interface Repeatable<R> {
+  run(): Promise<R>;
+  /** Whether it may be done again: nothing of it stays after a failure. */
+  canRepeat(): boolean;
+}
+
+/**
+ * Does the work, and again when others were in its way, after a pause that grows and is never the same, so that two that meet do not
+ * meet again.
+ *
+ * @param onGiveUp told before the last failure is thrown, when it was one of locks
+ * @throws what the work threw
+ */
+export async function withRetries<R>(
+  work: Repeatable<R>,
+  rules: RetryRules | undefined,
+  onGiveUp: (given: GivenUp) => void,
+): Promise<R> {
+  if (rules === undefined) return work.run();
+  const attempts = rules.retries + 1;
+  for (let attempt = 1; ; attempt += 1) {
+    const watch = watchBlockers(rules);
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+      return await work.run();
+    } catch (error) {
+      if (!isOfLocks(error, rules)) throw error;
+      // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+      const blockers = await watch.stop();
+      if (attempt >= attempts || !work.canRepeat()) {
+        onGiveUp({ attempts: attempt, blockers });
+        throw error;
+      }
+      const delayMs = pauseAfter(attempt);
+      rules.onWait({ attempt: attempt + 1, attempts, delayMs, reason: messageOf(error), blockers });
+      // oxlint-disable-next-line no-await-in-loop -- a pause between attempts
+      await sleep(delayMs);
+    } finally {
+      // oxlint-disable-next-line no-await-in-loop -- the connection that looks is free again before the next attempt
+      await watch.stop();
+    }
+  }
+}
+
+function isOfLocks(error: unknown, { isRetryable }: RetryRules): boolean {
+  const cause = causeOf(error);
+  return cause !== null && !cause.connectionLost && isRetryable(cause);
+}
+
+function causeOf(error: unknown): SessionError | null {
+  if (error instanceof SessionError) return error;
+  return error instanceof Error && error.cause instanceof Error ? causeOf(error.cause) : null;
+}
+
+function messageOf(error: unknown): string {
+  const cause = causeOf(error);
+  return cause === null ? String(error) : `${cause.message} (${cause.engineCode})`;
+}
+
+/** Returns between half and all of a pause that doubles. */
+function pauseAfter(attempt: number): number {
+  const pause = Math.min(longestPause, firstPause * 2 ** (attempt - 1));
+  return Math.round(pause * (0.5 + Math.random() / 2));
+}
+
+/**
+ * Asks, while work goes on, who it waits for: afterwards nobody knows. A wait as long as the limit is seen at least twice.
+ *
+ * @returns what ends the watch and tells whom it saw last
+ */
+function watchBlockers({ lockTimeout, readBlockers, onWait, retries }: RetryRules): {
+  stop(): Promise<readonly Blocker[]>;
+} {
+  const limit = lockTimeout === 0 ? patience : lockTimeout;
+  let seen: readonly Blocker[] = [];
+  let since = 0;
+  let told = "";
+  let reading: Promise<void> | null = null;
+  const look = async (): Promise<void> => {
+    const blockers = await readBlockers();
+    if (blockers.length === 0) {
+      since = 0;
+      return;
+    }
+    seen = blockers;
+    since = since === 0 ? Date.now() : since;
+    const who = blockers.map(({ process }) => process).join(" ");
+    if (Date.now() - since < limit || who === told) return;
+    told = who;
+    onWait({ attempt: null, attempts: retries + 1, delayMs: 0, reason: "", blockers });
+  };
+  const timer = setInterval(
+    () => {
+      reading ??= look().finally(() => {
+        reading = null;
+      });
+    },
+    Math.max(20, Math.min(patience, limit) / 4),
+  );
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await reading;
+      return seen;
+    },
+  };
+}

@@ -21,9 +21,10 @@ export interface DigestedRevision {
 export function digestRevisions(revisions: Iterable<DigestedRevision>, before = ""): string {
   let digest = before;
   for (const { revision, operations } of revisions) {
-    digest = createHash("sha256")
-      .update(describeContent([digest, revision, operations]))
-      .digest("hex");
+    const hash = createHash("sha256").update(describeContent([digest, revision]));
+    // One after the other, because the text of thousands is long.
+    for (const operation of operations) hash.update(`\n${describeContent(operation)}`);
+    digest = hash.digest("hex");
   }
   return digest;
 }

@@ -151,35 +151,40 @@ function byKey<V>(map: ReadonlyMap<string, V>): V[] {
   return [...map].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, value]) => value);
 }
 
-/**
- * Returns a schema as lines that are equal for equal schemas: the one definition of equality for checks, proofs and dumps. Objects
- * stand by name, the order of columns does not count, a constraint or index without a name stands by what it constrains. Each line
- * holds one object, with the name of its table, so that two forms can be compared line by line. Unmanaged objects come last.
- */
-export function canonicalForm(database: Database, terms: CanonicalTerms = {}): readonly string[] {
+/** Returns the lines of a canonical form in groups: what stands alone, then one table after the other. */
+export function* canonicalGroups(database: Database, terms: CanonicalTerms = {}): Generator<readonly string[]> {
   const all = { ...portableTerms, ...terms };
-  const lines = [
-    ...[...database.schemas]
-      .toSorted()
-      .map((schema) => `schema ${formatQualifiedName({ schema: null, name: schema })}`),
-    ...byKey(database.enums).map(({ name, labels, comment }) =>
+  // A name may hold a line break; a line must not.
+  const escape = (line: string): string =>
+    line.includes("\n") || line.includes("\r") ? line.replaceAll("\n", "\\n").replaceAll("\r", "\\r") : line;
+  const schemas = [...database.schemas].toSorted();
+  yield schemas.map((schema) => escape(`schema ${formatQualifiedName({ schema: null, name: schema })}`));
+  yield byKey(database.enums).map(({ name, labels, comment }) =>
+    escape(
       words(
         `enum ${formatQualifiedName(name)}`,
         `(${labels.map((label) => JSON.stringify(label)).join(", ")})`,
         comment !== null && `comment ${JSON.stringify(comment)}`,
       ),
     ),
-    ...byKey(database.tables).flatMap((table) => tableLines(table, database, all)),
-    ...byKey(database.rows).flatMap(({ table, rows }) =>
-      rows
-        .map(
-          (row) =>
-            `row ${formatQualifiedName(table)}: ${rowText(row, database.tables.get(formatQualifiedName(table)))}`,
-        )
-        .toSorted(),
-    ),
-    ...database.unmanaged.map(({ kind, name }) => `unmanaged ${kind} ${name}`).toSorted(),
-  ];
-  // A name may hold a line break; a line must not.
-  return lines.map((line) => line.replaceAll("\n", "\\n").replaceAll("\r", "\\r"));
+  );
+  for (const table of byKey(database.tables)) yield tableLines(table, database, all).map(escape);
+  for (const { table, rows } of byKey(database.rows)) {
+    const name = formatQualifiedName(table);
+    const lines = rows.map((row) => `row ${name}: ${rowText(row, database.tables.get(name))}`);
+    yield lines.toSorted().map(escape);
+  }
+  yield database.unmanaged
+    .map(({ kind, name }) => `unmanaged ${kind} ${name}`)
+    .toSorted()
+    .map(escape);
+}
+
+/**
+ * Returns a schema as lines that are equal for equal schemas: the one definition of equality for checks, proofs and dumps. Objects
+ * stand by name, the order of columns does not count, a constraint or index without a name stands by what it constrains. Each line
+ * holds one object, with the name of its table, so that two forms can be compared line by line. Unmanaged objects come last.
+ */
+export function canonicalForm(database: Database, terms: CanonicalTerms = {}): readonly string[] {
+  return [...canonicalGroups(database, terms)].flat();
 }

@@ -38,7 +38,7 @@ export interface GivenUp {
 /** Milliseconds of the first pause; each is twice as long as the one before, up to the longest. */
 const firstPause = 500;
 const longestPause = 30_000;
-/** Milliseconds after which a statement counts as waiting where no limit says so. */
+/** Milliseconds that somebody must be in the way until it is told of a statement that goes on waiting. */
 const patience = 5_000;
 
 /** Work that may be done again. */
@@ -115,7 +115,6 @@ function pauseAfter(attempt: number): number {
 function watchBlockers({ lockTimeout, readBlockers, onWait, retries }: RetryRules): {
   stop(): Promise<readonly Blocker[]>;
 } {
-  const limit = lockTimeout === 0 ? patience : lockTimeout;
   let seen: readonly Blocker[] = [];
   let since = 0;
   let told = "";
@@ -129,7 +128,7 @@ function watchBlockers({ lockTimeout, readBlockers, onWait, retries }: RetryRule
     seen = blockers;
     since = since === 0 ? Date.now() : since;
     const who = blockers.map(({ process }) => process).join(" ");
-    if (Date.now() - since < limit || who === told) return;
+    if (Date.now() - since < Math.max(patience, lockTimeout * 1.5) || who === told) return;
     told = who;
     onWait({ attempt: null, attempts: retries + 1, delayMs: 0, reason: "", blockers });
   };
@@ -139,7 +138,7 @@ function watchBlockers({ lockTimeout, readBlockers, onWait, retries }: RetryRule
         reading = null;
       });
     },
-    Math.max(20, Math.min(patience, limit) / 4),
+    Math.max(20, Math.min(patience, lockTimeout === 0 ? patience : lockTimeout) / 4),
   );
   timer.unref();
   return {

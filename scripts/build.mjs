@@ -40,7 +40,18 @@ const external = [/^node:/, /^(?:esbuild|kysely|pg|mysql2|any-ascii|@photostruct
  * definitions only. The command line's own entry stays apart: importing the package must not run it.
  */
 const startUp =
-  /\/src\/(?:index|models|cli\/run|cli\/commands\/(?:current|heads|history)|dialect\/\w+\/connector)\.ts$/;
+  /\/src\/(?:index|models|cli\/run|cli\/commands\/(?:current|heads|history)|dialect\/sqlite\/connector)\.ts$/;
+
+/**
+ * What a run of revisions needs beyond that, on any engine, becomes one chunk too, and so does each engine: an upgrade opens three files.
+ */
+const runsRevisions = /\/src\/cli\/commands\/(?:upgrade|downgrade)\.ts$/;
+const connects = /\/src\/dialect\/\w+\/connector\.ts$/;
+const engine = /\/src\/dialect\/\w+\//;
+/** MariaDB's code imports that of MySQL, which therefore comes first. */
+const engines = ["mysql", "mariadb", "postgres", "sqlite"];
+/** Loaded when something has to be compiled, or code of a revision to be run. */
+const seldomLoaded = /\/src\/(?:module\/(?:bundle-modules|compile-plain|own-entry)|connection\/kysely)\.ts$/;
 
 /** Commander loads node:child_process for subcommands that are programs of their own, which we have none of: 4 ms of every start. */
 const lazyChildProcess = {
@@ -57,18 +68,29 @@ const lazyChildProcess = {
 async function bundle() {
   const present = Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(join(root, path))));
   const core = new Set();
+  const connecting = new Set();
+  const running = new Set();
   const packages = new Set();
   const collect = {
     name: "collect-core",
     buildEnd() {
       const ids = [...this.getModuleIds()];
-      const add = (id) => {
-        if (core.has(id)) return;
-        core.add(id);
-        for (const imported of this.getModuleInfo(id)?.importedIds ?? []) add(imported);
+      const addTo = (set, id, isFollowed = () => true) => {
+        if (set.has(id) || core.has(id) || connecting.has(id) || !isFollowed(id)) return;
+        set.add(id);
+        const info = this.getModuleInfo(id);
+        const imported = [
+          ...(info?.importedIds ?? []),
+          ...(set === running ? (info?.dynamicallyImportedIds ?? []) : []),
+        ];
+        for (const each of imported) addTo(set, each, isFollowed);
       };
+      for (const id of ids) if (startUp.test(id)) addTo(core, id);
+      for (const id of ids) if (connects.test(id)) addTo(connecting, id);
+      const dialects = ids.filter((id) => engine.test(id) && id.endsWith("/dialect.ts"));
+      for (const id of ids) if (runsRevisions.test(id)) addTo(running, id, (each) => !seldomLoaded.test(each));
+      for (const id of dialects) addTo(running, id, (each) => !seldomLoaded.test(each));
       for (const id of ids) {
-        if (startUp.test(id)) add(id);
         const inside = id.split("/node_modules/").at(-1);
         if (id.includes("/node_modules/")) packages.add(/^(?:@[^/]+\/)?[^/]+/.exec(inside)?.[0]);
       }
@@ -78,6 +100,8 @@ async function bundle() {
     cwd: root,
     input: present,
     platform: "node",
+    // ES modules where a package has them: CommonJS needs a runtime, which is one file more to read.
+    resolve: { mainFields: ["module", "main"] },
     external,
     plugins: [lazyChildProcess, collect],
     checks: { ineffectiveDynamicImport: false },
@@ -86,7 +110,19 @@ async function bundle() {
     dir: staging,
     format: "esm",
     chunkFileNames: "chunks/[name]-[hash].js",
-    codeSplitting: { groups: [{ name: "core", test: (id) => core.has(id) }] },
+    // They are in the sources, and each start would read them.
+    comments: false,
+    codeSplitting: {
+      groups: [
+        { name: "core", test: (id) => core.has(id) },
+        ...engines.map((name) => ({
+          name: `connect-${name}`,
+          test: (id) => connecting.has(id) && id.includes(`/src/dialect/${name}/`),
+        })),
+        { name: "run", test: (id) => running.has(id) && !engine.test(id) },
+        ...engines.map((name) => ({ name, test: (id) => running.has(id) && id.includes(`/src/dialect/${name}/`) })),
+      ],
+    },
   });
   await bundled.close();
   writeLicences([...packages].toSorted((left, right) => left.localeCompare(right)));

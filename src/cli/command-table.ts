@@ -1,4 +1,8 @@
 import type { CommandEntry } from "./command-entry.ts";
+// What starts most often, and is small, is loaded with the rest at once.
+import { run as runCurrent } from "./commands/current.ts";
+import { run as runHeads } from "./commands/heads.ts";
+import { run as runHistory } from "./commands/history.ts";
 
 const upgradeOptions: CommandEntry["options"] = [
   ["--sql", "print the SQL for a range FROM:TO (default base:TARGET) and touch no database"],
@@ -75,7 +79,7 @@ export const commandEntries: readonly CommandEntry[] = [
       ["-v, --verbose", "with message, file and date"],
       ["--check-heads", "exit 3 when the database is not at every head"],
     ],
-    load: () => import("./commands/current.ts"),
+    load: () => Promise.resolve({ run: runCurrent }),
   },
   {
     name: "history",
@@ -86,14 +90,14 @@ export const commandEntries: readonly CommandEntry[] = [
       ["-i, --indicate-current", "mark the revision of the database"],
       ["-v, --verbose", "with file, date, parents and labels"],
     ],
-    load: () => import("./commands/history.ts"),
+    load: () => Promise.resolve({ run: runHistory }),
   },
   {
     name: "heads",
     summary: "list the revisions that none continues",
     args: [],
     options: [["-v, --verbose", "with file and date"]],
-    load: () => import("./commands/heads.ts"),
+    load: () => Promise.resolve({ run: runHeads }),
   },
   {
     name: "show",
@@ -113,6 +117,25 @@ export const commandEntries: readonly CommandEntry[] = [
       ["--production", "change production"],
     ],
     load: () => import("./commands/stamp.ts"),
+  },
+  {
+    name: "status",
+    summary: "show where the database stands, and where a run stopped inside a revision; exit 3 when one did",
+    args: [],
+    options: [["--verify", "compare the database with what it records, too"]],
+    load: () => import("./commands/status.ts"),
+  },
+  {
+    name: "repair",
+    summary: "bring the database out of a revision in which a run stopped: finish it, or take back what was done",
+    args: [],
+    options: [
+      ["--undo", "take back what was done, instead of going on"],
+      ["--mark <done|undone>", "say whether a statement took effect of which the database does not tell"],
+      ["--accept <revision>", "record the file of an applied revision as it is now, and run nothing"],
+      ["--production", "change production"],
+    ],
+    load: () => import("./commands/repair.ts"),
   },
   {
     name: "tables",

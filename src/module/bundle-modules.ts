@@ -12,8 +12,8 @@ export interface Bundle {
   /** Exports `modules`: for each path a function that runs the module once and returns its exports. */
   readonly code: string;
   readonly map: string;
-  /** For each path every file that took part, settings such as tsconfig.json included. */
-  readonly inputs: ReadonlyMap<string, readonly string[]>;
+  /** For each path every file that took part, settings such as tsconfig.json included; undefined for a file on its own. */
+  readonly inputs: ReadonlyMap<string, readonly string[] | undefined>;
   readonly states: ReadonlyMap<string, InputState>;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import type { Bundle } from "./bundle-modules.ts";
 import { openCacheFolder, type CacheFolder } from "./cache-folder.ts";
 import { moduleFailed, moduleNotFound } from "./module-failure.ts";
 import { isFresh, openModuleShelf, writeIndex, writeOutput, type ModuleShelf } from "./module-shelf.ts";
@@ -48,7 +49,6 @@ export async function loadModules(
   options: LoadModuleOptions = {},
 ): Promise<ReadonlyMap<string, ModuleExports>> {
   const files = [...new Set(paths.map((path) => resolve(path)))];
-  for (const file of files) assertFile(file);
   const sources = files.filter((file) => extname(file) !== ".json");
   const loaded = new Map<string, ModuleExports>();
   for (const [folder, group] of groupByFolder(sources)) {
@@ -67,6 +67,7 @@ async function loadFolder(folder: string, files: readonly string[], options: Loa
   const known = new Map<string, boolean>();
   const before = new Map(shelf.inputs);
   const stale = files.filter((file) => !isFresh(shelf, file, known));
+  for (const file of stale) assertFile(file);
   if (stale.length > 0 || outputsOf(shelf, files).size > manyOutputs) {
     const together = outputsOf(shelf, files).size + 1 > manyOutputs ? files : stale;
     await compile(shelf, together);
@@ -84,15 +85,22 @@ async function loadFolder(folder: string, files: readonly string[], options: Loa
 }
 
 async function compile(shelf: ModuleShelf, files: readonly string[]): Promise<void> {
-  const [{ bundleModules }, { ownEntryUrl }] = await Promise.all([
+  const [{ bundleModules }, { compilePlain }, { ownEntryUrl }] = await Promise.all([
     import("./bundle-modules.ts"),
+    import("./compile-plain.ts"),
     import("./own-entry.ts"),
   ]);
-  const bundle = await bundleModules(files, shelf.folder, ownEntryUrl);
+  const plain = await compilePlain(files, shelf.folder, ownEntryUrl);
+  if (plain !== null) shelve(shelf, plain);
+  const others = files.filter((file) => plain?.inputs.has(file) !== true);
+  if (others.length > 0) shelve(shelf, await bundleModules(others, shelf.folder, ownEntryUrl));
+  writeIndex(shelf);
+}
+
+function shelve(shelf: ModuleShelf, bundle: Bundle): void {
   const output = writeOutput(shelf, bundle.code, bundle.map);
   for (const [path, inputs] of bundle.inputs) shelf.modules.set(path, { output, inputs });
   for (const [path, state] of bundle.states) shelf.inputs.set(path, state);
-  writeIndex(shelf);
 }
 
 async function runModules(shelf: ModuleShelf, files: readonly string[], options: LoadModuleOptions) {
@@ -148,6 +156,7 @@ function assertFile(path: string): void {
 }
 
 function readJson(path: string): unknown {
+  assertFile(path);
   try {
     return JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {

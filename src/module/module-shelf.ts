@@ -11,8 +11,8 @@ export type InputState = readonly [mtimeMs: number, size: number, hash: string, 
 export interface ShelvedModule {
   /** File name of the compiled code. */
   readonly output: string;
-  /** Paths of every file that took part. */
-  readonly inputs: readonly string[];
+  /** Paths of every file that took part; absent for a module on its own. */
+  readonly inputs?: readonly string[] | undefined;
 }
 
 /** The compiled modules of one folder of the user's. */
@@ -51,7 +51,7 @@ export function openModuleShelf(cache: CacheFolder, version: string, folder: str
 /** Returns whether a compiled module still fits: nothing that took part has changed. Times decide; where they differ, contents. */
 export function isFresh(shelf: ModuleShelf, path: string, known: Map<string, boolean>): boolean {
   const module = shelf.modules.get(path);
-  return module !== undefined && module.inputs.every((input) => isUnchanged(shelf, input, known));
+  return module !== undefined && (module.inputs ?? [path]).every((input) => isUnchanged(shelf, input, known));
 }
 
 /** Returns the state of a file as it is now, from its content where that was read already. */
@@ -71,7 +71,7 @@ export function writeOutput(shelf: ModuleShelf, code: string, map: string): stri
 
 /** Writes the index and removes compiled code that is no longer in it, unless it is so young that another process may be about to run it. */
 export function writeIndex(shelf: ModuleShelf): void {
-  const used = new Set([...shelf.modules.values()].flatMap(({ inputs }) => inputs));
+  const used = new Set([...shelf.modules].flatMap(([path, { inputs }]) => inputs ?? [path]));
   const index: ShelfIndex = {
     modules: Object.fromEntries(shelf.modules),
     inputs: Object.fromEntries([...shelf.inputs].filter(([path]) => used.has(path))),

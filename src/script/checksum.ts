@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
-import { basename, dirname, extname, join } from "node:path";
-import { bundleFailure } from "../module/bundle-failure.ts";
+import { dirname, extname, join } from "node:path";
 import { openCacheFolder, type CacheFolder } from "../module/cache-folder.ts";
+import { stripTypes } from "../module/strip-types.ts";
 import { writeFile } from "../ownership/write-file.ts";
 import { normalizeCode } from "./normalize-code.ts";
 
@@ -58,21 +58,7 @@ export async function readChecksums(
  * @throws AludelError MODULE_SYNTAX
  */
 export async function computeChecksum(text: string, path: string): Promise<string> {
-  const { transform } = await import("esbuild");
-  const { code } = await transform(text, {
-    // Also for compiled files: imports that are not used go, as they do when a compiler removes types.
-    loader: "ts",
-    format: "esm",
-    target: "esnext",
-    minifyWhitespace: true,
-    legalComments: "none",
-    charset: "utf8",
-    sourcefile: basename(path),
-    logLevel: "silent",
-    tsconfigRaw: {},
-  }).catch((error: unknown) => {
-    throw bundleFailure(error, dirname(path));
-  });
+  const { code } = await stripTypes(text, path);
   return `${rules}:${createHash("sha256").update(normalizeCode(code)).digest("hex")}`;
 }
 

@@ -4,11 +4,16 @@ import { foldName, identifierName, SqlSyntaxError, type Token, tokenize } from "
 export class TokenReader {
   readonly text: string;
   readonly #tokens: readonly Token[];
+  /** For each token its word or operator in lower case, empty for others. */
+  readonly #words: readonly string[];
   #at = 0;
 
   constructor(text: string) {
     this.text = text;
     this.#tokens = tokenize(text);
+    this.#words = this.#tokens.map(({ kind, text: word }) =>
+      kind === "operator" ? word : kind === "word" ? foldName(word) : "",
+    );
   }
 
   /** The next token, or one further on; undefined behind the end. */
@@ -32,12 +37,7 @@ export class TokenReader {
 
   /** Returns whether the next tokens are these words or operators; case does not count. */
   isNext(...words: readonly string[]): boolean {
-    return words.every((word, ahead) => {
-      const token = this.peek(ahead);
-      return (
-        token !== undefined && (token.kind === "word" || token.kind === "operator") && foldName(token.text) === word
-      );
-    });
+    return words.every((word, ahead) => this.#words[this.#at + ahead] === word);
   }
 
   /** Steps over these words or operators if they come next, and returns whether they did. */

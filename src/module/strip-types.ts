@@ -8,9 +8,10 @@ export interface StrippedCode {
   readonly map: string;
 }
 
-/** So many files are remembered at most: a command that runs revisions wants each twice, to load it and to take its checksum. */
-const mostRemembered = 5000;
+/** Characters of files that are remembered: a command that runs revisions wants each twice, to load it and to take its checksum. */
+const mostRemembered = 4_000_000;
 const remembered = new Map<string, Promise<StrippedCode>>();
+let size = 0;
 
 /**
  * Returns a file of TypeScript as an ES module without types, comments and white space; imports that are not used go.
@@ -21,8 +22,13 @@ const remembered = new Map<string, Promise<StrippedCode>>();
 export function stripTypes(text: string, path: string): Promise<StrippedCode> {
   const known = remembered.get(text);
   if (known !== undefined) return known;
-  if (remembered.size >= mostRemembered) remembered.clear();
   const made = transformText(text, path);
+  if (text.length > mostRemembered) return made;
+  size += text.length;
+  if (size > mostRemembered) {
+    remembered.clear();
+    size = text.length;
+  }
   remembered.set(text, made);
   // What fails names its file: another file of the same text has another name.
   made.catch(() => remembered.delete(text));

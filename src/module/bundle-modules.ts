@@ -1,9 +1,10 @@
 import { realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { build, type Metafile } from "esbuild";
+import type { Metafile } from "esbuild";
 import { bundleFailure } from "./bundle-failure.ts";
 import { readInputState, type InputState } from "./module-shelf.ts";
 import { bundleSettings, loadSources, requireBanner } from "./bundle-settings.ts";
+import { loadEsbuild } from "./load-esbuild.ts";
 import { resolveImports, type OwnEntryUrl } from "./resolve-imports.ts";
 import { findSettingsFiles } from "./settings-files.ts";
 
@@ -32,17 +33,19 @@ export async function bundleModules(
   const states = new Map<string, InputState>();
   const packageFiles = new Map<string, Set<string>>();
   const loads = paths.map((path) => `  ${JSON.stringify(path)}: () => import(${JSON.stringify(path)}),`);
-  const result = await build({
-    ...bundleSettings(workingFolder),
-    stdin: { contents: `export const modules = {\n${loads.join("\n")}\n};\n`, resolveDir: workingFolder },
-    outfile: join(outputFolder, "module.mjs"),
-    banner: { js: requireBanner(paths[0] ?? outputFolder) },
-    write: false,
-    metafile: true,
-    plugins: [resolveImports(packageFiles, ownEntryUrl), loadSources(states)],
-  }).catch((error: unknown) => {
-    throw bundleFailure(error, workingFolder);
-  });
+  const result = await loadEsbuild()
+    .build({
+      ...bundleSettings(workingFolder),
+      stdin: { contents: `export const modules = {\n${loads.join("\n")}\n};\n`, resolveDir: workingFolder },
+      outfile: join(outputFolder, "module.mjs"),
+      banner: { js: requireBanner(paths[0] ?? outputFolder) },
+      write: false,
+      metafile: true,
+      plugins: [resolveImports(packageFiles, ownEntryUrl), loadSources(states)],
+    })
+    .catch((error: unknown) => {
+      throw bundleFailure(error, workingFolder);
+    });
   const inputs = collectInputs(paths, result.metafile, workingFolder, packageFiles);
   for (const path of new Set([...inputs.values()].flat())) {
     if (!states.has(path)) states.set(path, readInputState(path));

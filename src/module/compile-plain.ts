@@ -68,13 +68,15 @@ export async function compilePlain(
   );
   lines.push("const once = (run) => { let running; return () => (running ??= run()); };", "export const modules = {");
   const sections: object[] = [];
+  let line = lines.length;
   for (const module of modules) {
     if (module === null) continue;
     const { path, content, wrapped } = module;
     states.set(path, readInputState(path, content));
     const map = { ...(JSON.parse(wrapped.map) as object), sources: [relative(outputFolder, path)] };
-    sections.push({ offset: { line: countLines(lines), column: wrapped.shift }, map });
+    sections.push({ offset: { line, column: wrapped.shift }, map });
     lines.push(wrapped.text);
+    line += wrapped.text.split("\n").length;
   }
   if (states.size === 0) return null;
   lines.push("};", "");
@@ -127,8 +129,4 @@ function splitList(list: string): readonly (readonly [string, string])[] {
 
 function variableOf(specifier: OwnSpecifier): string {
   return `__${specifier.replaceAll(/\W/g, "_")}`;
-}
-
-function countLines(lines: readonly string[]): number {
-  return lines.reduce((count, line) => count + line.split("\n").length, 0);
 }

@@ -85,15 +85,17 @@ async function loadFolder(folder: string, files: readonly string[], options: Loa
 }
 
 async function compile(shelf: ModuleShelf, files: readonly string[]): Promise<void> {
-  const [{ bundleModules }, { compilePlain }, { ownEntryUrl }] = await Promise.all([
-    import("./bundle-modules.ts"),
+  const [{ compilePlain }, { ownEntryUrl }] = await Promise.all([
     import("./compile-plain.ts"),
     import("./own-entry.ts"),
   ]);
   const plain = await compilePlain(files, shelf.folder, ownEntryUrl);
   if (plain !== null) shelve(shelf, plain);
   const others = files.filter((file) => plain?.inputs.has(file) !== true);
-  if (others.length > 0) shelve(shelf, await bundleModules(others, shelf.folder, ownEntryUrl));
+  if (others.length > 0) {
+    const { bundleModules } = await import("./bundle-modules.ts");
+    shelve(shelf, await bundleModules(others, shelf.folder, ownEntryUrl));
+  }
   writeIndex(shelf);
 }
 

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { AludelError } from "../error/aludel-error.ts";
 import { bundleSettings, loadSources, requireBanner } from "./bundle-settings.ts";
 import { openCacheFolder } from "./cache-folder.ts";
 import { builtEntry, builtEntryUrl, cacheVersion, ownSpecifiers, readOwnPackage, sourceEntry } from "./own-package.ts";
+import { loadEsbuild } from "./load-esbuild.ts";
 import { resolveImports } from "./resolve-imports.ts";
 
 type OwnSpecifier = (typeof ownSpecifiers)[number];
@@ -38,7 +38,7 @@ async function compileOwnSources(): Promise<string> {
   const draft = `${folder}.${process.pid}.${performance.now()}`;
   mkdirSync(draft, { recursive: true });
   const present = ownSpecifiers.filter((specifier) => existsSync(sourceEntry(specifier)));
-  await build({
+  await loadEsbuild().build({
     ...bundleSettings(root),
     entryPoints: Object.fromEntries(present.map((specifier) => [entryNameOf(specifier), sourceEntry(specifier)])),
     outdir: draft,

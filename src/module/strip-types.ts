@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { bundleFailure } from "./bundle-failure.ts";
+import { loadEsbuild } from "./load-esbuild.ts";
 
 /** JavaScript made from the text of one file, and the map back to it. */
 export interface StrippedCode {
@@ -36,21 +37,22 @@ export function stripTypes(text: string, path: string): Promise<StrippedCode> {
 }
 
 async function transformText(text: string, path: string): Promise<StrippedCode> {
-  const { transform } = await import("esbuild");
-  return transform(text, {
-    // Also for compiled files: imports that are not used go, as they do when a compiler removes types.
-    loader: "ts",
-    format: "esm",
-    target: "esnext",
-    minifyWhitespace: true,
-    legalComments: "none",
-    charset: "utf8",
-    sourcefile: basename(path),
-    sourcemap: "external",
-    sourcesContent: false,
-    logLevel: "silent",
-    tsconfigRaw: {},
-  }).catch((error: unknown) => {
-    throw bundleFailure(error, dirname(path));
-  });
+  return loadEsbuild()
+    .transform(text, {
+      // Also for compiled files: imports that are not used go, as they do when a compiler removes types.
+      loader: "ts",
+      format: "esm",
+      target: "esnext",
+      minifyWhitespace: true,
+      legalComments: "none",
+      charset: "utf8",
+      sourcefile: basename(path),
+      sourcemap: "external",
+      sourcesContent: false,
+      logLevel: "silent",
+      tsconfigRaw: {},
+    })
+    .catch((error: unknown) => {
+      throw bundleFailure(error, dirname(path));
+    });
 }

@@ -86,6 +86,7 @@ export const errorCodes = {
   OFFLINE_REFUSED: { title: "Revision that no SQL script can hold", exitCode: 6 },
   NOT_NULL_WITHOUT_DEFAULT: { title: "Required column without a value for existing rows", exitCode: 6 },
   PRODUCTION_REFUSED: { title: "Production needs an opt-in", exitCode: 6 },
+  TRANSACTION_POOLER: { title: "Pooler in transaction mode before the server", exitCode: 6 },
   TRANSACTION_REFUSED: { title: "Revision that one transaction cannot hold", exitCode: 6 },
   UNVERSIONED_DATABASE: { title: "Database with tables and no version table", exitCode: 6 },
   FOREIGN_KEY_VIOLATION: { title: "Rows that refer to nothing after a change", exitCode: 7 },

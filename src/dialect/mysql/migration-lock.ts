@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Session, SessionError } from "../../connection/session.ts";
+import type { Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
 
@@ -50,10 +50,11 @@ async function tryLock(session: Session, name: string): Promise<boolean> {
   // A pooler that hands out another connection would have lost the lock by now.
   const { rows: check } = await session.execute("SELECT IS_USED_LOCK(?) = CONNECTION_ID() AS own", [name]);
   if (Number(check[0]?.["own"]) === 1) return true;
-  throw new SessionError("the migration lock is on another connection than the session: a pooler stands between", {
-    engineCode: "lock",
-    sql: "GET_LOCK",
-  });
+  throw new AludelError(
+    "TRANSACTION_POOLER",
+    "a pooler stands before the server: the migration lock was on another connection in the next statement",
+    { hint: "Connect past the pooler, for Aludel alone with --url or ALUDEL_DATABASE_URL" },
+  );
 }
 
 /**

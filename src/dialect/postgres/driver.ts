@@ -10,6 +10,8 @@ export interface PostgresClient {
   getTransactionStatus?(): "I" | "T" | "E" | null;
   on?(event: "error" | "end", listener: (error?: Error) => void): unknown;
   off?(event: "error" | "end", listener: (error?: Error) => void): unknown;
+  /** The process that BackendKeyData named; null before it came. */
+  readonly processID?: number | null;
 }
 
 /** A client that this process has opened. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
+import { namedProcess, openSiblingSession } from "./session.ts";
 
 /** Milliseconds between two attempts. */
 const pause = 100;
@@ -25,16 +26,22 @@ export interface LockHolder {
   readonly since: string | null;
 }
 
-async function readHolder(session: Session, number: bigint): Promise<LockHolder | null> {
-  // A lock on one bigint has its high half in classid, its low half in objid, and objsubid 1.
+/** A lock on one bigint has its high half in classid, its low half in objid, and objsubid 1. */
+const isLock = `l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+       AND l.classid::int8 = $1::int8 AND l.objid::int8 = $2::int8`;
+
+function halvesOf(number: bigint): readonly string[] {
   const bits = BigInt.asUintN(64, number);
+  return [(bits >> 32n).toString(), (bits & 0xff_ff_ff_ffn).toString()];
+}
+
+async function readHolder(session: Session, number: bigint): Promise<LockHolder | null> {
   const { rows } = await session.execute(
     `SELECT l.pid, nullif(a.application_name, '') AS application, a.usename AS role, host(a.client_addr) AS client, a.backend_start::text AS since
      FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-       AND l.classid::int8 = $1::int8 AND l.objid::int8 = $2::int8`,
-    [(bits >> 32n).toString(), (bits & 0xff_ff_ff_ffn).toString()],
+     WHERE ${isLock}`,
+    halvesOf(number),
   );
   return (rows[0] as LockHolder | undefined) ?? null;
 }
@@ -64,19 +71,22 @@ function lockBusy(key: string, holder: LockHolder | null, timeout: number): Alud
  * Takes the session advisory lock of one history: it lasts across transactions and goes with the connection, however that ends
  * (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS).
  *
- * @throws AludelError LOCK_BUSY naming the holder when the wait is over
+ * @throws AludelError LOCK_BUSY naming the holder when the wait is over; TRANSACTION_POOLER
  */
 export async function acquirePostgresLock(session: Session, { key, timeout }: LockOptions): Promise<MigrationLock> {
   const { rows } = await session.execute("SELECT current_database() AS name");
   const number = lockNumber(String(rows[0]?.["name"]), key);
   const deadline = Date.now() + timeout;
   /* oxlint-disable no-await-in-loop -- polling */
-  while (!(await tryLock(session, number))) {
+  let pid = await tryLock(session, number);
+  while (pid === null) {
     const left = deadline - Date.now();
     if (left <= 0) throw lockBusy(key, await readHolder(session, number), timeout);
     await sleep(Math.min(pause, left));
+    pid = await tryLock(session, number);
   }
   /* oxlint-enable no-await-in-loop */
+  await assertNoPooler(session, { number, pid });
   return {
     async release() {
       // When the connection is gone the lock went with it.
@@ -85,8 +95,87 @@ export async function acquirePostgresLock(session: Session, { key, timeout }: Lo
   };
 }
 
-/** Polled and not waited for: a wait inside the server would hold back its VACUUM and CREATE INDEX CONCURRENTLY. */
-async function tryLock(session: Session, number: bigint): Promise<boolean> {
-  const { rows } = await session.execute("SELECT pg_try_advisory_lock($1::int8) AS taken", [number.toString()]);
-  return rows[0]?.["taken"] === true;
+/** Returns the process of the server that took the lock, or null. Polled and not waited for: a wait inside the server would hold back its VACUUM and CREATE INDEX CONCURRENTLY. */
+async function tryLock(session: Session, number: bigint): Promise<number | null> {
+  const { rows } = await session.execute("SELECT pg_try_advisory_lock($1::int8) AS taken, pg_backend_pid() AS pid", [
+    number.toString(),
+  ]);
+  return rows[0]?.["taken"] === true ? Number(rows[0]["pid"]) : null;
+}
+
+/** The lock as it was taken, and the process of the server that took it. */
+interface TakenLock {
+  readonly number: bigint;
+  readonly pid: number;
+}
+
+/**
+ * Throws when a pooler gives each transaction another process of the server: the lock, the settings and the transactions of a migration
+ * would then be on different ones. A pooler names another process than the server does; it may well give back the same one as long as
+ * nobody else asks for it, so somebody does.
+ *
+ * @throws AludelError TRANSACTION_POOLER
+ */
+async function assertNoPooler(session: Session, lock: TakenLock): Promise<void> {
+  if (!(await isHeld(session, lock))) throw await refusePooler(session, lock);
+  const named = namedProcess(session);
+  if (named === null || named === lock.pid) return;
+  // Without a second connection it cannot be told. In a pool of sessions that is full it comes when ours is gone.
+  const opening = openSiblingSession(session, null).catch(() => null);
+  try {
+    const other = (await isInTime(opening)) ? await opening : null;
+    if (other === null) return;
+    await other.begin();
+    await other.execute("SELECT 1");
+    const looking = isHeld(session, lock);
+    // A pool of one process keeps ours waiting for it.
+    const isAnswered = await isInTime(looking);
+    await other.rollback();
+    if (!isAnswered || !(await looking)) throw await refusePooler(session, lock);
+  } finally {
+    void opening.then((other) => other?.close());
+  }
+}
+
+/** Returns whether this session, in a transaction of its own, is the one that holds the lock. */
+async function isHeld(session: Session, { number, pid }: TakenLock): Promise<boolean> {
+  const { rows } = await session.execute(
+    `SELECT pg_backend_pid() AS pid, EXISTS (SELECT FROM pg_locks l WHERE ${isLock} AND l.pid = pg_backend_pid()) AS held`,
+    halvesOf(number),
+  );
+  return rows[0]?.["held"] === true && Number(rows[0]["pid"]) === pid;
+}
+
+/** Milliseconds that the server is given for an answer which takes no time. */
+const answerTime = 2_000;
+
+async function isInTime(work: Promise<unknown>): Promise<boolean> {
+  const late = new AbortController();
+  try {
+    return await Promise.race([work.then(() => true), sleep(answerTime, false, { signal: late.signal })]);
+  } finally {
+    late.abort();
+  }
+}
+
+/** Gives the lock back, whoever has it, and returns the error. */
+async function refusePooler(session: Session, { number, pid }: TakenLock): Promise<AludelError> {
+  let isReleased = false;
+  for (let attempt = 0; attempt < 20 && !isReleased; attempt += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- each statement may come to another process
+    const { rows } = await session.execute(
+      "SELECT pg_backend_pid() = $2::int AND pg_advisory_unlock($1::int8) AS released",
+      [number.toString(), pid],
+    );
+    isReleased = rows[0]?.["released"] === true;
+  }
+  const left = isReleased ? "" : `. Process ${pid} still holds the migration lock: SELECT pg_terminate_backend(${pid})`;
+  return new AludelError(
+    "TRANSACTION_POOLER",
+    "a pooler in transaction mode stands before the server: the migration lock was on another server process in the next transaction",
+    {
+      hint: `Connect past the pooler: the server's own port (mostly 5432) or the provider's URL for direct or session-mode connections, for Aludel alone with --url or ALUDEL_DATABASE_URL${left}`,
+      details: { process: pid, isReleased },
+    },
+  );
 }

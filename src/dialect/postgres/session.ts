@@ -171,7 +171,7 @@ async function buildSession(client: PostgresClient, types: ValueParsers, end: ()
   };
 
   const { rows: settings } = await send({ text: "SHOW server_version" });
-  return {
+  const session: Session = {
     dialect: "postgres",
     serverVersion: versionOf(settings[0]?.["server_version"]),
     async execute(sql, parameters = [], { values = "exact" } = {}): Promise<StatementResult> {
@@ -219,6 +219,18 @@ async function buildSession(client: PostgresClient, types: ValueParsers, end: ()
       await end().catch(() => undefined);
     },
   };
+  if (typeof client.processID === "number") namedProcesses.set(session, client.processID);
+  return session;
+}
+
+const namedProcesses = new WeakMap<Session, number>();
+
+/**
+ * Returns the process that the server named when the session connected, or null where that is not known. A pooler that stands between
+ * makes up a number of its own.
+ */
+export function namedProcess(session: Session): number | null {
+  return namedProcesses.get(session) ?? null;
 }
 
 /** Distributions add their own name: "15.18 (Debian 15.18-0+deb12u1)". */

@@ -120,18 +120,28 @@ export function compileInsertRows(writer: SqlWriter, { table, rows, key }: Inser
   return batchRows(writer, present).map((batch) => compileInsertBatch(writer, batch, table));
 }
 
-/** Returns the statement that updates rows, or none when no column is left to set. */
-export function compileUpdateRows(writer: SqlWriter, { table, set, where }: UpdateRows): Statement[] {
-  const parameters: SqlValue[] = [];
-  const bind = writer.bindTo(parameters);
+/** Returns `UPDATE … SET …`, or null when no column is left to set. */
+export function compileUpdate(
+  writer: SqlWriter,
+  { table, set }: Pick<UpdateRows, "table" | "set">,
+  bind: Bind,
+): string | null {
   const present = presentColumns(writer, set, table);
   const columns = Object.keys(present);
-  if (columns.length === 0) return [];
+  if (columns.length === 0) return null;
   const values = compileValues(writer, present, table, bind);
   const assignments = columns.map((column, at) => `${writer.quote(column)} = ${values[at]}`).join(", ");
-  const match = compileMatch(writer, where, table, bind);
-  const sql = `UPDATE ${writer.qualifiedName(table)} SET ${assignments}${match === "" ? "" : ` WHERE ${match}`}`;
-  return [buildStatement(sql, { parameters })];
+  return `UPDATE ${writer.qualifiedName(table)} SET ${assignments}`;
+}
+
+/** Returns the statement that updates rows, or none when no column is left to set. */
+export function compileUpdateRows(writer: SqlWriter, operation: UpdateRows): Statement[] {
+  const parameters: SqlValue[] = [];
+  const bind = writer.bindTo(parameters);
+  const update = compileUpdate(writer, operation, bind);
+  if (update === null) return [];
+  const match = compileMatch(writer, operation.where, operation.table, bind);
+  return [buildStatement(match === "" ? update : `${update} WHERE ${match}`, { parameters })];
 }
 
 /** Returns the statements that delete rows, some matches in each. */

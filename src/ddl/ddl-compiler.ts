@@ -3,6 +3,7 @@ import type { AddColumn } from "../operation/add-column.ts";
 import type { AddConstraint } from "../operation/add-constraint.ts";
 import type { AlterColumn } from "../operation/alter-column.ts";
 import type { AlterTable } from "../operation/alter-table.ts";
+import type { Backfill } from "../operation/backfill.ts";
 import type { CreateEnum } from "../operation/create-enum.ts";
 import type { CreateIndex } from "../operation/create-index.ts";
 import type { CreateSchema } from "../operation/create-schema.ts";
@@ -28,8 +29,10 @@ import type { UpdateRows } from "../operation/update-rows.ts";
 import type { SqlValue } from "../schema/expression.ts";
 import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
+import { compileBackfill } from "./compile-backfill.ts";
 import { compileDeleteRows, compileInsertRows, compileUpdateRows } from "./compile-rows.ts";
 import { DefinitionWriter, describeConstraint } from "./definition-writer.ts";
+import type { PlannedBackfill } from "./plan-backfills.ts";
 import { buildStatement, type Hazard, type Step } from "./statement.ts";
 
 /** Operations whose statements change rows, or what nobody knows. */
@@ -225,6 +228,11 @@ export abstract class DdlCompiler extends DefinitionWriter implements OperationH
 
   deleteRows(operation: DeleteRows): Step[] {
     return compileDeleteRows(this, operation);
+  }
+
+  /** The key is named by then: see `planBackfills`. */
+  backfill(operation: Backfill & Partial<PlannedBackfill>): Step[] {
+    return compileBackfill(this, operation);
   }
 
   execute(operation: Execute): Step[] {

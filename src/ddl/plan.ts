@@ -2,7 +2,7 @@ import type { Step } from "./statement.ts";
 
 /** Steps that are committed together. */
 export interface Segment {
-  /** False when its statements are refused inside a transaction: it then holds one statement. */
+  /** False when its statements are refused inside a transaction, or are several: it then holds one statement or one backfill. */
   readonly transactional: boolean;
   /** `suspended`: the engine must not enforce foreign keys while tables are rebuilt; it then checks them before the commit. */
   readonly foreignKeys: "enforced" | "suspended";
@@ -14,7 +14,8 @@ export interface Plan {
   readonly segments: readonly Segment[];
 }
 
-/** Returns the number of SQL statements in a plan. */
+/** Returns the number of SQL statements in a plan; a backfill counts as one, however many batches it takes. */
 export function countStatements(plan: Plan): number {
-  return plan.segments.reduce((sum, { steps }) => sum + steps.filter(({ kind }) => kind === "statement").length, 0);
+  const isStatement = ({ kind }: Step): boolean => kind === "statement" || kind === "backfill";
+  return plan.segments.reduce((sum, { steps }) => sum + steps.filter(isStatement).length, 0);
 }

@@ -19,6 +19,18 @@ function isIdentifier(value: SqlValue | SqlIdentifier): value is SqlIdentifier {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === "identifier";
 }
 
+/** A column of a key along which rows are visited, in the order of the column itself: its type, its collation. */
+export interface KeyTerm {
+  /** What rows are sorted by. */
+  readonly sorted: string;
+  /** What is read. */
+  readonly read: string;
+  /** What is compared with {@link against}. */
+  readonly compared: string;
+  /** Returns what a placeholder stands in. */
+  readonly against: (placeholder: string) => string;
+}
+
 /** Writes names, values, types and expressions in standard SQL. A dialect overrides what its engine writes otherwise. */
 export abstract class SqlWriter {
   abstract readonly dialect: DialectName;
@@ -120,6 +132,21 @@ export abstract class SqlWriter {
   /** Returns the condition that a column, already quoted, holds the JSON document that `text` stands for. */
   jsonEquals(column: string, text: string): string {
     return `${column} = ${text}`;
+  }
+
+  /** Returns how a column of a key is read and compared, so that the value comes back as a parameter without a change. */
+  keyTerm({ name }: Pick<Column, "name" | "type">): KeyTerm {
+    const column = this.quote(name);
+    return { sorted: column, read: column, compared: column, against: (placeholder) => placeholder };
+  }
+
+  /** Returns the condition that rows stand behind a key, or up to it. `bind` gives the placeholder of each of its values. */
+  keyCondition(terms: readonly KeyTerm[], operator: ">" | "<=", bind: (at: number) => string): string {
+    const columns = terms.map(({ compared }) => compared);
+    const values = terms.map(({ against }, at) => against(bind(at)));
+    return terms.length === 1
+      ? `${columns[0]} ${operator} ${values[0]}`
+      : `(${columns.join(", ")}) ${operator} (${values.join(", ")})`;
   }
 
   /** Returns whether a statement may hold parameters: engines take them in queries and row changes, not in DDL. */

@@ -49,8 +49,46 @@ export interface RunStep {
   readonly source: number | null;
 }
 
+/** The place of one value of a key in a statement: of the row after which a batch begins, or of its last row. */
+export interface KeySlot {
+  readonly kind: "slot";
+  readonly of: "cursor" | "bound";
+  readonly at: number;
+}
+
+/** A statement whose key values are filled in while it runs. */
+export interface SlottedStatement {
+  readonly sql: string;
+  readonly parameters: readonly (SqlValue | KeySlot)[];
+}
+
+/**
+ * Rows that are changed in batches along a key. It stands alone in its segment, which is not transactional: each batch is a
+ * transaction of its own, with its place in the journal.
+ */
+export interface BackfillStep {
+  readonly kind: "backfill";
+  readonly table: string;
+  readonly key: readonly string[];
+  /** Number of rows of the first batch; null leaves it to the runner. */
+  readonly batchSize: number | null;
+  /** All of it as one statement, for scripts, and for a table that one batch takes. */
+  readonly whole: Statement;
+  /** Counts the rows of the table as `total`. */
+  readonly count: string;
+  /** Read the key of the row at which a batch ends, as columns in the key's order; `LIMIT … OFFSET …` is to be added. */
+  readonly bounds: { readonly first: SlottedStatement; readonly next: SlottedStatement };
+  /** Change one batch: up to a bound, between cursor and bound, all behind the cursor. */
+  readonly updates: {
+    readonly first: SlottedStatement;
+    readonly next: SlottedStatement;
+    readonly last: SlottedStatement;
+  };
+  readonly source: number | null;
+}
+
 /** One step of a plan. */
-export type Step = Statement | Assertion | RunStep;
+export type Step = Statement | Assertion | RunStep | BackfillStep;
 
 /** Returns a transactional statement without parameters, comment or hazards, changed by `facts`. */
 export function buildStatement(sql: string, facts: Partial<Omit<Statement, "kind" | "sql">> = {}): Statement {

@@ -1,5 +1,5 @@
 import type { Operation } from "../operation/operation.ts";
-import { isBackfill } from "../operation/update-rows.ts";
+import { onlyFillsNulls } from "../operation/update-rows.ts";
 import type { Database } from "../schema/database.ts";
 import { isExpression, type RowValues } from "../schema/expression.ts";
 import { formatQualifiedName, parseQualifiedName } from "../schema/qualified-name.ts";
@@ -60,7 +60,7 @@ function phaseOf(operation: Operation): Phase {
     case "insertRows":
       return "rows";
     case "updateRows":
-      return isBackfill(operation) ? "backfill" : "rows";
+      return onlyFillsNulls(operation) ? "backfill" : "rows";
     case "execute":
     case "run":
     case "irreversible":

@@ -3,6 +3,7 @@ import { applyAddColumn } from "./add-column.ts";
 import { applyAddConstraint } from "./add-constraint.ts";
 import { applyAlterColumn } from "./alter-column.ts";
 import { applyAlterTable } from "./alter-table.ts";
+import { applyBackfill } from "./backfill.ts";
 import { applyCreateEnum } from "./create-enum.ts";
 import { applyCreateIndex } from "./create-index.ts";
 import { applyCreateSchema } from "./create-schema.ts";
@@ -52,6 +53,7 @@ const handlers: ApplyHandlers = {
   insertRows: applyInsertRows,
   updateRows: applyUpdateRows,
   deleteRows: applyDeleteRows,
+  backfill: applyBackfill,
   execute: (draft, operation) => applyExecute(draft, operation, applyToDraft),
   run: applyRun,
   irreversible: applyIrreversible,

@@ -218,6 +218,10 @@ const handlers: OperationHandlers<Description> = {
     object: formatQualifiedName(table),
     detail: `delete ${count(where.length, "row")}`,
   }),
+  backfill: ({ table, set, where, key }) => ({
+    object: formatQualifiedName(table),
+    detail: `backfill ${Object.keys(where).length === 0 ? "all rows" : `rows with ${describeRow(where)}`} in batches${key === null ? "" : ` by ${key.join(", ")}`}: set ${describeRow(set)}`,
+  }),
   execute: ({ sql }) => ({ object: "", detail: `execute ${formatExpression(sql).replaceAll(/\s+/g, " ").trim()}` }),
   run: () => ({ object: "", detail: "run code" }),
   irreversible: ({ reason }) => ({ object: "", detail: `irreversible: ${reason}` }),

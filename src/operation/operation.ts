@@ -2,6 +2,7 @@ import type { AddColumn } from "./add-column.ts";
 import type { AddConstraint } from "./add-constraint.ts";
 import type { AlterColumn } from "./alter-column.ts";
 import type { AlterTable } from "./alter-table.ts";
+import type { Backfill } from "./backfill.ts";
 import type { CreateEnum } from "./create-enum.ts";
 import type { CreateIndex } from "./create-index.ts";
 import type { CreateSchema } from "./create-schema.ts";
@@ -48,6 +49,7 @@ export type Operation =
   | InsertRows
   | UpdateRows
   | DeleteRows
+  | Backfill
   | Execute
   | Run
   | Irreversible;

@@ -2,6 +2,7 @@ import { reverseAddColumn } from "./add-column.ts";
 import { reverseAddConstraint } from "./add-constraint.ts";
 import { reverseAlterColumn } from "./alter-column.ts";
 import { reverseAlterTable } from "./alter-table.ts";
+import { reverseBackfill } from "./backfill.ts";
 import { reverseCreateEnum } from "./create-enum.ts";
 import { reverseCreateIndex } from "./create-index.ts";
 import { reverseCreateSchema } from "./create-schema.ts";
@@ -23,7 +24,7 @@ import { reverseRenameIndex } from "./rename-index.ts";
 import { reverseRenameTable } from "./rename-table.ts";
 import { reverseRun } from "./run.ts";
 import { reverseSetComment } from "./set-comment.ts";
-import { isBackfill, reverseUpdateRows } from "./update-rows.ts";
+import { onlyFillsNulls, reverseUpdateRows } from "./update-rows.ts";
 
 const handlers: OperationHandlers<Operation> = {
   createSchema: reverseCreateSchema,
@@ -48,6 +49,7 @@ const handlers: OperationHandlers<Operation> = {
   insertRows: reverseInsertRows,
   updateRows: reverseUpdateRows,
   deleteRows: reverseDeleteRows,
+  backfill: reverseBackfill,
   execute: reverseExecute,
   run: reverseRun,
   irreversible: reverseIrreversible,
@@ -62,10 +64,14 @@ export function reverseOperation(operation: Operation): Operation {
   return visitOperation(operation, handlers);
 }
 
-/** Returns the operations that undo others, in their order: last done, first undone. Backfilled values stay. */
+function isFilling(operation: Operation): boolean {
+  return (operation.kind === "updateRows" || operation.kind === "backfill") && onlyFillsNulls(operation);
+}
+
+/** Returns the operations that undo others, in their order: last done, first undone. Values in the place of nulls stay. */
 export function reverseOperations(operations: readonly Operation[]): Operation[] {
   return operations
     .toReversed()
-    .filter((operation) => operation.kind !== "updateRows" || !isBackfill(operation))
+    .filter((operation) => !isFilling(operation))
     .map(reverseOperation);
 }

@@ -34,10 +34,14 @@ export function reverseUpdateRows(operation: UpdateRows): UpdateRows {
 }
 
 /**
- * Returns whether an update only fills columns where they are null. Such a backfill has nothing to undo: nulls that it filled
- * cannot be told from values that others wrote since.
+ * Returns whether an update only fills columns where they are null. It then has nothing to undo: nulls that it filled cannot be told
+ * from values that others wrote since.
  */
-export function isBackfill({ set, where, from }: UpdateRows): boolean {
+export function onlyFillsNulls({
+  set,
+  where,
+  from = null,
+}: Pick<UpdateRows, "set" | "where"> & { readonly from?: RowValues | null }): boolean {
   const columns = Object.keys(where);
   return (
     from === null &&

@@ -1,4 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
+import type { Backfill } from "../operation/backfill.ts";
 import type { AlterColumn, ColumnChanges } from "../operation/alter-column.ts";
 import type { FromTo } from "../operation/from-to.ts";
 import type { Operation } from "../operation/operation.ts";
@@ -12,7 +13,15 @@ import { buildTable } from "../source/models/build-table.ts";
 import { normalizeDefault } from "../source/models/column-value.ts";
 import { isSqlInput, toSqlText } from "../source/models/sql.ts";
 import { t } from "../source/models/t.ts";
-import type { Change, ColumnChange, CommentOn, ConcurrentOptions, IndexOptions, Operations } from "./operations.ts";
+import type {
+  BackfillChange,
+  Change,
+  ColumnChange,
+  CommentOn,
+  ConcurrentOptions,
+  IndexOptions,
+  Operations,
+} from "./operations.ts";
 
 function tableName(text: string): QualifiedName {
   if (typeof text !== "string") {
@@ -98,6 +107,15 @@ function commentTarget(on: CommentOn): CommentTarget {
   return on.index === undefined ? { kind: "table", table } : { kind: "index", table, index: on.index };
 }
 
+function backfill(table: string, { set, where = {}, key, batchSize }: BackfillChange): Backfill {
+  if (batchSize !== undefined && !(Number.isSafeInteger(batchSize) && batchSize > 0)) {
+    throw new AludelError("INVALID_OPERATION", `batchSize of op.backfill of "${table}" is ${String(batchSize)}`, {
+      hint: "Give a whole number of rows above 0, or leave it out",
+    });
+  }
+  return { kind: "backfill", table: tableName(table), set, where, key: key ?? null, batchSize: batchSize ?? null };
+}
+
 function rowList(rows: RowValues | readonly RowValues[]): readonly RowValues[] {
   return Array.isArray(rows) ? rows : [rows as RowValues];
 }
@@ -156,6 +174,7 @@ export function buildOperationRecorder(recorded: Operation[]): Operations {
       record({ kind: "insertRows", table: tableName(table), rows: rowList(rows), key }),
     update: (table, { set, where, from = null }: { set: RowValues; where: RowValues; from?: RowValues | null }) =>
       record({ kind: "updateRows", table: tableName(table), set, where, from }),
+    backfill: (table, change) => record(backfill(table, change)),
     delete: (table, where) =>
       record({ kind: "deleteRows", table: tableName(table), where: rowList(where), rows: null }),
     execute: (statement, { changes } = {}) => {

@@ -71,6 +71,17 @@ export type CommentOn =
   | { readonly table: string; readonly column?: string; readonly index?: string }
   | { readonly enum: string };
 
+/** What a backfill changes, and how it walks through the table. */
+export interface BackfillChange {
+  readonly set: RowValues;
+  /** Values of the rows to change, as in `op.update`; all rows when left out. */
+  readonly where?: RowValues;
+  /** Columns of a unique key without nulls along which the rows are visited: the primary key unless told. */
+  readonly key?: readonly string[];
+  /** Rows of the first batch (1000); the next ones take more or fewer, so that each lasts some tenths of a second. */
+  readonly batchSize?: number;
+}
+
 /** Code given a Kysely instance: of any tables, or of the tables written in the revision file. */
 export type RunFunction<Tables> = [Tables] extends [never] ? RowFunction : (db: Kysely<Tables>) => Promise<void> | void;
 
@@ -141,6 +152,11 @@ export interface Operations {
     table: string,
     change: { readonly set: RowValues; readonly where: RowValues; readonly from?: RowValues },
   ): void;
+  /**
+   * Updates many rows in batches along a key, each batch committed by itself, so that nobody waits long and a run that stops goes on
+   * where it stopped. Everything before it in the revision is committed first.
+   */
+  backfill(table: string, change: BackfillChange): void;
   /** Deletes the rows that have the values of `where`, or of one of several. */
   delete(table: string, where: RowValues | readonly RowValues[]): void;
   /**

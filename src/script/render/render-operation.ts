@@ -183,6 +183,16 @@ function buildHandlers(names: ImportedNames): OperationHandlers<Layout> {
         }),
       ]),
     deleteRows: ({ table, where }) => callLayout("op.delete", [nameOf(table), renderRows(where, names)]),
+    backfill: ({ table, set, where, key, batchSize }) =>
+      callLayout("op.backfill", [
+        nameOf(table),
+        objectLayout({
+          set: renderRow(set, names),
+          where: Object.keys(where).length === 0 ? undefined : renderRow(where, names),
+          key: key === null ? undefined : renderColumnNames(key),
+          batchSize: batchSize === null ? undefined : String(batchSize),
+        }),
+      ]),
     execute: ({ sql, changes }) => {
       if (changes === null) return callLayout("op.execute", [renderSqlText(sql, names)]);
       const body = changes.map((change) => renderLayout(visitOperation(change, buildHandlers(names)), "    "));

@@ -7,7 +7,7 @@ import type { Column, Generated, Identity } from "../../../schema/column.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
 import type { Deferrable, ForeignKey, PrimaryKey, Unique } from "../../../schema/constraint.ts";
 import type { Lookup, SqlValue } from "../../../schema/expression.ts";
-import type { Bind } from "../../../ddl/sql-writer.ts";
+import type { Bind, KeyTerm } from "../../../ddl/sql-writer.ts";
 import {
   formatColumnName,
   formatQualifiedName,
@@ -18,6 +18,7 @@ import { type Table, tableOptionNames } from "../../../schema/table.ts";
 import type { IndexKey, TableIndex } from "../../../schema/table-index.ts";
 import { describeIndex } from "../../../ddl/definition-writer.ts";
 import { compileColumnType, type MysqlServer } from "../column-types.ts";
+import { mysqlKeyCondition, mysqlKeyTerm } from "./key-term.ts";
 import { momentText, stringLiteral } from "./mysql-literal.ts";
 
 /** A time that the server takes as a default without parentheses, with the column's ON UPDATE behind it. */
@@ -90,6 +91,14 @@ export abstract class MysqlWriter extends DdlCompiler {
 
   override jsonEquals(column: string, text: string): string {
     return `${column} = CAST(${text} AS JSON)`;
+  }
+
+  override keyTerm({ name, type }: Pick<Column, "name" | "type">): KeyTerm {
+    return mysqlKeyTerm(this.quote(name), compileColumnType(type, this.dialect) ?? "");
+  }
+
+  override keyCondition(terms: readonly KeyTerm[], operator: ">" | "<=", bind: (at: number) => string): string {
+    return mysqlKeyCondition(terms, operator, bind);
   }
 
   override now(): string {

@@ -1,5 +1,6 @@
 import type { Session } from "../../../connection/session.ts";
 import type { Plan, Segment } from "../../../ddl/plan.ts";
+import { planBackfills } from "../../../ddl/plan-backfills.ts";
 import type { Step } from "../../../ddl/statement.ts";
 import type { AddColumn } from "../../../operation/add-column.ts";
 import type { AddConstraint } from "../../../operation/add-constraint.ts";
@@ -93,9 +94,10 @@ async function readForeignKeyIndexes(session: Session): Promise<ReadonlySet<stri
 /** Returns what operations do: a segment for each statement of DDL, which the server commits by itself. */
 export async function planOperations(
   compiler: MysqlDdlCompiler,
-  operations: readonly Operation[],
+  recorded: readonly Operation[],
   context: PlanContext,
 ): Promise<Plan> {
+  const operations = await planBackfills(recorded, context.foldedSchema);
   let folded: Database | null = null;
   const schemaBefore = async (position: number): Promise<Database> => {
     if (folded === null) {

@@ -1,4 +1,5 @@
 import type { Plan, Segment } from "../../../ddl/plan.ts";
+import { planBackfills } from "../../../ddl/plan-backfills.ts";
 import type { Step } from "../../../ddl/statement.ts";
 import { applyOperations } from "../../../operation/apply-operation.ts";
 import { completeEnumLife } from "../../../operation/complete-enum-life.ts";
@@ -36,7 +37,7 @@ function withoutHazards(step: Step): Step {
 function buildSegments(steps: readonly Step[]): Segment[] {
   const segments: { transactional: boolean; foreignKeys: "enforced"; steps: Step[] }[] = [];
   for (const step of steps) {
-    const transactional = step.kind !== "statement" || step.transactional;
+    const transactional = step.kind === "statement" ? step.transactional : step.kind !== "backfill";
     const last = segments.at(-1);
     if (transactional && last?.transactional === true) last.steps.push(step);
     else segments.push({ transactional, foreignKeys: "enforced", steps: [step] });
@@ -45,7 +46,8 @@ function buildSegments(steps: readonly Step[]): Segment[] {
 }
 
 /** Returns what operations do on PostgreSQL: one transaction, unless an index is built or dropped concurrently. */
-export async function planOperations(operations: readonly Operation[], context: PlanContext): Promise<Plan> {
+export async function planOperations(recorded: readonly Operation[], context: PlanContext): Promise<Plan> {
+  const operations = await planBackfills(recorded, context.foldedSchema);
   const version = context.session === null ? newestVersion : majorVersion(context.session.serverVersion);
   // What is written offline must run on every version that has the features that it uses.
   const oldest = context.session === null ? oldestVersion : version;

@@ -23,6 +23,7 @@ const rowOperations: ReadonlySet<Operation["kind"]> = new Set([
   "insertRows",
   "updateRows",
   "deleteRows",
+  "backfill",
   "execute",
   "run",
 ]);

@@ -1,4 +1,5 @@
 import { DdlCompiler } from "../../../ddl/ddl-compiler.ts";
+import type { KeyTerm } from "../../../ddl/sql-writer.ts";
 import type { Column, Generated, Identity } from "../../../schema/column.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
 import { type SqlValue, sqlText } from "../../../schema/expression.ts";
@@ -47,6 +48,12 @@ export abstract class PostgresWriter extends DdlCompiler {
 
   override placeholder(position: number): string {
     return `$${position}`;
+  }
+
+  /** The text of a value is read as the same value of the column's type, which the server gives the placeholder. */
+  override keyTerm(column: Pick<Column, "name" | "type">): KeyTerm {
+    const term = super.keyTerm(column);
+    return { ...term, read: `${term.read}::text` };
   }
 
   /** Dates and arrays go as text: the driver would write dates in the local zone. */

@@ -49,7 +49,7 @@ function mayRebuild({ kind }: Operation): boolean {
 }
 
 function isAboutRows({ kind }: Operation): boolean {
-  return ["insertRows", "updateRows", "deleteRows", "execute", "run"].includes(kind);
+  return ["insertRows", "updateRows", "deleteRows", "backfill", "execute", "run"].includes(kind);
 }
 
 /**

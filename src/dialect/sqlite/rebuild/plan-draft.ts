@@ -13,9 +13,14 @@ import { SchemaSimulation, type SimulatedTable } from "./schema-simulation.ts";
 type ForeignKeys = Segment["foreignKeys"];
 
 interface SegmentDraft {
+  readonly transactional: boolean;
   /** Null while every step runs either way. */
   foreignKeys: ForeignKeys | null;
   readonly steps: Step[];
+}
+
+function openDraft(foreignKeys: ForeignKeys | null): SegmentDraft {
+  return { transactional: true, foreignKeys, steps: [] };
 }
 
 interface ReplayedStatement {
@@ -34,7 +39,7 @@ export class PlanDraft {
   source = 0;
   readonly #context: PlanContext;
   readonly #names: readonly string[] | null;
-  readonly #segments: SegmentDraft[] = [{ foreignKeys: null, steps: [] }];
+  readonly #segments: SegmentDraft[] = [openDraft(null)];
   readonly #replay: ReplayedStatement[] = [];
   readonly #pending = new Map<string, PendingRebuild>();
   /** Tables whose references were touched, with the mismatch that each had before. */
@@ -74,7 +79,7 @@ export class PlanDraft {
   }
 
   get #segment(): SegmentDraft {
-    return this.#segments.at(-1) ?? { foreignKeys: null, steps: [] };
+    return this.#segments.at(-1) ?? openDraft(null);
   }
 
   /** Sees to it that the next steps run with foreign keys enforced or suspended, in a new segment where needed. */
@@ -83,7 +88,7 @@ export class PlanDraft {
     if (current === foreignKeys) return;
     if (current !== null) {
       await this.flush();
-      this.#segments.push({ foreignKeys, steps: [] });
+      this.#segments.push(openDraft(foreignKeys));
     } else {
       this.#segment.foreignKeys = foreignKeys;
     }
@@ -101,6 +106,15 @@ export class PlanDraft {
       // oxlint-disable-next-line no-await-in-loop -- in their order
       await this.#simulateStatement({ sql: step.sql, parameters: step.parameters, mayFail: true });
     }
+  }
+
+  /** Adds steps in a segment of their own that is no transaction. */
+  async addBackfill(steps: readonly Step[]): Promise<void> {
+    if (steps.length === 0) return;
+    await this.flush();
+    this.#segments.push({ transactional: false, foreignKeys: "enforced", steps: [] });
+    for (const step of steps) this.addStep(step);
+    this.#segments.push(openDraft(null));
   }
 
   /** Adds statements that SQLite runs as they are, with foreign keys enforced or not. */
@@ -237,8 +251,8 @@ export class PlanDraft {
     await this.#assertReferences();
     const segments = this.#segments.filter(({ steps }) => steps.length > 0);
     return {
-      segments: segments.map(({ foreignKeys, steps }) => ({
-        transactional: true,
+      segments: segments.map(({ transactional, foreignKeys, steps }) => ({
+        transactional,
         foreignKeys: foreignKeys ?? "enforced",
         steps,
       })),

@@ -41,6 +41,7 @@ const handlers: PlanHandlers = {
   insertRows: addRows,
   updateRows: addRows,
   deleteRows: addRows,
+  backfill: (draft, operation) => draft.addBackfill(compiler.compile(operation)),
   execute: addRows,
   run: addRows,
   irreversible: addCompiled,

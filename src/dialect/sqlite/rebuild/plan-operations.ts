@@ -1,4 +1,5 @@
 import type { Plan } from "../../../ddl/plan.ts";
+import { planBackfills } from "../../../ddl/plan-backfills.ts";
 import type { DeleteRows } from "../../../operation/delete-rows.ts";
 import type { InsertRows } from "../../../operation/insert-rows.ts";
 import type { Operation } from "../../../operation/operation.ts";
@@ -44,8 +45,9 @@ function planRowChanges(operations: readonly RowChange[]): Plan {
  * changes of a table between two changes of rows. A rebuild needs foreign keys to be suspended, a change of rows needs them enforced,
  * so the two never stand in one segment.
  */
-export async function planOperations(operations: readonly Operation[], context: PlanContext): Promise<Plan> {
-  if (operations.every(isRowChange)) return planRowChanges(operations);
+export async function planOperations(recorded: readonly Operation[], context: PlanContext): Promise<Plan> {
+  if (recorded.every(isRowChange)) return planRowChanges(recorded);
+  const operations = await planBackfills(recorded, context.foldedSchema);
   const hasRawSql = operations.some(({ kind }) => kind === "execute");
   const draft = new PlanDraft(context, hasRawSql ? null : operations.flatMap(namedTables));
   try {

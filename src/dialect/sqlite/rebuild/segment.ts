@@ -20,7 +20,7 @@ const enforcing = new WeakSet<Session>();
 const plainSegment: OpenSegment = { verify: () => Promise.resolve(), close: () => Promise.resolve() };
 
 function mayChangeSettings(step: Step): boolean {
-  return step.kind === "run" || /pragma/i.test(step.sql);
+  return step.kind === "run" || (step.kind !== "backfill" && /pragma/i.test(step.sql));
 }
 
 /**

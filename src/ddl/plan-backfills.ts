@@ -1,0 +1,111 @@
+import { AludelError } from "../error/aludel-error.ts";
+import { applyOperations } from "../operation/apply-operation.ts";
+import type { Backfill } from "../operation/backfill.ts";
+import { completeEnumLife } from "../operation/complete-enum-life.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { Column } from "../schema/column.ts";
+import type { Database } from "../schema/database.ts";
+import { formatQualifiedName } from "../schema/qualified-name.ts";
+import { constraintsOf, findColumn, type Table } from "../schema/table.ts";
+
+/** A backfill that knows the columns of its key. */
+export interface PlannedBackfill extends Backfill {
+  /** In the order of the key. */
+  readonly keyColumns: readonly Column[];
+}
+
+/**
+ * Returns the operations with each backfill's key resolved in the schema that it finds, as the history tells it.
+ *
+ * @throws AludelError BACKFILL_KEY for a table without a key that tells its rows apart, or one that the backfill itself changes
+ */
+export async function planBackfills(
+  operations: readonly Operation[],
+  foldedSchema: () => Promise<Database>,
+): Promise<readonly Operation[]> {
+  if (operations.every(({ kind }) => kind !== "backfill")) return operations;
+  const before = await foldedSchema();
+  return operations.map((operation, at) => {
+    if (operation.kind !== "backfill") return operation;
+    const earlier = operations.slice(0, at);
+    return planBackfill(operation, applyOperations(before, completeEnumLife(earlier, before)));
+  });
+}
+
+function planBackfill(operation: Backfill, schema: Database): PlannedBackfill {
+  const name = formatQualifiedName(operation.table);
+  const table = schema.tables.get(name);
+  if (table === undefined) {
+    throw keyError(operation, `the history knows no table "${name}"`, [
+      "Name a table that revisions create; tell of one that raw SQL creates with changes in op.execute",
+    ]);
+  }
+  const key = resolveKey(operation, table);
+  const keyColumns = key.map((column) => findColumn(table, column)).filter((column) => column !== undefined);
+  const moving = key.find((column) => Object.hasOwn(operation.set, column));
+  if (moving !== undefined) {
+    throw keyError(operation, `its set changes column "${moving}" of the key along which it goes`, describeKeys(table));
+  }
+  const computed = keyColumns.find(({ generated }) => generated !== null);
+  if (computed !== undefined) {
+    throw keyError(operation, `column "${computed.name}" of its key is generated from others`, describeKeys(table));
+  }
+  return { ...operation, key, keyColumns };
+}
+
+/** Returns the columns of a unique key without nulls, in the order of its index. */
+function resolveKey(operation: Backfill, table: Table): readonly string[] {
+  const keys = findKeys(table);
+  const { key } = operation;
+  if (key === null) {
+    const [primary] = constraintsOf(table, "primaryKey");
+    if (primary !== undefined) return primary.columns;
+    throw keyError(operation, `table "${formatQualifiedName(table.name)}" has no primary key`, describeKeys(table));
+  }
+  const wanted = new Set(key);
+  const found = keys.find((columns) => columns.length === wanted.size && columns.every((column) => wanted.has(column)));
+  if (found !== undefined) return found;
+  const missing = key.find((column) => findColumn(table, column) === undefined);
+  const nullable = key.find((column) => findColumn(table, column)?.nullable === true);
+  const problem =
+    missing !== undefined
+      ? `the table has no column "${missing}"`
+      : nullable !== undefined && isUnique(table, wanted)
+        ? `column "${nullable}" of its key may be null`
+        : `its key (${key.join(", ")}) is neither the primary key nor unique`;
+  throw keyError(operation, problem, describeKeys(table));
+}
+
+/** Returns the columns of each key that tells rows apart: the primary key first. */
+function findKeys(table: Table): readonly (readonly string[])[] {
+  const primary = constraintsOf(table, "primaryKey").map(({ columns }) => columns);
+  const isFilled = (columns: readonly string[]) => columns.every((name) => findColumn(table, name)?.nullable === false);
+  return [...primary, ...uniqueColumns(table).filter(isFilled)];
+}
+
+function uniqueColumns(table: Table): readonly (readonly string[])[] {
+  const indexed = table.indexes
+    .filter(({ unique, predicate }) => unique && predicate === null)
+    .map(({ keys }) => keys.map(({ on, collation }) => (on.kind === "column" && collation === null ? on.column : null)))
+    .filter((columns): columns is string[] => !columns.includes(null));
+  return [...constraintsOf(table, "unique").map(({ columns }) => columns), ...indexed];
+}
+
+function isUnique(table: Table, wanted: ReadonlySet<string>): boolean {
+  return uniqueColumns(table).some((each) => each.length === wanted.size && each.every((column) => wanted.has(column)));
+}
+
+function describeKeys(table: Table): readonly string[] {
+  const keys = findKeys(table).map((columns) => `["${columns.join('", "')}"]`);
+  return keys.length === 0
+    ? ["Add a primary key or a unique constraint over columns that are not null, or use op.update"]
+    : [`Keys that tell its rows apart: ${keys.join(", ")}`];
+}
+
+function keyError({ table, key }: Backfill, problem: string, [hint]: readonly string[]): AludelError {
+  const name = formatQualifiedName(table);
+  return new AludelError("BACKFILL_KEY", `op.backfill of "${name}" cannot go along a key: ${problem}`, {
+    ...(hint === undefined ? {} : { hint }),
+    details: { table: name, key },
+  });
+}

@@ -21,6 +21,7 @@ async function main() {
     ...(await import("./bench/alembic-project.mjs")),
     ...(await import("./bench/postgres-server.mjs")),
     ...(await import("./bench/large-schema.mjs")),
+    ...(await import("./bench/alembic-large.mjs")),
   };
   const alembic = tools.findAlembic();
   const model = cpus()[0]?.model.replaceAll(/\s+/g, " ") ?? "unknown processor";
@@ -233,27 +234,35 @@ database.exec(\`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n W
 database.close();
 `;
 
-/** `check` without differences, on PostgreSQL: the first one, which replays the history on a scratch database, and those after it. */
+/** `check` without differences, on PostgreSQL: after an upgrade on a fresh checkout, again, and with a replay of the history. */
 async function measureCheck(tools, count = 1000) {
-  const { folder, aludel, time, compare, clearCache, measurePeakMemory } = tools;
+  const { folder, alembic, aludel, time, compare, clearCache, measurePeakMemory } = tools;
   const server = await tools.startServer(["large"]);
   try {
     const url = server.urlOf("large");
     tools.writeLargeProject(folder, count, url);
-    time({ command: aludel("upgrade", "head"), cwd: folder });
-    clearCache(folder);
+    const upgraded = time({ command: aludel("upgrade", "head"), cwd: folder });
     const check = { command: aludel("check"), cwd: folder };
-    const first = time(check);
-    const again = compare({ again: check }, 3).again;
+    // The medians of a large schema take their time.
+    const rounds = count > 1000 ? 1 : 3;
+    const cold = { ...check, before: () => clearCache(folder) };
+    const first = measureEach([cold, check], compare, rounds);
     const peak = measurePeakMemory(check);
+    const replayed = time({ command: aludel("check", "--strict"), cwd: folder });
     const script = join(root, "scripts", "bench", "measure-parts.mjs");
     const parts = JSON.parse(tools.output({ command: [process.execPath, script, folder, url], cwd: folder }));
     if (parts.differences > 0) throw new Error(`${parts.differences} differences were found where there are none`);
     const name = `${count.toLocaleString("en")} tables, PostgreSQL`;
     const scale = count / 1000;
     return [
-      { name: `check, ${name}, the first`, measured: seconds(first), note: "replays the history on scratch" },
-      limitFigure(`check, ${name}, again`, again, 4000 * scale),
+      { name: `upgrade head, ${name}`, measured: seconds(upgraded) },
+      limitFigure(`check, ${name}, cold`, first[0], 4000 * scale),
+      limitFigure(`check, ${name}, warm`, first[1], 4000 * scale),
+      {
+        name: `check --strict, ${name}, the first`,
+        measured: seconds(replayed),
+        note: "replays the history on scratch",
+      },
       limitFigure(`introspection, ${name}`, parts.introspect, 1000 * scale),
       limitFigure(`comparison in memory, ${name}`, parts.compare, 300 * scale),
       limitFigure(`models and history, ${name}`, parts.logical, 300 * scale),
@@ -264,10 +273,27 @@ async function measureCheck(tools, count = 1000) {
         limit: 1,
         note: `${peak.toFixed(0)} MiB`,
       },
+      ...(alembic === undefined ? [] : compareWithAlembic(tools, { count, url, name, check: first[1] })),
     ];
   } finally {
     await server.stop();
   }
+}
+
+function measureEach(subjects, compare, rounds) {
+  const result = compare(Object.fromEntries(subjects.entries()), rounds);
+  return subjects.map((_, at) => result[at]);
+}
+
+/** Alembic's comparison alone, without its start: no reading of revisions, no replay. */
+function compareWithAlembic({ folder, alembicComparison, output }, { count, url, name, check }) {
+  const [differences, milliseconds] = output({ command: alembicComparison(folder, count, url) })
+    .trim()
+    .split(" ")
+    .map(Number);
+  if (differences > 0) throw new Error(`Alembic found ${differences} differences where there are none`);
+  const note = `${seconds(check)} / ${seconds(milliseconds)}`;
+  return [{ name: `check, ${name}, warm`, against: "Alembic's comparison", ratio: check / milliseconds, note }];
 }
 
 function limitFigure(name, milliseconds, limit) {
@@ -289,7 +315,7 @@ function printTable(figures) {
     figure.ratio === undefined ? figure.measured : `${figure.ratio.toFixed(2)} × ${figure.against}`,
     figure.limit === undefined ? "" : `≤ ${figure.limit} ×`,
     figure.limit === undefined ? "" : isOver(figure) ? "over" : "ok",
-    figure.note,
+    figure.note ?? "",
   ]);
   const all = [["figure", "measured", "limit", "", "medians"], ...rows];
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));

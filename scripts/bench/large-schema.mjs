@@ -30,9 +30,9 @@ function tableName(number) {
   return `table_${String(number).padStart(5, "0")}`;
 }
 
-/** The first table refers to itself, the others to the one before. */
+/** The first tables refer to the very first, the others to one of a tenth as many: Alembic follows foreign keys by recursion. */
 function parentOf(number) {
-  return tableName(Math.max(number - 1, 1));
+  return tableName(Math.max(Math.floor(number / 10), 1));
 }
 
 function modelText(number) {

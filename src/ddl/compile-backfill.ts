@@ -40,7 +40,7 @@ export function compileBackfill(writer: SqlWriter, operation: Backfill & Partial
       const conditions = [
         ends.cursor ? writer.keyCondition(terms, ">", slot("cursor")) : "",
         ends.bound ? writer.keyCondition(terms, "<=", slot("bound")) : "",
-        compileMatch(writer, where, table, bind),
+        Object.keys(where).length === 0 ? "" : `(${compileMatch(writer, where, table, bind)})`,
       ];
       return `${change} WHERE ${conditions.filter((condition) => condition !== "").join(" AND ")}`;
     });

@@ -1,5 +1,3 @@
-import { performance } from "node:perf_hooks";
-
 import type { Session } from "../connection/session.ts";
 import type { BackfillStep, SlottedStatement } from "../ddl/statement.ts";
 import type { SqlValue } from "../schema/expression.ts";
@@ -33,7 +31,7 @@ export interface BackfillRun {
   /** How far earlier runs have come; null for the start. */
   readonly before: BackfillProgress | null;
   /** Does the work of one batch, and again when a lock was in its way. */
-  readonly attempt: (batch: () => Promise<void>) => Promise<void>;
+  readonly attempt: <R>(batch: () => Promise<R>) => Promise<R>;
   /** Runs `use` in one transaction. */
   readonly inTransaction: (use: () => Promise<void>) => Promise<void>;
   /** Writes how far it has come, inside the transaction of the batch. */
@@ -60,38 +58,45 @@ export async function runBackfill(run: BackfillRun): Promise<void> {
   const { step } = run;
   const least = Math.min(step.batchSize ?? usualSize, smallest);
   const report = buildReporter(run);
-  let done = run.before ?? { cursor: null, visited: 0, rows: 0 };
+  let done: BackfillProgress = run.before ?? { cursor: null, visited: 0, rows: 0 };
   let size = step.batchSize ?? usualSize;
-  for (let isLast = false; !isLast;) {
-    let elapsed = 0;
+  for (;;) {
     let attempts = 0;
     // oxlint-disable-next-line no-await-in-loop -- one batch after the other
-    await run.attempt(async () => {
+    const batch = await run.attempt(async () => {
       // A smaller batch takes fewer locks.
       if (attempts > 0) size = Math.max(least, Math.floor(size / 2));
       attempts += 1;
-      const start = performance.now();
-      const bound = await readBound(run, done.cursor, size);
-      isLast = bound === null;
-      let reached = done;
-      await run.inTransaction(async () => {
-        const rows = done.rows + (await update(run, done.cursor, bound));
-        if (bound === null) {
-          await run.finish();
-          return;
-        }
-        reached = { cursor: bound, visited: done.visited + size, rows };
-        await run.record(reached);
-      });
-      done = reached;
-      elapsed = performance.now() - start;
+      return runBatch(run, done, size);
     });
-    if (isLast) return;
+    if (batch.reached === null) return;
+    done = batch.reached;
     run.onCommit(done);
-    size = nextSize(size, elapsed, least);
+    size = nextSize(size, batch.elapsed, least);
     // oxlint-disable-next-line no-await-in-loop -- the first report counts the rows
     await report(done);
   }
+}
+
+/** Changes the rows of one batch; returns how far it came, or null at the end, and the milliseconds that it took. */
+async function runBatch(
+  run: BackfillRun,
+  done: BackfillProgress,
+  size: number,
+): Promise<{ readonly reached: BackfillProgress | null; readonly elapsed: number }> {
+  const start = performance.now();
+  const bound = await readBound(run, done.cursor, size);
+  let reached: BackfillProgress | null = null;
+  await run.inTransaction(async () => {
+    const rows = done.rows + (await update(run, done.cursor, bound));
+    if (bound === null) {
+      await run.finish();
+      return;
+    }
+    reached = { cursor: bound, visited: done.visited + size, rows };
+    await run.record(reached);
+  });
+  return { reached, elapsed: performance.now() - start };
 }
 
 /** Returns how many rows the next batch takes, after one of `size` rows that took `elapsed` milliseconds. */

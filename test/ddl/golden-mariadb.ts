@@ -161,6 +161,26 @@ export const goldenMariadb: GoldenResults = {
     `UPDATE \`users\` SET \`email\` = ?, \`age\` = ? WHERE \`id\` = ? AND \`age\` IS NULL -- ["b",null,1]`,
   ],
   "update all rows": [`UPDATE \`users\` SET \`age\` = ? -- [5]`],
+  backfill: [
+    [
+      "UPDATE `users` SET `email` = lower(email), `age` = ? WHERE `age` IS NULL -- 5",
+      "SELECT `id` AS `key_1` FROM `users` ORDER BY `id`",
+      "SELECT `id` AS `key_1` FROM `users` WHERE `id` > CAST(? AS SIGNED) ORDER BY `id` -- :cursor.1",
+      "UPDATE `users` SET `email` = lower(email), `age` = ? WHERE `id` <= CAST(? AS SIGNED) AND (`age` IS NULL) -- 5, :bound.1",
+      "UPDATE `users` SET `email` = lower(email), `age` = ? WHERE `id` > CAST(? AS SIGNED) AND `id` <= CAST(? AS SIGNED) AND (`age` IS NULL) -- 5, :cursor.1, :bound.1",
+      "UPDATE `users` SET `email` = lower(email), `age` = ? WHERE `id` > CAST(? AS SIGNED) AND (`age` IS NULL) -- 5, :cursor.1",
+    ].join("\n"),
+  ],
+  "backfill along a key of several columns": [
+    [
+      "UPDATE `seats` SET `taken` = ? -- 0",
+      "SELECT `row` AS `key_1`, `place` AS `key_2` FROM `seats` ORDER BY `row`, `place`",
+      "SELECT `row` AS `key_1`, `place` AS `key_2` FROM `seats` WHERE ((`row` > CAST(? AS SIGNED)) OR (`row` = CAST(? AS SIGNED) AND `place` > CAST(? AS DECIMAL(6,2)))) ORDER BY `row`, `place` -- :cursor.1, :cursor.1, :cursor.2",
+      "UPDATE `seats` SET `taken` = ? WHERE ((`row` < CAST(? AS SIGNED)) OR (`row` = CAST(? AS SIGNED) AND `place` <= CAST(? AS DECIMAL(6,2)))) -- 0, :bound.1, :bound.1, :bound.2",
+      "UPDATE `seats` SET `taken` = ? WHERE ((`row` > CAST(? AS SIGNED)) OR (`row` = CAST(? AS SIGNED) AND `place` > CAST(? AS DECIMAL(6,2)))) AND ((`row` < CAST(? AS SIGNED)) OR (`row` = CAST(? AS SIGNED) AND `place` <= CAST(? AS DECIMAL(6,2)))) -- 0, :cursor.1, :cursor.1, :cursor.2, :bound.1, :bound.1, :bound.2",
+      "UPDATE `seats` SET `taken` = ? WHERE ((`row` > CAST(? AS SIGNED)) OR (`row` = CAST(? AS SIGNED) AND `place` > CAST(? AS DECIMAL(6,2)))) -- 0, :cursor.1, :cursor.1, :cursor.2",
+    ].join("\n"),
+  ],
   "delete rows": [`DELETE FROM \`users\` WHERE (\`id\` = ?) OR (\`email\` = ? AND \`age\` IS NULL) -- [1,"b"]`],
   "execute with values": [`update \`users\` set \`email\` = ? where age is null -- ["it's"]`],
   "execute for one engine": notSupported("op.execute has no SQL text for mariadb"),

@@ -443,6 +443,30 @@ const cases = {
       rows: null,
     }),
   },
+  backfill: {
+    backfill: withUsers({
+      kind: "backfill",
+      table: users,
+      set: { email: sqlText("lower(email)"), age: 5 },
+      where: { age: null },
+      key: null,
+      batchSize: null,
+    }),
+    "backfill along a key of several columns": after(
+      [
+        createTable(
+          "seats",
+          [
+            required("row", integer),
+            required("place", { kind: "numeric", precision: 6, scale: 2 }),
+            column("taken", integer),
+          ],
+          [unique("uq_seats", ["row", "place"])],
+        ),
+      ],
+      { kind: "backfill", table: name("seats"), set: { taken: 0 }, where: {}, key: ["place", "row"], batchSize: 500 },
+    ),
+  },
   execute: {
     "execute with values": withUsers({
       kind: "execute",

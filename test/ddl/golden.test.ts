@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
 import type { Session } from "../../src/connection/session.ts";
-import type { Step } from "../../src/ddl/statement.ts";
+import type { BackfillStep, Step } from "../../src/ddl/statement.ts";
 import type { Dialect } from "../../src/dialect/dialect.ts";
 import { loadConnector } from "../../src/dialect/load-connector.ts";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
@@ -31,8 +31,22 @@ function planOf(dialect: Dialect, { before, operations }: GoldenCase, session: S
   return dialect.plan(operations, { session, foldedSchema: () => Promise.resolve(folded) });
 }
 
+/** The parts of a backfill, one below the other; `:cursor.1` and `:bound.1` stand for what is filled in. */
+function textOfBackfill({ bounds, updates, whole }: BackfillStep): string {
+  const lines = [whole, bounds.first, bounds.next, updates.first, updates.next, updates.last].map(
+    ({ sql, parameters }) => {
+      const values = parameters.map((value) =>
+        typeof value === "object" && value !== null && "kind" in value ? `:${value.of}.${value.at + 1}` : String(value),
+      );
+      return values.length === 0 ? sql : `${sql} -- ${values.join(", ")}`;
+    },
+  );
+  return lines.join("\n");
+}
+
 function textOf(step: Step): string {
   if (step.kind === "run") return "run";
+  if (step.kind === "backfill") return textOfBackfill(step);
   if (step.kind === "assertion") return `assert: ${step.sql}`;
   const values = JSON.stringify(step.parameters, (_key, value: unknown) =>
     typeof value === "bigint" ? `${value}n` : value,
@@ -100,6 +114,7 @@ async function runCase(dialect: Dialect, session: Session, golden: GoldenCase): 
     for (const operations of [{ before: [], operations: before }, golden]) {
       const plan = await planOf(dialect, operations, session);
       for (const step of plan.segments.flatMap(({ steps }) => steps)) {
+        if (step.kind === "backfill") await session.execute(step.whole.sql, step.whole.parameters);
         if (step.kind !== "statement") continue;
         if (!step.transactional) await session.commit();
         await session.execute(step.sql, step.parameters);

@@ -50,6 +50,9 @@ test("every operation says in one phrase what it does with which object", () => 
     "comment on column": "setComment users.age: remove comment of column",
     "insert rows that are missing": "insertRows users: insert 1 row where id, email is missing",
     "update rows": "updateRows users: update rows with id = 1, age = null: set email = 'b', age = null",
+    backfill: "backfill users: backfill rows with age = null in batches: set email = lower(email), age = 5",
+    "backfill along a key of several columns":
+      "backfill seats: backfill all rows in batches by place, row: set taken = 0",
     "delete rows": "deleteRows users: delete 2 rows",
     "execute with values": `execute : execute update "users" set "email" = 'it's' where age is null`,
     "run code": "run : run code",

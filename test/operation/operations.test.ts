@@ -383,6 +383,19 @@ const cases: { readonly [K in OperationKind]: Case<K> } = {
       from: { level: 2 },
     },
   },
+  backfill: {
+    operation: {
+      kind: "backfill",
+      table: named("roles"),
+      set: { level: 2 },
+      where: { name: "guest" },
+      key: null,
+      batchSize: null,
+    },
+    gains: ['row roles: {"level": 2, "name": "guest"}'],
+    loses: ['row roles: {"level": 1, "name": "guest"}'],
+    reverse: "IRREVERSIBLE",
+  },
   deleteRows: {
     operation: {
       kind: "deleteRows",

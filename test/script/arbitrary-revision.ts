@@ -62,7 +62,7 @@ const keywords: ReadonlySet<string> = new Set([
 
 /** Returns the operations with each text in them, names of columns in rows included, replaced by what `odd` makes of it. */
 function withOddTexts(operation: Operation, odd: (text: string) => string): Operation {
-  const isAboutRows = ["insertRows", "updateRows", "deleteRows"].includes(operation.kind);
+  const isAboutRows = ["insertRows", "updateRows", "deleteRows", "backfill"].includes(operation.kind);
   const replace = (given: unknown, key: string): unknown => {
     if (typeof given === "string") {
       if (keywords.has(key)) return given;

@@ -48,6 +48,8 @@ function comparable(operations: readonly Operation[]): unknown[] {
           where: plainRow(operation.where),
           from: operation.from && plainRow(operation.from),
         };
+      case "backfill":
+        return { ...operation, set: plainRow(operation.set), where: plainRow(operation.where) };
       case "createTable": {
         const constraints = operation.table.constraints.toSorted((left, right) =>
           JSON.stringify(left) < JSON.stringify(right) ? -1 : 1,

@@ -33,7 +33,7 @@ export async function applyTo(session: Session, operations: readonly Operation[]
 
 /** Returns the text of the statements of a plan. */
 export function textsOf(plan: Plan): string[] {
-  return plan.segments.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "run" ? [] : [step.sql])));
+  return plan.segments.flatMap(({ steps }) => steps.flatMap((step) => ("sql" in step ? [step.sql] : [])));
 }
 
 /** Returns how many rebuilds a plan holds. */

@@ -10,7 +10,9 @@ import type { init as initCommand } from "./command/init.ts";
 import type { revision as revisionCommand } from "./command/revision.ts";
 import type { show as showCommand } from "./command/show.ts";
 import type { showSchema as showSchemaCommand } from "./command/show-schema.ts";
+import type { repair as repairCommand } from "./command/repair.ts";
 import type { stamp as stampCommand } from "./command/stamp.ts";
+import type { status as statusCommand } from "./command/status.ts";
 import type { tables as tablesCommand } from "./command/tables.ts";
 import type { upgrade as upgradeCommand } from "./command/upgrade.ts";
 import type { wait as waitCommand } from "./command/wait.ts";
@@ -70,8 +72,14 @@ export const show: typeof showCommand = async (...args) => (await import("./comm
 export const showSchema: typeof showSchemaCommand = async (...args) =>
   (await import("./command/show-schema.ts")).showSchema(...args);
 
+/** Brings a database out of a revision in which a run stopped: finishes it, or takes back what was done. */
+export const repair: typeof repairCommand = async (...args) => (await import("./command/repair.ts")).repair(...args);
+
 /** Records revisions without running them. */
 export const stamp: typeof stampCommand = async (...args) => (await import("./command/stamp.ts")).stamp(...args);
+
+/** Returns where a database stands, and where a run stopped inside a revision. */
+export const status: typeof statusCommand = async (...args) => (await import("./command/status.ts")).status(...args);
 
 /** Returns the tables of the database with their number of rows. */
 export const tables: typeof tablesCommand = async (...args) => (await import("./command/tables.ts")).tables(...args);

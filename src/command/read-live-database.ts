@@ -13,7 +13,7 @@ import { type Database, emptyDatabase } from "../schema/database.ts";
 import type { Script } from "../script/script-directory.ts";
 import { foldHistory, type RecordedRevision } from "../source/history/fold-history.ts";
 import { withoutOwnTables } from "./compare-database.ts";
-import { hasOutline } from "./compare-outline.ts";
+import { hasOutline } from "../diff/has-outline.ts";
 import { onlyKeys, partOwned } from "./part-owned.ts";
 import { schemasInScope } from "./proof-targets.ts";
 import { toolVersion } from "./tool-version.ts";

@@ -8,7 +8,7 @@ import { type MigrationDatabase, type OwnTableReader, quoteName, runBookkeeping 
 import { ownColumn } from "./own-column.ts";
 
 /** What was done with a revision. */
-export type HistoryDirection = "upgrade" | "downgrade" | "stamp";
+export type HistoryDirection = "upgrade" | "downgrade" | "undo" | "stamp";
 
 /** One row of the history table: one run of one revision. */
 export interface HistoryEntry {
@@ -182,18 +182,20 @@ function isBegun({ segmentsDone, intent, direction }: HistoryEntry): boolean {
   return direction !== "stamp" && (segmentsDone > 0 || intent !== null);
 }
 
+function isApplying(direction: HistoryDirection): boolean {
+  return direction === "upgrade" || direction === "stamp";
+}
+
 /** Returns the checksum under which each revision was last upgraded or stamped. */
 export function recordedChecksums(history: readonly HistoryEntry[]): ReadonlyMap<string, string> {
   return new Map(
     history
-      .filter(({ finished, direction }) => finished && direction !== "downgrade")
+      .filter(({ finished, direction }) => finished && isApplying(direction))
       .flatMap(({ revision, checksum }) => (checksum === null ? [] : [[revision, checksum] as const])),
   );
 }
 
 /** Returns the revisions in the order in which they were upgraded or stamped, oldest first. */
 export function appliedOrder(history: readonly HistoryEntry[]): readonly string[] {
-  return history
-    .filter(({ finished, direction }) => finished && direction !== "downgrade")
-    .map(({ revision }) => revision);
+  return history.filter(({ finished, direction }) => finished && isApplying(direction)).map(({ revision }) => revision);
 }

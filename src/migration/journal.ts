@@ -6,14 +6,26 @@ import { type Database, emptyDatabase } from "../schema/database.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import { decodeJournal, encodeJournal } from "./journal-text.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
+import type { BackfillProgress } from "./run-backfill.ts";
 
 /** A statement outside any transaction that is about to run, or was when the process ended: committed before it. */
-export interface Intent {
+export interface StatementIntent {
+  readonly kind: "statement";
   /** Position of its segment, from 0. */
   readonly segment: number;
   /** The tables that it touches, as they were before it. */
   readonly before: Database;
 }
+
+/** How far the backfill of a segment has come: committed together with its rows. */
+export interface BackfillIntent extends BackfillProgress {
+  readonly kind: "backfill";
+  /** Position of its segment, from 0. */
+  readonly segment: number;
+}
+
+/** What the journal says of a segment that is begun and not done. */
+export type Intent = StatementIntent | BackfillIntent;
 
 /** A step as the journal holds it: code stays in the revision's file. */
 type JournalStep = Exclude<Step, { readonly kind: "run" }> | { readonly kind: "run"; readonly source: number };
@@ -32,16 +44,20 @@ function strip(step: Step): JournalStep {
   return step.kind === "run" ? { kind: "run", source: step.source ?? 0 } : step;
 }
 
-/** Returns the plan that {@link encodePlan} made the text of; its code comes from the revision's `operations`. */
-export function decodePlan(text: string, operations: readonly Operation[]): Plan {
+/**
+ * Returns the plan that {@link encodePlan} made the text of. Its code comes from the revision's `operations`; without them it is there
+ * to be looked at only.
+ */
+export function decodePlan(text: string, operations: readonly Operation[] | null): Plan {
   const segments = decodeJournal(text) as (Omit<Segment, "steps"> & { readonly steps: readonly JournalStep[] })[];
   return {
     segments: segments.map((segment) => ({ ...segment, steps: segment.steps.map((step) => revive(step, operations)) })),
   };
 }
 
-function revive(step: JournalStep, operations: readonly Operation[]): Step {
+function revive(step: JournalStep, operations: readonly Operation[] | null): Step {
   if (step.kind !== "run") return step;
+  if (operations === null) return { kind: "run", run: () => undefined, replay: false, source: step.source };
   const operation = operations[step.source];
   if (operation?.kind !== "run") throw new Error(`operation ${step.source + 1} of the revision is no code any more`);
   return { ...operation, source: step.source };
@@ -52,8 +68,8 @@ export async function readIntent(
   database: Pick<MigrationDatabase, "session" | "dialect">,
   segment: number,
   statement: Statement,
-): Promise<Intent> {
-  return { segment, before: await readTouched(database, statement) };
+): Promise<StatementIntent> {
+  return { kind: "statement", segment, before: await readTouched(database, statement) };
 }
 
 /** Reads the tables that a statement touches, and no others. */

@@ -1,5 +1,6 @@
 import { SessionError } from "../connection/session.ts";
 import { countStatements, type Plan } from "../ddl/plan.ts";
+import type { RunStep, Step } from "../ddl/statement.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
 import type { Operation } from "../operation/operation.ts";
@@ -39,6 +40,7 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
     segment: committed + 1,
     segments,
     ...(cause instanceof SessionError ? describeEngineError(cause) : {}),
+    ...(failure.backfill === null ? {} : { backfilled: failure.backfill.rows }),
     ...(failure.rows.length > 0 ? { rows: failure.rows.slice(0, 5), rowCount: failure.rows.length } : {}),
     ...failure.givenUp,
     ...(context.blockingRows.length > 0 ? { blockingRows: context.blockingRows } : {}),
@@ -59,12 +61,16 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
       },
     );
   }
-  if (committed > 0) {
+  if (committed > 0 || failure.backfill !== null) {
+    const remedy =
+      context.explained?.hint ??
+      (failure.givenUp && adviseGivenUp(failure.givenUp)) ??
+      `Remove the cause without changing the operations of ${step.path}`;
     return new AludelError(
       "MIGRATION_INCOMPLETE",
-      `${what}; segment ${committed} of ${segments} is committed, so the database stands inside the revision, after ${describeHeads(step.from)}`,
+      `${what}; ${describeCommitted(failure, segments)}, so the database stands inside the revision, after ${describeHeads(step.from)}`,
       {
-        hint: `${context.explained?.hint ?? (failure.givenUp && adviseGivenUp(failure.givenUp)) ?? `Remove the cause without changing the operations of ${step.path}`}; the next ${commandFor(step)} continues with segment ${committed + 1}`,
+hint: `${remedy}; the next ${commandFor(step)} continues ${failure.backfill === null ? `with segment ${committed + 1}` : "behind those rows"}`,
         details,
         cause,
       },
@@ -77,12 +83,19 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
   );
 }
 
+function describeCommitted({ segment, backfill }: StepFailure, segments: number): string {
+  if (backfill === null) return `segment ${segment} of ${segments} is committed`;
+  const { rows, visited } = backfill;
+  return `${rows} row${rows === 1 ? " is" : "s are"} changed and committed, ${visited} looked at`;
+}
+
 function describePlace(failure: StepFailure, plan: Plan, operations: readonly Operation[]): string {
   if (failure.phase === "verify") return "in the check before the commit";
   if (failure.phase === "bookkeeping") return "while it was recorded";
   if (failure.phase === "commit") return "at the commit";
   if (failure.phase === "open") return "before its first statement";
   if (failure.step?.kind === "statement") return `at statement ${failure.statement} of ${countStatements(plan)}`;
+  if (failure.step?.kind === "backfill") return `in the backfill of "${failure.step.table}"`;
   const operation = failure.step?.source ?? null;
   const place = operation === null ? "" : ` at operation ${operation + 1} of ${operations.length}`;
   return failure.step?.kind === "run" ? `in op.run${place}` : `at a check${place}`;
@@ -100,8 +113,12 @@ function describeStatement(failure: StepFailure, { step, plan }: FailureContext)
       : {
           operation: { position: (position ?? 0) + 1, ...description },
         }),
-    ...(failure.step === null || failure.step.kind === "run" ? {} : { sql: failure.step.sql }),
+    ...(failure.step === null || failure.step.kind === "run" ? {} : { sql: sqlOf(failure.step) }),
   };
+}
+
+function sqlOf(step: Exclude<Step, RunStep>): string {
+  return step.kind === "backfill" ? step.whole.sql : step.sql;
 }
 
 function describeEngineError(error: SessionError): object {
@@ -120,6 +137,9 @@ function describeRemedy({ step: failed, cause, rows, givenUp }: StepFailure, ste
   }
   if (isAludelError(cause) && cause.hint !== undefined) return cause.hint;
   const message = cause instanceof Error ? cause.message : "";
+  if (/\balready exists\b|^duplicate column name/i.test(message)) {
+    return `Somebody may have applied a part of ${step.path} before: aludel repair looks which part, and runs the rest`;
+  }
   if (/cannot be cast automatically|^cannot cast type /.test(message)) {
     return `Say how values are converted: using in op.alterColumn in ${step.path}; then run ${commandFor(step)} again`;
   }

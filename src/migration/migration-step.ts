@@ -10,7 +10,8 @@ export interface MigrationStep {
   /** The revision's file, as messages name it. */
   readonly path: string;
   readonly checksum: string;
-  readonly direction: Direction;
+  /** `"undo"` takes back what a run did that stopped inside. */
+  readonly direction: Direction | "undo";
   readonly operations: readonly Operation[];
   /** Heads that the database records before and after it. */
   readonly from: readonly string[];
@@ -20,7 +21,7 @@ export interface MigrationStep {
 /** What a run reports of one revision. */
 export interface AppliedRevision {
   readonly revision: string;
-  readonly direction: Direction;
+  readonly direction: Direction | "undo";
   /** Number of SQL statements, Aludel's own bookkeeping left out. */
   readonly statements: number;
   readonly durationMs: number;
@@ -34,4 +35,9 @@ export function describeStep({ revision, message }: Pick<MigrationStep, "revisio
 /** Returns where a database stands, in words. */
 export function describeHeads(heads: readonly string[]): string {
   return heads.length === 0 ? "base" : heads.map((head) => `"${head}"`).join(", ");
+}
+
+/** Returns the command that runs a step again. */
+export function commandFor({ direction }: Pick<MigrationStep, "direction">): string {
+  return direction === "undo" ? "aludel repair --undo" : `aludel ${direction}`;
 }

@@ -1,21 +1,28 @@
 import type { Plan } from "../ddl/plan.ts";
+import type { Step } from "../ddl/statement.ts";
+import type { PlanContext } from "../dialect/dialect.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { applyOperations } from "../operation/apply-operation.ts";
+import type { Operation } from "../operation/operation.ts";
 import type { Database } from "../schema/database.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import { describeStep, type MigrationStep } from "./migration-step.ts";
 
 /**
- * Returns the plan of a step on the schema that the history tells before it, of at least one segment, so that a revision that does nothing is recorded too.
+ * Returns the plan of a step on the schema that the history tells before it, of at least one segment, so that a revision that does
+ * nothing is recorded too.
  *
+ * @param skip number of operations that the database holds already
  * @throws AludelError what the dialect refused, with revision and file
  */
 export async function planStep(
   step: MigrationStep,
   { dialect, session }: Pick<MigrationDatabase, "dialect"> & { readonly session: MigrationDatabase["session"] | null },
   foldedSchema: () => Promise<Database>,
+  skip = 0,
 ): Promise<Plan> {
   try {
-    const plan = await dialect.plan(step.operations, { session, foldedSchema });
+    const plan = await planFrom(step.operations, skip, dialect, { session, foldedSchema });
     if (plan.segments.length > 0) return plan;
     return { segments: [{ transactional: true, foreignKeys: "enforced", steps: [] }] };
   } catch (error) {
@@ -30,4 +37,19 @@ export async function planStep(
       },
     );
   }
+}
+
+async function planFrom(
+  operations: readonly Operation[],
+  skip: number,
+  dialect: MigrationDatabase["dialect"],
+  context: PlanContext,
+): Promise<Plan> {
+  if (skip === 0) return dialect.plan(operations, context);
+  const { segments } = await dialect.plan(operations.slice(skip), {
+    ...context,
+    foldedSchema: async () => applyOperations(await context.foldedSchema(), operations.slice(0, skip)),
+  });
+  const shift = (step: Step): Step => (step.source === null ? step : { ...step, source: step.source + skip });
+  return { segments: segments.map((segment) => ({ ...segment, steps: segment.steps.map(shift) })) };
 }

@@ -3,13 +3,13 @@ import type { Step } from "../ddl/statement.ts";
 import type { Session } from "../connection/session.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import type { Database } from "../schema/database.ts";
-import type { Direction, MigrationStep } from "./migration-step.ts";
+import type { MigrationStep } from "./migration-step.ts";
 import { planStep } from "./plan-step.ts";
 
 /** What one revision would do. */
 export interface PlannedRevision {
   readonly revision: string;
-  readonly direction: Direction;
+  readonly direction: MigrationStep["direction"];
   readonly message: string;
   readonly path: string;
   /** Number of SQL statements. */
@@ -41,5 +41,8 @@ export async function previewSteps(
 
 function describe(dialect: Dialect, step: Step): string {
   if (step.kind === "statement") return dialect.renderStatement(step);
+  if (step.kind === "backfill") {
+    return `-- op.backfill: in batches along ${step.key.join(", ")}\n${dialect.renderStatement(step.whole)}`;
+  }
   return step.kind === "run" ? "-- op.run: code of the revision" : `-- check: ${step.message}\n${step.sql};`;
 }

@@ -93,6 +93,7 @@ async function renderOperations(dialect: Dialect, operations: readonly Operation
 }
 
 function renderStepText(dialect: Dialect, step: Step): string[] {
+  if (step.kind === "backfill") return renderStepText(dialect, step.whole);
   if (step.kind === "statement") {
     const text = dialect.renderStatement(step);
     return step.comment === null ? [text] : [...renderComment(step.comment), text];

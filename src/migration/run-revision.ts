@@ -1,5 +1,3 @@
-import { performance } from "node:perf_hooks";
-
 import type { Plan } from "../ddl/plan.ts";
 import { countStatements } from "../ddl/plan.ts";
 import { SessionError, withTransaction } from "../connection/session.ts";
@@ -13,6 +11,7 @@ import { decodeIntent, decodePlan, encodeIntent, encodePlan, isAtomic, readInten
 import { buildMigrationError } from "./migration-failure.ts";
 import { type AppliedRevision, describeStep, type MigrationStep } from "./migration-step.ts";
 import { planStep } from "./plan-step.ts";
+import type { BackfillStatus } from "./run-backfill.ts";
 import { type PlanProgress, runPlan } from "./run-plan.ts";
 import { StepFailure } from "./step-failure.ts";
 import type { RetryRules } from "./with-retries.ts";
@@ -28,6 +27,7 @@ export interface RevisionRun {
   readonly runRows: (run: RowFunction) => Promise<void>;
   /** How a segment that met a lock is tried again; left out, it is not. */
   readonly retries?: RetryRules | undefined;
+  readonly onBackfill?: ((status: BackfillStatus) => void) | undefined;
   /** Returns the coded error for a failure of the engine that advice helps with. */
   readonly explain: (error: SessionError) => AludelError | undefined;
   /** What somebody who looked says of a statement that was cut off, where the database does not tell. */
@@ -67,6 +67,7 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
     plan: isJournalled ? encodePlan(plan) : null,
     intent: run.unfinished?.intent ?? null,
   };
+  let lastCommitted = reached;
   const write = async (change: Partial<HistoryRecord>) => {
     const record = { ...reached, ...change };
     row = await writeHistory(database, record, row);
@@ -84,10 +85,15 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
         const intent = encodeIntent(await readIntent(database, segment, statement));
         reached = await withTransaction(database.session, () => write({ intent }));
       },
+      recordBackfill: async (segment, progress) => {
+        lastCommitted = reached;
+        reached = await write({ intent: encodeIntent({ kind: "backfill", segment, ...progress }) });
+      },
       record: async (progress) => {
         const { segment, statements: done } = progress;
         const isLast = segment === plan.segments.length - 1;
         const end = isLast ? { finishedAt: new Date(), durationMs: elapsed(), plan: null } : {};
+        lastCommitted = reached;
         if (isLast) await writeVersions(database, step.from, step.to);
         reached = await write({ statements: done, segmentsDone: segment + 1, intent: null, ...end });
       },
@@ -96,12 +102,14 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
     if (run.inCallersTransaction) await database.session.rollback().catch(() => undefined);
-    const intent = hasNoEffect(error) ? null : reached.intent;
-    const isBegun = reached.segmentsDone > 0 || intent !== null;
+    // A commit that was refused took back what was written in its transaction.
+    const recorded = error.phase === "commit" ? lastCommitted : reached;
+    const intent = hasNoEffect(error) ? null : recorded.intent;
+    const isBegun = recorded.segmentsDone > 0 || intent !== null;
     const failed = {
-      ...reached,
+      ...recorded,
       intent,
-      plan: isBegun ? reached.plan : null,
+      plan: isBegun ? recorded.plan : null,
       finishedAt: null,
       durationMs: elapsed(),
       error: error.message,
@@ -132,6 +140,7 @@ async function preparePlan(
   const segment = plan.segments[intent.segment];
   if (segment === undefined)
     throw new Error(`the journal of revision "${step.revision}" has no segment ${intent.segment + 1}`);
+  if (intent.kind === "backfill") return { plan, before: { segments, isUnrecorded: false, backfill: intent } };
   const { settleIntent } = await import("./settle-intent.ts");
   const verdict = await settleIntent(database, segment, intent, { step, decided: run.decided ?? null });
   return { plan, before: { segments, isUnrecorded: verdict === "done" } };
@@ -175,7 +184,9 @@ function assertOneTransaction(step: MigrationStep, plan: Plan): void {
     plan.segments.length > 1
       ? `needs ${plan.segments.length} transactions`
       : segment?.transactional === false
-        ? "has a statement that cannot run inside a transaction"
+        ? segment.steps[0]?.kind === "backfill"
+          ? "changes rows in batches, each in a transaction of its own"
+          : "has a statement that cannot run inside a transaction"
         : "rebuilds a table, which foreign keys must be switched off for before the transaction begins";
   throw new AludelError(
     "TRANSACTION_REFUSED",

@@ -4,10 +4,17 @@ import { compareDatabases } from "../diff/diff-database.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
 import type { Database } from "../schema/database.ts";
-import { type Intent, readTouched } from "./journal.ts";
+import { readTouched, type StatementIntent } from "./journal.ts";
 import { judgeEffect } from "./judge-effect.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import { describeStep, type MigrationStep } from "./migration-step.ts";
+
+/** The step that was cut off. */
+export interface SettledStep {
+  readonly step: MigrationStep;
+  /** What somebody who looked says, where the database does not tell; null when nobody does. */
+  readonly decided: "done" | "again" | null;
+}
 
 /**
  * Reads from the live catalogue whether a statement that was cut off took effect. Changes nothing, except that the dialect first
@@ -18,17 +25,19 @@ import { describeStep, type MigrationStep } from "./migration-step.ts";
 export async function settleIntent(
   database: MigrationDatabase,
   segment: Segment,
-  intent: Intent,
-  step: MigrationStep,
+  intent: StatementIntent,
+  { step, decided }: SettledStep,
 ): Promise<"done" | "again"> {
   const open = await database.dialect.openSegment(database.session, segment);
   await open.close();
   const statement = segment.steps.find((each): each is Statement => each.kind === "statement");
   if (statement === undefined) return "again";
+  if (statement.effect.length === 0 && decided !== null) return decided;
   if (statement.effect.length === 0) throw unknownEffect(step, statement, "nothing tells from outside what it did", []);
   const live = await readTouched(database, statement);
   const verdict = judgeEffect(intent.before, live, statement.effect);
   if (verdict !== "unknown") return verdict;
+  if (decided !== null) return decided;
   const found = describeDifferences(intent.before, live, database);
   throw unknownEffect(
     step,

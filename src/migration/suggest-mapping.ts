@@ -1,6 +1,7 @@
 import type { Row } from "../connection/session.ts";
 import type { Assertion } from "../ddl/statement.ts";
 import type { ColumnType } from "../schema/column-type.ts";
+import { commandFor, type MigrationStep } from "./migration-step.ts";
 
 type Conversion = NonNullable<Assertion["conversion"]>;
 
@@ -52,9 +53,10 @@ function writeUpdates({ table, column, type }: Conversion, rows: readonly unknow
 export function suggestMapping(
   conversion: Conversion,
   rows: readonly unknown[],
-  { path, direction }: { readonly path: string; readonly direction: "upgrade" | "downgrade" },
+  step: Pick<MigrationStep, "path" | "direction">,
 ): string {
   const updates = writeUpdates(conversion, rows);
-  const first = updates === null ? "Correct the rows" : `Map the values before op.alterColumn in ${path}: ${updates}`;
-  return `${first}; or say with using in op.alterColumn what they become (CASE … WHEN … THEN … END); then run aludel ${direction} again`;
+  const first =
+    updates === null ? "Correct the rows" : `Map the values before op.alterColumn in ${step.path}: ${updates}`;
+  return `${first}; or say with using in op.alterColumn what they become (CASE … WHEN … THEN … END); then run ${commandFor(step)} again`;
 }

@@ -1,5 +1,5 @@
-import { compareDatabases } from "../diff/diff-database.ts";
-import { outlineComparator } from "../diff/outline-comparator.ts";
+import { compareDatabases } from "./diff-database.ts";
+import { outlineComparator } from "./outline-comparator.ts";
 import type { Database } from "../schema/database.ts";
 
 /**

@@ -1,0 +1,54 @@
+import { status, type StatusReport, type UnfinishedReport } from "../../command/status.ts";
+import type { Invocation, Outcome } from "../command-entry.ts";
+import { loadConfiguration } from "../configuration.ts";
+import type { Output } from "../output.ts";
+import { renderDifferences } from "../render-differences.ts";
+import { count } from "../render-list.ts";
+
+/** Runs `aludel status`; exit 3 when a run stopped inside a revision, or the database is not what it records. */
+export async function run({ options, global, output }: Invocation): Promise<Outcome> {
+  const report = await status(await loadConfiguration(global), { verify: options["verify"] === true });
+  const { verified } = report;
+  const isVerified = verified === null || (verified.differences.length === 0 && verified.notCompared === null);
+  const isFine = report.unfinished === null && isVerified;
+  return { report: { status: report }, text: renderReport(report, output), exitCode: isFine ? 0 : 3 };
+}
+
+function renderReport({ current, pending, unfinished, verified }: StatusReport, { style }: Output): string {
+  const differences = verified?.differences ?? [];
+  return [
+    `current: ${current.length === 0 ? "base (nothing applied)" : current.join(", ")}`,
+    ...(pending.length === 0 ? [] : [`pending: ${count(pending.length, "revision")} (${pending.join(", ")})`]),
+    ...(unfinished === null ? ["no revision stopped inside"] : renderUnfinished(unfinished)),
+    ...renderDifferences({ differences, groups: [] }, style),
+    ...(verified === null
+      ? []
+      : verified.notCompared !== null
+        ? [style.yellow(`not verified: ${verified.notCompared}`)]
+        : [
+            differences.length === 0
+              ? style.green("verified: the database is what it records")
+              : style.red(`verified: ${count(differences.length, "difference")}`),
+          ]),
+  ].join("\n");
+}
+
+function renderUnfinished(run: UnfinishedReport): readonly string[] {
+  const { revision, message, direction, step, steps, detail, error, effect, runningNow } = run;
+  const of = direction === "upgrade" ? "" : `the ${direction} of `;
+  const place = `step ${step} of ${steps} of ${of}revision ${revision}${message === "" ? "" : ` (${message})`}: ${detail}`;
+  if (runningNow !== null) return [place, `running now: ${runningNow}`];
+  const outcome = {
+    done: "it was cut off and took effect; only its record is missing",
+    again: "it was cut off before it took effect",
+    unknown: "it was cut off, and the database does not tell whether it took effect",
+  } as const;
+  return [
+    `stopped at ${place}`,
+    ...(error === null ? [] : [`it was refused: ${error}`]),
+    ...(effect === null ? [] : [outcome[effect]]),
+    effect === "unknown"
+      ? "next: look whether it took effect, then aludel repair --mark done, or aludel repair --mark undone"
+      : "next: aludel repair goes on; aludel repair --undo takes back what was done",
+  ];
+}

@@ -1,0 +1,102 @@
+import type { Config } from "../config/config.ts";
+import { isAludelError } from "../error/aludel-error.ts";
+import { findUnfinished, readHistory } from "../migration/history-table.ts";
+import { lockKey } from "../migration/migrate.ts";
+import type { MigrationDatabase } from "../migration/migration-database.ts";
+import { readUnfinishedRun, type UnfinishedRun } from "../migration/unfinished-run.ts";
+import { readVersions } from "../migration/version-table.ts";
+import { appliedRevisions, topmost } from "../revision/version-set.ts";
+import type { RevisionGraph } from "../revision/revision-graph.ts";
+import type { Script } from "../script/script-directory.ts";
+import { foldHistory } from "../source/history/fold-history.ts";
+import { recordHistory } from "../source/history/record-history.ts";
+import { checkDatabase } from "./check-database.ts";
+import type { Difference } from "./difference.ts";
+import { buildMigrationDatabase } from "./migration-database.ts";
+import { readLiveDatabase } from "./read-live-database.ts";
+import { readRevisionGraph } from "./revision-files.ts";
+import { buildReplays } from "./scratch-replays.ts";
+import { withDatabase } from "./with-database.ts";
+
+/** A run that stopped inside a revision, or is inside it now. */
+export interface UnfinishedReport extends UnfinishedRun {
+  /** Message of the revision; empty without a file. */
+  readonly message: string;
+  /** The revision's file; null when there is none. */
+  readonly path: string | null;
+  /** What holds the migration lock, when somebody is at work now: then nothing stopped. */
+  readonly runningNow: string | null;
+}
+
+/** How a database is. */
+export interface StatusReport {
+  /** Ids that it records. */
+  readonly current: readonly string[];
+  /** Revisions that it has not applied, parents first. */
+  readonly pending: readonly string[];
+  /** Null when no run stopped inside a revision. */
+  readonly unfinished: UnfinishedReport | null;
+  /** With `verify`: how the database differs from what it records; null for a run that stopped inside. */
+  readonly verified: VerifiedReport | null;
+}
+
+/** How a database differs from what it records. */
+export interface VerifiedReport {
+  readonly differences: readonly Difference[];
+  /** Why its schema was not compared; null when it was. */
+  readonly notCompared: string | null;
+}
+
+/** What `status` looks at. */
+export interface StatusOptions {
+  /** Compares the database with what it records, too. */
+  readonly verify?: boolean;
+}
+
+/** Tells how a database is: where it stands, what is pending, and where a run stopped inside a revision. Changes nothing. */
+export async function status(config: Config, { verify = false }: StatusOptions = {}): Promise<StatusReport> {
+  const graph = readRevisionGraph(config);
+  const found = await withDatabase(config, {}, async ({ session }) => {
+    const database = await buildMigrationDatabase(config, session);
+    const versions = (await readVersions(database)) ?? [];
+    const entry = findUnfinished((await readHistory(database)) ?? []);
+    if (entry === null) return { versions, unfinished: null };
+    const runningNow = await findHolder(database);
+    const run = await readUnfinishedRun(database, entry);
+    const script = graph.byId.get(entry.revision);
+    const unfinished = { ...run, message: script?.message ?? "", path: script?.path ?? null, runningNow };
+    return { versions, unfinished };
+  });
+  const known = found.versions.filter((id) => graph.byId.has(id));
+  const applied = appliedRevisions(graph, known);
+  return {
+    current: topmost(graph, found.versions),
+    pending: graph.revisions.flatMap(({ id }) => (applied.has(id) ? [] : [id])),
+    unfinished: found.unfinished,
+    verified: verify && found.unfinished === null ? await verifyDatabase(config, graph) : null,
+  };
+}
+
+/** Returns who is at work on the database now, or null. */
+async function findHolder({ session, dialect, versionTable }: MigrationDatabase): Promise<string | null> {
+  try {
+    const lock = await dialect.acquireLock(session, { key: lockKey(versionTable), timeout: 0 });
+    await lock.release();
+    return null;
+  } catch (error) {
+    if (isAludelError(error, "LOCK_BUSY")) return error.message;
+    throw error;
+  }
+}
+
+/** Compares a database with the revisions that it records, their reference rows included. The models have no say in it. */
+async function verifyDatabase(config: Config, graph: RevisionGraph<Script>): Promise<VerifiedReport> {
+  const recorded = await recordHistory(graph.revisions);
+  const history = foldHistory(recorded);
+  const checked = { graph, recorded, history, models: history, replay: buildReplays(), strict: false };
+  return withDatabase(config, {}, async (opened) => {
+    const live = await readLiveDatabase(config, checked, opened);
+    const { differences, notCompared } = await checkDatabase(config, { ...checked, models: live.history }, live);
+    return { differences, notCompared };
+  });
+}

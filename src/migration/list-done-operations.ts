@@ -1,0 +1,28 @@
+import type { Plan } from "../ddl/plan.ts";
+import type { Step } from "../ddl/statement.ts";
+import type { Operation } from "../operation/operation.ts";
+
+/**
+ * Returns what the first segments of a plan have done to schema and rows, as operations in their order: those that are whole, and of
+ * one that stopped half-way what its statements have done.
+ *
+ * @param operations the revision's, which the steps name by position
+ */
+export function listDoneOperations(
+  plan: Plan,
+  segmentsDone: number,
+  operations: readonly Operation[],
+): readonly Operation[] {
+  const done = stepsOf(plan, 0, segmentsDone);
+  const open = new Set(stepsOf(plan, segmentsDone, plan.segments.length).map(({ source }) => source));
+  const last = Math.max(-1, ...done.map(({ source }) => source ?? -1));
+  return operations.flatMap((operation, index) => {
+    if (index > last) return [];
+    if (!open.has(index)) return [operation];
+    return done.flatMap((step) => (step.source === index && step.kind === "statement" ? step.effect : []));
+  });
+}
+
+function stepsOf({ segments }: Plan, from: number, to: number): readonly Step[] {
+  return segments.slice(from, to).flatMap(({ steps }) => steps);
+}

@@ -11,7 +11,7 @@ import { type Database, emptyDatabase, type UnmanagedObject } from "../schema/da
 import type { RecordedRevision } from "../source/history/fold-history.ts";
 import { dropOnInterrupt } from "./drop-on-interrupt.ts";
 import { type Replay, replayOperations } from "./replay.ts";
-import { withScratchCache } from "./scratch-cache.ts";
+import { keepInScratchCache, withScratchCache } from "./scratch-cache.ts";
 
 /** Where a proof runs. */
 export interface ProofTarget {
@@ -87,14 +87,26 @@ async function replayHistory(scratch: Replay, history: readonly RecordedRevision
   return replay;
 }
 
+function contentOf(history: readonly RecordedRevision[]): unknown {
+  return history.map(({ revision, upgrade }) => [revision, upgrade]);
+}
+
+/** Keeps what an engine reported after the upgrades of all these revisions, for {@link replayOnScratch}. */
+export function keepReplay(
+  target: ProofTarget,
+  history: readonly RecordedRevision[],
+  reported: Database,
+): Promise<void> {
+  return keepInScratchCache(target, contentOf(history), reported);
+}
+
 /**
  * Returns what an engine reports after the upgrades of all these revisions on a scratch database.
  *
  * @throws AludelError PROOF_FAILED when a statement fails
  */
 export async function replayOnScratch(target: ProofTarget, history: readonly RecordedRevision[]): Promise<Database> {
-  const content = history.map(({ revision, upgrade }) => [revision, upgrade]);
-  return withScratchCache(target, content, () =>
+  return withScratchCache(target, contentOf(history), () =>
     withScratch(target, async (scratch) => {
       const replay = await replayHistory(scratch, history);
       return target.dialect.introspect(replay.session, target.scope);
@@ -153,6 +165,8 @@ function isIrreversible(operations: readonly Operation[]): boolean {
 export interface Proof {
   /** What raw SQL of revisions made and nobody manages. */
   readonly unmanaged: readonly UnmanagedObject[];
+  /** What the engine reports after history and upgrade. */
+  readonly upgraded: Database;
 }
 
 /**
@@ -172,7 +186,7 @@ export async function prove(target: ProofTarget, proposal: Proposal): Promise<Pr
     const after = await replayOperations(before, proposal.upgrade, "the upgrade");
     const upgraded = await read();
     assertEqual(upgraded, withUnmanaged(expected, found, upgraded), dialect, "the upgrade does not lead to the models");
-    const proof = { unmanaged: upgraded.unmanaged };
+    const proof = { unmanaged: upgraded.unmanaged, upgraded };
     if (isIrreversible(proposal.downgrade)) return proof;
     const back = await replayOperations(after, proposal.downgrade, "the downgrade");
     assertEqual(await read(), found, dialect, "the downgrade does not lead back to the schema before");

@@ -21,6 +21,13 @@ async function describeTarget({ dialect, near, scope, setup, cache }: ProofTarge
   return [format, cache?.version, process.version, dialect.name, server, scope.schemas, scope.excludeTables, setup];
 }
 
+/** Where the result of one content is kept. */
+interface CachePlace {
+  readonly folder: string;
+  readonly path: string;
+  readonly projectFolder: string;
+}
+
 function readCached(path: string): Database | null {
   try {
     return deserialize(Buffer.from(readFileSync(path, "latin1"), "base64")) as Database;
@@ -38,13 +45,24 @@ function removeOldest(folder: string): void {
 }
 
 /** Keeps a result; a folder that cannot be written to keeps none. */
-function keep(folder: string, path: string, projectFolder: string, database: Database): void {
+function keep({ folder, path, projectFolder }: CachePlace, database: Database): void {
   try {
     writeFile(path, serialize(database).toString("base64"), { projectFolder, replace: true, durable: false });
     removeOldest(folder);
   } catch (error) {
     if (!isAludelError(error) && !(error instanceof Error && "code" in error)) throw error;
   }
+}
+
+/** Returns where what is read of a scratch database is kept; null where nothing is. */
+async function findPlace(target: ProofTarget, content: unknown): Promise<CachePlace | null> {
+  if (target.cache === undefined || target.dialect.scratchFacts === undefined) return null;
+  const key = createHash("sha256")
+    .update(describeContent([await describeTarget(target), content]))
+    .digest("hex");
+  const { path: root, projectFolder } = openCacheFolder(target.cache.directory);
+  const folder = join(root, "scratch");
+  return { folder, path: join(folder, `${key.slice(0, 32)}.schema`), projectFolder: projectFolder ?? root };
 }
 
 /**
@@ -58,16 +76,17 @@ export async function withScratchCache(
   content: unknown,
   build: () => Promise<Database>,
 ): Promise<Database> {
-  if (target.cache === undefined || target.dialect.scratchFacts === undefined) return build();
-  const key = createHash("sha256")
-    .update(describeContent([await describeTarget(target), content]))
-    .digest("hex");
-  const { path: root, projectFolder } = openCacheFolder(target.cache.directory);
-  const folder = join(root, "scratch");
-  const path = join(folder, `${key.slice(0, 32)}.schema`);
-  const known = readCached(path);
+  const place = await findPlace(target, content);
+  if (place === null) return build();
+  const known = readCached(place.path);
   if (known !== null) return known;
   const built = await build();
-  keep(folder, path, projectFolder ?? root, built);
+  keep(place, built);
   return built;
+}
+
+/** Keeps what was read of a scratch database on which this content was built. */
+export async function keepInScratchCache(target: ProofTarget, content: unknown, built: Database): Promise<void> {
+  const place = await findPlace(target, content);
+  if (place !== null) keep(place, built);
 }

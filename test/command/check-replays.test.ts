@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { check, type CheckReport } from "../../src/command/check.ts";
@@ -90,6 +90,16 @@ void sql;
     await project.downgrade("base");
     await project.upgrade();
     expect(await found()).toEqual(byDatabase);
+  });
+
+  test("R57 what a draft was proved with need not be replayed before it is run", async () => {
+    await step(models);
+    project.models(wider);
+    await project.draft();
+    const folder = join(project.config.directory, "node_modules", ".cache", "aludel", "scratch");
+    const kept = readdirSync(folder);
+    expect(await found()).toEqual(byScratch);
+    expect(readdirSync(folder)).toEqual(kept);
   });
 
   test("a stamped revision was not run", async () => {

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
+import { loadConnector } from "../../src/dialect/load-connector.ts";
 import { everyEngine } from "../engine/engines.ts";
 import { type CliResult, createProject } from "./project.ts";
 
@@ -51,6 +53,35 @@ describe.each(everyEngine)("$label", (engine) => {
       );
       expect(await working).toMatchObject({ code: 0 });
     } finally {
+      await database.drop();
+    }
+  });
+
+  test("a table that another session holds is waited for, told on stderr, and given up with nothing applied", async () => {
+    const database = await engine.createDatabase();
+    const project = createProject(database.url, { statement: { lockTimeout: 300, retries: 1 } });
+    project.revision({ id: "aa01", down: null, upgrade: `op.createTable("log", { id: t.bigint().notNull() });` });
+    expect((await project.aludel("upgrade", "head")).code).toBe(0);
+    const holder = await (await loadConnector(engine.dialect)).open(parseDatabaseUrl(database.url));
+    try {
+      await holder.begin();
+      await holder.execute("INSERT INTO log VALUES (1)");
+      project.revision({ id: "bb02", down: "aa01", upgrade: `op.addColumn("log", "text", t.text());` });
+      const { code, stderr } = await project.aludel("upgrade", "head");
+      const isNamed = engine.dialect !== "sqlite";
+      expect(stderr).toMatch(
+        isNamed
+          ? /^waiting for a lock: attempt 2 of 2 in 0\.[2-5] s; blocked by (?:perhaps )?(?:process|connection) \d+ \(.*idle in transaction/m
+          : /^waiting for a lock: attempt 2 of 2 in 0\.[2-5] s: database is locked \(SQLITE_BUSY\)/m,
+      );
+      expect(stderr).toContain(`error[${isNamed ? "LOCK_TIMEOUT" : "DATABASE_LOCKED"}]: upgrade of revision "bb02"`);
+      expect(stderr).toContain(`, 2 times`);
+      expect(stderr).toContain('nothing of it was applied, the database stands at "aa01"');
+      expect(code).toBe(isNamed ? 7 : 9);
+      await holder.rollback();
+      expect((await project.aludel("upgrade", "head")).code).toBe(0);
+    } finally {
+      await holder.close();
       await database.drop();
     }
   });

@@ -3,7 +3,10 @@ import { isDeepStrictEqual } from "node:util";
 import { isAludelError } from "../error/aludel-error.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
 import type { Operation } from "../operation/operation.ts";
+import type { ColumnType } from "../schema/column-type.ts";
 import type { Database } from "../schema/database.ts";
+import type { EnumType } from "../schema/enum-type.ts";
+import { formatQualifiedName } from "../schema/qualified-name.ts";
 import { formatColumnName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 
@@ -41,12 +44,28 @@ function isHalfDropped({ unmanaged }: Database, effect: readonly Operation[]): b
 
 function foldEffect(before: Database, effect: readonly Operation[]): Database | null {
   try {
-    return applyOperations(before, effect);
+    return applyOperations(
+      { ...before, enums: new Map(enumsOf(effect).map((type) => [formatQualifiedName(type.name), type])) },
+      effect,
+    );
   } catch (error) {
     // What was read lacks a name that the history knows, so nothing can be said.
     if (isAludelError(error)) return null;
     throw error;
   }
+}
+
+/** Returns the enums that the columns use: only tables were read. */
+function enumsOf(effect: readonly Operation[]): readonly EnumType[] {
+  const types = effect.flatMap((operation): readonly ColumnType[] => {
+    if (operation.kind === "createTable") return operation.table.columns.map(({ type }) => type);
+    if (operation.kind === "addColumn") return [operation.column.type];
+    return operation.kind === "alterColumn" && operation.changes.type !== undefined ? [operation.changes.type.to] : [];
+  });
+  return types.flatMap((type) => {
+    const element = type.kind === "array" ? type.element : type;
+    return element.kind === "enum" ? [{ name: element.name, labels: element.labels, comment: null }] : [];
+  });
 }
 
 function isTableReached(from: Table | undefined, to: Table, now: Table, isRenaming: boolean): boolean {

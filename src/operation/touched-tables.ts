@@ -1,3 +1,4 @@
+import type { Constraint } from "../schema/constraint.ts";
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Operation } from "./operation.ts";
 
@@ -10,16 +11,18 @@ export function touchedTables(operations: readonly Operation[]): readonly Qualif
 function tablesOf(operation: Operation): readonly QualifiedName[] {
   switch (operation.kind) {
     case "createTable":
-      return [operation.table.name];
+      return [operation.table.name, ...operation.table.constraints.flatMap(referencedTable)];
     case "renameTable":
       return [operation.from, operation.to];
-    case "addConstraint": {
-      const { table, constraint } = operation;
-      return constraint.kind === "foreignKey" ? [table, constraint.references.table] : [table];
-    }
+    case "addConstraint":
+      return [operation.table, ...referencedTable(operation.constraint)];
     case "setComment":
       return "table" in operation.on ? [operation.on.table] : [];
     default:
       return "table" in operation ? [operation.table] : [];
   }
+}
+
+function referencedTable(constraint: Constraint): readonly QualifiedName[] {
+  return constraint.kind === "foreignKey" ? [constraint.references.table] : [];
 }

@@ -67,6 +67,30 @@ describe("judging a statement that was cut off", () => {
     expect(judgeEffect(before, applyOperations(before, [rename]), [rename])).toBe("done");
   });
 
+  test("enums and tables that a new table leans on were not read, or are as they were", () => {
+    const role = { kind: "enum", name: { schema: null, name: "role" }, labels: ["a"] } as const;
+    const members: Table = {
+      ...users,
+      name: { schema: null, name: "members" },
+      columns: [column("user_id"), column("role", role)],
+      constraints: [
+        {
+          kind: "foreignKey",
+          name: "fk_members_user_id",
+          columns: ["user_id"],
+          references: { table: name, columns: ["id"] },
+          onDelete: "no action",
+          onUpdate: "no action",
+          match: "simple",
+          deferrable: "no",
+          notValid: false,
+        },
+      ],
+    };
+    const live = { ...before, tables: new Map([...before.tables, ["members", members] as const]) };
+    expect(judgeEffect(before, live, [{ kind: "createTable", table: members }])).toBe("done");
+  });
+
   test("what raw SQL did is not known, unless nothing has changed", () => {
     expect(judgeEffect(before, changed({ comment: "x" }), [])).toBe("unknown");
   });

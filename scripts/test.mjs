@@ -1,5 +1,6 @@
 // `npm test`: installs what is missing, builds, runs the whole suite and ends with one line: "N passed, N failed".
-// `--quick` leaves out what needs a database server. Other arguments go to vitest: `npm test -- test/revision`.
+// `--quick` leaves out what needs a database server, `--kill` cuts runs off at every statement instead of a few. Other arguments go to
+// vitest: `npm test -- test/revision`.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,8 +13,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 function main() {
   installMissing();
   const quick = process.argv.includes("--quick");
-  const arguments_ = process.argv.slice(2).filter((argument) => argument !== "--quick");
-  const env = quick ? { ...process.env, TEST_QUICK: "1" } : process.env;
+  const kill = process.argv.includes("--kill");
+  const arguments_ = process.argv.slice(2).filter((argument) => argument !== "--quick" && argument !== "--kill");
+  const env = { ...process.env, ...(quick ? { TEST_QUICK: "1" } : {}), ...(kill ? { TEST_KILL: "full" } : {}) };
 
   const buildCode = run(join(root, "scripts", "build.mjs"), [], env);
   const reports = mkdtempSync(join(tmpdir(), "aludel-report-"));

@@ -24,12 +24,13 @@ export const chain: readonly Omit<RevisionFacts, "down">[] = [
   {
     id: "r02",
     message: "rows",
+    // Keys are given: a number that a sequence gave out stays given when its transaction is taken back, on every engine but SQLite.
     upgrade: `
   op.insert("companies", [{ id: 1, name: "Ada Ltd" }, { id: 2, name: "Bee Ltd" }]);
   op.insert("users", [
-    { name: "Ann", email: "ann@example.com", role: "admin" },
-    { name: "Bob", email: "bob@example.com" },
-    { name: null, email: "cy@example.com" },
+    { id: 1, name: "Ann", email: "ann@example.com", role: "admin" },
+    { id: 2, name: "Bob", email: "bob@example.com" },
+    { id: 3, name: null, email: "cy@example.com" },
   ]);`,
     downgrade: `
   op.delete("users", {});
@@ -83,7 +84,7 @@ export const chain: readonly Omit<RevisionFacts, "down">[] = [
     message: "display names",
     upgrade: `
   op.addColumn("users", "display_name", t.varchar(80));
-  op.update("users", { set: { display_name: sql\`upper(name)\` }, where: { display_name: null } });
+  op.backfill("users", { set: { display_name: sql\`upper(name)\` }, where: { display_name: null }, batchSize: 2 });
   op.alterColumn("users", "visits", { default: { from: 0, to: 1 } });`,
     downgrade: `
   op.alterColumn("users", "visits", { default: { from: 1, to: 0 } });

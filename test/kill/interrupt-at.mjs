@@ -35,7 +35,8 @@ function patchSqlite() {
   const after = (answer, end) => (end(), answer);
   const wrap = (target, method) => {
     const original = target[method];
-    const value = (...values) => guard(target.sourceSQL ?? values[0], none, () => original.apply(target, values), after);
+    const value = (...values) =>
+      guard(target.sourceSQL ?? values[0], none, () => original.apply(target, values), after);
     Object.defineProperty(target, method, { value });
   };
   const DatabaseSync = function (...options) {

@@ -24,7 +24,10 @@ export function createChainProject(): Project {
     project.revision(file);
     const path = `migrations/versions/${facts.id}.ts`;
     const text = readFileSync(join(project.folder, path), "utf8");
-    project.write(path, text.replace('} from "aludel";', '} from "aludel";\nimport { primaryKey } from "aludel/models";'));
+    project.write(
+      path,
+      text.replace('} from "aludel";', '} from "aludel";\nimport { primaryKey } from "aludel/models";'),
+    );
   }
   return project;
 }

@@ -3,8 +3,10 @@ import type { MigrationReport } from "../../command/migration-report.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import type { Output } from "../output.ts";
+import { buildProgressLine } from "../progress-line.ts";
 import { askYesNo, isInteractive } from "../prompt.ts";
 import { count } from "../render-list.ts";
+import { renderWait } from "../render-wait.ts";
 
 /** Runs `upgrade` or `downgrade`, telling what happens while it happens. */
 export async function runMigration(
@@ -14,19 +16,25 @@ export async function runMigration(
 ): Promise<Outcome> {
   const config = await loadConfiguration(global);
   const target = args[0] ?? "";
-  const report = await command(config, {
+  const line = buildProgressLine(output);
+  const running = command(config, {
     target,
     sql: options["sql"] === true,
     dryRun: options["dryRun"] === true,
     production: options["production"] === true,
     yes: global.yes ?? false,
-    onEvent: (event) => renderEvent(event, output),
+    onEvent: (event) => {
+      if (event.kind === "progress") return line.show(event);
+      line.clear();
+      return renderEvent(event, output);
+    },
     ...(isInteractive(output) ? { confirm: askYesNo } : {}),
   });
+  const report = await running.finally(() => line.clear());
   return { report, text: renderReport(report, verb, output) };
 }
 
-function renderEvent(event: MigrationEvent, output: Output): void {
+function renderEvent(event: Exclude<MigrationEvent, { kind: "progress" }>, output: Output): void {
   const { yellow } = output.errorStyle;
   switch (event.kind) {
     case "createdFile":
@@ -40,13 +48,9 @@ function renderEvent(event: MigrationEvent, output: Output): void {
       break;
     case "started":
       break;
-    case "waiting": {
-      const { attempt, attempts, delayMs, reason, blockers } = event;
-      const next = attempt === null ? "" : `: attempt ${attempt} of ${attempts} in ${(delayMs / 1000).toFixed(1)} s`;
-      const who = blockers.length === 0 ? "" : `; blocked by ${blockers.join(", ")}`;
-      output.log(`${yellow("waiting for a lock")}${next}${who}${reason === "" ? "" : `: ${reason}`}`);
+    case "waiting":
+      output.log(renderWait(event, output));
       break;
-    }
     case "finished": {
       const { revision, direction, statements, durationMs } = event.applied;
       const mark = direction === "upgrade" ? output.style.green("↑") : output.style.yellow("↓");

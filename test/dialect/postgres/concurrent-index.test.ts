@@ -149,6 +149,40 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
     expect(await indexes()).toEqual([built]);
   });
 
+  test("a build or a drop that is cut off while it waits for others is finished by the next run", async () => {
+    await migration.upgrade([start]);
+    for (const direction of ["upgrade", "downgrade"] as const) {
+      const writer = await another();
+      await writer.begin();
+      await writer.execute("UPDATE users SET id = id");
+      const cut = await openMigration(engine, url);
+      const stopped = failure(
+        direction === "upgrade" ? cut.upgrade([start, indexed]) : cut.downgrade([start, indexed], 1),
+      );
+      const pid = await waitingProcess();
+      // The server ends the process; what it has done so far stays.
+      await migration.query(`SELECT pg_terminate_backend(${pid})`);
+      expect(await stopped).toMatchObject({ exitCode: 8 });
+      await cut.drop();
+      await writer.rollback();
+      expect(await indexes()).toMatchObject([{ name: "ix_users_email", valid: false }]);
+      if (direction === "upgrade") await migration.upgrade([start, indexed]);
+      else await migration.downgrade([start, indexed], 1);
+      expect(await indexes()).toEqual(direction === "upgrade" ? [built] : []);
+    }
+    expect(await migration.query("SELECT id FROM users ORDER BY id")).toHaveLength(4);
+  });
+
+  async function waitingProcess(): Promise<number> {
+    for (;;) {
+      const [row] = await migration.query(
+        `SELECT pid FROM pg_stat_activity WHERE query LIKE '% INDEX CONCURRENTLY %' AND cardinality(pg_blocking_pids(pid)) > 0
+         AND datname = current_database()`,
+      );
+      if (row !== undefined) return Number(row["pid"]);
+    }
+  }
+
   test("one transaction for the whole run refuses it", async () => {
     await migration.upgrade([start]);
     const error = await failure(migration.upgrade([start, indexed], { transaction: "per-run" }));

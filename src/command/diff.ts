@@ -60,6 +60,7 @@ function partExcluded(
 
 function renderStep(dialect: Dialect, step: Step): string[] {
   if (step.kind === "statement") return [dialect.renderStatement(step)];
+  if (step.kind === "backfill") return [dialect.renderStatement(step.whole)];
   if (step.kind === "run") return [];
   const guard = dialect.renderAssertion?.(step) ?? [`${step.sql};`];
   return [`-- must return no rows: ${step.message.replaceAll("\n", " ")}`, ...guard];

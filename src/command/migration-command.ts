@@ -10,6 +10,7 @@ import { appliedOrder, readHistory } from "../migration/history-table.ts";
 import { assertSteps, migrate, type MigrationEvent as RunnerEvent } from "../migration/migrate.ts";
 import type { AppliedRevision, Direction } from "../migration/migration-step.ts";
 import { previewSteps } from "../migration/preview.ts";
+import type { BackfillStatus } from "../migration/run-backfill.ts";
 import { undecidedLoss } from "../migration/undecided-loss.ts";
 import type { LockWait } from "../migration/with-retries.ts";
 import { readVersions } from "../migration/version-table.ts";
@@ -41,6 +42,8 @@ export type MigrationEvent =
     }
   /** Others are in the way: see `LockWait`. `blockers` says who, in words. */
   | ({ readonly kind: "waiting"; readonly blockers: readonly string[] } & Omit<LockWait, "blockers">)
+  /** A backfill goes on: rows looked at, of how many, how fast; at most five times a second. */
+  | ({ readonly kind: "progress"; readonly revision: string } & BackfillStatus)
   | { readonly kind: "finished"; readonly applied: AppliedRevision; readonly message: string };
 
 /** How `upgrade` and `downgrade` run. */
@@ -138,6 +141,8 @@ function translateEvent(event: RunnerEvent): MigrationEvent {
       return { kind: "finished", applied: event.applied, message: event.step.message };
     case "waiting":
       return { kind: "waiting", ...event.wait, blockers: event.wait.blockers.map(({ description }) => description) };
+    case "progress":
+      return { kind: "progress", revision: event.step.revision, ...event.status };
     case "warning":
       return event;
   }

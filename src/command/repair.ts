@@ -3,6 +3,7 @@ import { createKysely } from "../connection/kysely.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { describeLoss } from "../migration/count-lost-rows.ts";
 import { repair as repairDatabase, type RepairHistory, type RepairResult } from "../migration/repair.ts";
+import type { BackfillStatus } from "../migration/run-backfill.ts";
 import { stamp } from "../migration/stamp.ts";
 import { undecidedLoss } from "../migration/undecided-loss.ts";
 import type { LockWait } from "../migration/with-retries.ts";
@@ -36,6 +37,7 @@ export interface RepairOptions {
   /** Asks a person; absent where nobody can be asked. */
   readonly confirm?: (question: string) => Promise<boolean>;
   readonly onWait?: (wait: LockWait) => void;
+  readonly onBackfill?: (status: BackfillStatus) => void;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function repair(config: Config, options: RepairOptions = {}): Promi
         await run(await createKysely(session));
       },
       explain,
+      onBackfill: options.onBackfill,
       onWait: options.onWait ?? (() => undefined),
       confirmLosses: async (losses) => {
         if (options.yes === true) return;

@@ -11,6 +11,7 @@ import { extendLineage, readLineage } from "./lineage.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import { withProgress } from "./migration-failure.ts";
 import { type AppliedRevision, describeStep, type Direction, type MigrationStep } from "./migration-step.ts";
+import type { BackfillStatus } from "./run-backfill.ts";
 import { runRevision } from "./run-revision.ts";
 import { readVersions } from "./version-table.ts";
 import { type GuardSetting, withGuard } from "./with-guard.ts";
@@ -22,6 +23,8 @@ export type MigrationEvent =
   | { readonly kind: "losses"; readonly losses: readonly Loss[] }
   | { readonly kind: "started"; readonly step: MigrationStep; readonly position: number; readonly total: number }
   | { readonly kind: "waiting"; readonly wait: LockWait }
+  /** A backfill goes on; at most five times a second. */
+  | { readonly kind: "progress"; readonly status: BackfillStatus; readonly step: MigrationStep }
   | { readonly kind: "finished"; readonly applied: AppliedRevision; readonly step: MigrationStep };
 
 /** All that a run needs to know about the history, which the runner does not read itself. */
@@ -181,6 +184,7 @@ async function runStep(
     inCallersTransaction: run.transaction === "per-run",
     runRows: run.runRows,
     retries,
+    onBackfill: (status) => run.onEvent({ kind: "progress", status, step }),
     explain: run.explain,
     foldedSchema: () => run.history.foldBefore(step),
   });

@@ -34,7 +34,8 @@ export interface RepairHistory {
 }
 
 /** How a database is repaired. */
-export interface RepairRun extends Pick<RevisionRun, "runRows" | "explain">, Pick<MigrationRun, "statement"> {
+export interface RepairRun
+  extends Pick<RevisionRun, "runRows" | "explain" | "onBackfill">, Pick<MigrationRun, "statement"> {
   readonly database: MigrationDatabase;
   readonly history: RepairHistory;
   readonly lockTimeout: number;
@@ -152,13 +153,14 @@ async function runStep(
   more: Pick<RevisionRun, "unfinished"> & Partial<RevisionRun>,
   found: string,
 ): Promise<RepairResult> {
-  const { database, history, runRows, explain, decided } = run;
+  const { database, history, runRows, explain, onBackfill, decided } = run;
   await readyBookkeeping(database);
   const applied = await withGuard(database, run.statement, run.onWait, (retries) =>
     runRevision(step, {
       database,
       runRows,
       explain,
+      onBackfill,
       retries,
       inCallersTransaction: false,
       foldedSchema: () => history.fold(step.from),

@@ -39,15 +39,36 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 // Setting up a stream takes Node a millisecond, so one that nothing is written to is not touched.
 const used = new Set<"stdout" | "stderr">();
 
+/** Milliseconds after a line to a file or a pipe in which further ones wait for each other: a long run would else write hundreds of times. */
+const pause = 20;
+let writtenAt = -Infinity;
+let waiting: { readonly name: "stdout" | "stderr"; text: string } | null = null;
+
 function writeLine(name: "stdout" | "stderr", text: string): void {
   const stream = process[name];
   if (!used.has(name)) stream.on("error", ignoreClosedPipe);
   used.add(name);
-  stream.write(`${text}\n`);
+  // Lines of the two keep their order, and a person sees each at once.
+  if (waiting !== null && waiting.name !== name) writeWaiting();
+  if (waiting === null) {
+    waiting = { name, text: "" };
+    if (!stream.isTTY && performance.now() - writtenAt < pause) setTimeout(writeWaiting, pause).unref();
+  }
+  waiting.text += `${text}\n`;
+  if (stream.isTTY || performance.now() - writtenAt >= pause) writeWaiting();
+}
+
+function writeWaiting(): void {
+  if (waiting === null) return;
+  const { name, text } = waiting;
+  waiting = null;
+  writtenAt = performance.now();
+  process[name].write(text);
 }
 
 /** Waits until everything written has left the process. */
 export async function flushOutput(): Promise<void> {
+  writeWaiting();
   await Promise.all(Array.from(used, (name) => new Promise((resolve) => process[name].write("", resolve))));
 }
 
@@ -60,14 +81,20 @@ export function buildOutput(options: {
   const { json, quiet } = options;
   // https://no-color.org: any value that is not empty.
   const wantsColor = options.color && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
+  const styles = new Map<"stdout" | "stderr", Style>();
+  const styleOf = (name: "stdout" | "stderr"): Style => {
+    const style = styles.get(name) ?? buildStyle(wantsColor && process[name].isTTY);
+    styles.set(name, style);
+    return style;
+  };
   return {
     json,
     quiet,
     get style() {
-      return buildStyle(wantsColor && process.stdout.isTTY);
+      return styleOf("stdout");
     },
     get errorStyle() {
-      return buildStyle(wantsColor && process.stderr.isTTY);
+      return styleOf("stderr");
     },
     print: (text) => {
       if (!json && !quiet) writeLine("stdout", text);

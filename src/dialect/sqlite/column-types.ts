@@ -156,8 +156,14 @@ function knownForms(strict: boolean): ReadonlyMap<string, ColumnType> {
   return forms;
 }
 
-const formsOfStrict = knownForms(true);
-const formsOfOthers = knownForms(false);
+// Made when a schema is read: an upgrade that ends there would else wait for them at its start.
+const forms = new Map<boolean, ReadonlyMap<string, ColumnType>>();
+
+function formsOf(strict: boolean): ReadonlyMap<string, ColumnType> {
+  const known = forms.get(strict) ?? knownForms(strict);
+  forms.set(strict, known);
+  return known;
+}
 
 /** Returns the labels of `"c" IN ('a', 'b')` in normal form, or null for another check. */
 function parseLabels(check: string): readonly string[] | null {
@@ -201,6 +207,6 @@ export interface ColumnOfType {
 export function parseColumnType(name: string, check: string | null, column: ColumnOfType): ColumnType | null {
   const normalized = check === null ? null : normalizeExpression(check, column.name);
   const form = formOf(name, normalized);
-  const plain = (column.strict ? formsOfStrict : formsOfOthers).get(form);
+  const plain = formsOf(column.strict).get(form);
   return plain ?? parseArguments(normalizeTypeName(name), normalized, column);
 }

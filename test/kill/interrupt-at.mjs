@@ -2,7 +2,7 @@
 // INTERRUPT holds { at, phase, how }: the number of the statement from 1, "before" | "during" | "after" it, "kill" | "cut".
 // Statements that change nothing are no boundary: the state is that of the one before them. COUNT_FILE receives the others' text.
 import { appendFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import Module, { createRequire } from "node:module";
 
 const require = createRequire(new URL("../../package.json", import.meta.url));
 const { at = 0, phase = "", how = "kill" } = JSON.parse(process.env.INTERRUPT ?? "{}");
@@ -27,10 +27,21 @@ function guard(sql, cut, run, afterwards) {
   return afterwards === undefined ? answer : afterwards(answer, () => phase === "after" && interrupt(cut));
 }
 
-/** Puts a guarded class in the place of the driver's, whose own methods cannot be replaced. */
+/** Puts a guarded class in the place of the driver's, whose own methods cannot be replaced, whichever way the driver is loaded. */
 function patchSqlite() {
-  const path = require.resolve("@photostructure/sqlite");
-  const driver = require(path);
+  const guarded = new WeakMap();
+  const guardDriver = (driver) => {
+    if (typeof driver?.DatabaseSync !== "function") return driver;
+    if (!guarded.has(driver)) guarded.set(driver, { ...driver, DatabaseSync: guardDatabase(driver.DatabaseSync) });
+    return guarded.get(driver);
+  };
+  const { _load: load } = Module;
+  Module._load = (...request) => guardDriver(load(...request));
+  const { getBuiltinModule } = process;
+  if (getBuiltinModule !== undefined) process.getBuiltinModule = (name) => guardDriver(getBuiltinModule(name));
+}
+
+function guardDatabase(DatabaseSync) {
   const none = () => undefined;
   const after = (answer, end) => (end(), answer);
   const wrap = (target, method) => {
@@ -39,8 +50,8 @@ function patchSqlite() {
       guard(target.sourceSQL ?? values[0], none, () => original.apply(target, values), after);
     Object.defineProperty(target, method, { value });
   };
-  const DatabaseSync = function (...options) {
-    const database = new driver.DatabaseSync(...options);
+  return function (...options) {
+    const database = new DatabaseSync(...options);
     if (options[0] === ":memory:") return database;
     const { prepare } = database;
     wrap(database, "exec");
@@ -53,7 +64,6 @@ function patchSqlite() {
     });
     return database;
   };
-  require.cache[path].exports = { ...driver, DatabaseSync };
 }
 
 function patchPostgres() {

@@ -78,17 +78,17 @@ async function compareReplays(
   // A server for scratch databases may be another one than the database's.
   const isProved = (name: DialectName): boolean =>
     isHead && live.session.dialect === name && config.scratch.urls[name] === undefined;
-  const differences: Difference[] = [];
+  const differences: (readonly Difference[])[] = [];
   const targets = await resolveProofTargets(config, schemasInScope(config, history));
   const { proved, unproved } = await onEachTarget(targets, async (target) => {
     if (!isProved(target.dialect.name))
-      differences.push(...(await compareHistory(config, target, { recorded, history }, replay)));
+      differences.push(await compareHistory(config, target, { recorded, history }, replay));
   });
   const replays = [...proved, ...unproved.map(({ dialect }) => dialect).filter(isProved)].map((name) => ({
     dialect: name,
     by: isProved(name) ? ("database" as const) : ("scratch" as const),
   }));
-  return { differences, replays, unproved: unproved.filter(({ dialect }) => !isProved(dialect)) };
+  return { differences: differences.flat(), replays, unproved: unproved.filter(({ dialect }) => !isProved(dialect)) };
 }
 
 /**

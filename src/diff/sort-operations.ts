@@ -101,8 +101,7 @@ function orderRows(operations: readonly Operation[], database: Database): string
   for (const operation of operations) {
     const key = tableOf(operation);
     const known = lookups.get(key) ?? [];
-    known.push(...lookedUpTables(rowsOf(operation)));
-    lookups.set(key, known);
+    lookups.set(key, [...new Set([...known, ...lookedUpTables(rowsOf(operation))])]);
   }
   const references = (key: string): string[] => {
     const table = database.tables.get(key);

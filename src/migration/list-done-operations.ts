@@ -15,7 +15,7 @@ export function listDoneOperations(
 ): readonly Operation[] {
   const done = stepsOf(plan, 0, segmentsDone);
   const open = new Set(stepsOf(plan, segmentsDone, plan.segments.length).map(({ source }) => source));
-  const last = Math.max(-1, ...done.map(({ source }) => source ?? -1));
+  const last = done.reduce((highest, { source }) => Math.max(highest, source ?? -1), -1);
   return operations.flatMap((operation, index) => {
     if (index > last) return [];
     if (!open.has(index)) return [operation];

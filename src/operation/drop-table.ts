@@ -1,5 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
-import { constraintsOf, type Table } from "../schema/table.ts";
+import type { Table } from "../schema/table.ts";
 import { formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { CreateTable } from "./create-table.ts";
 import { type DatabaseDraft, draftTable, invalidOperation } from "./database-draft.ts";
@@ -38,7 +38,10 @@ export function applyDropTable(draft: DatabaseDraft, operation: DropTable): void
   const dropped = draftTable(draft, operation.table);
   const key = formatQualifiedName(dropped.name);
   for (const [user, table] of draft.tables) {
-    const reference = constraintsOf(table, "foreignKey").find((fk) => isSameName(fk.references.table, dropped.name));
+    // Without a list of its own for each of thousands of tables.
+    const reference = table.constraints.find(
+      (each) => each.kind === "foreignKey" && isSameName(each.references.table, dropped.name),
+    );
     if (reference !== undefined && user !== key) {
       throw invalidOperation(
         `table "${key}" is still referenced by foreign key "${reference.name ?? ""}" of "${user}"`,

@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { createKysely } from "../connection/kysely.ts";
 import type { Session } from "../connection/session.ts";
 import { resolveConfigDatabase } from "../config/config-database.ts";
+import { isProduction } from "../config/production.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { loadDialect } from "../dialect/load-dialect.ts";
 import { isAludelError } from "../error/aludel-error.ts";
@@ -25,6 +26,7 @@ import type { MigrationReport } from "./migration-report.ts";
 import { writeOffline } from "./offline.ts";
 import { buildRecordedHistory } from "./recorded-history.ts";
 import { readRevisionGraph } from "./revision-files.ts";
+import { warnOfUnproved } from "./unproved-revisions.ts";
 import { withDatabase } from "./with-database.ts";
 
 /** What happens during a run, told as it happens. */
@@ -88,7 +90,7 @@ export async function runMigrationCommand(
   const graph = readRevisionGraph(config);
   if (options.dryRun === true) return preview(config, rules, graph, options.target);
   const use = { writes: true, production: options.production, create: rules.direction === "upgrade" };
-  return withDatabase(config, use, async ({ session, explain }) => {
+  return withDatabase(config, use, async ({ session, url, explain }) => {
     const database = await buildMigrationDatabase(config, session);
     const recorded = buildRecordedHistory(graph);
     const { onEvent = () => undefined } = options;
@@ -97,12 +99,14 @@ export async function runMigrationCommand(
       database,
       direction: rules.direction,
       history: {
-        resolveSteps: (from, appliedOrder) =>
-          buildSteps(graph, recorded, {
-            path: rules.resolvePath(graph, from, options.target, appliedOrder),
-            direction: rules.direction,
-            from,
-          }),
+        resolveSteps: async (from, appliedOrder) => {
+          const path = rules.resolvePath(graph, from, options.target, appliedOrder);
+          const steps = await buildSteps(graph, recorded, { path, direction: rules.direction, from });
+          const isAtRisk = rules.direction === "upgrade" && isProduction(config, url);
+          const message = isAtRisk ? warnOfUnproved(steps, session.dialect) : null;
+          if (message !== null) onEvent({ kind: "warning", message });
+          return steps;
+        },
         findEdited: async (versions, checksums) => {
           const edited = await findEditedRevisions(graph, appliedRevisions(graph, versions), checksums);
           return edited.map(({ id }) => id);

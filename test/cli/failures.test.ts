@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -201,6 +201,39 @@ test("R157 production needs an opt-in, R199 also to start over", async () => {
   expect((await project.aludelIn({ env }, "upgrade", "head", "--production")).code).toBe(0);
   expect((await project.aludelIn({ env: { ...env, ALLOW_MIGRATE_ON_PROD: "true" } }, "upgrade", "head")).code).toBe(0);
   expect((await project.aludelIn({ env }, "upgrade", "head", "--sql")).code).toBe(0);
+});
+
+test("R157 production is told of revisions that were never proved as they stand", async () => {
+  const database = await createSqliteDatabase();
+  const project = createProject(database.url, { models: "models.ts" });
+  project.write(
+    "models.ts",
+    'import { defineTable, t } from "aludel/models";\nexport const notes = defineTable("notes", { id: t.bigint().primaryKey() });\n',
+  );
+  const { json } = await project.aludel("revision", "--autogenerate", "-m", "add notes", "--rev-id", "aa01", "--json");
+  const text = readFileSync(json.path, "utf8");
+  expect(text).toMatch(/\n\n\/\/! proved on sqlite: 1:[0-9a-f]{12}\n$/);
+  project.revision({ id: "bb02", down: "aa01", message: "by hand", upgrade: `op.insert("notes", { id: 1 });` });
+  project.revision({ id: "cc03", down: "bb02", message: "nothing" });
+  const warning = "warning: never proved on sqlite as they stand: ";
+  const production = { env: { ALUDEL_ENV: "production" } };
+
+  expect((await project.aludel("upgrade", "head")).stderr).not.toContain("never proved");
+  await project.aludel("downgrade", "base", "--yes");
+  const told = await project.aludelIn(production, "upgrade", "head", "--production");
+  expect(told.code).toBe(0);
+  expect(told.stderr).toContain(`${warning}revision "bb02" (by hand); try them on a copy of the database first`);
+  await project.aludel("downgrade", "base", "--yes");
+  // A comment makes no difference to what was proved; an operation does.
+  writeFileSync(json.path, text.replace("op.createTable", "// why\n  op.createTable"));
+  expect((await project.aludelIn(production, "upgrade", "aa01", "--production")).stderr).toBe("");
+  await project.aludel("downgrade", "base", "--yes");
+  writeFileSync(
+    json.path,
+    text.replace("op.createTable", "op.execute(sql`SELECT 1`);\n  op.createTable").replace("import {", "import { sql,"),
+  );
+  const edited = await project.aludelIn(production, "upgrade", "aa01", "--production");
+  expect(edited.stderr).toContain(`${warning}revision "aa01" (add notes)`);
 });
 
 test("output: --quiet, no colour in a pipe, and a reader that goes away", async () => {

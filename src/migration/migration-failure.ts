@@ -70,7 +70,7 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
       "MIGRATION_INCOMPLETE",
       `${what}; ${describeCommitted(failure, segments)}, so the database stands inside the revision, after ${describeHeads(step.from)}`,
       {
-hint: `${remedy}; the next ${commandFor(step)} continues ${failure.backfill === null ? `with segment ${committed + 1}` : "behind those rows"}`,
+        hint: `${remedy}; the next ${commandFor(step)} continues ${failure.backfill === null ? `with segment ${committed + 1}` : "behind those rows"}`,
         details,
         cause,
       },

@@ -6,7 +6,7 @@ const numbered = /^(?:enum|set|bit)\b/i;
 
 /**
  * Returns how a column of a key is read and compared. The server compares a decimal with a text as floating point, and an enum with a
- * text by its letters, though it sorts it by its number
+ * text by its letters though it sorts it by its number, so that a batch would hold other rows than those that were counted
  * (https://dev.mysql.com/doc/refman/8.4/en/type-conversion.html, https://dev.mysql.com/doc/refman/8.4/en/enum.html).
  */
 export function mysqlKeyTerm(column: string, type: string): KeyTerm {

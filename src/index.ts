@@ -8,6 +8,7 @@ import type { heads as headsCommand } from "./command/heads.ts";
 import type { history as historyCommand } from "./command/history.ts";
 import type { init as initCommand } from "./command/init.ts";
 import type { revision as revisionCommand } from "./command/revision.ts";
+import type { scratch as scratchCommand } from "./command/scratch.ts";
 import type { show as showCommand } from "./command/show.ts";
 import type { showSchema as showSchemaCommand } from "./command/show-schema.ts";
 import type { repair as repairCommand } from "./command/repair.ts";
@@ -64,6 +65,10 @@ export const init: typeof initCommand = async (...args) => (await import("./comm
 /** Writes a new revision; never applies it. */
 export const revision: typeof revisionCommand = async (...args) =>
   (await import("./command/revision.ts")).revision(...args);
+
+/** Runs a program with an empty scratch database in the place of the project's. */
+export const scratch: typeof scratchCommand = async (...args) =>
+  (await import("./command/scratch.ts")).scratch(...args);
 
 /** Returns one revision with its operations. */
 export const show: typeof showCommand = async (...args) => (await import("./command/show.ts")).show(...args);

@@ -61,7 +61,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "config",
   ],
   cli: ["error", "config", "command", "autogenerate"],
-  testing: [...edges, "dialect/load-dialect.ts", "source", "scratch", "migration"],
+  testing: ["error", "connection", "config", "command"],
   "index.ts": [...edges, "config", "command", "source/models"],
   "models.ts": [...data, "source/models"],
   "testing.ts": ["testing"],

@@ -9,6 +9,7 @@ interface LockedPackage {
 }
 
 interface Manifest {
+  readonly engines: { readonly node: string };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly optionalDependencies: Readonly<Record<string, string>>;
@@ -26,6 +27,13 @@ test("package-lock.json holds the packages of every platform: npm ci refuses a l
 test("package-lock.json names no registry", () => {
   const resolved = Object.values(lock.packages).filter((entry) => entry.link !== true && entry.resolved !== undefined);
   expect(resolved).toEqual([]);
+});
+
+test("R163 one command installs all, and the supported version of Node is stated", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  expect(manifest.engines.node).toBe(">=20.19");
+  expect(readme).toContain("npm test");
+  expect(readme).toMatch(/Node 20\.19 or newer/);
 });
 
 test("dependencies are exact versions", () => {

@@ -159,6 +159,13 @@ export const commandEntries: readonly CommandEntry[] = [
     load: () => import("./commands/wait.ts"),
   },
   {
+    name: "scratch",
+    summary: "run a program with an empty database in the place of the project's, dropped at its end",
+    args: [["<command...>", "behind two hyphens: aludel scratch -- aludel upgrade head"]],
+    options: [],
+    load: () => import("./commands/scratch.ts"),
+  },
+  {
     name: "db create",
     summary: "create the database, its role and its grants, or print the statements",
     args: [],

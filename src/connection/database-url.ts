@@ -247,13 +247,25 @@ export function maskDatabaseUrl(database: DatabaseUrl | string): string {
   return renderMasked(parsed);
 }
 
+/** Returns a database as a URL that `parseDatabaseUrl` reads, its password included: for programs, never for people. */
+export function formatDatabaseUrl(url: DatabaseUrl): string {
+  return renderUrl(
+    url,
+    Object.entries(url.parameters),
+    url.password === null ? "" : `:${encodeURIComponent(url.password)}`,
+  );
+}
+
 function renderMasked(url: DatabaseUrl): string {
   const shown = Object.entries(url.parameters).filter(([name]) => shownParameters.has(name));
+  return renderUrl(url, shown, url.password === null ? "" : ":***");
+}
+
+function renderUrl(url: DatabaseUrl, shown: readonly (readonly [string, string])[], secret: string): string {
   const query = shown.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
   const suffix = query === "" ? "" : `?${query}`;
   if (url.path !== null) return `sqlite:${url.path}${suffix}`;
   const user = url.user === null ? "" : encodeURIComponent(url.user);
-  const secret = url.password === null ? "" : ":***";
   const host = url.host ?? "";
   const shownHost = host.includes(":") ? `[${host}]` : host.startsWith("/") ? encodeURIComponent(host) : host;
   const port = url.port === null ? "" : `:${url.port}`;

@@ -84,6 +84,8 @@ export interface StatementGuard {
 /** A database for proofs: empty at the start, gone at the end. */
 export interface ScratchDatabase {
   readonly session: Session;
+  /** Its name on the server; null in memory. */
+  readonly name: string | null;
   /** Closes the session and removes the database. Never throws. */
   drop(): Promise<void>;
 }

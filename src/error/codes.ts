@@ -84,6 +84,7 @@ export const errorCodes = {
   ENUM_CHANGE_UNSUPPORTED: { title: "Change of enum labels that cannot be drafted", exitCode: 6 },
   IRREVERSIBLE: { title: "Revision that cannot be downgraded", exitCode: 6 },
   OFFLINE_REFUSED: { title: "Revision that no SQL script can hold", exitCode: 6 },
+  NOT_A_TEST_DATABASE: { title: "Database that is not for tests by its name", exitCode: 6 },
   NOT_NULL_WITHOUT_DEFAULT: { title: "Required column without a value for existing rows", exitCode: 6 },
   PRODUCTION_REFUSED: { title: "Production needs an opt-in", exitCode: 6 },
   TRANSACTION_POOLER: { title: "Pooler in transaction mode before the server", exitCode: 6 },

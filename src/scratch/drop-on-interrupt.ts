@@ -29,7 +29,7 @@ export function dropOnInterrupt(scratch: ScratchDatabase): ScratchDatabase {
   if (open.size === 0) for (const signal of signals) process.on(signal, listen);
   open.add(dropOnce);
   return {
-    session: scratch.session,
+    ...scratch,
     async drop() {
       await dropOnce();
       open.delete(dropOnce);

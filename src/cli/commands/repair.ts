@@ -19,7 +19,7 @@ export async function run({ options, global, output }: Invocation): Promise<Outc
       const blockers = wait.blockers.map(({ description }) => description);
       output.log(renderWait({ ...wait, blockers }, output));
     },
-    ...(mark === undefined ? {} : { mark: parseMark(String(mark)) }),
+    ...(typeof mark === "string" ? { mark: parseMark(mark) } : {}),
     ...(typeof accept === "string" ? { accept } : {}),
     ...(isInteractive(output) ? { confirm: askYesNo } : {}),
     onBackfill: (status) => line.show(status),

@@ -124,6 +124,7 @@ export async function createMysqlScratch(near: Session | DatabaseUrl | null): Pr
     const session = await open(name);
     return {
       session,
+      name,
       async drop() {
         await session.close();
         await remove().catch(() => undefined);

@@ -179,6 +179,7 @@ export async function createPostgresScratch(near: Session | DatabaseUrl | null):
     await session.execute("SET synchronous_commit = off");
     return {
       session,
+      name,
       async drop() {
         await session.close();
         await remove().catch(() => undefined);

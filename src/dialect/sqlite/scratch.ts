@@ -4,5 +4,5 @@ import { openMemory } from "./sql/open-file.ts";
 /** Creates a scratch database in memory. */
 export async function createSqliteScratch(): Promise<ScratchDatabase> {
   const session = await openMemory();
-  return { session, drop: () => session.close() };
+  return { session, name: null, drop: () => session.close() };
 }

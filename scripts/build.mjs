@@ -110,8 +110,9 @@ async function bundle() {
     dir: staging,
     format: "esm",
     chunkFileNames: "chunks/[name]-[hash].js",
-    // They are in the sources, and each start would read them.
+    // Each start reads it: without comments and white space, which are in the sources, and with all names.
     comments: false,
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
     codeSplitting: {
       groups: [
         { name: "core", test: (id) => core.has(id) },

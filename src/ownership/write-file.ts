@@ -22,7 +22,7 @@ export interface WriteFileOptions {
  * the owner of the project when running as root.
  * @throws AludelError FILE_EXISTS (unless `replace`) or FILE_PERMISSION
  */
-export function writeFile(path: string, content: string, options: WriteFileOptions): void {
+export function writeFile(path: string, content: string | Uint8Array, options: WriteFileOptions): void {
   const folder = dirname(path);
   createFolder(folder, options.projectFolder);
   const owner = isInsideProject(folder, options.projectFolder) ? readProjectOwner(options.projectFolder) : undefined;
@@ -38,7 +38,7 @@ export function writeFile(path: string, content: string, options: WriteFileOptio
   }
 }
 
-function fill(path: string, content: string, owner: Owner | undefined, options: WriteFileOptions): void {
+function fill(path: string, content: string | Uint8Array, owner: Owner | undefined, options: WriteFileOptions): void {
   const file = openSync(path, "wx", 0o600);
   try {
     // The owner comes first: killed right after, nothing of root's is left.

@@ -10,7 +10,7 @@ import type { Database } from "../schema/database.ts";
 import type { ProofTarget } from "./prove.ts";
 
 /** Raised when what a scratch database is built from, or what is read of it, changes its meaning. */
-const format = 1;
+const format = 2;
 
 /** How many results are kept; the oldest go. */
 const kept = 24;
@@ -30,7 +30,7 @@ interface CachePlace {
 
 function readCached(path: string): Database | null {
   try {
-    return deserialize(Buffer.from(readFileSync(path, "latin1"), "base64")) as Database;
+    return deserialize(readFileSync(path)) as Database;
   } catch {
     return null;
   }
@@ -47,7 +47,7 @@ function removeOldest(folder: string): void {
 /** Keeps a result; a folder that cannot be written to keeps none. */
 function keep({ folder, path, projectFolder }: CachePlace, database: Database): void {
   try {
-    writeFile(path, serialize(database).toString("base64"), { projectFolder, replace: true, durable: false });
+    writeFile(path, serialize(database), { projectFolder, replace: true, durable: false });
     removeOldest(folder);
   } catch (error) {
     if (!isAludelError(error) && !(error instanceof Error && "code" in error)) throw error;

@@ -42,6 +42,8 @@ export type MigrationEvent =
       readonly position: number;
       readonly total: number;
     }
+  /** A run before this one stopped inside a revision, which goes on now. */
+  | { readonly kind: "continues"; readonly revision: string; readonly segmentsDone: number }
   /** Others are in the way: see `LockWait`. `blockers` says who, in words. */
   | ({ readonly kind: "waiting"; readonly blockers: readonly string[] } & Omit<LockWait, "blockers">)
   /** A backfill goes on: rows looked at, of how many, how fast; at most five times a second. */
@@ -143,6 +145,8 @@ function translateEvent(event: RunnerEvent): MigrationEvent {
     }
     case "finished":
       return { kind: "finished", applied: event.applied, message: event.step.message };
+    case "continues":
+      return event;
     case "waiting":
       return { kind: "waiting", ...event.wait, blockers: event.wait.blockers.map(({ description }) => description) };
     case "progress":

@@ -22,6 +22,8 @@ export type MigrationEvent =
   | { readonly kind: "warning"; readonly message: string }
   | { readonly kind: "losses"; readonly losses: readonly Loss[] }
   | { readonly kind: "started"; readonly step: MigrationStep; readonly position: number; readonly total: number }
+  /** A run before this one stopped inside a revision, which goes on now. */
+  | { readonly kind: "continues"; readonly revision: string; readonly segmentsDone: number }
   | { readonly kind: "waiting"; readonly wait: LockWait }
   /** A backfill goes on; at most five times a second. */
   | { readonly kind: "progress"; readonly status: BackfillStatus; readonly step: MigrationStep }
@@ -97,6 +99,10 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
   if (first === undefined) return { applied: [], current, warnings };
   if (recorded === null) await run.assertAdopted();
   assertSteps(steps);
+  if (unfinished !== null) {
+    const { revision, segmentsDone } = unfinished;
+    run.onEvent({ kind: "continues", revision, segmentsDone });
+  }
   const accepted = await decideLosses(run, steps);
   const isDerived = run.direction === "upgrade" && unfinished === null;
   const lineage = isDerived ? await readLineage(database, steps, current, entries ?? []) : null;

@@ -48,6 +48,9 @@ function renderEvent(event: Exclude<MigrationEvent, { kind: "progress" }>, outpu
       break;
     case "started":
       break;
+    case "continues":
+      output.log(`going on inside revision ${event.revision}, after part ${event.segmentsDone} of it`);
+      break;
     case "waiting":
       output.log(renderWait(event, output));
       break;

@@ -1,7 +1,7 @@
 import type { Column, Identity } from "../../../schema/column.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
 import type { EnumType } from "../../../schema/enum-type.ts";
-import { sqlText } from "../../../schema/expression.ts";
+import { type SqlText, sqlText } from "../../../schema/expression.ts";
 import { parseColumnType } from "../column-types.ts";
 import { type Catalog, queryCatalog } from "./catalog.ts";
 
@@ -35,13 +35,8 @@ interface Row {
   readonly comment: string | null;
   readonly identity: string;
   readonly sequence_id: number | null;
-  readonly sequence_type: string | null;
-  readonly sequence_start: string;
-  readonly sequence_increment: string;
-  readonly sequence_minimum: string;
-  readonly sequence_maximum: string;
-  readonly sequence_cache: string;
-  readonly sequence_cycle: boolean;
+  /** Type, start, increment, minimum, maximum, cache, cycle; one value, because most columns have none. */
+  readonly sequence: readonly [string, string, string, string, string, string, string] | null;
 }
 
 const query = `
@@ -51,9 +46,8 @@ const query = `
     pg_get_expr(ad.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE ad.adrelid END) AS default_text, a.attgenerated::text AS generated,
     a.attcollation AS collation_id, CASE WHEN a.attcollation <> t.typcollation THEN co.collname END AS collation,
     d.description AS comment, a.attidentity::text AS identity,
-    s.seqrelid AS sequence_id, format_type(s.seqtypid, NULL) AS sequence_type, s.seqstart::text AS sequence_start,
-    s.seqincrement::text AS sequence_increment, s.seqmin::text AS sequence_minimum, s.seqmax::text AS sequence_maximum,
-    s.seqcache::text AS sequence_cache, s.seqcycle AS sequence_cycle
+    s.seqrelid AS sequence_id, CASE WHEN s.seqrelid IS NOT NULL THEN ARRAY[format_type(s.seqtypid, NULL), s.seqstart::text,
+      s.seqincrement::text, s.seqmin::text, s.seqmax::text, s.seqcache::text, s.seqcycle::text] END AS sequence
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -86,33 +80,51 @@ function numberUnless(text: string, usual: bigint): number | bigint | null {
 /** Returns the options of a sequence, null where PostgreSQL would choose the same. */
 function readIdentity(row: Row): Identity | null {
   const isSerial = row.identity === "" && /^nextval\('(?:[^']|'')*'::regclass\)$/.test(row.default_text ?? "");
-  if (row.sequence_id === null || (row.identity === "" && !isSerial)) return null;
-  const isDescending = BigInt(row.sequence_increment) < 0n;
-  const limit = largest[row.sequence_type ?? ""] ?? 0n;
+  if (row.sequence === null || (row.identity === "" && !isSerial)) return null;
+  const [type, start, increment, minimum, maximum, cache, cycle] = row.sequence;
+  const isDescending = BigInt(increment) < 0n;
+  const limit = largest[type] ?? 0n;
   return {
     mode: isSerial ? "serial" : row.identity === "a" ? "always" : "byDefault",
-    start: numberUnless(row.sequence_start, BigInt(isDescending ? row.sequence_maximum : row.sequence_minimum)),
-    increment: numberUnless(row.sequence_increment, 1n),
-    minimum: numberUnless(row.sequence_minimum, isDescending ? -limit - 1n : 1n),
-    maximum: numberUnless(row.sequence_maximum, isDescending ? -1n : limit),
-    cache: numberUnless(row.sequence_cache, 1n),
-    cycle: row.sequence_cycle,
+    start: numberUnless(start, BigInt(isDescending ? maximum : minimum)),
+    increment: numberUnless(increment, 1n),
+    minimum: numberUnless(minimum, isDescending ? -limit - 1n : 1n),
+    maximum: numberUnless(maximum, isDescending ? -1n : limit),
+    cache: numberUnless(cache, 1n),
+    cycle: cycle === "true",
   };
 }
 
-function readType(row: Row, enums: ReadonlyMap<number, EnumType>): ColumnType {
+/** Remembers what was made of each text: thousands of columns have few types and defaults between them. */
+function remember<V>(make: (text: string) => V): (text: string) => V {
+  const known = new Map<string, V>();
+  return (text) => {
+    const found = known.get(text) ?? make(text);
+    known.set(text, found);
+    return found;
+  };
+}
+
+/** How the texts of columns are read. */
+interface Reading {
+  readonly enums: ReadonlyMap<number, EnumType>;
+  readonly type: (text: string) => ColumnType;
+  readonly expression: (text: string) => SqlText;
+}
+
+function readType(row: Row, { enums, type: read }: Reading): ColumnType {
   const used = enums.get(row.element_id);
-  if (used === undefined) return parseColumnType(row.type);
+  if (used === undefined) return read(row.type);
   const type: ColumnType = { kind: "enum", name: used.name, labels: used.labels };
   return row.is_array ? { kind: "array", element: type } : type;
 }
 
-function readColumn(row: Row, enums: ReadonlyMap<number, EnumType>): Column {
+function readColumn(row: Row, reading: Reading): Column {
   const identity = readIdentity(row);
-  const expression = row.default_text === null || identity !== null ? null : sqlText(row.default_text);
+  const expression = row.default_text === null || identity !== null ? null : reading.expression(row.default_text);
   return {
     name: row.name,
-    type: readType(row, enums),
+    type: readType(row, reading),
     nullable: !row.not_null,
     default: row.generated === "" ? expression : null,
     generated: row.generated === "" || expression === null ? null : { expression, stored: row.generated === "s" },
@@ -126,10 +138,11 @@ function readColumn(row: Row, enums: ReadonlyMap<number, EnumType>): Column {
 export async function readColumns(catalog: Catalog, enums: ReadonlyMap<number, EnumType>): Promise<CatalogColumns> {
   const byTable = new Map<number, CatalogColumn[]>();
   const sequences = new Set<number>();
+  const reading = { enums, type: remember(parseColumnType), expression: remember((text) => sqlText(text)) };
   for (const row of await queryCatalog<Row>(catalog, query)) {
     const columns = byTable.get(row.table_id) ?? [];
     byTable.set(row.table_id, columns);
-    const column = readColumn(row, enums);
+    const column = readColumn(row, reading);
     columns.push({ column, number: row.number, collationId: row.collation_id });
     if (row.sequence_id !== null && column.identity !== null) sequences.add(row.sequence_id);
   }

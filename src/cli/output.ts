@@ -41,6 +41,7 @@ const used = new Set<"stdout" | "stderr">();
 
 /** Milliseconds after a line to a file or a pipe in which further ones wait for each other: a long run would else write hundreds of times. */
 const pause = 20;
+// In `Date.now()`: Node would first have to load what measures performance.
 let writtenAt = -Infinity;
 let waiting: { readonly name: "stdout" | "stderr"; text: string } | null = null;
 
@@ -52,17 +53,17 @@ function writeLine(name: "stdout" | "stderr", text: string): void {
   if (waiting !== null && waiting.name !== name) writeWaiting();
   if (waiting === null) {
     waiting = { name, text: "" };
-    if (!stream.isTTY && performance.now() - writtenAt < pause) setTimeout(writeWaiting, pause).unref();
+    if (!stream.isTTY && Date.now() - writtenAt < pause) setTimeout(writeWaiting, pause).unref();
   }
   waiting.text += `${text}\n`;
-  if (stream.isTTY || performance.now() - writtenAt >= pause) writeWaiting();
+  if (stream.isTTY || Date.now() - writtenAt >= pause) writeWaiting();
 }
 
 function writeWaiting(): void {
   if (waiting === null) return;
   const { name, text } = waiting;
   waiting = null;
-  writtenAt = performance.now();
+  writtenAt = Date.now();
   process[name].write(text);
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AludelError } from "../../src/error/aludel-error.ts";
-import { literal } from "../../src/schema/expression.ts";
+import { literal, sqlText } from "../../src/schema/expression.ts";
 import { everyEngine } from "../engine/engines.ts";
 import {
   column,
@@ -140,6 +140,13 @@ describe.each(everyEngine)("$label", (engine) => {
     const id = "remove_session_id_and_clean_up_everything_that_refers_to_it_".repeat(3);
     await migration.upgrade([{ ...users, id }]);
     expect(await versions()).toEqual([id]);
+  });
+
+  test("a head that somebody else has moved meanwhile stops the run", async () => {
+    const sql = `UPDATE ${migration.database.dialect.quoteIdentifier("aludel_version")} SET revision = 'elsewhere'`;
+    const moving = { id: "moving", upgrade: [{ kind: "execute", sql: sqlText(sql), changes: null }] } as const;
+    await migration.upgrade([users]);
+    await expect(migration.upgrade([users, moving])).rejects.toThrow("somebody else changed it meanwhile");
   });
 
   test("a failing op.run rolls back what it and the statements before it did", async () => {

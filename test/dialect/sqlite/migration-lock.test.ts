@@ -159,10 +159,12 @@ describe("the migration lock", () => {
     await session.execute("PRAGMA user_version = 7");
     const before = await setting("synchronous");
     const lock = await dialect.acquireLock(session, options);
-    expect(await setting("synchronous")).toBe(0);
+    expect([await setting("synchronous"), await setting("journal_mode")]).toEqual([0, "persist"]);
     await session.execute("CREATE TABLE t (id INTEGER)");
+    expect(existsSync(`${path}-journal`)).toBe(true);
     await lock.release();
     expect([await setting("synchronous"), await setting("user_version")]).toEqual([before, 7]);
+    expect([await setting("journal_mode"), existsSync(`${path}-journal`)]).toEqual(["delete", false]);
 
     const later = await openSqliteSession(parseDatabaseUrl(`sqlite:${path}`));
     onTestFinished(() => later.close());
@@ -170,5 +172,15 @@ describe("the migration lock", () => {
     const { rows } = await later.execute("PRAGMA synchronous");
     expect(Object.values(rows[0] ?? {})).toEqual([before]);
     await again.release();
+  });
+
+  test("a new file keeps the journal mode that the application chose for it", async () => {
+    const { session } = await openFile();
+    const modeOf = async () => Object.values((await session.execute("PRAGMA journal_mode")).rows[0] ?? {})[0];
+    await session.execute("PRAGMA journal_mode = WAL");
+    const lock = await dialect.acquireLock(session, options);
+    expect(await modeOf()).toBe("wal");
+    await lock.release();
+    expect(await modeOf()).toBe("wal");
   });
 });

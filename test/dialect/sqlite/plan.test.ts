@@ -495,6 +495,18 @@ test("a script with the frames of its segments does what the runner does", async
   }
 });
 
+const raw = (sql: string): Operation => ({ kind: "execute", sql: sqlText(sql), changes: null });
+
+test("a segment that sets something gives it back, and foreign keys are enforced again after it", async () => {
+  const session = await open("CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (p INTEGER REFERENCES p (id))");
+  await applyTo(session, [insert("p", { id: 1 })]);
+  await applyTo(session, [raw("PRAGMA legacy_alter_table = ON")]);
+  expect(await rowsOf(session, "PRAGMA legacy_alter_table")).toEqual([[0]]);
+  await session.execute("PRAGMA foreign_keys = OFF");
+  await applyTo(session, [raw("SELECT 1 -- pragma")]);
+  await expect(applyTo(session, [insert("c", { p: 2 })])).rejects.toThrow("FOREIGN KEY");
+});
+
 test("a segment gives the session back as it was, also after a failure", async () => {
   const session = await open(
     "CREATE TABLE t (a TEXT); INSERT INTO t VALUES (NULL); PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON",

@@ -55,48 +55,46 @@ function planBackfill(operation: Backfill, schema: Database): PlannedBackfill {
 
 /** Returns the columns of a unique key without nulls, in the order of its index. */
 function resolveKey(operation: Backfill, table: Table): readonly string[] {
-  const keys = findKeys(table);
-  const { key } = operation;
-  if (key === null) {
-    const [primary] = constraintsOf(table, "primaryKey");
-    if (primary !== undefined) return primary.columns;
+  const [primary] = constraintsOf(table, "primaryKey");
+  const key = operation.key ?? primary?.columns;
+  if (key === undefined) {
     throw keyError(operation, `table "${formatQualifiedName(table.name)}" has no primary key`, describeKeys(table));
   }
-  const wanted = new Set(key);
-  const found = keys.find((columns) => columns.length === wanted.size && columns.every((column) => wanted.has(column)));
-  if (found !== undefined) return found;
   const missing = key.find((column) => findColumn(table, column) === undefined);
-  const nullable = key.find((column) => findColumn(table, column)?.nullable === true);
-  const problem =
-    missing !== undefined
-      ? `the table has no column "${missing}"`
-      : nullable !== undefined && isUnique(table, wanted)
-        ? `column "${nullable}" of its key may be null`
-        : `its key (${key.join(", ")}) is neither the primary key nor unique`;
-  throw keyError(operation, problem, describeKeys(table));
+  if (missing !== undefined) throw keyError(operation, `the table has no column "${missing}"`, describeKeys(table));
+  const found = uniqueKeys(table).find((columns) => isSameSet(columns, key));
+  if (found === undefined) {
+    const problem = `its key (${key.join(", ")}) is neither the primary key nor unique`;
+    throw keyError(operation, problem, describeKeys(table));
+  }
+  // SQLite takes nulls in primary keys too, unless told otherwise.
+  const nullable = found.find((column) => findColumn(table, column)?.nullable === true);
+  if (nullable !== undefined) {
+    throw keyError(operation, `column "${nullable}" of its key may be null`, describeKeys(table));
+  }
+  return found;
 }
 
-/** Returns the columns of each key that tells rows apart: the primary key first. */
-function findKeys(table: Table): readonly (readonly string[])[] {
-  const primary = constraintsOf(table, "primaryKey").map(({ columns }) => columns);
-  const isFilled = (columns: readonly string[]) => columns.every((name) => findColumn(table, name)?.nullable === false);
-  return [...primary, ...uniqueColumns(table).filter(isFilled)];
+function isSameSet(left: readonly string[], right: readonly string[]): boolean {
+  const wanted = new Set(right);
+  return left.length === wanted.size && left.every((column) => wanted.has(column));
 }
 
-function uniqueColumns(table: Table): readonly (readonly string[])[] {
+/** Returns the columns of each key that tells rows apart, nulls aside: the primary key first. */
+function uniqueKeys(table: Table): readonly (readonly string[])[] {
   const indexed = table.indexes
     .filter(({ unique, predicate }) => unique && predicate === null)
     .map(({ keys }) => keys.map(({ on, collation }) => (on.kind === "column" && collation === null ? on.column : null)))
     .filter((columns): columns is string[] => !columns.includes(null));
-  return [...constraintsOf(table, "unique").map(({ columns }) => columns), ...indexed];
-}
-
-function isUnique(table: Table, wanted: ReadonlySet<string>): boolean {
-  return uniqueColumns(table).some((each) => each.length === wanted.size && each.every((column) => wanted.has(column)));
+  const constraints = [...constraintsOf(table, "primaryKey"), ...constraintsOf(table, "unique")];
+  return [...constraints.map(({ columns }) => columns), ...indexed];
 }
 
 function describeKeys(table: Table): readonly string[] {
-  const keys = findKeys(table).map((columns) => `["${columns.join('", "')}"]`);
+  const isFilled = (columns: readonly string[]) => columns.every((name) => findColumn(table, name)?.nullable === false);
+  const keys = uniqueKeys(table)
+    .filter(isFilled)
+    .map((columns) => `["${columns.join('", "')}"]`);
   return keys.length === 0
     ? ["Add a primary key or a unique constraint over columns that are not null, or use op.update"]
     : [`Keys that tell its rows apart: ${keys.join(", ")}`];

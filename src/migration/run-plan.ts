@@ -121,13 +121,18 @@ async function runBackfillSegment(run: PlanRun, segment: Segment, position: Posi
       step,
       before,
       attempt: (batch) =>
-        withRetries({ run: batch, canRepeat: () => true }, run.retries, (givenUp) =>
-          Object.assign(position, { givenUp }),
+        withRetries(
+          {
+            run: () => {
+              position.phase = "step";
+              return batch();
+            },
+            canRepeat: () => true,
+          },
+          run.retries,
+          (givenUp) => Object.assign(position, { givenUp }),
         ),
-      inTransaction: (use) => {
-        position.phase = "step";
-        return inTransaction(run, position, use);
-      },
+      inTransaction: (use) => inTransaction(run, position, use),
       record: async (progress) => {
         position.phase = "bookkeeping";
         await run.recordBackfill?.(position.segment, progress);

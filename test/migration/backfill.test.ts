@@ -405,7 +405,8 @@ describe("the key", () => {
     [primaryKey("pk_people", "id"), unique("uq_code", ["code"]), unique("uq_nick", ["nick"])],
   );
   const plain = createTable("plain", [column("a", integer)]);
-  const schema: Database = applyOperations(emptyDatabase, [people, plain]);
+  const loose = createTable("loose", [column("id", varchar(9))], [primaryKey("pk_loose", "id")]);
+  const schema: Database = applyOperations(emptyDatabase, [people, plain, loose]);
   const plan = (change: Partial<Backfill>, earlier: readonly Operation[] = []) =>
     planBackfills([...earlier, backfill("people", { set: { age: 1 }, ...change })], () => Promise.resolve(schema));
 
@@ -418,6 +419,7 @@ describe("the key", () => {
 
   test.each<[string, Partial<Backfill>, RegExp]>([
     ["may be null", { key: ["nick"] }, /column "nick" of its key may be null/],
+    ["is a primary key that may be null", { table: named("loose") }, /column "id" of its key may be null/],
     ["is not unique", { key: ["age"] }, /its key \(age\) is neither the primary key nor unique/],
     ["is no column", { key: ["size"] }, /the table has no column "size"/],
     ["is not there", { table: named("plain") }, /table "plain" has no primary key/],

@@ -51,6 +51,7 @@ const explanations: Readonly<Record<DiffDiagnostic["kind"], string>> = {
   mayFailOnNulls: "becomes NOT NULL: the upgrade fails where rows hold NULL",
   mayFailOnDuplicates: "becomes unique: the upgrade fails where rows have the same values",
   mayFailOnCheck: "is checked from now on: the upgrade fails where rows violate it",
+  mayFailOnExclusion: "excludes rows from now on: the upgrade fails where two of them exclude each other",
   mayFailOnOrphans: "refers to another table from now on: the upgrade fails where the parent is missing",
   downgradeMayFailOnRows: "comes back NOT NULL without a default: the downgrade fails where the table holds rows",
   downgradeImpossible: "cannot get its former type back: the downgrade is irreversible",

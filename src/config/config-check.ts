@@ -82,7 +82,7 @@ const topKeys: Readonly<Record<string, Check>> = {
   versionTable: tableSetting,
   historyTable: tableSetting,
   naming: oneOf("hash", "sequence", "timestamp", "date-slug"),
-  namingConvention: shape({ pk: string, fk: string, uq: string, ck: string, ix: string }),
+  namingConvention: shape({ pk: string, fk: string, uq: string, ck: string, ix: string, ex: string }),
   autogenerate: oneOf("draft", "off"),
   include: strings,
   exclude: strings,

@@ -1,5 +1,5 @@
 import type { Column, Generated, Identity } from "../schema/column.ts";
-import type { Check, Constraint, Deferrable, ForeignKey, PrimaryKey, Unique } from "../schema/constraint.ts";
+import type { Check, Constraint, Deferrable, Exclusion, ForeignKey, PrimaryKey, Unique } from "../schema/constraint.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { IndexKey, TableIndex } from "../schema/table-index.ts";
 import { SqlWriter } from "./sql-writer.ts";
@@ -78,7 +78,7 @@ export abstract class DefinitionWriter extends SqlWriter {
     ];
   }
 
-  /** Returns a constraint with its name, or null for a check that deliberately has no text for this engine. */
+  /** Returns a constraint with its name, or null for one whose expression deliberately has no text for this engine. */
   constraint(constraint: Constraint, table: QualifiedName): string | null {
     const body = this.constraintBody(constraint, table);
     if (body === null) return null;
@@ -96,6 +96,8 @@ export abstract class DefinitionWriter extends SqlWriter {
         return this.foreignKey(constraint, object);
       case "check":
         return this.check(constraint, object);
+      case "exclusion":
+        return this.exclusion(constraint, object);
     }
   }
 
@@ -133,6 +135,19 @@ export abstract class DefinitionWriter extends SqlWriter {
   protected check({ expression, notValid }: Check, object: string): string | null {
     const text = this.sqlText(expression, object);
     return text === null ? null : words(`CHECK (${text})`, notValid ? this.notValidClause(object) : null);
+  }
+
+  /** Returns null where the expression of an element deliberately has no text for this engine. */
+  protected exclusion({ elements }: Exclusion, object: string): string | null {
+    const isOmitted = elements.some(
+      ({ on }) => on.kind === "expression" && this.sqlText(on.expression, object) === null,
+    );
+    if (isOmitted) return null;
+    throw this.unsupported(
+      "exclusion constraints",
+      object,
+      `Write an element's expression per engine, with null for ${this.dialect}, and forbid such rows there with a trigger in op.execute`,
+    );
   }
 
   protected deferrableClause(deferrable: Deferrable, _object: string): string | null {

@@ -26,6 +26,7 @@ export interface DiffDiagnostic {
     | "mayFailOnDuplicates"
     | "mayFailOnCheck"
     | "mayFailOnOrphans"
+    | "mayFailOnExclusion"
     | "downgradeMayFailOnRows"
     | "downgradeImpossible"
     | "referenceRowsDeleted";

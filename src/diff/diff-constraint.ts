@@ -1,9 +1,10 @@
-import type { Constraint, ForeignKey } from "../schema/constraint.ts";
+import { type Constraint, constrainedColumns, type ForeignKey } from "../schema/constraint.ts";
 import { isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import type { Comparator } from "./comparator.ts";
 import type { DiffDraft } from "./database-diff.ts";
 import { pairParts, type PartRules } from "./pair-parts.ts";
+import { areSameKeys, isSameKey, isSamePredicate, isSameTarget } from "./same-index-keys.ts";
 
 /** Returns whether two lists hold the same names in the same order. */
 export function isSameList(left: readonly string[], right: readonly string[]): boolean {
@@ -51,6 +52,15 @@ export function isSameConstraint(from: Constraint, to: Constraint, comparator: C
         from.notValid === to.notValid &&
         comparator.isSameExpression(from.expression, to.expression)
       );
+    case "exclusion":
+      return (
+        to.kind === "exclusion" &&
+        from.method === to.method &&
+        from.deferrable === to.deferrable &&
+        isSameSet(from.include, to.include) &&
+        areSameKeys(from.elements, to.elements, (a, b) => a.with === b.with && isSameKey(a, b, comparator)) &&
+        isSamePredicate(from.predicate, to.predicate, comparator)
+      );
   }
 }
 
@@ -69,24 +79,30 @@ export function constraintRules(comparator: Comparator): PartRules<Constraint> {
           return to.kind === "foreignKey" && isSameReference(from, to);
         case "check":
           return to.kind === "check" && comparator.isSameExpression(from.expression, to.expression);
+        case "exclusion":
+          return (
+            to.kind === "exclusion" && areSameKeys(from.elements, to.elements, (a, b) => isSameTarget(a, b, comparator))
+          );
       }
     },
   };
 }
 
 function warn(draft: DiffDraft, from: Table, table: QualifiedName, constraint: Constraint): void {
-  const object = constraint.name ?? (constraint.kind === "check" ? "check" : constraint.columns.join(", "));
+  const columns = constrainedColumns(constraint);
+  const object = constraint.name ?? (constraint.kind === "check" ? "check" : columns.join(", "));
   if (constraint.kind === "check") {
     if (!constraint.notValid) draft.diagnostics.push({ kind: "mayFailOnCheck", table, object });
     return;
   }
   // A column that is new holds nothing that could fail but what this revision gives it.
-  if (!constraint.columns.every((column) => from.columns.some(({ name }) => name === column))) return;
+  if (!columns.every((column) => from.columns.some(({ name }) => name === column))) return;
   if (constraint.kind === "foreignKey") {
     if (!constraint.notValid) draft.diagnostics.push({ kind: "mayFailOnOrphans", table, object });
     return;
   }
-  draft.diagnostics.push({ kind: "mayFailOnDuplicates", table, object });
+  const kind = constraint.kind === "exclusion" ? "mayFailOnExclusion" : "mayFailOnDuplicates";
+  draft.diagnostics.push({ kind, table, object });
 }
 
 /**

@@ -1,38 +1,11 @@
-import type { SqlText } from "../schema/expression.ts";
 import type { Table } from "../schema/table.ts";
-import { indexedColumns, type IndexKey, type TableIndex } from "../schema/table-index.ts";
+import { indexedColumns, type TableIndex } from "../schema/table-index.ts";
 import type { Comparator } from "./comparator.ts";
 import type { DiffDraft } from "./database-diff.ts";
 import { diffComment } from "./diff-comment.ts";
 import { isSameSet } from "./diff-constraint.ts";
 import { pairParts, type PartRules } from "./pair-parts.ts";
-
-function isSameText(from: SqlText | null, to: SqlText | null, comparator: Comparator): boolean {
-  return from === null || to === null ? from === to : comparator.isSameExpression(from, to);
-}
-
-function isSameTarget({ on: from }: IndexKey, { on: to }: IndexKey, comparator: Comparator): boolean {
-  if (from.kind === "column") return to.kind === "column" && from.column === to.column;
-  return to.kind === "expression" && comparator.isSameExpression(from.expression, to.expression);
-}
-
-function isSameKey(from: IndexKey, to: IndexKey, comparator: Comparator): boolean {
-  return (
-    isSameTarget(from, to, comparator) &&
-    from.order === to.order &&
-    from.nulls === to.nulls &&
-    from.operatorClass === to.operatorClass &&
-    from.collation === to.collation
-  );
-}
-
-function areKeys(from: TableIndex, to: TableIndex, isSame: (from: IndexKey, to: IndexKey) => boolean): boolean {
-  if (from.keys.length !== to.keys.length) return false;
-  return from.keys.every((key, at) => {
-    const other = to.keys[at];
-    return other !== undefined && isSame(key, other);
-  });
-}
+import { areSameKeys, isSameKey, isSamePredicate, isSameTarget } from "./same-index-keys.ts";
 
 /** Returns whether two indexes are the same but for their names and comments. */
 export function isSameIndex(from: TableIndex, to: TableIndex, comparator: Comparator): boolean {
@@ -41,8 +14,8 @@ export function isSameIndex(from: TableIndex, to: TableIndex, comparator: Compar
     from.method === to.method &&
     from.nullsNotDistinct === to.nullsNotDistinct &&
     isSameSet(from.include, to.include) &&
-    areKeys(from, to, (key, other) => isSameKey(key, other, comparator)) &&
-    isSameText(from.predicate, to.predicate, comparator)
+    areSameKeys(from.keys, to.keys, (key, other) => isSameKey(key, other, comparator)) &&
+    isSamePredicate(from.predicate, to.predicate, comparator)
   );
 }
 
@@ -51,7 +24,7 @@ export function indexRules(comparator: Comparator): PartRules<TableIndex> {
   return {
     isSameKind: () => true,
     isSame: (from, to) => isSameIndex(from, to, comparator),
-    isSameSubject: (from, to) => areKeys(from, to, (key, other) => isSameTarget(key, other, comparator)),
+    isSameSubject: (from, to) => areSameKeys(from.keys, to.keys, (key, other) => isSameTarget(key, other, comparator)),
   };
 }
 

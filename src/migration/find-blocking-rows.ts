@@ -70,6 +70,7 @@ function searchConstraint(table: QualifiedName, constraint: Constraint, quote: Q
     case "foreignKey":
       return [searchOrphans(table, constraint, quote)];
     case "check":
+    case "exclusion":
       return [];
   }
 }

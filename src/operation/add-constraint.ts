@@ -4,7 +4,7 @@ import { assertConstraintFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { DropConstraint } from "./drop-constraint.ts";
 
-/** Adds a primary key, a unique constraint, a foreign key or a check to a table. */
+/** Adds a primary key, a unique constraint, a foreign key, a check or an exclusion constraint to a table. */
 export interface AddConstraint {
   readonly kind: "addConstraint";
   readonly table: QualifiedName;

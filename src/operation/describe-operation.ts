@@ -1,11 +1,18 @@
 import type { Column, Generated, Identity } from "../schema/column.ts";
 import type { Constraint, Deferrable, PrimaryKey, Unique } from "../schema/constraint.ts";
-import { type Expression, isExpression, isJsonDocument, type RowValues, type SqlValue } from "../schema/expression.ts";
+import {
+  type Expression,
+  isExpression,
+  isJsonDocument,
+  type RowValues,
+  type SqlText,
+  type SqlValue,
+} from "../schema/expression.ts";
 import { formatColumnType } from "../schema/format-column-type.ts";
 import { formatExpression, formatValue } from "../schema/format-expression.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
-import type { TableIndex } from "../schema/table-index.ts";
+import type { IndexKey, TableIndex } from "../schema/table-index.ts";
 import type { AlterColumn } from "./alter-column.ts";
 import type { FromTo } from "./from-to.ts";
 import { type Operation, type OperationHandlers, type OperationKind, visitOperation } from "./operation.ts";
@@ -83,22 +90,31 @@ function describeConstraint(constraint: Constraint): string {
     }
     case "check":
       return `check (${formatExpression(constraint.expression)})${constraint.notValid ? " not valid" : ""}`;
+    case "exclusion": {
+      const { method, elements, include, predicate, deferrable } = constraint;
+      const terms = elements.map((element) => `${describeKey(element)} with ${element.with}`).join(", ");
+      return `exclude using ${method} (${terms})${describeInclude(include)}${describePredicate(predicate)}${describeDeferrable(deferrable)}`;
+    }
   }
 }
 
+function describeKey({ on, order, nulls, operatorClass, collation }: IndexKey): string {
+  return [
+    on.kind === "column" ? on.column : `(${formatExpression(on.expression)})`,
+    ...(collation === null ? [] : [`collate ${collation}`]),
+    ...(operatorClass === null ? [] : [operatorClass]),
+    ...(order === "desc" ? ["desc"] : []),
+    ...(nulls === null ? [] : [`nulls ${nulls}`]),
+  ].join(" ");
+}
+
+function describePredicate(predicate: SqlText | null): string {
+  return predicate === null ? "" : ` where ${formatExpression(predicate)}`;
+}
+
 function describeIndex(index: TableIndex): string {
-  const keys = index.keys.map(({ on, order, nulls, operatorClass, collation }) =>
-    [
-      on.kind === "column" ? on.column : `(${formatExpression(on.expression)})`,
-      ...(collation === null ? [] : [`collate ${collation}`]),
-      ...(operatorClass === null ? [] : [operatorClass]),
-      ...(order === "desc" ? ["desc"] : []),
-      ...(nulls === null ? [] : [`nulls ${nulls}`]),
-    ].join(" "),
-  );
-  const predicate = index.predicate === null ? "" : ` where ${formatExpression(index.predicate)}`;
   const method = index.method === null ? "" : ` using ${index.method}`;
-  return `${index.unique ? "unique index" : "index"}${method} (${keys.join(", ")})${describeInclude(index.include)}${index.nullsNotDistinct ? " nulls not distinct" : ""}${predicate}`;
+  return `${index.unique ? "unique index" : "index"}${method} (${index.keys.map(describeKey).join(", ")})${describeInclude(index.include)}${index.nullsNotDistinct ? " nulls not distinct" : ""}${describePredicate(index.predicate)}`;
 }
 
 function describeTable(table: Table): string {

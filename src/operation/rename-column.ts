@@ -1,7 +1,7 @@
 import type { Constraint } from "../schema/constraint.ts";
 import { formatColumnName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import { findColumn, type Table } from "../schema/table.ts";
-import type { TableIndex } from "../schema/table-index.ts";
+import type { IndexKey, TableIndex } from "../schema/table-index.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import { renameInLookups } from "./rename-in-rows.ts";
 import { renameIdentifier } from "./rename-identifier.ts";
@@ -21,6 +21,11 @@ export function reverseRenameColumn(operation: RenameColumn): RenameColumn {
 
 type Rename = (name: string) => string;
 
+function renameInTarget(on: IndexKey["on"], from: string, to: string): IndexKey["on"] {
+  if (on.kind === "expression") return { ...on, expression: renameIdentifier(on.expression, from, to) };
+  return on.column === from ? { ...on, column: to } : on;
+}
+
 function renameInConstraint(
   constraint: Constraint,
   { table, from, to }: RenameColumn,
@@ -29,6 +34,16 @@ function renameInConstraint(
 ): Constraint {
   if (constraint.kind === "check") {
     return own ? { ...constraint, expression: renameIdentifier(constraint.expression, from, to) } : constraint;
+  }
+  if (constraint.kind === "exclusion") {
+    if (!own) return constraint;
+    const { elements, include, predicate } = constraint;
+    return {
+      ...constraint,
+      elements: elements.map((element) => ({ ...element, on: renameInTarget(element.on, from, to) })),
+      include: include.map(rename),
+      predicate: predicate && renameIdentifier(predicate, from, to),
+    };
   }
   const renamed = own ? { ...constraint, columns: constraint.columns.map(rename) } : constraint;
   if (renamed.kind === "foreignKey") {
@@ -41,13 +56,7 @@ function renameInConstraint(
 function renameInIndex(index: TableIndex, { from, to }: RenameColumn, rename: Rename): TableIndex {
   return {
     ...index,
-    keys: index.keys.map((key) => ({
-      ...key,
-      on:
-        key.on.kind === "column"
-          ? { kind: "column", column: rename(key.on.column) }
-          : { kind: "expression", expression: renameIdentifier(key.on.expression, from, to) },
-    })),
+    keys: index.keys.map((key) => ({ ...key, on: renameInTarget(key.on, from, to) })),
     include: index.include.map(rename),
     predicate: index.predicate && renameIdentifier(index.predicate, from, to),
   };

@@ -83,6 +83,14 @@ function constraintText(constraint: Constraint, terms: Required<CanonicalTerms>)
         deferrableText(constraint.deferrable),
         constraint.notValid && "not valid",
       );
+    case "exclusion":
+      return words(
+        `exclude using ${constraint.method}`,
+        `(${constraint.elements.map((element) => `${keyText(element, terms)} with ${element.with}`).join(", ")})`,
+        constraint.include.length > 0 && `include ${list(constraint.include.toSorted())}`,
+        constraint.predicate && `where (${terms.expression(constraint.predicate)})`,
+        deferrableText(constraint.deferrable),
+      );
     default:
       return words(
         `${constraint.kind === "unique" ? "unique" : "primary key"} ${list(constraint.columns)}`,

@@ -1,5 +1,6 @@
 import type { SqlText } from "./expression.ts";
 import type { QualifiedName } from "./qualified-name.ts";
+import type { IndexKey } from "./table-index.ts";
 
 /** When a constraint is checked: at each statement, or at commit unless (or once) told otherwise. */
 export type Deferrable = "no" | "initiallyImmediate" | "initiallyDeferred";
@@ -50,13 +51,39 @@ export interface Check {
   readonly notValid: boolean;
 }
 
+/** One term of an exclusion constraint: a key of the index behind it, and what compares two rows' values of it. */
+export interface ExclusionElement extends IndexKey {
+  /** The operator, as SQL writes it: `&&`, `OPERATOR(extensions.&&)`. */
+  readonly with: string;
+}
+
+/** Forbids two rows for which every element's operator holds; PostgreSQL only. */
+export interface Exclusion {
+  readonly kind: "exclusion";
+  readonly name: string | null;
+  /** Access method of the index behind it: `gist`. */
+  readonly method: string;
+  readonly elements: readonly ExclusionElement[];
+  readonly include: readonly string[];
+  /** Which rows count; null for all. */
+  readonly predicate: SqlText | null;
+  readonly deferrable: Deferrable;
+}
+
 /** A constraint of a table, besides NOT NULL. */
-export type Constraint = PrimaryKey | Unique | ForeignKey | Check;
+export type Constraint = PrimaryKey | Unique | ForeignKey | Check | Exclusion;
 
 /** One member of {@link Constraint}. */
 export type ConstraintOf<K extends Constraint["kind"]> = Extract<Constraint, { readonly kind: K }>;
 
-/** Returns the columns that a constraint names; a check names none, its expression does. */
+/** Returns the columns that a constraint names; those in expressions are not among them, so a check names none. */
 export function constrainedColumns(constraint: Constraint): readonly string[] {
-  return constraint.kind === "check" ? [] : constraint.columns;
+  switch (constraint.kind) {
+    case "check":
+      return [];
+    case "exclusion":
+      return constraint.elements.flatMap(({ on }) => (on.kind === "column" ? [on.column] : []));
+    default:
+      return constraint.columns;
+  }
 }

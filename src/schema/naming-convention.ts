@@ -5,9 +5,9 @@ import { defaultNamingConvention, type NamingConvention } from "./default-naming
 import type { SqlText } from "./expression.ts";
 import { hashName, type NameLimit, portableNameLimit, shortenName } from "./shorten-name.ts";
 import type { Table } from "./table.ts";
-import type { TableIndex } from "./table-index.ts";
+import type { IndexKey, TableIndex } from "./table-index.ts";
 
-const patternOf = { primaryKey: "pk", foreignKey: "fk", unique: "uq", check: "ck" } as const;
+const patternOf = { primaryKey: "pk", foreignKey: "fk", unique: "uq", check: "ck", exclusion: "ex" } as const;
 
 type Placeholders = Readonly<Record<string, string>>;
 
@@ -33,6 +33,10 @@ function tablePlaceholders({ name }: Table): Placeholders {
   return { table: name.name, schema: name.schema ?? "" };
 }
 
+function wordsOfKeys(keys: readonly IndexKey[]): string {
+  return keys.flatMap(({ on }) => (on.kind === "column" ? [on.column] : wordsOf(on.expression))).join("_");
+}
+
 function constraintBase(table: Table, constraint: Constraint, convention: NamingConvention): string {
   const pattern = convention[patternOf[constraint.kind]];
   if (constraint.kind === "check") {
@@ -43,7 +47,8 @@ function constraintBase(table: Table, constraint: Constraint, convention: Naming
       name: hashName(canonicalSql(constraint.expression)),
     });
   }
-  const values = { ...tablePlaceholders(table), columns: constraint.columns.join("_") };
+  const columns = constraint.kind === "exclusion" ? wordsOfKeys(constraint.elements) : constraint.columns.join("_");
+  const values = { ...tablePlaceholders(table), columns };
   if (constraint.kind !== "foreignKey") return fillPattern(pattern, { ...values, name: hashName(values.columns) });
   return fillPattern(pattern, {
     ...values,
@@ -54,9 +59,7 @@ function constraintBase(table: Table, constraint: Constraint, convention: Naming
 }
 
 function indexBase(table: Table, index: TableIndex, convention: NamingConvention): string {
-  const columns = index.keys
-    .flatMap(({ on }) => (on.kind === "column" ? [on.column] : wordsOf(on.expression)))
-    .join("_");
+  const columns = wordsOfKeys(index.keys);
   return fillPattern(convention.ix, { ...tablePlaceholders(table), columns, name: hashName(columns) });
 }
 

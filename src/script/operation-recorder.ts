@@ -9,6 +9,7 @@ import type { RowValues } from "../schema/expression.ts";
 import { parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { IndexKey } from "../schema/table-index.ts";
 import { buildColumn, buildForeignKey, buildPrimaryKey, buildUnique } from "../source/models/build-column.ts";
+import { buildExclusion } from "../source/models/build-exclusion.ts";
 import { buildTable } from "../source/models/build-table.ts";
 import { normalizeDefault } from "../source/models/column-value.ts";
 import { isSqlInput, toSqlText } from "../source/models/sql.ts";
@@ -153,6 +154,7 @@ export function buildOperationRecorder(recorded: Operation[]): Operations {
     },
     addCheck: (table, name, expression, { notValid = false } = {}) =>
       addConstraint(table, { kind: "check", name, expression: toSqlText(expression), notValid }),
+    addExclusion: (table, name, elements, options) => addConstraint(table, buildExclusion(name, elements, options)),
     dropConstraint: (table, constraint) =>
       record({
         kind: "dropConstraint",

@@ -4,7 +4,13 @@ import type { RowFunction } from "../operation/run.ts";
 import type { RowValues, SqlText } from "../schema/expression.ts";
 import type { TableOptions } from "../schema/table.ts";
 import type { ColumnBuilder, ColumnBuilders, IdentityOptions } from "../source/models/column-builder.ts";
-import type { PrimaryKeyOptions, ReferenceOptions, UniqueOptions } from "../source/models/column-definition.ts";
+import type { ExclusionElementInput } from "../source/models/build-exclusion.ts";
+import type {
+  ExclusionOptions,
+  PrimaryKeyOptions,
+  ReferenceOptions,
+  UniqueOptions,
+} from "../source/models/column-definition.ts";
 import type { DefaultInput, SqlInput, TypeShape } from "../source/models/column-shape.ts";
 import type { ColumnHandles, TableSettings } from "../source/models/build-table.ts";
 import type { ConstraintExtra, TableExtra } from "../source/models/table-extra.ts";
@@ -126,6 +132,13 @@ export interface Operations {
     name: string | null,
     expression: SqlInput | SqlText,
     options?: { readonly notValid?: boolean },
+  ): void;
+  /** Adds an exclusion constraint (PostgreSQL), as `exclude` of the models describes one. */
+  addExclusion(
+    table: string,
+    name: string | null,
+    elements: readonly ExclusionElementInput[],
+    options?: ExclusionOptions,
   ): void;
   /** Drops a constraint by name, or one without a name by what it is. */
   dropConstraint(table: string, constraint: string | ConstraintExtra): void;

@@ -80,7 +80,7 @@ function isPlaceholder(name: string): name is (typeof placeholders)[number] {
 }
 
 /** What stands in the list of a table is the models' language; `check` of the package itself is the command. */
-const modelNames: ReadonlySet<string> = new Set(["check", "foreignKey", "primaryKey", "unique"]);
+const modelNames: ReadonlySet<string> = new Set(["check", "exclude", "foreignKey", "primaryKey", "unique"]);
 
 function renderImport(names: readonly string[], module: string): string {
   return `import { ${names.join(", ")} } from "${module}";`;

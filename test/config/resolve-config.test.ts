@@ -38,6 +38,7 @@ describe("defaults", () => {
         uq: "uq_{table}_{columns}",
         ck: "ck_{table}_{columns|name}",
         ix: "ix_{table}_{columns}",
+        ex: "ex_{table}_{columns}",
       },
       autogenerate: "draft",
       include: [],

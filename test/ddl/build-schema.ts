@@ -2,7 +2,15 @@ import type { AlterColumn, ColumnChanges } from "../../src/operation/alter-colum
 import type { CreateTable } from "../../src/operation/create-table.ts";
 import type { Column, Identity } from "../../src/schema/column.ts";
 import type { ColumnType, EnumColumnType } from "../../src/schema/column-type.ts";
-import type { Check, Constraint, ForeignKey, PrimaryKey, Unique } from "../../src/schema/constraint.ts";
+import type {
+  Check,
+  Constraint,
+  ForeignKey,
+  PrimaryKey,
+  Unique,
+  Exclusion,
+  ExclusionElement,
+} from "../../src/schema/constraint.ts";
 import { type SqlText, sqlText } from "../../src/schema/expression.ts";
 import { parseQualifiedName } from "../../src/schema/qualified-name.ts";
 import type { Table } from "../../src/schema/table.ts";
@@ -82,6 +90,28 @@ export function key(on: string, facts: Partial<IndexKey> = {}): IndexKey {
     nulls: null,
     operatorClass: null,
     collation: null,
+    ...facts,
+  };
+}
+
+/** A term of an exclusion constraint; an expression stands in parentheses. */
+export function element(on: string, operator: string, facts: Partial<IndexKey> = {}): ExclusionElement {
+  return { ...key(on, facts), with: operator };
+}
+
+export function exclusion(
+  name: string | null,
+  elements: readonly ExclusionElement[],
+  facts: Partial<Exclusion> = {},
+): Exclusion {
+  return {
+    kind: "exclusion",
+    name,
+    method: "gist",
+    elements,
+    include: [],
+    predicate: null,
+    deferrable: "no",
     ...facts,
   };
 }

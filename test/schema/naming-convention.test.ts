@@ -59,6 +59,7 @@ describe("R39 names from the convention", () => {
       uq: "uq {columns}",
       ck: "{name|columns}",
       ix: "idx_{unknown|table}",
+      ex: "ex_{table}",
     };
     expect(namesOf(nameDatabase(database({ tables: [users] }), convention)).slice(0, 3)).toEqual([
       "users_pkey",

@@ -15,6 +15,7 @@ import type { RenameColumn } from "../../operation/rename-column.ts";
 import type { RenameTable } from "../../operation/rename-table.ts";
 import type { SetComment } from "../../operation/set-comment.ts";
 import type { Column } from "../../schema/column.ts";
+import { constrainedColumns } from "../../schema/constraint.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
 import { type Table } from "../../schema/table.ts";
 import { indexedColumns, type TableIndex } from "../../schema/table-index.ts";
@@ -156,7 +157,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
   override dropColumn({ table, column, definition }: DropColumn): Step[] {
     const before = this.tableBefore(table);
     const statement = this.alter(table);
-    const known = before?.constraints.filter((c) => c.kind !== "check" && c.columns.includes(column)) ?? [];
+    const known = before?.constraints.filter((c) => constrainedColumns(c).includes(column)) ?? [];
     for (const constraint of known) {
       if (constraint.kind === "foreignKey") this.dropReference(statement, before, constraint);
     }

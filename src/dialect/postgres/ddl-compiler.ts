@@ -38,6 +38,8 @@ function constraintHazards(constraint: Constraint): readonly Hazard[] {
       return constraint.notValid ? [] : [mayFail("it fails when rows refer to rows that do not exist")];
     case "check":
       return constraint.notValid ? [] : [mayFail("it fails when rows do not satisfy the check")];
+    case "exclusion":
+      return [indexBuild, mayFail("it fails when rows exclude each other")];
   }
 }
 

@@ -43,7 +43,7 @@ async function readDatabase(session: Session, scope: IntrospectionScope): Promis
   const tables = [...relations.tables].map(([id, table]): Table => ({
     ...table,
     columns: (columns.byTable.get(id) ?? []).map(({ column }) => column),
-    constraints: constraints.byTable.get(id) ?? [],
+    constraints: [...(constraints.byTable.get(id) ?? []), ...(indexes.exclusions.get(id) ?? [])],
     indexes: indexes.byTable.get(id) ?? [],
   }));
   return {

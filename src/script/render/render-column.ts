@@ -82,8 +82,8 @@ export function foreignKeyOptions(foreignKey: ForeignKey): readonly Layout[] {
 export type InlineConstraint = PrimaryKey | Unique | ForeignKey | Check;
 
 /** Returns whether a constraint can be written behind the column that it is on. */
-export function isInlineConstraint(constraint: Constraint, firstOfColumn: boolean): boolean {
-  if (constraint.kind === "check") return false;
+export function isInlineConstraint(constraint: Constraint, firstOfColumn: boolean): constraint is InlineConstraint {
+  if (constraint.kind === "check" || constraint.kind === "exclusion") return false;
   if (constraint.kind === "foreignKey" && constraint.notValid) return false;
   if (constraint.columns.length !== 1 || !firstOfColumn) return false;
   if (constraint.kind === "foreignKey") return constraint.references.columns.length === 1;

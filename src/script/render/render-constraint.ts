@@ -1,5 +1,5 @@
 import type { CreateIndex } from "../../operation/create-index.ts";
-import type { Constraint, Deferrable, Unique } from "../../schema/constraint.ts";
+import type { Constraint, Deferrable, Exclusion, Unique } from "../../schema/constraint.ts";
 import { formatQualifiedName } from "../../schema/qualified-name.ts";
 import type { IndexKey, TableIndex } from "../../schema/table-index.ts";
 import { arrayLayout, callLayout, type Layout, objectLayout } from "./layout.ts";
@@ -23,6 +23,29 @@ function uniqueOptions(constraint: Unique): readonly Layout[] {
   return options({ ...common(constraint), nullsNotDistinct: constraint.nullsNotDistinct ? "true" : undefined });
 }
 
+function renderElements({ elements }: Exclusion, names: ImportedNames): Layout {
+  return arrayLayout(
+    elements.map(({ on, with: operator, order, nulls, operatorClass, collation }) =>
+      objectLayout({
+        on: on.kind === "column" ? renderString(on.column) : renderSqlText(on.expression, names),
+        with: renderString(operator),
+        ...keyEntries({ order, nulls, operatorClass, collation }),
+      }),
+    ),
+  );
+}
+
+function exclusionOptions(constraint: Exclusion, names: ImportedNames): readonly Layout[] {
+  const { method, predicate } = constraint;
+  const { include, deferrable } = common(constraint);
+  return options({
+    using: method === "gist" ? undefined : renderString(method),
+    include,
+    where: predicate === null ? undefined : renderSqlText(predicate, names),
+    deferrable,
+  });
+}
+
 /** Returns the arguments of `op.add…` that say what a constraint is. */
 export function renderConstraintArguments(constraint: Constraint, names: ImportedNames): readonly Layout[] {
   switch (constraint.kind) {
@@ -43,12 +66,18 @@ export function renderConstraintArguments(constraint: Constraint, names: Importe
         renderSqlText(constraint.expression, names),
         ...options({ notValid: constraint.notValid ? "true" : undefined }),
       ];
+    case "exclusion":
+      return [
+        constraint.name === null ? "null" : renderString(constraint.name),
+        renderElements(constraint, names),
+        ...exclusionOptions(constraint, names),
+      ];
   }
 }
 
 /** Returns a constraint as it stands in the list of a table: `unique("uq").on("a", "b")`. */
 export function renderConstraint(constraint: Constraint, names: ImportedNames): Layout {
-  names.add(constraint.kind);
+  names.add(constraint.kind === "exclusion" ? "exclude" : constraint.kind);
   switch (constraint.kind) {
     case "primaryKey": {
       const { name, include, deferrable } = constraint;
@@ -72,18 +101,30 @@ export function renderConstraint(constraint: Constraint, names: ImportedNames): 
       const name = constraint.name === null ? [] : [renderString(constraint.name)];
       return callLayout("check", [...name, renderSqlText(constraint.expression, names)]);
     }
+    case "exclusion": {
+      const name = constraint.name === null ? [] : [renderString(constraint.name)];
+      return callLayout("exclude", [
+        ...name,
+        renderElements(constraint, names),
+        ...exclusionOptions(constraint, names),
+      ]);
+    }
   }
 }
 
-function renderIndexKey(key: IndexKey, names: ImportedNames): Layout {
-  const { on, order, nulls, operatorClass, collation } = key;
-  const target = on.kind === "column" ? renderString(on.column) : renderSqlText(on.expression, names);
-  const entries = {
+function keyEntries({ order, nulls, operatorClass, collation }: Omit<IndexKey, "on">) {
+  return {
     order: order === "asc" ? undefined : renderString(order),
     nulls: nulls === null ? undefined : renderString(nulls),
     operatorClass: operatorClass === null ? undefined : renderString(operatorClass),
     collation: collation === null ? undefined : renderString(collation),
   };
+}
+
+function renderIndexKey(key: IndexKey, names: ImportedNames): Layout {
+  const { on, ...said } = key;
+  const target = on.kind === "column" ? renderString(on.column) : renderSqlText(on.expression, names);
+  const entries = keyEntries(said);
   if (Object.values(entries).every((value) => value === undefined)) return target;
   return objectLayout({ [on.kind]: target, ...entries });
 }

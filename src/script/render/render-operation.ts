@@ -5,11 +5,12 @@ import type { FromTo } from "../../operation/from-to.ts";
 import { type Operation, type OperationHandlers, visitOperation } from "../../operation/operation.ts";
 import type { CommentTarget } from "../../operation/set-comment.ts";
 import { splitCreateTables } from "../../operation/split-create-table.ts";
-import type { Constraint } from "../../schema/constraint.ts";
+import { type Constraint, constrainedColumns } from "../../schema/constraint.ts";
 import { formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
 import type { RowValues } from "../../schema/expression.ts";
 import { arrayLayout, callLayout, type Layout, objectLayout, renderLayout } from "./layout.ts";
 import {
+  type InlineConstraint,
   isInlineConstraint,
   renderColumn,
   renderColumnNames,
@@ -39,13 +40,14 @@ const addMethods = {
   unique: "addUnique",
   foreignKey: "addForeignKey",
   check: "addCheck",
+  exclusion: "addExclusion",
 } as const satisfies Record<Constraint["kind"], string>;
 
 function renderCreateTable({ table }: CreateTable, names: ImportedNames): Layout {
-  const inline = new Map<string, Constraint[]>();
+  const inline = new Map<string, InlineConstraint[]>();
   const separate: Constraint[] = [];
   for (const constraint of table.constraints) {
-    const column = constraint.kind === "check" ? "" : (constraint.columns[0] ?? "");
+    const column = constrainedColumns(constraint)[0] ?? "";
     const behind = inline.get(column) ?? [];
     if (
       isInlineConstraint(

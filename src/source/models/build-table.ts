@@ -86,11 +86,14 @@ const constraintWords = {
   unique: "unique constraint",
   foreignKey: "foreign key",
   check: "check",
+  exclusion: "exclusion constraint",
 };
 
 /** Returns a constraint in words for messages. */
 export function describeConstraint({ kind, name }: Constraint): string {
-  return name === null ? `a ${constraintWords[kind]}` : `${constraintWords[kind]} "${name}"`;
+  return name === null
+    ? `${kind === "exclusion" ? "an" : "a"} ${constraintWords[kind]}`
+    : `${constraintWords[kind]} "${name}"`;
 }
 
 function assertWhole(table: Table): void {
@@ -105,9 +108,10 @@ function assertWhole(table: Table): void {
     });
   }
   for (const constraint of table.constraints) {
-    const include = constraint.kind === "primaryKey" || constraint.kind === "unique" ? constraint.include : [];
+    const include = "include" in constraint ? constraint.include : [];
     assertColumnsExist(table, [...constrainedColumns(constraint), ...include], describeConstraint(constraint));
-    if (constraint.kind !== "check" && constraint.columns.length === 0) {
+    const isOnNothing = "columns" in constraint && constraint.columns.length === 0;
+    if (isOnNothing || (constraint.kind === "exclusion" && constraint.elements.length === 0)) {
       throw new AludelError("INVALID_MODEL", `${describeConstraint(constraint)} of table "${name}" has no columns`);
     }
   }
@@ -143,7 +147,7 @@ export function buildTable<C extends ColumnBuilders>(
         "INVALID_MODEL",
         `the list of table "${formatQualifiedName(qualified)}" holds something unknown`,
         {
-          hint: "It takes primaryKey, unique, check, foreignKey and index, each complete: index(…).on(…)",
+          hint: "It takes primaryKey, unique, check, exclude, foreignKey and index, each complete: index(…).on(…)",
         },
       );
     }

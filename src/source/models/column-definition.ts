@@ -5,6 +5,7 @@ import type { EnumType } from "../../schema/enum-type.ts";
 import type { Expression, RowValue, SqlText } from "../../schema/expression.ts";
 import type { ColumnReference, QualifiedName } from "../../schema/qualified-name.ts";
 import type { columnHandleBrand } from "./brand.ts";
+import type { SqlInput } from "./column-shape.ts";
 
 /** A column of a defined table: in `sql` templates an identifier, in keys and indexes the column. */
 export interface ColumnHandle<N extends string = string> {
@@ -26,6 +27,17 @@ export interface PrimaryKeyOptions {
 export interface UniqueOptions extends PrimaryKeyOptions {
   /** Whether two rows with NULL count as equal. */
   readonly nullsNotDistinct?: boolean;
+}
+
+/** What an exclusion constraint may say besides its elements. */
+export interface ExclusionOptions {
+  /** Access method of the index behind it; `"gist"` unless told. */
+  readonly using?: string;
+  /** Columns stored in the index besides the elements. */
+  readonly include?: readonly string[];
+  /** Which rows count; all unless told. */
+  readonly where?: SqlInput | SqlText;
+  readonly deferrable?: Deferrable;
 }
 
 /** What a foreign key may say besides its columns. */

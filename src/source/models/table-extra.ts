@@ -5,8 +5,15 @@ import { parseQualifiedName, type QualifiedName } from "../../schema/qualified-n
 import type { TableIndex } from "../../schema/table-index.ts";
 import { extraBrand, type tableBrand } from "./brand.ts";
 import { buildCheckConstraint, buildForeignKey, buildPrimaryKey, buildUnique } from "./build-column.ts";
+import { buildExclusion, type ExclusionElementInput } from "./build-exclusion.ts";
 import { buildCheck } from "./column-builder.ts";
-import type { ColumnHandle, PrimaryKeyOptions, ReferenceOptions, UniqueOptions } from "./column-definition.ts";
+import type {
+  ColumnHandle,
+  ExclusionOptions,
+  PrimaryKeyOptions,
+  ReferenceOptions,
+  UniqueOptions,
+} from "./column-definition.ts";
 import type { SqlInput } from "./column-shape.ts";
 import { buildIndexKey, type IndexKeyInput } from "./index-key.ts";
 import { toSqlText } from "./sql.ts";
@@ -69,6 +76,27 @@ export function check(expression: SqlInput | SqlText): ConstraintExtra<never>;
 export function check(name: string, expression: SqlInput | SqlText): ConstraintExtra<never>;
 export function check(first: string | SqlInput | SqlText, second?: SqlInput | SqlText): ConstraintExtra<never> {
   return constraintExtra(buildCheckConstraint(buildCheck(first, second)));
+}
+
+/**
+ * Returns an exclusion constraint (PostgreSQL): no two rows for which all operators hold. Without a name the naming convention gives one:
+ * `exclude("ex_bookings", [{ on: c.room, with: "=" }, { on: c.during, with: "&&" }], { where: sql`not ${c.cancelled}` })`.
+ *
+ * @throws AludelError INVALID_MODEL when it has no elements, or one of them no operator
+ */
+export function exclude(elements: readonly ExclusionElementInput[], options?: ExclusionOptions): ConstraintExtra<never>;
+export function exclude(
+  name: string,
+  elements: readonly ExclusionElementInput[],
+  options?: ExclusionOptions,
+): ConstraintExtra<never>;
+export function exclude(
+  first: string | readonly ExclusionElementInput[],
+  second?: readonly ExclusionElementInput[] | ExclusionOptions,
+  third?: ExclusionOptions,
+): ConstraintExtra<never> {
+  if (typeof first !== "string") return constraintExtra(buildExclusion(null, first, second as ExclusionOptions));
+  return constraintExtra(buildExclusion(first, second as readonly ExclusionElementInput[], third));
 }
 
 /** Returns a foreign key of one or more columns: `foreignKey([c.a, c.b]).references("t", ["x", "y"], { onDelete: "cascade" })`. */

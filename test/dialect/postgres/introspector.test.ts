@@ -7,7 +7,9 @@ import {
   byDefault,
   check,
   column,
+  element,
   enumType,
+  exclusion,
   foreignKey,
   index,
   integer,
@@ -21,6 +23,14 @@ import {
 } from "../../ddl/build-schema.ts";
 import { postgresVersions } from "../../engine/postgres.ts";
 import { usePostgres } from "./postgres-fixture.ts";
+
+/** An operator outside the search path, with an operator class of its own. */
+const farOperator = `
+  CREATE OPERATOR elsewhere.&&& (leftarg = anyrange, rightarg = anyrange, function = pg_catalog.range_overlaps, commutator = OPERATOR(elsewhere.&&&));
+  CREATE OPERATOR CLASS elsewhere.far_ops FOR TYPE anyrange USING gist AS OPERATOR 3 elsewhere.&&& (anyrange, anyrange),
+    FUNCTION 1 range_gist_consistent(internal, anyrange, int2, oid, internal), FUNCTION 2 range_gist_union(internal, internal),
+    FUNCTION 5 range_gist_penalty(internal, internal, internal), FUNCTION 6 range_gist_picksplit(internal, internal),
+    FUNCTION 7 range_gist_same(anyrange, anyrange, internal);`;
 
 const everything = `
   CREATE EXTENSION IF NOT EXISTS btree_gist;
@@ -68,6 +78,14 @@ const everything = `
   CREATE TABLE elsewhere.hidden (id integer);
   CREATE UNLOGGED TABLE cache (k text);
   ALTER TABLE elsewhere.hidden ADD PRIMARY KEY (id);
+  ${farOperator}
+  CREATE TABLE rooms (
+    "Room" integer, during int4range, code varchar(9), low integer, high integer, note text, open boolean,
+    CONSTRAINT ex_during EXCLUDE USING gist ("Room" WITH =, during WITH &&) WHERE (open AND note <> 'x') DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT "Ex Span" EXCLUDE USING gist (int4range(low, high) WITH &&),
+    EXCLUDE USING gist (during elsewhere.far_ops WITH OPERATOR(elsewhere.&&&)) DEFERRABLE,
+    CONSTRAINT ex_code EXCLUDE USING btree (low DESC NULLS LAST WITH =, code COLLATE "C" varchar_pattern_ops WITH =) INCLUDE (high)
+  );
   CREATE TABLE points (id integer CONSTRAINT fk_far REFERENCES elsewhere.hidden);
 `;
 
@@ -123,7 +141,15 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
       { name: level.name, labels: level.labels, comment: null },
       { name: mood.name, labels: mood.labels, comment: "how one feels" },
     ]);
-    expect([...found.tables.keys()]).toEqual(["audit.events", "cache", "companies", "people", "points", "types"]);
+    expect([...found.tables.keys()]).toEqual([
+      "audit.events",
+      "cache",
+      "companies",
+      "people",
+      "points",
+      "rooms",
+      "types",
+    ]);
     expect(found.tables.get("types")).toMatchObject({ comment: "all of them", options: {} });
     expect(
       Object.fromEntries((found.tables.get("types")?.columns ?? []).map(({ name, type }) => [name, type])),
@@ -237,6 +263,27 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
       comment: null,
       options: {},
     });
+    expect(found.tables.get("rooms")?.constraints).toEqual([
+      exclusion("Ex Span", [element("(int4range(low, high))", "&&")]),
+      exclusion(
+        "ex_code",
+        [
+          element("low", "=", { order: "desc", nulls: "last" }),
+          element("code", "=", { collation: "C", operatorClass: "varchar_pattern_ops" }),
+        ],
+        { method: "btree", include: ["high"] },
+      ),
+      exclusion("ex_during", [element("Room", "="), element("during", "&&")], {
+        predicate: sqlText("(open AND (note <> 'x'::text))"),
+        deferrable: "initiallyDeferred",
+      }),
+      exclusion(
+        "rooms_during_excl",
+        [element("during", "OPERATOR(elsewhere.&&&)", { operatorClass: "elsewhere.far_ops" })],
+        { deferrable: "initiallyImmediate" },
+      ),
+    ]);
+    expect(found.tables.get("rooms")?.indexes).toEqual([]);
     expect(found.tables.get("cache")?.options).toEqual({ unlogged: true });
     expect(found.tables.get("audit.events")?.constraints).toEqual([
       foreignKey("events_person_fkey", ["person"], "people"),
@@ -256,6 +303,7 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
       "companies",
       "people",
       "points",
+      "rooms",
       "types",
     ]);
     expect(found.unmanaged.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
@@ -265,7 +313,6 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
       "constraint bookings.ck_local",
       "domain positive",
       "event trigger ddl_log",
-      "exclusion constraint bookings.no_overlap",
       "extension btree_gist",
       "foreign data wrapper nothing",
       "foreign server far",
@@ -302,9 +349,9 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
     try {
       await scratch.session.executeScript(`
         CREATE EXTENSION btree_gist; CREATE SCHEMA elsewhere; CREATE TYPE elsewhere.kind AS ENUM ('x');
-        CREATE TABLE elsewhere.hidden (id integer PRIMARY KEY); CREATE DOMAIN positive AS integer`);
+        CREATE TABLE elsewhere.hidden (id integer PRIMARY KEY); CREATE DOMAIN positive AS integer; ${farOperator}`);
       const foldedSchema = () => Promise.reject(new Error("not asked"));
-      const tables = ["companies", "people", "types", "points", "audit.events", "animals"];
+      const tables = ["companies", "people", "types", "points", "audit.events", "animals", "bookings", "rooms"];
       const plan = await dialect.plan(
         [
           { kind: "createSchema", schema: "audit" },

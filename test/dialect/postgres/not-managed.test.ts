@@ -33,10 +33,6 @@ const kinds: readonly (readonly [statement: string, ...names: readonly string[]]
   ["CREATE TABLE part PARTITION OF parted FOR VALUES FROM (1) TO (9)", "partition part"],
   ["CREATE TABLE child () INHERITS (items)", "inherited table child"],
   ["CREATE TABLE typed OF pair", "typed table typed"],
-  [
-    "ALTER TABLE items ADD CONSTRAINT no_overlap EXCLUDE USING gist (a WITH =, span WITH &&)",
-    "exclusion constraint items.no_overlap",
-  ],
   ["ALTER TABLE items SET (fillfactor = 70)", "storage parameters items"],
   ["CREATE INDEX ix ON items (a) WITH (fillfactor = 60)", "storage parameters items.ix"],
   ["ALTER TABLE items REPLICA IDENTITY FULL", "replica identity items"],

@@ -99,6 +99,7 @@ export abstract class KeyCompiler extends MysqlWriter {
           .add(`ADD ${definition}`, "addForeignKey")
           .build([mayFail("it fails when rows refer to rows that do not exist")]);
       case "check":
+      case "exclusion":
         return statement
           .add(`ADD ${definition}`, "addCheck")
           .build([mayFail("it fails when rows do not satisfy the check")]);
@@ -159,7 +160,8 @@ export abstract class KeyCompiler extends MysqlWriter {
         const definition = this.constraint({ ...constraint, name: to }, tableName);
         return statement.add(`ADD ${definition}`, "addForeignKey").build();
       }
-      case "check": {
+      case "check":
+      case "exclusion": {
         const definition = this.constraint({ ...constraint, name: to }, tableName);
         if (definition === null) return [];
         statement.add(`DROP CONSTRAINT ${this.quote(from)}`, "dropCheck");

@@ -10,7 +10,7 @@ import type { Database } from "../../../schema/database.ts";
 import type { SqlText } from "../../../schema/expression.ts";
 import { formatColumnName, formatQualifiedName, isSameName } from "../../../schema/qualified-name.ts";
 import { findColumn, type Table } from "../../../schema/table.ts";
-import { indexedColumns, type TableIndex } from "../../../schema/table-index.ts";
+import { indexedColumns, type IndexKey, type TableIndex } from "../../../schema/table-index.ts";
 import type { PlannedOperation } from "./planned-operation.ts";
 
 const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*(?!\s*\()/gu;
@@ -33,15 +33,24 @@ function mentions(text: SqlText, column: string): boolean {
   );
 }
 
+function constraintTexts(constraint: Constraint): SqlText[] {
+  if (constraint.kind === "check") return [constraint.expression];
+  return constraint.kind === "exclusion" ? textsOf(constraint.elements, constraint.predicate) : [];
+}
+
 function constraintUses(constraint: Constraint, column: string): boolean {
-  if (constraint.kind === "check") return mentions(constraint.expression, column);
+  if (constraintTexts(constraint).some((text) => mentions(text, column))) return true;
   const included = "include" in constraint ? constraint.include : [];
   return [...constrainedColumns(constraint), ...included].includes(column);
 }
 
-function indexTexts({ keys, predicate }: TableIndex): SqlText[] {
+function textsOf(keys: readonly IndexKey[], predicate: SqlText | null): SqlText[] {
   const texts = keys.flatMap(({ on }) => (on.kind === "expression" ? [on.expression] : []));
   return predicate === null ? texts : [...texts, predicate];
+}
+
+function indexTexts({ keys, predicate }: TableIndex): SqlText[] {
+  return textsOf(keys, predicate);
 }
 
 function indexUses(index: TableIndex, column: string): boolean {
@@ -51,7 +60,21 @@ function indexUses(index: TableIndex, column: string): boolean {
 /** Returns what drops a column and adds it anew, with the constraints and indexes that go with it. */
 function replaceColumn(table: Table, column: Column, to: Column): Operation[] {
   const name = table.name;
+  // An exclusion constraint goes with a column that it names, but one in its expressions it holds fast.
+  const holding = table.constraints.filter(
+    (part) =>
+      part.kind === "exclusion" &&
+      part.name !== null &&
+      constraintUses(part, column.name) &&
+      !constrainedColumns(part).includes(column.name),
+  );
   return [
+    ...holding.map((part): Operation => ({
+      kind: "dropConstraint",
+      table: name,
+      name: part.name,
+      definition: part,
+    })),
     { kind: "dropColumn", table: name, column: column.name, definition: column },
     { kind: "addColumn", table: name, column: to },
     ...table.constraints
@@ -99,7 +122,7 @@ function isOtherType({ from, to }: FromTo<ColumnType>): boolean {
 
 /**
  * Returns the change with what PostgreSQL cannot carry through it taken away before and given back after: generated columns that read the
- * column, and, where the kind of type changes, checks and indexes whose expressions do, which the old type is written into.
+ * column, and, where the kind of type changes, checks, indexes and exclusion constraints whose expressions do, which the old type is written into.
  */
 function aroundDependents(operation: AlterColumn, table: Table, column: Column): Operation[] {
   const { name } = table;
@@ -113,7 +136,7 @@ function aroundDependents(operation: AlterColumn, table: Table, column: Column):
   const constraints = table.constraints.filter(
     (part) =>
       isOfReader((reader) => constraintUses(part, reader)) ||
-      (isOther && part.kind === "check" && part.name !== null && mentions(part.expression, column.name)),
+      (isOther && part.name !== null && constraintTexts(part).some((text) => mentions(text, column.name))),
   );
   const indexes = table.indexes.filter(
     (index) =>

@@ -1,7 +1,9 @@
 import { DdlCompiler } from "../../../ddl/ddl-compiler.ts";
+import { words } from "../../../ddl/definition-writer.ts";
 import type { KeyTerm } from "../../../ddl/sql-writer.ts";
 import type { Column, Generated, Identity } from "../../../schema/column.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
+import type { Exclusion } from "../../../schema/constraint.ts";
 import { type SqlValue, sqlText } from "../../../schema/expression.ts";
 import { parseQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import { type Table, tableOptionNames } from "../../../schema/table.ts";
@@ -127,6 +129,21 @@ export abstract class PostgresWriter extends DdlCompiler {
 
   protected override includeClause(include: readonly string[], _object: string): string | null {
     return include.length === 0 ? null : `INCLUDE (${this.quoteAll(include)})`;
+  }
+
+  protected override exclusion(constraint: Exclusion, object: string): string | null {
+    const { method, elements, include, predicate, deferrable } = constraint;
+    const keys = elements.map((element) => this.indexKey(element, object));
+    if (keys.includes(null)) return null;
+    const condition = predicate && this.sqlText(predicate, object);
+    return words(
+      "EXCLUDE",
+      this.indexMethodClause(method, object),
+      `(${elements.map((element, at) => `${keys[at]} WITH ${element.with}`).join(", ")})`,
+      this.includeClause(include, object),
+      condition === null ? null : `WHERE (${condition})`,
+      this.deferrableClause(deferrable, object),
+    );
   }
 
   protected override indexMethodClause(method: string, _object: string): string {

@@ -57,7 +57,7 @@ function buildQuery(version: number): string {
     LEFT JOIN pg_index i ON i.indexrelid = con.conindid AND con.contype IN ('p', 'u')
     LEFT JOIN pg_class f ON f.oid = con.confrelid
     LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
-    WHERE n.nspname = ANY ($1) AND c.relkind = 'r' AND NOT c.relispartition AND con.contype IN ('p', 'u', 'f', 'c', 'x')
+    WHERE n.nspname = ANY ($1) AND c.relkind = 'r' AND NOT c.relispartition AND con.contype IN ('p', 'u', 'f', 'c')
       -- A foreign key to a partitioned table has further rows, for its partitions.
       AND con.conparentid = 0
     ORDER BY con.conrelid, con.contype, con.conname`;
@@ -71,7 +71,11 @@ const actions: Readonly<Record<string, ReferentialAction>> = {
   d: "set default",
 };
 
-function readDeferrable({ is_deferrable: isDeferrable, is_deferred: isDeferred }: Row): Deferrable {
+/** Returns when a constraint is checked, from its row in pg_constraint. */
+export function readDeferrable({
+  is_deferrable: isDeferrable,
+  is_deferred: isDeferred,
+}: Pick<Row, "is_deferrable" | "is_deferred">): Deferrable {
   if (!isDeferrable) return "no";
   return isDeferred ? "initiallyDeferred" : "initiallyImmediate";
 }
@@ -110,7 +114,7 @@ function readConstraint(catalog: Catalog, row: Row, nameOf: (column: number) => 
   }
 }
 
-/** Reads primary keys, unique constraints, foreign keys and checks; names those of other kinds. */
+/** Reads primary keys, unique constraints, foreign keys and checks; names those that the IR cannot express. */
 export async function readConstraints(
   catalog: Catalog,
   columns: ReadonlyMap<number, readonly CatalogColumn[]>,
@@ -122,9 +126,8 @@ export async function readConstraints(
       columns.get(row.table_id)?.find((column) => column.number === number)?.column.name ?? "";
     const constraint = readConstraint(catalog, row, nameOf);
     if (constraint === null) {
-      const kind = row.kind === "x" ? "exclusion constraint" : "constraint";
       if (!catalog.excludeTables.has(row.table_name))
-        others.push(unmanaged(catalog, kind, row.schema, row.table_name, row.name));
+        others.push(unmanaged(catalog, "constraint", row.schema, row.table_name, row.name));
       continue;
     }
     const constraints = byTable.get(row.table_id) ?? [];

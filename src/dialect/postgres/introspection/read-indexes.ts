@@ -1,13 +1,16 @@
 import type { UnmanagedObject } from "../../../schema/database.ts";
+import type { Exclusion } from "../../../schema/constraint.ts";
 import { sqlText } from "../../../schema/expression.ts";
 import type { IndexKey, TableIndex } from "../../../schema/table-index.ts";
 import { formatQualifiedName } from "../../../schema/qualified-name.ts";
 import { type Catalog, queryCatalog, unmanaged } from "./catalog.ts";
 import type { CatalogColumn } from "./read-columns.ts";
+import { readDeferrable } from "./read-constraints.ts";
 
-/** The indexes of all tables in scope, without those that implement constraints. */
+/** The indexes of all tables in scope: those that implement exclusion constraints as such, without those of keys. */
 export interface CatalogIndexes {
   readonly byTable: ReadonlyMap<number, readonly TableIndex[]>;
+  readonly exclusions: ReadonlyMap<number, readonly Exclusion[]>;
   readonly unmanaged: readonly UnmanagedObject[];
 }
 
@@ -29,6 +32,10 @@ interface Row {
   readonly predicate: string | null;
   readonly nulls_not_distinct: boolean;
   readonly comment: string | null;
+  /** Operators of the exclusion constraint that the index implements, else null. */
+  readonly operators: readonly string[] | null;
+  readonly is_deferrable: boolean;
+  readonly is_deferred: boolean;
 }
 
 function buildQuery(version: number): string {
@@ -42,7 +49,14 @@ function buildQuery(version: number): string {
       END AS expressions,
       CASE WHEN i.indexprs IS NOT NULL THEN pg_get_indexdef(i.indexrelid) END AS definition,
       pg_get_expr(i.indpred, i.indrelid) AS predicate,
-      ${version >= 15 ? "i.indnullsnotdistinct" : "false"} AS nulls_not_distinct, d.description AS comment
+      ${version >= 15 ? "i.indnullsnotdistinct" : "false"} AS nulls_not_distinct, d.description AS comment,
+      con.condeferrable AS is_deferrable, con.condeferred AS is_deferred,
+      CASE WHEN con.oid IS NOT NULL THEN
+        (SELECT array_agg(CASE WHEN pg_operator_is_visible(o.oid) THEN o.oprname::text
+            ELSE format('OPERATOR(%I.%s)', onsp.nspname, o.oprname) END ORDER BY k.position)
+          FROM unnest(con.conexclop) WITH ORDINALITY AS k (oid, position)
+          JOIN pg_operator o ON o.oid = k.oid JOIN pg_namespace onsp ON onsp.oid = o.oprnamespace)
+      END AS operators
     FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid
     JOIN pg_class t ON t.oid = i.indrelid
@@ -50,8 +64,14 @@ function buildQuery(version: number): string {
     JOIN pg_am am ON am.oid = c.relam
     LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid AND con.contype IN ('p', 'u', 'x')
     LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = i.indexrelid AND d.objsubid = 0
-    WHERE n.nspname = ANY ($1) AND t.relkind = 'r' AND NOT t.relispartition AND con.oid IS NULL
+    WHERE n.nspname = ANY ($1) AND t.relkind = 'r' AND NOT t.relispartition AND (con.oid IS NULL OR con.contype = 'x')
     ORDER BY i.indrelid, c.relname`;
+}
+
+function append<P>(parts: Map<number, P[]>, table: number, part: P): void {
+  const known = parts.get(table) ?? [];
+  parts.set(table, known);
+  known.push(part);
 }
 
 /** Names by object id, for what an index says besides its columns. */
@@ -132,7 +152,20 @@ function readIndex(row: Row, columns: readonly CatalogColumn[], names: Names): T
   };
 }
 
-/** Reads the indexes that implement no constraint; one that a failed CREATE INDEX CONCURRENTLY left behind is named only. */
+function readExclusion(row: Row, columns: readonly CatalogColumn[], names: Names): Exclusion {
+  const { method, keys, include, predicate } = readIndex(row, columns, names);
+  return {
+    kind: "exclusion",
+    name: row.name,
+    method: method ?? "btree",
+    elements: keys.map((key, position) => ({ ...key, with: row.operators?.[position] ?? "" })),
+    include,
+    predicate,
+    deferrable: readDeferrable(row),
+  };
+}
+
+/** Reads the indexes that implement no key, and exclusion constraints by theirs; one that a failed CREATE INDEX CONCURRENTLY left behind is named only. */
 export async function readIndexes(
   catalog: Catalog,
   columns: ReadonlyMap<number, readonly CatalogColumn[]>,
@@ -140,16 +173,17 @@ export async function readIndexes(
   const rows = await queryCatalog<Row>(catalog, buildQuery(catalog.version));
   const byTable = new Map<number, TableIndex[]>();
   const others: UnmanagedObject[] = [];
-  if (rows.length === 0) return { byTable, unmanaged: others };
+  const exclusions = new Map<number, Exclusion[]>();
+  if (rows.length === 0) return { byTable, exclusions, unmanaged: others };
   const names = await readNames(catalog);
   for (const row of rows) {
     if (!row.is_valid) {
       others.push(unmanaged(catalog, "invalid index", row.schema, row.table_name, row.name));
       continue;
     }
-    const indexes = byTable.get(row.table_id) ?? [];
-    byTable.set(row.table_id, indexes);
-    indexes.push(readIndex(row, columns.get(row.table_id) ?? [], names));
+    const found = columns.get(row.table_id) ?? [];
+    if (row.operators === null) append(byTable, row.table_id, readIndex(row, found, names));
+    else append(exclusions, row.table_id, readExclusion(row, found, names));
   }
-  return { byTable, unmanaged: others };
+  return { byTable, exclusions, unmanaged: others };
 }

@@ -43,6 +43,7 @@ function isInTable(stored: TableConstraint, wanted: Constraint): boolean {
 function isInColumn(stored: ColumnConstraint, column: ParsedColumn, wanted: Constraint): boolean {
   if (wanted.kind === "check") return stored.kind === "check" && isSameCheck(stored.value, wanted);
   if (wanted.kind === "primaryKey") return stored.kind === "primaryKey";
+  if (wanted.kind === "exclusion") return false;
   if (!isSameList([column.name], wanted.columns)) return false;
   if (wanted.kind === "unique") return stored.kind === "unique";
   return stored.kind === "references" && isSameReference(stored.reference, wanted);

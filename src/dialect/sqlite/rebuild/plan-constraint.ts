@@ -3,6 +3,7 @@ import type { AlterTable } from "../../../operation/alter-table.ts";
 import type { DropConstraint } from "../../../operation/drop-constraint.ts";
 import type { RenameConstraint } from "../../../operation/rename-constraint.ts";
 import { invalidOperation } from "../../../operation/database-draft.ts";
+import { constrainedColumns } from "../../../schema/constraint.ts";
 import { formatColumnName } from "../../../schema/qualified-name.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { withStrict } from "./edit-column.ts";
@@ -26,11 +27,9 @@ export async function planAddConstraint(draft: PlanDraft, operation: AddConstrai
     table,
     mayFail: true,
     edit: (definition) => {
-      if (constraint.kind !== "check") {
-        const missing = constraint.columns.find((name) => findParsedColumn(definition, name) === undefined);
-        if (missing !== undefined)
-          throw invalidOperation(`column "${formatColumnName(table, missing)}" does not exist`);
-      }
+      const columns = constrainedColumns(constraint);
+      const missing = columns.find((name) => findParsedColumn(definition, name) === undefined);
+      if (missing !== undefined) throw invalidOperation(`column "${formatColumnName(table, missing)}" does not exist`);
       const added = addParsedConstraint(definition, table, constraint);
       return isIdentity ? withIdentity(added, column, constraint, true) : added;
     },

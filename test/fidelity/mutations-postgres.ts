@@ -3,6 +3,7 @@ import {
   defineTable,
   check,
   desc,
+  exclude,
   foreignKey,
   index,
   now,
@@ -11,6 +12,7 @@ import {
   t,
   unique,
 } from "../../src/models.ts";
+import { applyOperations } from "../../src/operation/apply-operation.ts";
 import type { Column } from "../../src/schema/column.ts";
 import type { Database } from "../../src/schema/database.ts";
 import { literal, sqlText } from "../../src/schema/expression.ts";
@@ -90,11 +92,37 @@ const events = defineTable(
   { id: t.bigint().primaryKey(), text: t.text().notNull() },
   { unlogged: true },
 );
+const bookings = defineTable(
+  "audit.Bookings",
+  {
+    id: t.bigint().identity().primaryKey(),
+    room: t.integer().notNull(),
+    during: t.raw("int4range"),
+    code: t.varchar(20).notNull().default("new"),
+    low: t.integer(),
+    High: t.integer(),
+  },
+  (c) => [
+    exclude("ex_during", [{ on: c.during, with: "&&" }], {
+      where: sql`${c.code} <> 'cancelled'`,
+      deferrable: "initiallyDeferred",
+    }),
+    exclude([{ on: sql`int4range(low, ${c.High})`, with: "&&" }]),
+    exclude(
+      "ex_room",
+      [
+        { on: desc(c.room), with: "=" },
+        { on: c.code, with: "=", operatorClass: "varchar_pattern_ops", collation: "C" },
+      ],
+      { using: "btree", include: ["low"] },
+    ),
+  ],
+);
 const odd = defineTable("Odd Names", { "a b": t.integer().primaryKey("Odd Key"), "C.d": t.text() });
 
 /** A schema with everything in it that models can say on PostgreSQL. */
 export const postgresBase: Database = nameDatabase(
-  buildModels({ state, companies, people, lines, events, odd }).database,
+  buildModels({ state, companies, people, lines, events, bookings, odd }).database,
 );
 
 export const postgresFill = `
@@ -104,6 +132,9 @@ INSERT INTO people (company_id, first, last, state, age, score, born, tags, data
     'abc', gen_random_uuid() FROM generate_series(1, 200) n;
 INSERT INTO lines (company_id, person_id, position, amount) SELECT company_id, id, number, number FROM people;
 INSERT INTO audit.events SELECT n, 'event' FROM generate_series(1, 20) n;
+INSERT INTO audit."Bookings" (room, during, low, "High")
+  SELECT n, int4range(n * 10, n * 10 + 5), n * 10, n * 10 + 5 FROM generate_series(1, 50) n;
+INSERT INTO audit."Bookings" (room, during, code, low, "High") VALUES (99, '[20,90)', 'cancelled', 5000, 5005);
 INSERT INTO "Odd Names" SELECT n, 'x' FROM generate_series(1, 20) n;
 `;
 
@@ -159,6 +190,8 @@ const typed = (path: string, type: string, to: Column["type"], extra: Partial<Mu
   models: editColumn(path, { type: to }),
   ...extra,
 });
+const booked = 'audit."Bookings"';
+const readdExclusion = (definition: string) => readdConstraint(booked, "ex_during", definition);
 const fkLines = "fk_lines_company_id";
 
 export const postgresMutations: readonly Mutation[] = [
@@ -555,6 +588,124 @@ export const postgresMutations: readonly Mutation[] = [
     detail: /not valid/,
     models: editConstraint("people", "ck_people_age", { notValid: true }),
   },
+  // Exclusion constraints.
+  {
+    title: "exclusion dropped",
+    sql: alter(booked, "DROP CONSTRAINT ex_during"),
+    found: ["addConstraint audit.Bookings.ex_during"],
+    detail: /exclude using gist \(during with &&\) where .* deferrable initially deferred/,
+    models: editConstraint("audit.Bookings", "ex_during", null),
+  },
+  {
+    title: "exclusion added",
+    sql: alter(booked, "ADD CONSTRAINT ex_new EXCLUDE USING btree (room WITH =)"),
+    found: ["dropConstraint audit.Bookings.ex_new"],
+    models: editTable("audit.Bookings", ({ constraints }) => ({
+      constraints: [
+        ...constraints,
+        {
+          kind: "exclusion",
+          name: "ex_new",
+          method: "btree",
+          elements: [{ ...key("room"), with: "=" }],
+          include: [],
+          predicate: null,
+          deferrable: "no",
+        },
+      ],
+    })),
+  },
+  {
+    title: "operator of an exclusion",
+    sql: readdExclusion(
+      "EXCLUDE USING gist (during WITH -|-) WHERE (code <> 'cancelled') DEFERRABLE INITIALLY DEFERRED",
+    ),
+    found: replaced("audit.Bookings", "ex_during"),
+    detail: /with -\|-/,
+    models: editConstraint("audit.Bookings", "ex_during", { elements: [{ ...key("during"), with: "-|-" }] }),
+  },
+  {
+    title: "element of an exclusion added",
+    sql: readdExclusion(
+      "EXCLUDE USING gist (during WITH &&, int4range(room, room, '[]') WITH =) WHERE (code <> 'cancelled') DEFERRABLE INITIALLY DEFERRED",
+    ),
+    found: replaced("audit.Bookings", "ex_during"),
+    detail: /int4range\(room, room/,
+    models: editConstraint("audit.Bookings", "ex_during", {
+      elements: [
+        { ...key("during"), with: "&&" },
+        { ...key(""), on: { kind: "expression", expression: sqlText("int4range(room, room, '[]')") }, with: "=" },
+      ],
+    }),
+  },
+  {
+    title: "predicate of an exclusion",
+    sql: readdExclusion("EXCLUDE USING gist (during WITH &&) WHERE (code = 'new') DEFERRABLE INITIALLY DEFERRED"),
+    found: replaced("audit.Bookings", "ex_during"),
+    detail: /'new'/,
+    models: editConstraint("audit.Bookings", "ex_during", { predicate: sqlText("code = 'new'") }),
+  },
+  {
+    title: "exclusion no longer deferred",
+    sql: readdExclusion("EXCLUDE USING gist (during WITH &&) WHERE (code <> 'cancelled') DEFERRABLE"),
+    found: replaced("audit.Bookings", "ex_during"),
+    detail: /deferrable/,
+    models: editConstraint("audit.Bookings", "ex_during", { deferrable: "initiallyImmediate" }),
+  },
+  {
+    title: "access method, order and included column of an exclusion",
+    sql: readdConstraint(
+      booked,
+      "ex_room",
+      'EXCLUDE USING btree (room WITH =, code COLLATE "C" varchar_pattern_ops WITH =)',
+    ),
+    found: replaced("audit.Bookings", "ex_room"),
+    detail: /room desc with =, code collate C varchar_pattern_ops with =\) include \(low\)/,
+    models: editConstraint("audit.Bookings", "ex_room", {
+      elements: [
+        { ...key("room"), with: "=" },
+        { ...key("code"), operatorClass: "varchar_pattern_ops", collation: "C", with: "=" },
+      ],
+      include: [],
+    }),
+  },
+  {
+    title: "exclusion renamed",
+    sql: alter(booked, "RENAME CONSTRAINT ex_during TO ex_when"),
+    found: ["renameConstraint audit.Bookings.ex_when"],
+    models: editConstraint("audit.Bookings", "ex_during", { name: "ex_when" }),
+  },
+  {
+    title: "column under exclusions renamed",
+    sql: alter(booked, "RENAME COLUMN low TO bottom"),
+    found: [
+      "addColumn audit.Bookings.low",
+      "dropColumn audit.Bookings.bottom",
+      ...replaced("audit.Bookings", "ex_Bookings_int4range_low_High"),
+      ...replaced("audit.Bookings", "ex_room"),
+    ],
+    models: (db) =>
+      applyOperations(db, [
+        { kind: "renameColumn", table: { schema: "audit", name: "Bookings" }, from: "low", to: "bottom" },
+      ]),
+    renames: [{ kind: "column", table: { schema: "audit", name: "Bookings" }, from: "low", to: "bottom" }],
+  },
+  {
+    title: "column under an exclusion dropped",
+    sql: `${alter(booked, "DROP CONSTRAINT ex_during")}; ${alter(booked, "DROP COLUMN during")}`,
+    found: ["addColumn audit.Bookings.during", "addConstraint audit.Bookings.ex_during"],
+    models: (db) => dropColumn("audit.Bookings", "during")(editConstraint("audit.Bookings", "ex_during", null)(db)),
+  },
+  typed(
+    "audit.Bookings.during",
+    "int8range",
+    { kind: "raw", sql: "int8range" },
+    {
+      sql: alter(booked, "ALTER during TYPE int8range USING int8range(lower(during), upper(during))"),
+      models: null,
+    },
+  ),
+  typed("audit.Bookings.code", "text", { kind: "text" }, { sql: alter(booked, "ALTER code TYPE text") }),
   // Indexes.
   {
     title: "index dropped",

@@ -2,12 +2,12 @@ import { AludelError } from "../../error/aludel-error.ts";
 import type { Exclusion, ExclusionElement } from "../../schema/constraint.ts";
 import type { IndexKey } from "../../schema/table-index.ts";
 import type { ExclusionOptions } from "./column-definition.ts";
-import { asc, type IndexTarget } from "./index-key.ts";
+import { buildIndexKey, type IndexKeyInput } from "./index-key.ts";
 import { toSqlText } from "./sql.ts";
 
 /** One term of an exclusion constraint: what is compared, and the operator that must not hold between two rows. */
 export interface ExclusionElementInput {
-  readonly on: IndexTarget;
+  readonly on: IndexKeyInput;
   /** The operator, e.g. `"&&"`; one outside the search path is `"OPERATOR(extensions.&&)"`. */
   readonly with: string;
   readonly order?: IndexKey["order"];
@@ -25,7 +25,7 @@ function buildElement({ on, with: compared, ...said }: ExclusionElementInput, us
       hint: 'Name the operator that must not hold between two rows: { on: "during", with: "&&" }',
     });
   }
-  return { ...asc(on).key, ...said, with: compared };
+  return { ...buildIndexKey(on), ...said, with: compared };
 }
 
 /**

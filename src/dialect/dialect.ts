@@ -73,10 +73,10 @@ export interface Blocker {
 /** The limits of a migration, in force. */
 export interface StatementGuard {
   /**
-   * Returns who holds what the session waits for just now, asked while one of its statements runs, over a connection of its own. Empty
-   * where the engine does not tell. Never throws.
+   * Returns who holds what the session waits for just now, asked while one of its statements runs, over a connection of its own. Never
+   * throws. Null where the engine does not tell.
    */
-  readBlockers(): Promise<readonly Blocker[]>;
+  readonly readBlockers: (() => Promise<readonly Blocker[]>) | null;
   /** Gives the session its own limits back. Never throws. */
   release(): Promise<void>;
 }

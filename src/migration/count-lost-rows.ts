@@ -38,6 +38,16 @@ export async function countLostRows(
   return losses;
 }
 
+/** Returns whether a step has operations that throw rows or values away, where there are any. */
+export function mayLoseRows({ operations }: Pick<MigrationStep, "operations">): boolean {
+  return operations.some(
+    (operation) =>
+      operation.kind === "dropTable" ||
+      operation.kind === "dropColumn" ||
+      (operation.kind === "alterColumn" && operation.lossy !== undefined),
+  );
+}
+
 function findDrop(operation: Operation, { dialect }: Pick<MigrationDatabase, "dialect">): readonly Candidate[] {
   if (operation.kind === "dropTable") {
     const object = formatQualifiedName(operation.table);

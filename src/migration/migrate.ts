@@ -2,7 +2,7 @@ import type { SessionError } from "../connection/session.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
-import { countLostRows, type Loss } from "./count-lost-rows.ts";
+import { countLostRows, type Loss, mayLoseRows } from "./count-lost-rows.ts";
 import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./fingerprint.ts";
 import { withGivenUp } from "./given-up.ts";
@@ -289,7 +289,7 @@ async function decideNewLosses(
   retries: RetryRules,
 ): Promise<void> {
   // Inside one transaction a failed count would spoil it; there the first count must do.
-  if (run.transaction === "per-run") return;
+  if (run.transaction === "per-run" || !mayLoseRows(step)) return;
   const count = { run: () => countLostRows(run.database, step), canRepeat: () => true };
   const losses = (await withRetries(count, retries, () => undefined)).filter((loss) => !accepted.has(lossKey(loss)));
   if (losses.length === 0) return;

@@ -20,7 +20,7 @@ export async function withGuard<R>(
       retries: setting.retries,
       lockTimeout: setting.lockTimeout,
       isRetryable: (error) => dialect.isRetryable(error),
-      readBlockers: () => guard.readBlockers(),
+      readBlockers: guard.readBlockers,
       onWait,
     });
   } finally {

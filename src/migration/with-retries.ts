@@ -11,8 +11,8 @@ export interface RetryRules {
   readonly lockTimeout: number;
   /** Whether the engine took the work back because of others, so that it may succeed the next time. */
   readonly isRetryable: (error: SessionError) => boolean;
-  /** Returns who holds what is waited for just now. Never throws. */
-  readonly readBlockers: () => Promise<readonly Blocker[]>;
+  /** Returns who holds what is waited for just now. Never throws. Null where the engine does not tell. */
+  readonly readBlockers: (() => Promise<readonly Blocker[]>) | null;
   readonly onWait: (wait: LockWait) => void;
 }
 
@@ -70,7 +70,7 @@ export async function withRetries<R>(
     } catch (error) {
       if (!isOfLocks(error, rules)) throw error;
       // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
-      const blockers = await watch.stop();
+      const blockers = (await watch?.stop()) ?? [];
       if (attempt >= attempts || !work.canRepeat()) {
         onGiveUp({ attempts: attempt, blockers });
         throw error;
@@ -81,7 +81,7 @@ export async function withRetries<R>(
       await sleep(delayMs);
     } finally {
       // oxlint-disable-next-line no-await-in-loop -- the connection that looks is free again before the next attempt
-      await watch.stop();
+      await watch?.stop();
     }
   }
 }
@@ -107,14 +107,18 @@ function pauseAfter(attempt: number): number {
   return Math.round(pause * (0.5 + Math.random() / 2));
 }
 
-/**
- * Asks, while work goes on, who it waits for: afterwards nobody knows. A wait as long as the limit is seen at least twice.
- *
- * @returns what ends the watch and tells whom it saw last
- */
-function watchBlockers({ lockTimeout, readBlockers, onWait, retries }: RetryRules): {
+/** What looks who is in the way, while work goes on. */
+interface Watch {
+  /** Ends it, and tells whom it saw last. */
   stop(): Promise<readonly Blocker[]>;
-} {
+}
+
+/**
+ * Asks, while work goes on, who it waits for: afterwards nobody knows. A wait as long as the limit is seen at least twice. Null where
+ * there is nobody to ask.
+ */
+function watchBlockers({ lockTimeout, readBlockers, onWait, retries }: RetryRules): Watch | null {
+  if (readBlockers === null) return null;
   let seen: readonly Blocker[] = [];
   let since = 0;
   let told = "";

@@ -17,7 +17,7 @@ export async function guardSqliteStatements(
   const wanted = lockTimeout === 0 ? longest : lockTimeout;
   if (before !== wanted) await session.execute(`PRAGMA busy_timeout = ${wanted}`);
   return {
-    readBlockers: () => Promise.resolve([]),
+    readBlockers: null,
     async release() {
       if (before !== wanted) await session.execute(`PRAGMA busy_timeout = ${before}`).catch(() => undefined);
     },

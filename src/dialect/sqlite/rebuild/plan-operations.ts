@@ -47,7 +47,7 @@ function planRowChanges(operations: readonly RowChange[]): Plan {
  */
 export async function planOperations(recorded: readonly Operation[], context: PlanContext): Promise<Plan> {
   if (recorded.every(isRowChange)) return planRowChanges(recorded);
-  const operations = await planBackfills(recorded, context.foldedSchema);
+  const operations = await planBackfills(recorded, () => context.foldedSchema());
   const hasRawSql = operations.some(({ kind }) => kind === "execute");
   const draft = new PlanDraft(context, hasRawSql ? null : operations.flatMap(namedTables));
   try {

@@ -6,8 +6,35 @@ import { readStringLiteral } from "./string-literal.ts";
  * quotes and the notation of numbers are gone, the text of templates is as it was.
  */
 export function normalizeCode(javascript: string): string {
-  const tokens = withoutEmptyImports([...readTokens(javascript)]);
-  return tokens.map((token, index) => normalizeToken(token, tokens[index - 1], tokens[index + 1])).join("\n");
+  const parts: string[] = [];
+  for (const { token, before, after } of withNeighbours(withoutEmptyImports(readTokens(javascript))))
+    parts.push(normalizeToken(token, before, after));
+  return parts.join("\n");
+}
+
+/** A token among others. */
+interface Place {
+  readonly token: CodeToken;
+  readonly before: CodeToken | undefined;
+  /** The one before `before`. */
+  readonly earlier: CodeToken | undefined;
+  readonly after: CodeToken | undefined;
+}
+
+/** Returns the tokens with their neighbours. They are not held all at once: a file may have a great many. */
+function* withNeighbours(tokens: Iterable<CodeToken>): Generator<Place> {
+  let earlier: CodeToken | undefined;
+  let before: CodeToken | undefined;
+  let token: CodeToken | undefined;
+  for (const after of tokens) {
+    if (token !== undefined) {
+      yield { token, before, earlier, after };
+      earlier = before;
+      before = token;
+    }
+    token = after;
+  }
+  if (token !== undefined) yield { token, before, earlier, after: undefined };
 }
 
 function normalizeToken(token: CodeToken, before: CodeToken | undefined, after: CodeToken | undefined): string {
@@ -24,12 +51,14 @@ function normalizeToken(token: CodeToken, before: CodeToken | undefined, after: 
 }
 
 /** What is left of an import of types only differs between compilers: nothing, `import {}` or a bare import. */
-function withoutEmptyImports(tokens: readonly CodeToken[]): readonly CodeToken[] {
+function* withoutEmptyImports(tokens: Iterable<CodeToken>): Generator<CodeToken> {
   const isOwn = (token: CodeToken | undefined) =>
     token?.type === "StringLiteral" && /^aludel(?:\/|$)/.test(readStringLiteral(token.value));
-  return tokens.filter((token, index) => {
-    const start = token.value === "import" ? index : token.value === ";" ? index - 2 : index - 1;
-    const isEmptyImport = tokens[start]?.value === "import" && isOwn(tokens[start + 1]);
-    return !(isEmptyImport && (index < start + 2 || token.value === ";"));
-  });
+  for (const { token, before, earlier, after } of withNeighbours(tokens)) {
+    const isEmptyImport =
+      (token.value === "import" && isOwn(after)) ||
+      (before?.value === "import" && isOwn(token)) ||
+      (token.value === ";" && earlier?.value === "import" && isOwn(before));
+    if (!isEmptyImport) yield token;
+  }
 }

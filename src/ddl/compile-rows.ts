@@ -83,7 +83,9 @@ function compileInsertBatch(writer: SqlWriter, rows: readonly RowValues[], table
   const columns = Object.keys(rows[0] ?? {});
   const name = writer.qualifiedName(table);
   if (columns.length === 0) return buildStatement(`INSERT INTO ${name} DEFAULT VALUES`);
-  const tuples = rows.map((row) => `(${compileValues(writer, row === rows[0] ? row : pickColumns(row, columns), table, bind).join(", ")})`);
+  const tuples = rows.map(
+    (row) => `(${compileValues(writer, row === rows[0] ? row : pickColumns(row, columns), table, bind).join(", ")})`,
+  );
   return buildStatement(`INSERT INTO ${name} (${writer.quoteAll(columns)}) VALUES ${tuples.join(", ")}`, {
     parameters,
   });

@@ -10,7 +10,13 @@ import type { TableIndex } from "./table-index.ts";
 export type TableOptions = Readonly<Record<string, string | number | boolean>>;
 
 /** Every option of a table that some engine knows; the other engines leave it out, and a name that none knows is refused. */
-export const tableOptionNames: ReadonlySet<string> = new Set(["strict", "withoutRowid", "unlogged", "collation", "engine"]);
+export const tableOptionNames: ReadonlySet<string> = new Set([
+  "strict",
+  "withoutRowid",
+  "unlogged",
+  "collation",
+  "engine",
+]);
 
 /** A table with all that belongs to it. */
 export interface Table {

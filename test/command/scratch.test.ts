@@ -48,7 +48,10 @@ describe.each(everyEngine)("$label", (engine) => {
     try {
       const project = createProject(database.url);
       project.revision(users);
-      const config = await loadConfig({ directory: project.folder, processEnvironment: { ALUDEL_DATABASE_URL: database.url } });
+      const config = await loadConfig({
+        directory: project.folder,
+        processEnvironment: { ALUDEL_DATABASE_URL: database.url },
+      });
       const made = await createTestDatabase(config);
       expect(await readState(made.url)).toContain("users: 0 rows");
       await made.drop();

@@ -225,7 +225,14 @@ describe("R39 names stay as the history has them", () => {
   };
 
   test("a model that names nothing differs in nothing, whatever the convention", () => {
-    const convention = { pk: "x{table}", fk: "y{columns}", uq: "z{columns}", ck: "w{columns}", ix: "v{columns}", ex: "u{columns}" };
+    const convention = {
+      pk: "x{table}",
+      fk: "y{columns}",
+      uq: "z{columns}",
+      ck: "w{columns}",
+      ix: "v{columns}",
+      ex: "u{columns}",
+    };
     expect(diffUsers(parts, unnamed).operations).toEqual([]);
     expect(diffUsers(parts, unnamed, { naming: { convention } }).operations).toEqual([]);
     expect(diffUsers(parts, unnamed, { naming: null }).operations).toEqual([]);

@@ -37,7 +37,7 @@ function patchSqlite() {
   };
   const { _load: load } = Module;
   Module._load = (...request) => guardDriver(load(...request));
-  const { getBuiltinModule } = process;
+  const getBuiltinModule = process.getBuiltinModule?.bind(process);
   if (getBuiltinModule !== undefined) process.getBuiltinModule = (name) => guardDriver(getBuiltinModule(name));
 }
 
@@ -68,6 +68,7 @@ function guardDatabase(DatabaseSync) {
 
 function patchPostgres() {
   const { Client } = require("pg");
+  // oxlint-disable-next-line typescript/unbound-method -- it is called on each client
   const { query } = Client.prototype;
   Client.prototype.query = function (config, ...rest) {
     const sql = typeof config === "string" ? config : config?.text;

@@ -42,7 +42,7 @@ describe.each(everyEngine)("$label", (engine) => {
 
   beforeEach(async () => {
     const database = await engine.createDatabase();
-    ({ drop } = database);
+    drop = () => database.drop();
     migration = await openMigration(engine, database.url);
     other = await (await loadConnector(engine.dialect)).open(parseDatabaseUrl(database.url));
     await migration.upgrade([start]);

@@ -56,7 +56,8 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
 
   beforeEach(async () => {
     const database = await engine.createDatabase();
-    ({ url, drop } = database);
+    url = database.url;
+    drop = () => database.drop();
     migration = await openMigration(engine, url);
   });
   afterEach(async () => {

@@ -97,7 +97,7 @@ export async function planOperations(
   recorded: readonly Operation[],
   context: PlanContext,
 ): Promise<Plan> {
-  const operations = await planBackfills(recorded, context.foldedSchema);
+  const operations = await planBackfills(recorded, () => context.foldedSchema());
   let folded: Database | null = null;
   const schemaBefore = async (position: number): Promise<Database> => {
     if (folded === null) {

@@ -47,7 +47,7 @@ function buildSegments(steps: readonly Step[]): Segment[] {
 
 /** Returns what operations do on PostgreSQL: one transaction, unless an index is built or dropped concurrently. */
 export async function planOperations(recorded: readonly Operation[], context: PlanContext): Promise<Plan> {
-  const operations = await planBackfills(recorded, context.foldedSchema);
+  const operations = await planBackfills(recorded, () => context.foldedSchema());
   const version = context.session === null ? newestVersion : majorVersion(context.session.serverVersion);
   // What is written offline must run on every version that has the features that it uses.
   const oldest = context.session === null ? oldestVersion : version;

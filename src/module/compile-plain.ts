@@ -100,6 +100,8 @@ function wrapModule(path: string, { code, map }: { readonly code: string; readon
   const [before = "", after, ...more] = body.split(/(?<=^|[;}\n])export default /);
   // What stands in a template may look like an export.
   if (tail === null || more.length > 0 || (after !== undefined && before.includes("`"))) return null;
+  // Before its imports esbuild puts what `</script>` in a template needs.
+  if (/[;}\n]import\{/.test(body)) return null;
   const imports: OwnImport[] = [];
   const constants = [...head.matchAll(/import\{([^}]*)\}from"([^"]*)";/g)].map(([, list = "", from]) => {
     const specifier = from as OwnSpecifier;

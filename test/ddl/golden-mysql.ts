@@ -123,6 +123,11 @@ export const goldenMysql: GoldenResults = {
   ),
   "add check": [`ALTER TABLE \`users\` ADD CONSTRAINT \`ck_users_age\` CHECK (age > 0), ALGORITHM=COPY, LOCK=SHARED`],
   "add check for one engine": notSupported('constraint "ck_users_email" of table "users" has no SQL text for mysql'),
+  "add exclusion constraint": notSupported(
+    'MySQL does not have exclusion constraints, which constraint "ex_users_age" of table "users" needs',
+  ),
+  "add exclusion constraint for one engine": [],
+  "drop exclusion constraint": [],
   "drop constraint": [`ALTER TABLE \`users\` DROP CONSTRAINT \`ck_users_age\`, ALGORITHM=INSTANT`],
   "rename constraint": [
     `ALTER TABLE \`users\` DROP CONSTRAINT \`ck_users_age\`, ADD CONSTRAINT \`ck_age\` CHECK (age > 0), ALGORITHM=COPY, LOCK=SHARED`,

@@ -1,4 +1,5 @@
 import type { Operation, OperationKind } from "../../src/operation/operation.ts";
+import type { ExclusionElement } from "../../src/schema/constraint.ts";
 import { literal, sqlText } from "../../src/schema/expression.ts";
 import { parseQualifiedName } from "../../src/schema/qualified-name.ts";
 import {
@@ -8,7 +9,9 @@ import {
   check,
   column,
   createTable,
+  element,
   enumType,
+  exclusion,
   foreignKey,
   index,
   integer,
@@ -32,6 +35,17 @@ const name = parseQualifiedName;
 const users = name("users");
 const role = enumType("user_role", "worker", "admin");
 const createRole: Operation = { kind: "createEnum", enum: { name: role.name, labels: role.labels, comment: null } };
+/** An element that the other engines deliberately leave out, and all that holds it with it. */
+const onPostgresOnly: ExclusionElement = {
+  ...element("", "&&"),
+  on: {
+    kind: "expression",
+    expression: {
+      kind: "perDialect",
+      dialects: { postgres: sqlText("int4range(age, age + 1)"), sqlite: null, mysql: null, mariadb: null },
+    },
+  },
+};
 const createUsers = createTable(
   "users",
   [required("id", bigint), column("email", varchar(50)), column("age", integer)],
@@ -307,8 +321,43 @@ const cases = {
         dialects: { postgres: sqlText("email ~ '@'"), sqlite: null },
       }),
     }),
+    "add exclusion constraint": withUsers({
+      kind: "addConstraint",
+      table: users,
+      constraint: exclusion(
+        "ex_users_age",
+        [
+          element("age", "="),
+          element("email", "OPERATOR(pg_catalog.=)", {
+            collation: "C",
+            operatorClass: "text_ops",
+            order: "desc",
+            nulls: "last",
+          }),
+        ],
+        { method: "btree" },
+      ),
+    }),
+    "add exclusion constraint for one engine": withUsers({
+      kind: "addConstraint",
+      table: users,
+      constraint: exclusion("ex_users", [onPostgresOnly], {
+        include: ["age"],
+        predicate: sqlText("age > 17"),
+        deferrable: "initiallyDeferred",
+      }),
+    }),
   },
   dropConstraint: {
+    "drop exclusion constraint": after(
+      [createTable("spans", [column("age", integer)], [exclusion("ex_spans", [onPostgresOnly])])],
+      {
+        kind: "dropConstraint",
+        table: name("spans"),
+        name: "ex_spans",
+        definition: exclusion("ex_spans", [onPostgresOnly]),
+      },
+    ),
     "drop constraint": after([createTable("users", [column("age", integer)], [check("ck_users_age", "age > 0")])], {
       kind: "dropConstraint",
       table: users,

@@ -208,6 +208,13 @@ $aludel$`,
   ],
   "add check": ['ALTER TABLE "users" ADD CONSTRAINT "ck_users_age" CHECK (age > 0)'],
   "add check for one engine": ['ALTER TABLE "users" ADD CONSTRAINT "ck_users_email" CHECK (email ~ \'@\')'],
+  "add exclusion constraint": [
+    'ALTER TABLE "users" ADD CONSTRAINT "ex_users_age" EXCLUDE USING btree ("age" WITH =, "email" COLLATE "C" text_ops DESC NULLS LAST WITH OPERATOR(pg_catalog.=))',
+  ],
+  "add exclusion constraint for one engine": [
+    'ALTER TABLE "users" ADD CONSTRAINT "ex_users" EXCLUDE USING gist ((int4range(age, age + 1)) WITH &&) INCLUDE ("age") WHERE (age > 17) DEFERRABLE INITIALLY DEFERRED',
+  ],
+  "drop exclusion constraint": ['ALTER TABLE "spans" DROP CONSTRAINT "ex_spans"'],
   "drop constraint": ['ALTER TABLE "users" DROP CONSTRAINT "ck_users_age"'],
   "rename constraint": ['ALTER TABLE "users" RENAME CONSTRAINT "ck_users_age" TO "ck_age"'],
   "create index": ['CREATE INDEX "ix_users_email" ON "users" ("email")'],

@@ -336,6 +336,11 @@ export const goldenSqlite: GoldenResults = {
     "PRAGMA legacy_alter_table = OFF",
   ],
   "add check for one engine": [],
+  "add exclusion constraint": notSupported(
+    'SQLite does not have exclusion constraints, which constraint "ex_users_age" of table "users" needs',
+  ),
+  "add exclusion constraint for one engine": [],
+  "drop exclusion constraint": [],
   "drop constraint": [
     `assert: SELECT type, name FROM sqlite_schema WHERE lower(tbl_name) = 'users' AND type IN ('index', 'trigger') AND sql IS NOT NULL`,
     `CREATE TABLE "aludel_new_users" (

@@ -42,6 +42,17 @@ count += 1;`,
   expect(outputs[0]).not.toContain("createRequire");
 });
 
+test("a template that holds </script> is left to the bundler, for what it needs stands before the imports", async () => {
+  const project = temporaryProject({
+    "a.ts": 'import { sql } from "aludel";\nexport const a = sql`</script>`;',
+    "b.ts": 'import { sql } from "aludel";\nexport const b = sql`x`;',
+  });
+  const paths = ["a.ts", "b.ts"].map((name) => join(project, name));
+  await loadModules(paths);
+  const [a, b] = await Promise.all(paths.map((path) => loadModule(path)));
+  expect([a?.["a"], b?.["b"]]).toMatchObject([{ parts: ["</script>"] }, { parts: ["x"] }]);
+});
+
 test("a place in the user's file is told, behind imports and text of several lines", async () => {
   const text = `import { t } from "aludel";\n\nexport const a = t.text();\nexport const b = \`1\n2\`;\n  throw new TypeError("no");`;
   const project = temporaryProject({

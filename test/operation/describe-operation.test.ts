@@ -39,6 +39,10 @@ test("every operation says in one phrase what it does with which object", () => 
       "addConstraint posts.fk_posts_user: add foreign key (user_id) to users (id) on delete set default on update cascade",
     "add check for one engine":
       "addConstraint users.ck_users_email: add check (email ~ '@' on postgres, nothing on sqlite)",
+    "add exclusion constraint":
+      "addConstraint users.ex_users_age: add exclude using btree (age with =, email collate C text_ops desc nulls last with OPERATOR(pg_catalog.=))",
+    "add exclusion constraint for one engine":
+      "addConstraint users.ex_users: add exclude using gist ((int4range(age, age + 1) on postgres, nothing on sqlite, nothing on mysql, nothing on mariadb) with &&) include (age) where age > 17 deferrable initially deferred",
     "drop constraint": "dropConstraint users.ck_users_age: drop constraint",
     "create unique partial index":
       "createIndex users.ux_users: create unique index ((lower(email)), age desc) where age > 17",

@@ -94,7 +94,7 @@ const deferrable = fc.constantFrom("no", "initiallyImmediate", "initiallyDeferre
 /** A constraint or an index before its columns and target are chosen among those that exist. */
 const partDraft = fc.record({
   name: partName,
-  kind: fc.constantFrom("unique", "check", "foreignKey", "foreignKey", "index", "index"),
+  kind: fc.constantFrom("unique", "check", "foreignKey", "foreignKey", "exclusion", "index", "index"),
   columns: fc.array(number, { minLength: 1, maxLength: 2 }),
   target: number,
   targetColumn: number,
@@ -135,7 +135,7 @@ function pickColumns(draft: TableDraft, numbers: readonly number[]): string[] {
 }
 
 function buildKey(columnName: string, { order, flag, text, kind }: PartDraft): IndexKey {
-  const isExpression = kind === "index" && text.startsWith("length");
+  const isExpression = kind !== "unique" && text.startsWith("length");
   const on: IndexKey["on"] = isExpression
     ? { kind: "expression", expression: sqlText(text) }
     : { kind: "column", column: columnName };
@@ -175,6 +175,11 @@ function buildConstraint(
   const timing = part.deferrable as "no";
   if (part.kind === "unique") {
     return { kind: "unique", name, columns, include: [], nullsNotDistinct: part.flag, deferrable: timing };
+  }
+  if (part.kind === "exclusion") {
+    const elements = columns.map((key) => ({ ...buildKey(key, part), with: pick(["&&", "=", "-|-"], part.target) }));
+    const { method, predicate } = buildIndex(draft, part, name);
+    return { kind: "exclusion", name, method: method ?? "gist", elements, include: [], predicate, deferrable: timing };
   }
   const target = pick(all, part.target);
   return {

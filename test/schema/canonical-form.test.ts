@@ -17,6 +17,8 @@ import {
   varchar,
 } from "./build-schema.ts";
 
+const plainKey = { order: "asc", nulls: null, operatorClass: null, collation: null } as const;
+
 const users = table(
   "users",
   [
@@ -42,6 +44,18 @@ const users = table(
     options: { strict: true, fillfactor: 70 },
     constraints: [
       check("a>0"),
+      {
+        kind: "exclusion",
+        name: "ex",
+        method: "gist",
+        elements: [
+          { ...plainKey, on: { kind: "column", column: "a.b" }, operatorClass: "far.ops", with: "&&" },
+          { ...plainKey, on: { kind: "expression", expression: sqlText("lower( role )") }, with: "=" },
+        ],
+        include: ["role", "id"],
+        predicate: sqlText("id  > 0"),
+        deferrable: "initiallyDeferred",
+      },
       unique(["a.b", "role"], { name: "uq", include: ["id"], nullsNotDistinct: true, deferrable: "initiallyDeferred" }),
       foreignKey(["role"], "audit.roles", {
         name: "fk",
@@ -109,6 +123,7 @@ describe("the canonical form", () => {
       "column users.id bigint not null identity byDefault (start 100, cycle)",
       "column users.kind enum unknown of (x, y) not null",
       'column users.role enum user role not null default "a"',
+      'constraint users: "ex" exclude using gist ("a.b" far.ops with &&, (lower ( role )) with =) include (id, role) where (id > 0) deferrable initially deferred',
       'constraint users: "fk" foreign key (role) references audit.roles (id) match full on delete set null on update cascade deferrable not valid',
       'constraint users: "pk_users" primary key (id)',
       'constraint users: "uq" unique ("a.b", role) include (id) nulls not distinct deferrable initially deferred',

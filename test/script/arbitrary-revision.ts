@@ -58,6 +58,7 @@ const keywords: ReadonlySet<string> = new Set([
   "onUpdate",
   "match",
   "deferrable",
+  "with",
 ]);
 
 /** Returns the operations with each text in them, names of columns in rows included, replaced by what `odd` makes of it. */

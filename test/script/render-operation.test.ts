@@ -4,12 +4,13 @@ import type { Operation } from "../../src/operation/operation.ts";
 import { buildOperationRecorder } from "../../src/script/operation-recorder.ts";
 import type { Operations } from "../../src/script/operations.ts";
 import { renderOperations } from "../../src/script/render/render-operation.ts";
-import { check, foreignKey, primaryKey, unique } from "../../src/source/models/table-extra.ts";
+import { check, exclude, foreignKey, primaryKey, unique } from "../../src/source/models/table-extra.ts";
+import { desc } from "../../src/source/models/index-key.ts";
 import { json, lookup, now, uuid } from "../../src/source/models/markers.ts";
 import { sql } from "../../src/source/models/sql.ts";
 import { t } from "../../src/source/models/t.ts";
 
-const language = { t, sql, now, uuid, json, lookup, primaryKey, unique, foreignKey, check };
+const language = { t, sql, now, uuid, json, lookup, primaryKey, unique, foreignKey, check, exclude };
 
 function record(write: (op: Operations) => void): Operation[] {
   const recorded: Operation[] = [];
@@ -60,6 +61,18 @@ const cases: readonly (readonly [string, (op: Operations) => void, string])[] = 
           primaryKey(["user_id", "role-id"], "pk"),
           unique({ name: "uq", nullsNotDistinct: true }).on("note", "user_id"),
           check("ck", sql`note <> ${"`${a}`"} and note <> '\\'`),
+          exclude(
+            "ex",
+            [
+              { on: "user_id", with: "=" },
+              { on: sql`lower(note)`, with: "<>", operatorClass: "far.ops" },
+            ],
+            {
+              where: sql`note <> ${"x"}`,
+              deferrable: "initiallyDeferred",
+            },
+          ),
+          exclude([{ on: desc("note"), with: "=" }], { using: "btree", include: ["user_id"] }),
           foreignKey(["user_id", "role-id"]).references("other.pairs", ["a", "b"], { match: "full" }),
         ],
         { comment: "who is what", strict: true },
@@ -75,6 +88,15 @@ const cases: readonly (readonly [string, (op: Operations) => void, string])[] = 
       primaryKey(["user_id", "role-id"], "pk"),
       unique({ name: "uq", nullsNotDistinct: true }).on("note", "user_id"),
       check("ck", sql\`note <> \${"\`\${a}\`"} and note <> '\\\\'\`),
+      exclude(
+        "ex",
+        [
+          { on: "user_id", with: "=" },
+          { on: sql\`lower(note)\`, with: "<>", operatorClass: "far.ops" },
+        ],
+        { where: sql\`note <> \${"x"}\`, deferrable: "initiallyDeferred" },
+      ),
+      exclude([{ on: "note", with: "=", order: "desc" }], { using: "btree", include: ["user_id"] }),
       foreignKey(["user_id", "role-id"]).references("other.pairs", ["a", "b"], { match: "full" }),
     ],
     { comment: "who is what", strict: true },
@@ -184,6 +206,8 @@ const cases: readonly (readonly [string, (op: Operations) => void, string])[] = 
       op.addUnique("people", ["a", "b"], { name: "uq", deferrable: "initiallyDeferred" });
       op.addForeignKey("people", ["a"], "users", ["id"], { name: "fk", onDelete: "set null", notValid: true });
       op.addCheck("people", "ck", sql`a > 0`);
+      op.addExclusion("people", "ex", [{ on: "span", with: "&&" }]);
+      op.addExclusion("people", null, [{ on: "a", with: "=" }], { using: "btree", where: sql`a > 0` });
       op.dropConstraint("people", "ck");
       op.renameConstraint("people", "uq", "uq2");
       op.renameIndex("people", "ix", "ix2");
@@ -210,6 +234,8 @@ const cases: readonly (readonly [string, (op: Operations) => void, string])[] = 
     notValid: true,
   });
   op.addCheck("people", "ck", sql\`a > 0\`);
+  op.addExclusion("people", "ex", [{ on: "span", with: "&&" }]);
+  op.addExclusion("people", null, [{ on: "a", with: "=" }], { using: "btree", where: sql\`a > 0\` });
   op.dropConstraint("people", "ck");
   op.renameConstraint("people", "uq", "uq2");
   op.renameIndex("people", "ix", "ix2");

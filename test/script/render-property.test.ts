@@ -14,11 +14,11 @@ import { readScripts } from "../../src/script/script-directory.ts";
 import { json, lookup, now, uuid } from "../../src/source/models/markers.ts";
 import { sql } from "../../src/source/models/sql.ts";
 import { t } from "../../src/source/models/t.ts";
-import { check, foreignKey, primaryKey, unique } from "../../src/source/models/table-extra.ts";
+import { check, exclude, foreignKey, primaryKey, unique } from "../../src/source/models/table-extra.ts";
 import { arbitraryRevision, oddTexts, scriptText } from "./arbitrary-revision.ts";
 import { temporaryProject } from "../module/temporary-project.ts";
 
-const language = { t, sql, now, uuid, json, lookup, primaryKey, unique, foreignKey, check };
+const language = { t, sql, now, uuid, json, lookup, primaryKey, unique, foreignKey, check, exclude };
 
 /** A constant in a row is the plain value. */
 function plainRow(row: RowValues): RowValues {

@@ -3,6 +3,7 @@ import { expectTypeOf } from "vitest";
 import {
   asc,
   check,
+  exclude,
   defineEnum,
   defineTable,
   desc,
@@ -76,6 +77,9 @@ const users = defineTable(
       .unique()
       .where(sql`true`),
     check("ck", sql`${c.email} <> ''`),
+    exclude("ex", [{ on: c.email, with: "=" }], { where: sql`true`, deferrable: "initiallyDeferred" }),
+    // @ts-expect-error -- an element has an operator
+    exclude([{ on: c.email }]),
     foreignKey([c.team_id]).references("teams", ["id"], { onDelete: "cascade" }),
     // @ts-expect-error -- no such column
     index("no").on(c.nope),

@@ -37,7 +37,9 @@ function renderFragment(fragment: SqlFragment, names: ImportedNames): string {
       .replaceAll("\\", "\\\\")
       .replaceAll("`", "\\`")
       .replaceAll("${", "\\${")
-      .replaceAll("\r", "\\r");
+      .replaceAll("\r", "\\r")
+      // Half of a character: a file in UTF-8 cannot hold it.
+      .replaceAll(/\p{Surrogate}/gu, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
     const value = fragment.values[at];
     if (at >= fragment.values.length || value === undefined) return escaped;
     const isIdentifier = typeof value === "object" && value !== null && "kind" in value;

@@ -17,7 +17,8 @@ export interface ExclusionElementInput {
 }
 
 // The characters of operators: https://www.postgresql.org/docs/current/sql-createoperator.html
-const operator = /^(?:[-+*/<>=~!@#%^&|`?]+|OPERATOR\((?:[^();]+\.)?[-+*/<>=~!@#%^&|`?]+\))$/i;
+const operator =
+  /^(?:[-+*/<>=~!@#%^&|`?]+|OPERATOR\((?:(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)\.)?[-+*/<>=~!@#%^&|`?]+\))$/iu;
 
 function buildElement({ on, with: compared, ...said }: ExclusionElementInput, user: string): ExclusionElement {
   if (typeof compared !== "string" || !operator.test(compared)) {

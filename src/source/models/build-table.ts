@@ -110,8 +110,7 @@ function assertWhole(table: Table): void {
   for (const constraint of table.constraints) {
     const include = "include" in constraint ? constraint.include : [];
     assertColumnsExist(table, [...constrainedColumns(constraint), ...include], describeConstraint(constraint));
-    const isOnNothing = "columns" in constraint && constraint.columns.length === 0;
-    if (isOnNothing || (constraint.kind === "exclusion" && constraint.elements.length === 0)) {
+    if ("columns" in constraint && constraint.columns.length === 0) {
       throw new AludelError("INVALID_MODEL", `${describeConstraint(constraint)} of table "${name}" has no columns`);
     }
   }

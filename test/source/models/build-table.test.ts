@@ -6,7 +6,7 @@ import { asc, desc } from "../../../src/source/models/index-key.ts";
 import { now } from "../../../src/source/models/markers.ts";
 import { sql } from "../../../src/source/models/sql.ts";
 import { t } from "../../../src/source/models/t.ts";
-import { check, foreignKey, index, primaryKey, unique } from "../../../src/source/models/table-extra.ts";
+import { check, exclude, foreignKey, index, primaryKey, unique } from "../../../src/source/models/table-extra.ts";
 
 const key = (column: string, more: object = {}) => ({
   on: { kind: "column", column },
@@ -116,6 +116,52 @@ describe("the list of a table", () => {
     });
   });
 
+  test("exclude, with and without a name", () => {
+    expect(
+      listed((c) => [
+        exclude(
+          "ex",
+          [
+            { on: c.a, with: "=", operatorClass: "ops" },
+            { on: sql`int4range(${c.a}, ${c.b})`, with: "&&" },
+          ],
+          {
+            where: sql`${c.b} > 0`,
+            include: ["b"],
+            deferrable: "initiallyImmediate",
+          },
+        ),
+      ]),
+    ).toEqual({
+      kind: "exclusion",
+      name: "ex",
+      method: "gist",
+      elements: [
+        {
+          on: { kind: "column", column: "a" },
+          order: "asc",
+          nulls: null,
+          operatorClass: "ops",
+          collation: null,
+          with: "=",
+        },
+        expect.objectContaining({ on: expect.objectContaining({ kind: "expression" }), with: "&&" }),
+      ],
+      include: ["b"],
+      predicate: expect.objectContaining({ kind: "sql" }),
+      deferrable: "initiallyImmediate",
+    });
+    expect(
+      listed((c) => [exclude([{ on: desc(c.a).nullsLast(), with: "OPERATOR(far.=)" }], { using: "btree" })]),
+    ).toMatchObject({
+      name: null,
+      method: "btree",
+      elements: [{ order: "desc", nulls: "last", with: "OPERATOR(far.=)" }],
+      predicate: null,
+      deferrable: "no",
+    });
+  });
+
   test("foreignKey to a name, or to a table", () => {
     const other = defineTable("audit.others", { x: t.integer(), y: t.integer() });
     const expected = {
@@ -220,6 +266,17 @@ describe("contradictions", () => {
       "unknown included column",
       () => buildTable("x", { a }, () => [unique({ name: "u", include: ["nope"] }).on("a")]),
       /unique constraint "u" of table "x" names the column "nope"/,
+    ],
+    ["exclusion of nothing", () => exclude("ex", []), /exclusion constraint "ex" compares nothing/],
+    [
+      "exclusion without an operator",
+      () => exclude([{ on: "a", with: "= OR" }]),
+      /an exclusion constraint compares with "= OR"/,
+    ],
+    [
+      "unknown column of an exclusion",
+      () => buildTable("x", { a }, () => [exclude([{ on: "nope", with: "=" }])]),
+      /an exclusion constraint of table "x" names the column "nope"/,
     ],
     ["index on nothing", () => index("ix").on(), /index "ix" is on no column/],
     [

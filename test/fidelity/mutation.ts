@@ -123,10 +123,11 @@ export async function buildBase(session: Session, base: Database, fill: string):
 async function countRows(session: Session, tables: Iterable<string>): Promise<readonly string[]> {
   const counts: string[] = [];
   for (const key of tables) {
-    const name = key.split(".").map((part) => `"${part}"`);
+    const quote = session.dialect === "mysql" || session.dialect === "mariadb" ? "`" : '"';
+    const name = key.split(".").map((part) => `${quote}${part}${quote}`);
     // oxlint-disable-next-line no-await-in-loop -- one session
-    const { rows } = await session.execute(`SELECT count(*) AS rows FROM ${name.join(".")}`);
-    counts.push(`${key}: ${String(rows[0]?.["rows"])}`);
+    const { rows } = await session.execute(`SELECT count(*) AS counted FROM ${name.join(".")}`);
+    counts.push(`${key}: ${String(rows[0]?.["counted"])}`);
   }
   return counts;
 }

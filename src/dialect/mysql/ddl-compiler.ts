@@ -21,11 +21,19 @@ import { type Table } from "../../schema/table.ts";
 import { indexedColumns, type TableIndex } from "../../schema/table-index.ts";
 import type { AlterStatement } from "./ddl/alter-statement.ts";
 import { KeyCompiler, mayFail } from "./ddl/key-compiler.ts";
-import { typeChange } from "./ddl/online-rules.ts";
+import { featuresOf, typeChange } from "./ddl/online-rules.ts";
 import { followsTable } from "./column-types.ts";
 
 /** Compiles operations for MySQL 8.0.29 or later. Each becomes one statement that changes one table, as a whole or not at all. */
 export class MysqlDdlCompiler extends KeyCompiler {
+  /** What tables have that do not say theirs; null where it is not known. */
+  private databaseCollation: string | null = null;
+
+  /** Tells the collation of the database that the statements are for. */
+  setDatabaseCollation(name: string): void {
+    this.databaseCollation = name;
+  }
+
   override createTable({ table }: CreateTable): Step[] {
     this.assertNumbered(table);
     return [buildStatement(this.tableDefinition(table))];
@@ -66,10 +74,19 @@ export class MysqlDdlCompiler extends KeyCompiler {
     this.assertOptions({ name, options: to });
     const statement = this.alter(name);
     const { collation, engine } = to;
-    if (from["engine"] !== engine) statement.add(`ENGINE=${this.storageEngine(engine ?? "InnoDB", name)}`, "rewriteColumn");
+    if (from["engine"] !== engine)
+      statement.add(`ENGINE=${this.storageEngine(engine ?? "InnoDB", name)}`, "rewriteColumn");
     if (from["collation"] !== collation) {
-      const clause = typeof collation === "string" ? `COLLATE=${this.collation(collation)}` : "CHARACTER SET=DEFAULT";
-      statement.add(`DEFAULT ${clause}`, "changeComment");
+      const text = typeof collation === "string" ? collation : this.databaseCollation;
+      if (text === null) {
+        const alternative = "Name the collation of the database: only a connection tells it";
+        throw this.unsupported(
+          "the database's own collation offline",
+          `table "${formatQualifiedName(name)}"`,
+          alternative,
+        );
+      }
+      statement.add(`DEFAULT COLLATE=${this.collation(text)}`, "changeComment");
       // The default is for new columns: those that follow the table are told.
       for (const column of this.tableBefore(name)?.columns ?? []) {
         if (!followsTable(column, this.dialect)) continue;
@@ -229,7 +246,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
       statement.add(`ADD COLUMN ${this.columnDefinition(to, table)}`, "rewriteColumn");
       return statement.build();
     }
-    statement.add(`MODIFY COLUMN ${this.columnDefinition(to, table)}`, "changeDefault");
+    statement.add(`MODIFY COLUMN ${this.columnDefinition(to, table)}`, restating(to, before));
     if (type !== undefined) statement.needs(typeChange(type));
     if (nullable !== undefined) statement.needs("changeNullability");
     if (value !== undefined) statement.needs("changeDefault");
@@ -249,7 +266,10 @@ export class MysqlDdlCompiler extends KeyCompiler {
       case "column": {
         const column = { ...this.columnBefore(on.table, on.column), comment: comment.to };
         return this.alter(on.table)
-          .add(`MODIFY COLUMN ${this.columnDefinition(column, on.table)}`, "changeDefault")
+          .add(
+            `MODIFY COLUMN ${this.columnDefinition(column, on.table)}`,
+            restating(column, this.tableBefore(on.table)),
+          )
           .build();
       }
       case "index": {
@@ -266,9 +286,16 @@ export class MysqlDdlCompiler extends KeyCompiler {
   }
 }
 
+/** Returns what a MODIFY is to the server that changes next to nothing of a column. */
+function restating({ generated }: Column, table: Table | null) {
+  if (generated === null) return "changeDefault";
+  const isIndexed = table !== null && featuresOf(table).has("indexedComputed");
+  return generated.stored || isIndexed ? "changeComputed" : "changeDefault";
+}
+
 /** Returns what adding a column is to the server. */
 function additionOf({ generated, default: value, type }: Column) {
-  if (generated !== null) return generated.stored ? "addStoredColumn" : "addColumn";
+  if (generated !== null) return generated.stored ? "addStoredColumn" : "addComputedColumn";
   if (value === null || value.kind === "now")
     return type.kind === "date" && value !== null ? "addColumnWithExpression" : "addColumn";
   const isLarge = ["text", "json", "jsonb", "array", "binary"].includes(type.kind);

@@ -1,16 +1,40 @@
 import { expect, test } from "vitest";
-import { algorithmClauses, onlineRules, type TableChange } from "../../../src/dialect/mysql/ddl/online-rules.ts";
+import {
+  algorithmClauses,
+  chooseAlgorithm,
+  onlineRules,
+  type TableChange,
+  type TableFeature,
+} from "../../../src/dialect/mysql/ddl/online-rules.ts";
 import { describeEachServer, useMysql } from "./mysql-fixture.ts";
 
-const table = `CREATE TABLE t (
+const define = (more: readonly string[] = []) => `CREATE TABLE t (
   id int NOT NULL, a int NULL, v varchar(20) NULL, w varchar(100) NULL, e enum('a','b') NULL,
-  p int NULL, q int NULL, CONSTRAINT ck CHECK (a > 0), INDEX ix (a), INDEX iy (q),
+  p int NULL, q int NULL, ${more.map((part) => `${part}, `).join("")}CONSTRAINT ck CHECK (a > 0), INDEX ix (a), INDEX iy (q),
   CONSTRAINT fk FOREIGN KEY (p) REFERENCES parent (id)
 )`;
+const table = define(["f varchar(100) NULL", "s int AS (a + 1) STORED"]);
+
+/** What makes changes dearer, alone and together. */
+const features: Readonly<Record<TableFeature, readonly string[]>> = {
+  fulltext: ["FULLTEXT INDEX ft (f)"],
+  spatial: ["g point NOT NULL DEFAULT (point(1, 1))", "SPATIAL INDEX sp (g)"],
+  virtual: ["vv int AS (a + 2) VIRTUAL"],
+  indexedComputed: ["vi int AS (a + 3) VIRTUAL", "INDEX vx (vi)"],
+  stored: [],
+};
+const combinations: readonly (readonly TableFeature[])[] = [
+  ["fulltext"],
+  ["spatial"],
+  ["indexedComputed", "virtual"],
+  ["fulltext", "virtual"],
+  ["fulltext", "spatial", "virtual", "indexedComputed"],
+];
 
 /** For each kind of change one that the rule must hold for. */
 const changes: Readonly<Record<TableChange, string>> = {
   addColumn: "ADD COLUMN x varchar(20) NOT NULL DEFAULT 'x'",
+  addComputedColumn: "ADD COLUMN x int GENERATED ALWAYS AS (a + 1) VIRTUAL",
   addColumnWithExpression: "ADD COLUMN x json NOT NULL DEFAULT (json_array())",
   addStoredColumn: "ADD COLUMN x int GENERATED ALWAYS AS (a + 1) STORED",
   addNumberedColumn: "ADD COLUMN x int NOT NULL AUTO_INCREMENT, ADD PRIMARY KEY (x)",
@@ -18,6 +42,7 @@ const changes: Readonly<Record<TableChange, string>> = {
   dropColumnWithKeys: "DROP INDEX iy, DROP COLUMN q",
   renameColumn: "RENAME COLUMN v TO x",
   changeDefault: "MODIFY COLUMN v varchar(20) NULL DEFAULT 'x' COMMENT 'x'",
+  changeComputed: "MODIFY COLUMN s int GENERATED ALWAYS AS (a + 1) STORED COMMENT 'x'",
   changeNullability: "MODIFY COLUMN v varchar(20) NOT NULL",
   lengthenText: "MODIFY COLUMN w varchar(500) NULL",
   appendLabels: "MODIFY COLUMN e enum('a','b','c') NULL",
@@ -25,6 +50,7 @@ const changes: Readonly<Record<TableChange, string>> = {
   addIndex: "ADD UNIQUE INDEX x (v)",
   addSpecialIndex: "ADD FULLTEXT INDEX x (w)",
   dropIndex: "DROP INDEX ix",
+  dropLastFulltextIndex: "DROP INDEX fw, FORCE",
   renameIndex: "RENAME INDEX ix TO x",
   addPrimaryKey: "ADD PRIMARY KEY (id)",
   dropPrimaryKey: "DROP PRIMARY KEY",
@@ -44,11 +70,34 @@ describeEachServer("%s", (server) => {
     await session.execute("CREATE TABLE parent (id int PRIMARY KEY)");
     await session.execute(table);
     if (change === "dropPrimaryKey") await session.execute("ALTER TABLE t ADD PRIMARY KEY (id)");
+    if (change === "dropLastFulltextIndex") await session.execute("ALTER TABLE t ADD FULLTEXT INDEX fw (f)");
     await session.execute("INSERT INTO parent VALUES (1)");
     await session.execute("INSERT INTO t (id, a, v, p) VALUES (1, 1, '1', 1)");
-    const sql = ["ALTER TABLE t " + action, ...algorithmClauses(onlineRules[change][server])].join(", ");
+    const sql = [
+      "ALTER TABLE t " + action,
+      ...algorithmClauses(chooseAlgorithm([change], server, new Set(["stored"]))),
+    ].join(", ");
     await expect(session.execute(sql)).resolves.toMatchObject({ rows: [] });
   });
+
+  test.each(combinations.map((each) => [each.join(", "), each] as const))(
+    "accepts every rule on a table with %s",
+    async (_title, combination) => {
+      const { session } = fixture;
+      await session.execute("CREATE TABLE parent (id int PRIMARY KEY)");
+      const parts = combination.flatMap((feature) => features[feature]);
+      for (const [change, action] of Object.entries(changes) as [TableChange, string][]) {
+        if (change === "dropLastFulltextIndex" && combination.includes("fulltext")) continue;
+        await session.execute("DROP TABLE IF EXISTS t, x");
+        await session.execute(define(["f varchar(100) NULL", "s int AS (a + 1) STORED", ...parts]));
+        if (change === "dropPrimaryKey") await session.execute("ALTER TABLE t ADD PRIMARY KEY (id)");
+        if (change === "dropLastFulltextIndex") await session.execute("ALTER TABLE t ADD FULLTEXT INDEX fw (f)");
+        const algorithm = chooseAlgorithm([change], server, new Set([...combination, "stored"]));
+        const sql = ["ALTER TABLE t " + action, ...algorithmClauses(algorithm)].join(", ");
+        await expect(session.execute(sql), change).resolves.toMatchObject({ rows: [] });
+      }
+    },
+  );
 
   test("refuses a cheaper way where the rule says copy", async () => {
     const { session } = fixture;
@@ -56,7 +105,7 @@ describeEachServer("%s", (server) => {
     await session.execute(table);
     const dear = (Object.keys(changes) as TableChange[]).filter((change) => onlineRules[change][server] === "copy");
     // MariaDB adds some expressions at once and copies for others, such as uuid().
-    const varying = ["dropPrimaryKey", "addColumnWithExpression"];
+    const varying = ["dropPrimaryKey", "addColumnWithExpression", "changeComputed"];
     for (const change of dear.filter((each) => !varying.includes(each))) {
       const sql = ["ALTER TABLE t " + changes[change], ...algorithmClauses("inplace")].join(", ");
       await expect(session.execute(sql), change).rejects.toThrow(/not supported/);

@@ -17,6 +17,7 @@ import { formatColumnName, formatQualifiedName, type QualifiedName } from "../..
 import { constraintsOf, findColumn, type Table } from "../../../schema/table.ts";
 import type { TableIndex } from "../../../schema/table-index.ts";
 import { AlterStatement } from "./alter-statement.ts";
+import { featuresOf } from "./online-rules.ts";
 import { isSpecialIndex, MysqlWriter } from "./mysql-writer.ts";
 import { hasServingKey, servedAlone } from "./serving-keys.ts";
 
@@ -51,7 +52,12 @@ export abstract class KeyCompiler extends MysqlWriter {
   }
 
   protected alter(table: QualifiedName): AlterStatement {
-    return new AlterStatement(this.qualifiedName(table), this.dialect);
+    const before = this.tableBefore(table);
+    return new AlterStatement(
+      this.qualifiedName(table),
+      this.dialect,
+      before === null ? new Set() : featuresOf(before),
+    );
   }
 
   protected tableBefore(name: QualifiedName): Table | null {
@@ -187,7 +193,12 @@ export abstract class KeyCompiler extends MysqlWriter {
     if (known !== undefined && this.indexDefinition(known, name, table?.columns ?? []) === null) return [];
     const statement = this.alter(name);
     this.keepServing(statement, table, index);
-    return statement.add(`DROP INDEX ${this.quote(indexName)}`, "dropIndex").build();
+    statement.add(`DROP INDEX ${this.quote(indexName)}`, "dropIndex");
+    const isFulltext = (each: TableIndex) => each.method === "fulltext";
+    const isLast =
+      known !== undefined && isFulltext(known) && !table?.indexes.some((i) => i !== index && isFulltext(i));
+    // The hidden column that the first such index brought would forbid changing the table instantly from now on.
+    return (isLast ? statement.add("FORCE", "dropLastFulltextIndex") : statement).build();
   }
 
   override renameIndex({ table, from, to }: RenameIndex): Step[] {

@@ -1,11 +1,15 @@
 import type { ColumnType } from "../../../schema/column-type.ts";
 import type { FromTo } from "../../../operation/from-to.ts";
 import type { Hazard } from "../../../ddl/statement.ts";
+import { constrainedColumns } from "../../../schema/constraint.ts";
+import type { Table } from "../../../schema/table.ts";
+import { indexedColumns } from "../../../schema/table-index.ts";
 import type { MysqlServer } from "../column-types.ts";
 
 /** One kind of change of a table that exists. */
 export type TableChange =
   | "addColumn"
+  | "addComputedColumn"
   | "addColumnWithExpression"
   | "addStoredColumn"
   | "addNumberedColumn"
@@ -13,6 +17,7 @@ export type TableChange =
   | "dropColumnWithKeys"
   | "renameColumn"
   | "changeDefault"
+  | "changeComputed"
   | "changeNullability"
   | "lengthenText"
   | "appendLabels"
@@ -20,6 +25,7 @@ export type TableChange =
   | "addIndex"
   | "addSpecialIndex"
   | "dropIndex"
+  | "dropLastFulltextIndex"
   | "renameIndex"
   | "addPrimaryKey"
   | "dropPrimaryKey"
@@ -41,6 +47,7 @@ const dearest: readonly Algorithm[] = ["instant", "inplace", "inplaceShared", "c
  */
 export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServer, Algorithm>>>> = {
   addColumn: { mysql: "instant", mariadb: "instant" },
+  addComputedColumn: { mysql: "instant", mariadb: "instant" },
   addColumnWithExpression: { mysql: "copy", mariadb: "copy" },
   addStoredColumn: { mysql: "copy", mariadb: "copy" },
   addNumberedColumn: { mysql: "inplaceShared", mariadb: "inplaceShared" },
@@ -48,6 +55,7 @@ export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServ
   dropColumnWithKeys: { mysql: "inplace", mariadb: "inplace" },
   renameColumn: { mysql: "instant", mariadb: "instant" },
   changeDefault: { mysql: "instant", mariadb: "instant" },
+  changeComputed: { mysql: "copy", mariadb: "copy" },
   changeNullability: { mysql: "inplace", mariadb: "inplace" },
   lengthenText: { mysql: "inplace", mariadb: "instant" },
   appendLabels: { mysql: "instant", mariadb: "instant" },
@@ -55,6 +63,7 @@ export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServ
   addIndex: { mysql: "inplace", mariadb: "inplace" },
   addSpecialIndex: { mysql: "inplaceShared", mariadb: "inplaceShared" },
   dropIndex: { mysql: "inplace", mariadb: "inplace" },
+  dropLastFulltextIndex: { mysql: "inplace", mariadb: "inplace" },
   renameIndex: { mysql: "inplace", mariadb: "instant" },
   addPrimaryKey: { mysql: "inplace", mariadb: "inplace" },
   dropPrimaryKey: { mysql: "copy", mariadb: "copy" },
@@ -66,10 +75,88 @@ export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServ
   changeComment: { mysql: "inplace", mariadb: "instant" },
 };
 
-/** Returns the cheapest way that does all of the changes in one statement. */
-export function chooseAlgorithm(changes: readonly TableChange[], server: MysqlServer): Algorithm {
-  const needed = changes.map((change) => dearest.indexOf(onlineRules[change][server]));
-  return dearest[Math.max(0, ...needed)] ?? "copy";
+/** What a table has that makes changes of it dearer; `indexedComputed` is an index on a computed column or on an expression. */
+export type TableFeature = "fulltext" | "spatial" | "virtual" | "indexedComputed" | "stored";
+
+type Costs = Readonly<Partial<Record<TableChange, Algorithm>>>;
+
+const none: Costs = {};
+const sharedRebuild: Costs = {
+  dropColumnWithKeys: "inplaceShared",
+  changeNullability: "inplaceShared",
+  addPrimaryKey: "inplaceShared",
+};
+
+/** What the features of a table make of {@link onlineRules}, tested in the same place. */
+export const featureRules: Readonly<Record<TableFeature, Readonly<Record<MysqlServer, Costs>>>> = {
+  fulltext: {
+    mysql: {
+      addColumn: "copy",
+      dropColumn: "copy",
+      dropColumnWithKeys: "copy",
+      changeNullability: "copy",
+      addPrimaryKey: "copy",
+      dropLastFulltextIndex: "inplace",
+    },
+    mariadb: { ...sharedRebuild, addColumn: "inplaceShared", dropColumn: "inplaceShared" },
+  },
+  spatial: {
+    mysql: { ...sharedRebuild, dropLastFulltextIndex: "copy" },
+    mariadb: { ...sharedRebuild, dropLastFulltextIndex: "inplaceShared" },
+  },
+  virtual: { mysql: none, mariadb: none },
+  indexedComputed: {
+    mysql: { addComputedColumn: "copy" },
+    mariadb: {
+      addColumn: "inplaceShared",
+      dropColumn: "copy",
+      dropColumnWithKeys: "copy",
+      changeNullability: "copy",
+      addPrimaryKey: "inplaceShared",
+      dropLastFulltextIndex: "inplaceShared",
+    },
+  },
+  stored: { mysql: none, mariadb: { changeNullability: "copy" } },
+};
+
+function costOf(change: TableChange, server: MysqlServer, features: ReadonlySet<TableFeature>): number {
+  const ofFeatures = [...features].map((feature) => featureRules[feature][server][change]);
+  // MariaDB cannot rebuild a table with both in place when a column goes.
+  const isMixed = server === "mariadb" && features.has("fulltext") && features.has("virtual");
+  const mixed: Algorithm | undefined =
+    isMixed && (change === "dropColumn" || change === "dropColumnWithKeys") ? "copy" : undefined;
+  const costs = [onlineRules[change][server], ...ofFeatures, mixed].filter((cost) => cost !== undefined);
+  return Math.max(...costs.map((cost) => dearest.indexOf(cost)));
+}
+
+/** Returns the cheapest way that does all of the changes of a table in one statement. */
+export function chooseAlgorithm(
+  changes: readonly TableChange[],
+  server: MysqlServer,
+  features: ReadonlySet<TableFeature> = new Set(),
+): Algorithm {
+  return dearest[Math.max(0, ...changes.map((change) => costOf(change, server, features)))] ?? "copy";
+}
+
+/** Returns what the table has that makes changes of it dearer. */
+export function featuresOf({ columns, constraints, indexes }: Table): ReadonlySet<TableFeature> {
+  const computed = columns.filter(({ generated }) => generated !== null);
+  const names = new Set(computed.map(({ name }) => name));
+  const keys = [
+    ...indexes.flatMap((index) => indexedColumns(index)),
+    ...constraints.flatMap((constraint) => constrainedColumns(constraint)),
+  ];
+  const isIndexed =
+    keys.some((name) => names.has(name)) ||
+    indexes.some((index) => index.keys.some(({ on }) => on.kind === "expression"));
+  const found: readonly (readonly [TableFeature, boolean])[] = [
+    ["fulltext", indexes.some(({ method }) => method === "fulltext")],
+    ["spatial", indexes.some(({ method }) => method === "spatial")],
+    ["virtual", computed.some(({ generated }) => generated?.stored === false)],
+    ["indexedComputed", isIndexed],
+    ["stored", computed.some(({ generated }) => generated?.stored === true)],
+  ];
+  return new Set(found.flatMap(([feature, isThere]) => (isThere ? [feature] : [])));
 }
 
 /** Returns the clauses that hold the server to the algorithm: it refuses rather than doing it in a dearer way. */

@@ -18,6 +18,7 @@ import { foreignKeyNames } from "./key-compiler.ts";
 /** Operations whose statement depends on what it finds. */
 const dependent: ReadonlySet<OperationKind> = new Set<OperationKind>([
   "alterTable",
+  "addColumn",
   "dropColumn",
   "renameColumn",
   "alterColumn",
@@ -91,6 +92,13 @@ async function readForeignKeyIndexes(session: Session): Promise<ReadonlySet<stri
   return new Set(rows.map(({ t, i }) => `${String(t)}.${String(i)}`));
 }
 
+/** Returns whether a table is to have the collation of its database again. */
+function takesDatabaseCollation(operation: Operation): boolean {
+  if (operation.kind !== "alterTable") return false;
+  const { from, to } = operation.options;
+  return from["collation"] !== undefined && to["collation"] === undefined;
+}
+
 /** Returns what operations do: a segment for each statement of DDL, which the server commits by itself. */
 export async function planOperations(
   compiler: MysqlDdlCompiler,
@@ -105,6 +113,10 @@ export async function planOperations(
       const known = new Set(foreignKeyNames(folded));
       if (context.session !== null && known.size > 0) {
         compiler.setForeignKeyIndexes(await readForeignKeyIndexes(context.session), known);
+      }
+      if (context.session !== null && operations.some(takesDatabaseCollation)) {
+        const { rows } = await context.session.execute("SELECT @@collation_database AS collation");
+        compiler.setDatabaseCollation(String(rows[0]?.["collation"]));
       }
     }
     return applyOperations(folded, completeEnumLife(operations.slice(0, position), folded));

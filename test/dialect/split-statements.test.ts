@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { splitStatements as splitMysql } from "../../src/dialect/mysql/script/split-statements.ts";
 import { splitStatements as splitPostgres } from "../../src/dialect/postgres/script/split-statements.ts";
 import { splitStatements as splitSqlite } from "../../src/dialect/sqlite/sql/split-statements.ts";
 
@@ -23,6 +24,20 @@ describe("scripts are split as the engines read them", () => {
     const script = `\n;; ${statement};\nCREATE TABLE z ();\n`;
     const found = splitPostgres(script);
     expect(found.map(({ sql }) => sql)).toEqual([statement, "CREATE TABLE z ()"]);
+    expect(found.every(({ sql, start }) => script.startsWith(sql, start))).toBe(true);
+  });
+
+  test.each([
+    ["strings and names", "SELECT 'a;''b\\';', \"c;\", `d;```, # ;\n 1 -- ;\n + 1 /* ; */ --1"],
+    [
+      "triggers",
+      "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN IF 1 THEN SET NEW.b = CASE WHEN 1 THEN 2 END; END IF; END",
+    ],
+    ["comments that are run", "/*!50003 CREATE TABLE x (y int); */"],
+  ])("MySQL: %s hold semicolons", (_what, statement) => {
+    const script = `-- a; b\n;; ${statement};\nDELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1; END //\nDELIMITER ;\nSELECT 2;\n`;
+    const found = splitMysql(script);
+    expect(found.map(({ sql }) => sql)).toEqual([statement, "CREATE PROCEDURE p() BEGIN SELECT 1; END", "SELECT 2"]);
     expect(found.every(({ sql, start }) => script.startsWith(sql, start))).toBe(true);
   });
 });

@@ -95,7 +95,10 @@ async function dumpMysql(session: Session): Promise<string[]> {
     if (name.startsWith("aludel_")) continue;
     // oxlint-disable-next-line no-await-in-loop -- one session
     const shown = await session.execute(`SHOW CREATE TABLE \`${name}\``);
-    const text = String(shown.rows[0]?.["Create Table"]).replace(/ AUTO_INCREMENT=\d+/, "");
+    const text = String(shown.rows[0]?.["Create Table"])
+      .replace(/ AUTO_INCREMENT=\d+/, "")
+      // What holds without being said.
+      .replaceAll(/ ON (?:DELETE|UPDATE) (?:NO ACTION|RESTRICT)/g, "");
     const isMadeForKey = (line: string) => {
       const index = /^KEY `(.+?)` \(/.exec(line.trim())?.[1];
       return index !== undefined && text.includes(`CONSTRAINT \`${index}\` FOREIGN KEY`);

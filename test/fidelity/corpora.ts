@@ -67,6 +67,14 @@ export const sqliteCorpora: readonly Pick<Corpus, "name" | "file" | "tables">[] 
   { name: "Sakila", file: "sakila/sqlite-sakila-schema.sql", tables: 16 },
 ];
 
+/** What these scripts do for whole servers is left out: they make their database, and drop it before. */
+const database = /^(?:DROP|CREATE) (?:DATABASE|SCHEMA) .*;$|^USE .*;$|\bsakila\./gm;
+
+export const mysqlCorpora: readonly Pick<Corpus, "name" | "file" | "tables" | "leftOut">[] = [
+  { name: "Chinook", file: "chinook/Chinook_MySql.sql", tables: 11, leftOut: [database] },
+  { name: "Sakila", file: "sakila/mysql-sakila-schema.sql", tables: 16, leftOut: [database] },
+];
+
 /** Why the corpora cannot be tested, or null. */
 export const missingCorpora: string | null = existsSync(folder)
   ? null

@@ -8,6 +8,7 @@ import { introspectMysql } from "./introspector.ts";
 import { acquireMysqlLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { createMysqlScratch } from "./scratch.ts";
+import { runMysqlScript } from "./script/run-script.ts";
 import { guardMysqlStatements, retryableCodes } from "./statement-guard.ts";
 
 /** MySQL 8.0.29 or later. */
@@ -26,7 +27,7 @@ export const dialect: Dialect = {
   comparator: mysqlComparator,
   plan: (operations, context) => planOperations(new MysqlDdlCompiler(), operations, context),
   compileRowSearch: (search) => compileRowSearch(new MysqlDdlCompiler(), search),
-  runScript: (session, script) => session.executeScript(script),
+  runScript: runMysqlScript,
   renderStatement: (statement) => renderStatement(new MysqlDdlCompiler(), statement),
   // Foreign keys stay enforced and nothing is rebuilt, so there is nothing to prepare.
   openSegment: () => Promise.resolve({ verify: () => Promise.resolve(), close: () => Promise.resolve() }),

@@ -73,7 +73,7 @@ function assertConsistent(definition: ColumnDefinition, owner: string): void {
         ? "is a primary key and nullable"
         : nullable && identity !== null
           ? "is an identity column and nullable"
-          : identity !== null && !["smallint", "integer", "bigint"].includes(definition.type.kind)
+          : identity !== null && !["smallint", "integer", "bigint", "raw"].includes(definition.type.kind)
             ? `is an identity column of type "${definition.type.kind}", which is not an integer`
             : null;
   if (problem !== null) throw new AludelError("INVALID_MODEL", `column "${owner}" ${problem}`);

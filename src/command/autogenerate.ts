@@ -19,6 +19,7 @@ import { foldHistory, type RecordedRevision } from "../source/history/fold-histo
 import { recordHistory } from "../source/history/record-history.ts";
 import type { UnexportedModel } from "../source/models/find-unexported-models.ts";
 import { countLoss, countUses } from "./count-loss.ts";
+import { assertNoOtherRelation } from "./other-relations.ts";
 import { readConfiguredModels } from "./read-configured-models.ts";
 import {
   onEachTarget,
@@ -106,6 +107,8 @@ export async function autogenerate(
   const { engine } = models;
   // Models in SQL are what an engine reports, so the history is asked from the same engine.
   const before = engine === null ? history : await replayOnScratch(engine, recorded);
+  const desiredSides = { ...models.database, unmanaged: models.unmanaged };
+  assertNoOtherRelation(before, desiredSides, { from: "the history", to: "the models" });
   const raw = { renames: options.renames ?? [], drops: options.drops ?? [] };
   const decided = await draftDecided(
     {

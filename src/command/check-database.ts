@@ -7,8 +7,9 @@ import type { ProofTarget } from "../scratch/prove.ts";
 import type { Script } from "../script/script-directory.ts";
 import { compareDatabase, type DatabaseComparison, compareFingerprint, withoutOwnTables } from "./compare-database.ts";
 import { compareRows } from "./compare-rows.ts";
-import type { Difference } from "./difference.ts";
+import { describeOtherRelation, type Difference, otherRelationRemedies } from "./difference.ts";
 import { findEditedRevisions } from "./edited-revisions.ts";
+import { findOtherRelations } from "./other-relations.ts";
 import { partOwned } from "./part-owned.ts";
 import { onEachTarget, resolveProofTargets } from "./proof-targets.ts";
 import type { CheckedHistory, LiveDatabase } from "./read-live-database.ts";
@@ -77,6 +78,18 @@ function findUnversioned(config: Config, live: Database, history: Database): Dif
   ];
 }
 
+/** Names of tables that something else has in a database that records no revision, so that an upgrade would fail. */
+function findTakenNames(config: Config, live: Database, history: Database): Difference[] {
+  const isOwned = buildOwnership(config);
+  return findOtherRelations({ tables: new Map(), unmanaged: live.unmanaged }, history)
+    .filter(({ name }) => isOwned(name))
+    .map((relation) => ({
+      ...describeOtherRelation(relation),
+      between: ["history", "database"],
+      remedies: otherRelationRemedies,
+    }));
+}
+
 async function compareLive(
   config: Config,
   check: DatabaseCheck,
@@ -132,7 +145,8 @@ export async function checkDatabase(
     const unversioned = findUnversioned(config, found, check.history);
     const others = [...found.tables.keys()].filter((key) => !check.history.tables.has(key));
     const unmanaged = [...others.map((name) => ({ kind: "table", name })), ...found.unmanaged];
-    return { differences: [...differences, ...unversioned], pending, unmanaged, notCompared: null };
+    const taken = findTakenNames(config, found, check.history);
+    return { differences: [...differences, ...unversioned, ...taken], pending, unmanaged, notCompared: null };
   }
   const compared = await compareLive(config, check, live);
   return { ...compared, differences: [...differences, ...compared.differences], pending };

@@ -52,7 +52,9 @@ export async function compareDatabase(
   const { owned, unmanaged } = partOwned(withoutOwnTables(config, sides.live), expected, isOwned);
   const wanted = { ...expected, tables: onlyKeys(expected.tables, isOwned) };
   const options = { comparator: target.dialect.comparator, between, labelOrder: strict };
-  const differences = describeDifferences(owned, wanted, options);
+  // What is no table may stand where one should.
+  const found = { ...owned, unmanaged: sides.live.unmanaged };
+  const differences = describeDifferences(found, wanted, options);
   if (!strict) return { differences, unmanaged };
   return {
     differences: [

@@ -20,6 +20,7 @@ export async function compareModels(
   const { engine } = models;
   const history = engine === null ? sides.history : await replay(engine, sides.recorded);
   const comparator = engine === null ? logicalComparator : engine.dialect.comparator;
-  const differences = describeDifferences(history, models.database, { comparator, between });
+  const wanted = { ...models.database, unmanaged: models.unmanaged };
+  const differences = describeDifferences(history, wanted, { comparator, between });
   return strict ? [...differences, ...compareColumnOrder(history, models.database, between)] : differences;
 }

@@ -13,6 +13,7 @@ import type { DialectName } from "../schema/dialect-name.ts";
 import { describeDiff, type DescribedDifference } from "./difference.ts";
 import { type DifferenceGroup, groupDifferences } from "./group-differences.ts";
 import { type OpenSchema, resolveCommonEngine, resolveOwnEngine, withSchemas } from "./open-schemas.ts";
+import { assertNoOtherRelation, findOtherRelations } from "./other-relations.ts";
 import { readSchemaSource } from "./schema-source.ts";
 
 /** One difference between two schemas. */
@@ -107,7 +108,10 @@ export async function diff(config: Config, { from, to, sql = false }: DiffOption
       `make the first into the second: aludel diff ${between.join(" ")} --sql`,
       `make the second into the first: aludel diff ${between.toReversed().join(" ")} --sql`,
     ];
-    const described = describeDiff(compareDatabases(found.owned, wanted.owned, { comparator }));
+    const described = describeDiff(
+      compareDatabases(found.owned, wanted.owned, { comparator }),
+      findOtherRelations(found.owned, wanted.owned),
+    );
     const differences = described.map((difference) => ({ ...difference, between, remedies }));
     const unmanaged = new Map([...found.others, ...wanted.others].map((each) => [`${each.kind} ${each.name}`, each]));
     const report = {
@@ -118,6 +122,7 @@ export async function diff(config: Config, { from, to, sql = false }: DiffOption
       engine,
     };
     if (!sql) return report;
+    assertNoOtherRelation(found.owned, wanted.owned, { from, to });
     const dialect = await resolveSqlDialect(config, engine);
     return { ...report, sql: await renderSql(dialect, { ...first, database: found.owned }, wanted.owned, comparator) };
   });

@@ -4,6 +4,7 @@ import { compareDatabases } from "../diff/diff-database.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
 import type { Database } from "../schema/database.ts";
 import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
+import { findOtherRelations, type OtherRelation } from "./other-relations.ts";
 
 /** What `check` holds against each other. */
 export type Side = "models" | "history" | "replay" | "database" | "files";
@@ -42,6 +43,12 @@ const remedies: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** What can be done about a {@link describeOtherRelation}. */
+export const otherRelationRemedies: readonly string[] = [
+  "make it what the first side says, or move what is no table away under another name",
+  "leave it to others: name it under exclude in the configuration",
+];
+
 /** Returns what can be done about a difference between these sides. */
 export function remediesFor(between: Difference["between"]): readonly string[] {
   return remedies[between.join(" ")] ?? [];
@@ -63,15 +70,23 @@ function describeProblem(problem: DiffProblem): DescribedDifference {
   };
 }
 
-/** Returns a diff in words, each difference once. */
-export function describeDiff({
-  operations,
-  problems,
-}: Pick<DatabaseDiff, "operations" | "problems">): DescribedDifference[] {
+/** Returns the difference for a name that is a table on one side and something that is not managed on the other. */
+export function describeOtherRelation({ name, kind }: Pick<OtherRelation, "name" | "kind">): DescribedDifference {
+  return { kind: "notATable", object: name, detail: `is a table on one side and a ${kind} on the other` };
+}
+
+/** Returns a diff in words, each difference once. `others` are the names that stand for something else on one of the sides. */
+export function describeDiff(
+  { operations, problems }: Pick<DatabaseDiff, "operations" | "problems">,
+  others: readonly OtherRelation[] = [],
+): DescribedDifference[] {
+  const otherKinds = new Map(others.map(({ name, kind }) => [name, kind]));
   return [
     ...operations.map((operation) => {
       const { kind, object, detail } = describeOperation(operation);
-      return { kind, object, detail };
+      const other = kind === "createTable" || kind === "dropTable" ? otherKinds.get(object) : undefined;
+      if (other === undefined) return { kind, object, detail };
+      return describeOtherRelation({ name: object, kind: other });
     }),
     ...problems.map(describeProblem),
   ];
@@ -95,9 +110,9 @@ export function describeDifferences(
   const counted = problems.filter(
     (problem) => labelOrder || problem.kind !== "enumLabelsChanged" || !problem.isReorder,
   );
-  return describeDiff({ operations, problems: counted }).map((described) => ({
+  return describeDiff({ operations, problems: counted }, findOtherRelations(found, wanted)).map((described) => ({
     ...described,
     between,
-    remedies: remediesFor(between),
+    remedies: described.kind === "notATable" ? otherRelationRemedies : remediesFor(between),
   }));
 }

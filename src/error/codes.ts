@@ -42,6 +42,7 @@ export const errorCodes = {
   MODULE_SYNTAX: { title: "Module with a syntax error", exitCode: 2 },
   MULTIPLE_HEADS: { title: "Several heads where one is needed", exitCode: 2 },
   NON_UNIQUE_REFERENCE: { title: "Foreign key to columns that are not unique", exitCode: 2 },
+  NOT_A_TABLE: { title: "Table that is something else elsewhere", exitCode: 2 },
   NO_DATABASE: { title: "No database named", exitCode: 2 },
   REVISION_CYCLE: { title: "Revisions that are their own ancestors", exitCode: 2 },
   REVISION_FAILED: { title: "Revision file failed while it was recorded", exitCode: 2 },

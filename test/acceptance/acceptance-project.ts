@@ -23,9 +23,9 @@ import type { Engine } from "../engine/engine.ts";
 import { createTemporaryFolder } from "../engine/temporary-folder.ts";
 
 const imports = `import {
-  asc, check, defineEnum, defineTable, desc, foreignKey, index, json, lookup, now, primaryKey, rows, sql, t, unique, uuid,
+  asc, check, defineEnum, defineTable, desc, exclude, foreignKey, index, json, lookup, now, primaryKey, rows, sql, t, unique, uuid,
 } from "aludel/models";
-void [asc, check, defineEnum, defineTable, desc, foreignKey, index, json, lookup, now, primaryKey, rows, sql, t, unique, uuid];
+void [asc, check, defineEnum, defineTable, desc, exclude, foreignKey, index, json, lookup, now, primaryKey, rows, sql, t, unique, uuid];
 `;
 
 /** A project with models, a migrations folder and a database of its own, worked on in this process. */

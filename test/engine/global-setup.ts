@@ -12,6 +12,7 @@ import { type MysqlServerName, prepareMysqlServer, startMysqlServer, whyNoMysqlS
 import { findPostgresBinaries } from "./postgres-binaries.ts";
 import { missingReason, startPostgresServer } from "./postgres-server.ts";
 import { postgresVersions } from "./postgres.ts";
+import { missingCorpora } from "../fidelity/corpora.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -46,6 +47,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await Promise.allSettled([...servers.values()].map(async (server) => (await server).stop()));
     rmSync(temporaryFolder, { recursive: true, force: true });
     for (const { label, reason } of missing) process.stderr.write(`\nMISSING ENGINE ${label}: ${reason}\n`);
+    if (missingCorpora !== null) process.stderr.write(`\nMISSING CORPORA: ${missingCorpora}\n`);
   };
 }
 

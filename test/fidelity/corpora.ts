@@ -80,6 +80,9 @@ export const missingCorpora: string | null = existsSync(folder)
   ? null
   : `the public sample schemas are missing: put them into ${folder}`;
 
+/** Whether what needs the corpora runs: where they are, and where every engine is insisted on, as in CI. A run without says so at its end. */
+export const isWithCorpora = missingCorpora === null || process.env["REQUIRE_ENGINES"] !== undefined;
+
 /** Returns the text of a corpus as a server takes it. */
 export function readCorpus({ file, leftOut = [] }: Pick<Corpus, "file"> & Partial<Corpus>): string {
   if (missingCorpora !== null) throw new Error(missingCorpora);

@@ -135,8 +135,25 @@ export abstract class KeyCompiler extends MysqlWriter {
         this.dropReference(statement, table, constraint);
         return statement.build();
       default:
+        if (this.isKeptWithColumn(tableName, name)) return this.dropColumnCheck(tableName, name);
         return statement.add(`DROP CONSTRAINT ${quoted}`, constraint === null ? "dropIndex" : "dropCheck").build();
     }
+  }
+
+  /** Returns whether a check is one that MariaDB keeps with the column that it is named after. */
+  private isKeptWithColumn(table: QualifiedName, name: string): boolean {
+    const check = this.extras.get(formatColumnName(table, name))?.check ?? null;
+    const column = this.tableBefore(table)?.columns.find((each) => each.name === name);
+    return check !== null && column !== undefined;
+  }
+
+  private dropColumnCheck(table: QualifiedName, name: string): Step[] {
+    const key = formatColumnName(table, name);
+    const others = new Map(this.extras);
+    others.set(key, { isInvisible: this.extras.get(key)?.isInvisible ?? false, check: null });
+    this.setColumnExtras(others);
+    const definition = this.columnDefinition(this.columnBefore(table, name), table);
+    return this.alter(table).add(`MODIFY COLUMN ${definition}`, "dropCheck").build();
   }
 
   /** Gives the foreign keys that a key serves alone an index of their own, without which the server does not let it go. */

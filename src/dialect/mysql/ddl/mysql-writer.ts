@@ -19,6 +19,7 @@ import type { IndexKey, TableIndex } from "../../../schema/table-index.ts";
 import { describeIndex } from "../../../ddl/definition-writer.ts";
 import { compileColumnType, type MysqlServer } from "../column-types.ts";
 import { mysqlKeyCondition, mysqlKeyTerm } from "./key-term.ts";
+import type { ColumnExtras } from "./column-extras.ts";
 import { momentText, stringLiteral } from "./mysql-literal.ts";
 
 /** A time that the server takes as a default without parentheses, with the column's ON UPDATE behind it. */
@@ -137,7 +138,24 @@ export abstract class MysqlWriter extends DdlCompiler {
 
   override columnDefinition(column: Column, table: QualifiedName): string {
     const object = `column "${formatColumnName(table, column.name)}"`;
-    return words(this.quote(column.name), this.columnBody(column, object));
+    return words(
+      this.quote(column.name),
+      this.columnBody(column, object),
+      ...this.extraClauses(this.extras.get(formatColumnName(table, column.name))),
+    );
+  }
+
+  private extraClauses(extras: ColumnExtras | undefined): readonly (string | null)[] {
+    if (extras === undefined) return [];
+    return [extras.isInvisible ? "INVISIBLE" : null, extras.check === null ? null : `CHECK (${extras.check})`];
+  }
+
+  /** What live columns have besides what models say, by `table.column`. */
+  protected extras: ReadonlyMap<string, ColumnExtras> = new Map();
+
+  /** Tells what live columns have that MODIFY must repeat. */
+  setColumnExtras(extras: ReadonlyMap<string, ColumnExtras>): void {
+    this.extras = extras;
   }
 
   /** Returns a whole column without its name: what MODIFY does not repeat is lost. */

@@ -13,6 +13,7 @@ import type { Database } from "../../../schema/database.ts";
 import { formatQualifiedName, isSameName } from "../../../schema/qualified-name.ts";
 import type { PlanContext } from "../../dialect.ts";
 import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
+import { readColumnExtras } from "./column-extras.ts";
 import { foreignKeyNames } from "./key-compiler.ts";
 
 /** Operations whose statement depends on what it finds. */
@@ -27,6 +28,15 @@ const dependent: ReadonlySet<OperationKind> = new Set<OperationKind>([
   "renameConstraint",
   "createIndex",
   "dropIndex",
+  "setComment",
+]);
+
+/** Operations that may repeat the definition of a column. */
+const restating: ReadonlySet<OperationKind> = new Set<OperationKind>([
+  "alterTable",
+  "alterColumn",
+  "renameColumn",
+  "dropConstraint",
   "setComment",
 ]);
 
@@ -113,6 +123,9 @@ export async function planOperations(
       const known = new Set(foreignKeyNames(folded));
       if (context.session !== null && known.size > 0) {
         compiler.setForeignKeyIndexes(await readForeignKeyIndexes(context.session), known);
+      }
+      if (context.session !== null && operations.some(({ kind }) => restating.has(kind))) {
+        compiler.setColumnExtras(await readColumnExtras(context.session, operations));
       }
       if (context.session !== null && operations.some(takesDatabaseCollation)) {
         const { rows } = await context.session.execute("SELECT @@collation_database AS collation");

@@ -1,6 +1,7 @@
 import type { Constraint, ReferentialAction } from "../../../schema/constraint.ts";
 import type { UnmanagedObject } from "../../../schema/database.ts";
 import { sqlText } from "../../../schema/expression.ts";
+import { columnOfCheck, isJsonCheck } from "../ddl/column-extras.ts";
 import { type Catalog, queryCatalog, readExpression } from "./catalog.ts";
 
 /** A foreign key, one row per column. */
@@ -106,14 +107,15 @@ export async function readConstraints(catalog: Catalog): Promise<CatalogConstrai
   for (const [table, constraint] of await readReferences(catalog)) add(table, constraint);
   for (const row of await queryCatalog<CheckRow>(catalog, checkQuery(catalog))) {
     const isOfColumn = row.level === "Column";
-    if (isOfColumn && row.expression.toLowerCase() === `json_valid(\`${row.name.toLowerCase()}\`)`) {
-      json.add(`${row.table_name}.${row.name}`);
+    const name = isOfColumn ? columnOfCheck(row.name, row.expression) : row.name;
+    if (isOfColumn && isJsonCheck(row.expression)) {
+      json.add(`${row.table_name}.${name}`);
     } else if (row.is_enforced !== "YES") {
       if (catalog.excludeTables.has(row.table_name)) continue;
       unmanaged.push({ kind: "check that is not enforced", name: `${row.table_name}.${row.name}` });
     } else {
       const expression = sqlText(readExpression(catalog, row.expression));
-      add(row.table_name, { kind: "check", name: row.name, expression, notValid: false });
+      add(row.table_name, { kind: "check", name, expression, notValid: false });
     }
   }
   return { byTable, json, unmanaged };

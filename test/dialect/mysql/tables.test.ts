@@ -103,6 +103,16 @@ describeEachServer("%s", (server) => {
     expect(await definitionOf("u")).toContain("INVISIBLE");
   });
 
+  test("R107 a change of type that would cut a value fails, whatever the mode of the server, and leaves the rows", async () => {
+    await fixture.session.execute("CREATE TABLE t (v varchar(20), e enum('a','b'))");
+    await fixture.session.execute("INSERT INTO t VALUES ('system', 'b')");
+    for (const definition of ["v varchar(3)", "v int", "e enum('a')"]) {
+      const change = fixture.session.execute(`ALTER TABLE t MODIFY ${definition}`);
+      await expect(change, definition).rejects.toThrow(/too long|truncated|incorrect integer/i);
+    }
+    expect((await fixture.session.execute("SELECT * FROM t")).rows).toEqual([{ v: "system", e: "b" }]);
+  });
+
   test("R154 the index that the server makes for a foreign key comes and goes with it", async () => {
     const reference = foreignKey("fk_child", ["parent_id"], "parent", ["id"], { onDelete: "cascade" });
     await history.run(

@@ -209,6 +209,7 @@ const cases: readonly (readonly [string, (op: Operations) => void, string])[] = 
       op.addExclusion("people", "ex", [{ on: "span", with: "&&" }]);
       op.addExclusion("people", null, [{ on: "a", with: "=" }], { using: "btree", where: sql`a > 0` });
       op.dropConstraint("people", "ck");
+      op.dropConstraint("people", check("cp", { postgres: sql`a > 0`, sqlite: null }));
       op.renameConstraint("people", "uq", "uq2");
       op.renameIndex("people", "ix", "ix2");
       op.setComment({ table: "people", column: "a" }, { from: null, to: "text" });
@@ -237,6 +238,7 @@ const cases: readonly (readonly [string, (op: Operations) => void, string])[] = 
   op.addExclusion("people", "ex", [{ on: "span", with: "&&" }]);
   op.addExclusion("people", null, [{ on: "a", with: "=" }], { using: "btree", where: sql\`a > 0\` });
   op.dropConstraint("people", "ck");
+  op.dropConstraint("people", check("cp", { postgres: sql\`a > 0\`, sqlite: null }));
   op.renameConstraint("people", "uq", "uq2");
   op.renameIndex("people", "ix", "ix2");
   op.setComment({ table: "people", column: "a" }, { from: null, to: "text" });

@@ -17,7 +17,12 @@ import {
   renderColumnType,
   renderIdentity,
 } from "./render-column.ts";
-import { renderConstraint, renderConstraintArguments, renderIndexArguments } from "./render-constraint.ts";
+import {
+  isLeftOutSomewhere,
+  renderConstraint,
+  renderConstraintArguments,
+  renderIndexArguments,
+} from "./render-constraint.ts";
 import {
   type ImportedNames,
   renderExpression,
@@ -138,7 +143,8 @@ function buildHandlers(names: ImportedNames): OperationHandlers<Layout> {
     addConstraint: ({ table, constraint }) =>
       callLayout(`op.${addMethods[constraint.kind]}`, [nameOf(table), ...renderConstraintArguments(constraint, names)]),
     dropConstraint: ({ table, name, definition }) => {
-      if (name !== null) return callLayout("op.dropConstraint", [nameOf(table), renderString(name)]);
+      const isNameEnough = name !== null && (definition === null || !isLeftOutSomewhere(definition));
+      if (isNameEnough) return callLayout("op.dropConstraint", [nameOf(table), renderString(name)]);
       if (definition === null)
         throw new AludelError("INVALID_OPERATION", "a constraint is dropped by name or by definition");
       return callLayout("op.dropConstraint", [nameOf(table), renderConstraint(definition, names)]);

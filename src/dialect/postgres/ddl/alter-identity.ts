@@ -29,13 +29,17 @@ function block(declarations: readonly string[], body: readonly string[]): string
   return `DO $aludel$\n${[...lines, ...body.map((line) => `  ${line};`), "END"].join("\n")}\n$aludel$`;
 }
 
+/** Returns the statements that give a column numbers; those of a serial column stand in a block. */
 function addStatements(target: Target, identity: Identity): string[] {
   const { writer, table, column } = target;
   if (identity.mode !== "serial") return [alterColumn(target, `ADD ${writer.identityClause(identity, column)}`)];
   const sequence = writer.qualifiedName(serialSequence(table, column));
   const owner = `${writer.qualifiedName(table)}.${writer.quote(column)}`;
+  // Its numbers end where those of the column do, whose type the change does not say.
+  const type = `SELECT atttypid::regtype FROM pg_attribute WHERE attrelid = ${writer.stringLiteral(writer.qualifiedName(table))}::regclass AND attname = ${writer.stringLiteral(column)}`;
   return [
     ["CREATE SEQUENCE", sequence, ...writer.sequenceOptions(identity)].join(" "),
+    `EXECUTE ${writer.stringLiteral(`ALTER SEQUENCE ${sequence} AS `)} || (${type})`,
     alterColumn(target, `SET DEFAULT nextval(${writer.stringLiteral(sequence)}::regclass)`),
     `ALTER SEQUENCE ${sequence} OWNED BY ${owner}`,
   ];
@@ -97,7 +101,11 @@ function changedOptions(from: Identity, to: Identity): string[] {
 /** Returns the steps that give a column numbers or change how they are given, after other changes of the column. */
 export function compileIdentityChange(target: Target, { from, to }: FromTo<Identity | null>): Step[] {
   if (to === null) return [];
-  if (from === null) return [...addStatements(target, to), followRows(target, to)].map((sql) => buildStatement(sql));
+  if (from === null) {
+    const added = addStatements(target, to);
+    const statements = to.mode === "serial" ? [block([], added)] : added;
+    return [...statements, followRows(target, to)].map((sql) => buildStatement(sql));
+  }
   if ((from.mode === "serial") !== (to.mode === "serial")) return [buildStatement(replacement(target, from, to))];
   const options = changedOptions(from, to);
   if (to.mode === "serial") {

@@ -9,11 +9,14 @@ import { completeEnumLife } from "../../../operation/complete-enum-life.ts";
 import type { DropColumn } from "../../../operation/drop-column.ts";
 import type { DropConstraint } from "../../../operation/drop-constraint.ts";
 import type { Operation, OperationKind } from "../../../operation/operation.ts";
+import { touchedTables } from "../../../operation/touched-tables.ts";
 import type { Database } from "../../../schema/database.ts";
 import { formatQualifiedName, isSameName } from "../../../schema/qualified-name.ts";
 import type { PlanContext } from "../../dialect.ts";
 import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
 import { readColumnExtras } from "./column-extras.ts";
+import { introspectMysql } from "../introspector.ts";
+import { withLiveColumns } from "./live-columns.ts";
 import { foreignKeyNames } from "./key-compiler.ts";
 
 /** Operations whose statement depends on what it finds. */
@@ -102,6 +105,12 @@ async function readForeignKeyIndexes(session: Session): Promise<ReadonlySet<stri
   return new Set(rows.map(({ t, i }) => `${String(t)}.${String(i)}`));
 }
 
+/** Reads the tables that operations touch, as they are now. */
+function readTouched(session: Session, operations: readonly Operation[]): Promise<Database> {
+  const server = session.dialect === "mariadb" ? "mariadb" : "mysql";
+  return introspectMysql(server, session, { schemas: [], excludeTables: [], tables: touchedTables(operations) });
+}
+
 /** Returns whether a table is to have the collation of its database again. */
 function takesDatabaseCollation(operation: Operation): boolean {
   if (operation.kind !== "alterTable") return false;
@@ -126,6 +135,7 @@ export async function planOperations(
       }
       if (context.session !== null && operations.some(({ kind }) => restating.has(kind))) {
         compiler.setColumnExtras(await readColumnExtras(context.session, operations));
+        folded = withLiveColumns(folded, await readTouched(context.session, operations));
       }
       if (context.session !== null && operations.some(takesDatabaseCollation)) {
         const { rows } = await context.session.execute("SELECT @@collation_database AS collation");

@@ -28,8 +28,11 @@ export async function readCatalog(
     database: String(rows[0]?.["name"]),
     collation: String(rows[0]?.["collation"]),
     excludeTables: new Set(excludeTables),
-    only: (column) =>
-      tables === undefined ? "" : ` AND ${column} IN (${tables.map(({ name }) => stringLiteral(name)).join(", ")})`,
+    only: (column) => {
+      if (tables === undefined) return "";
+      const names = tables.map(({ name }) => stringLiteral(name)).join(", ");
+      return names === "" ? " AND 1 = 0" : ` AND ${column} IN (${names})`;
+    },
   };
 }
 

@@ -78,12 +78,14 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
       `'${JSON.stringify({ tool: "aludel", host, pid, created: created.toISOString() })}'`;
     const now = new Date();
     const longAgo = new Date(now.getTime() - 48 * 3600 * 1000);
+    // Other tests drop leftovers at the same time: until it has its mark, a name must not say that it is old.
+    const time = now.getTime().toString(36);
     const databases: Record<string, string | null> = {
-      aludel_scratch_1_a_crashed: mark(hostname(), gone, now),
-      aludel_scratch_2_a_running: mark(hostname(), process.pid, now),
-      aludel_scratch_3_a_elsewhere: mark("another-host", 1, now),
-      aludel_scratch_4_a_forgotten: mark("another-host", 1, longAgo),
-      [`aludel_scratch_5_${now.getTime().toString(36)}_unmarked`]: null,
+      [`aludel_scratch_1_${time}_crashed`]: mark(hostname(), gone, now),
+      [`aludel_scratch_2_${time}_running`]: mark(hostname(), process.pid, now),
+      [`aludel_scratch_3_${time}_elsewhere`]: mark("another-host", 1, now),
+      [`aludel_scratch_4_${time}_forgotten`]: mark("another-host", 1, longAgo),
+      [`aludel_scratch_5_${time}_unmarked`]: null,
       [`aludel_scratch_6_${longAgo.getTime().toString(36)}_unmarked`]: null,
     };
     for (const [name, comment] of Object.entries(databases)) {
@@ -94,9 +96,9 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
     const left = (await scratchNames()).filter((name) => name in databases);
     for (const name of left) await executePostgres(fixture.url, `DROP DATABASE ${name}`);
     expect(left).toEqual([
-      "aludel_scratch_2_a_running",
-      "aludel_scratch_3_a_elsewhere",
-      `aludel_scratch_5_${now.getTime().toString(36)}_unmarked`,
+      `aludel_scratch_2_${time}_running`,
+      `aludel_scratch_3_${time}_elsewhere`,
+      `aludel_scratch_5_${time}_unmarked`,
     ]);
   });
 

@@ -8,7 +8,7 @@ import { describeEachServer } from "../dialect/mysql/mysql-fixture.ts";
 import { createDatabaseOn } from "../engine/mysql.ts";
 import type { MysqlServerName } from "../engine/mysql-server.ts";
 import { dumpCatalogue } from "./catalogue-dump.ts";
-import { type Corpus, insertsOf, isWithCorpora, missingCorpora, mysqlCorpora, readCorpus } from "./corpora.ts";
+import { insertsOf, isWithCorpora, missingCorpora, mysqlCorpora, readCorpus } from "./corpora.ts";
 import { introspect, managedForm, replayOperations, startReplay, writeSchema } from "./rewrite.ts";
 
 async function withDatabase<R>(server: MysqlServerName, use: (session: Session) => Promise<R>): Promise<R> {
@@ -32,11 +32,11 @@ async function countRows(session: Session, tables: Iterable<string>): Promise<Re
 }
 
 async function rewrite(server: MysqlServerName, corpus: (typeof mysqlCorpora)[number]): Promise<void> {
-  const script = readCorpus(corpus as Corpus);
-  const { comparator, runScript } = await loadDialect(server);
+  const script = readCorpus(corpus);
+  const dialect = await loadDialect(server);
   await withDatabase(server, (source) =>
     withDatabase(server, async (copy) => {
-      await runScript(source, script);
+      await dialect.runScript(source, script);
       const found = await introspect(source);
       expect(found.tables.size).toBe(corpus.tables);
       expect(found.unmanaged.map(({ kind, name }) => `${kind} ${name}`)).toMatchSnapshot(`${corpus.name}: not managed`);
@@ -45,12 +45,12 @@ async function rewrite(server: MysqlServerName, corpus: (typeof mysqlCorpora)[nu
       const built = await replayOperations(await startReplay(copy), file.upgrade, "the revision");
       const again = await introspect(copy);
       expect(managedForm(again)).toEqual(managedForm(found));
-      expect(diffDatabase(again, found, { comparator }).operations).toEqual([]);
+      expect(diffDatabase(again, found, { comparator: dialect.comparator }).operations).toEqual([]);
       expect(await dumpCatalogue(copy)).toEqual(await dumpCatalogue(source));
 
       const inserts = insertsOf(script);
       if (inserts !== "") {
-        await runScript(copy, `SET foreign_key_checks = 0; ${inserts}; SET foreign_key_checks = 1`);
+        await dialect.runScript(copy, `SET foreign_key_checks = 0; ${inserts}; SET foreign_key_checks = 1`);
         expect(await countRows(copy, found.tables.keys())).toEqual(await countRows(source, found.tables.keys()));
       }
       await replayOperations(built, file.downgrade, "the downgrade");

@@ -1,7 +1,9 @@
 import { maskDatabaseUrl, type DatabaseUrl } from "../../connection/database-url.ts";
 import { AludelError, type AludelErrorOptions } from "../../error/aludel-error.ts";
 import type { ErrorCode } from "../../error/codes.ts";
+import { stringLiteral } from "./ddl/mysql-literal.ts";
 import type { SslMode } from "./driver.ts";
+import { wholeGrant } from "./statement-error.ts";
 
 function fieldOf(error: unknown, name: "code" | "errno"): string {
   const value = typeof error === "object" && error !== null ? (error as Record<string, unknown>)[name] : undefined;
@@ -48,7 +50,12 @@ interface ConnectFacts {
 /** One class of failure: how it is recognised, and what is said of it. */
 interface Failure {
   matches(facts: ConnectFacts): boolean;
-  explain(facts: ConnectFacts): { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
+  explain(facts: ConnectFacts): {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly hint?: string;
+    readonly details?: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** Returns the coded error for a connection that did not come about. */
@@ -65,7 +72,9 @@ export function explainConnectError(error: unknown, url: DatabaseUrl, mode: SslM
     database: url.database ?? "",
     mode,
   };
-  const { code, message, hint } = (failures.find((failure) => failure.matches(facts)) ?? anyFailure).explain(facts);
+  const { code, message, hint, details } = (failures.find((failure) => failure.matches(facts)) ?? anyFailure).explain(
+    facts,
+  );
   const options: AludelErrorOptions = {
     details: {
       url: maskDatabaseUrl(url),
@@ -75,6 +84,7 @@ export function explainConnectError(error: unknown, url: DatabaseUrl, mode: SslM
       database: url.database,
       engineCode: facts.code,
       reason: facts.message,
+      ...details,
     },
     cause: error,
   };
@@ -170,11 +180,15 @@ const failures: readonly Failure[] = [
   {
     // ER_DBACCESS_DENIED_ERROR: also what is said of a database that does not exist to a user who may not see it.
     matches: ({ number }) => number === "1044",
-    explain: ({ user, database }) => ({
-      code: "PRIVILEGE_MISSING",
-      message: `user "${user}" may not use database "${database}", if it exists`,
-      hint: `as an administrator run: GRANT ALL PRIVILEGES ON \`${database.replaceAll("`", "``")}\`.* TO '${user}'@'%'; or aludel db create, which makes the database too`,
-    }),
+    explain: ({ user, database }) => {
+      const grant = wholeGrant(database, `${stringLiteral(user)}@'%'`);
+      return {
+        code: "PRIVILEGE_MISSING",
+        message: `user "${user}" may not use database "${database}", if it exists`,
+        hint: `as an administrator run: ${grant} or run aludel db create, which makes the database too`,
+        details: { role: user, grant },
+      };
+    },
   },
   {
     matches: ({ number }) => number === "1049",

@@ -1,6 +1,7 @@
 import type { SessionError } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ErrorContext } from "../connector.ts";
+import { stringLiteral } from "./ddl/mysql-literal.ts";
 
 /** Returns a name as SQL quotes it. */
 export function quoteName(name: string): string {
@@ -12,13 +13,18 @@ export function grantPattern(database: string): string {
   return quoteName(database.replace(/[_%\\]/g, String.raw`\$&`));
 }
 
+/** Returns what lets an account (`'user'@'%'`) do everything in a database, as migrations need it. */
+export function wholeGrant(database: string, account: string): string {
+  return `GRANT ALL PRIVILEGES ON ${grantPattern(database)}.* TO ${account};`;
+}
+
 /** ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR. */
 const privilegeErrors: ReadonlySet<string> = new Set(["1044", "1142", "1143", "1227"]);
 
 /** Returns the coded error for a statement that failed for want of a privilege or of the connection, else undefined. */
 export function explainMysqlError(error: SessionError, { url }: ErrorContext): AludelError | undefined {
   const { engineCode } = error;
-  if (privilegeErrors.has(engineCode)) return explainPrivilege(error, url?.database ?? null);
+  if (privilegeErrors.has(engineCode)) return explainPrivilege(error, url?.database ?? null, url?.user ?? null);
   if (engineCode === "1046") {
     return new AludelError("INVALID_DATABASE_URL", "the database URL names no database", {
       hint: "write mysql://user@host/database",
@@ -40,27 +46,50 @@ function account(user: string | undefined): string {
   return (user ?? "").replace(/@'[^']*'$/, "@'%'");
 }
 
+const name = "(?:`(?:[^`]|``)+`|[\\w$]+)";
+
+/** The database of a table that is denied: MariaDB says it, MySQL leaves it to the statement. */
+function databaseOf(said: readonly string[], table: string, sql: string, own: string | null): string | null {
+  if (said.length > 1) return said[0] ?? own;
+  const qualified = new RegExp(`(?<database>${name})\\s*\\.\\s*(?<table>${name})`, "g");
+  const found = [...sql.matchAll(qualified)].find(({ groups }) => bare(groups?.["table"] ?? "") === table);
+  return found === undefined ? own : bare(found.groups?.["database"] ?? "");
+}
+
+function bare(quoted: string): string {
+  return quoted.startsWith("`") ? quoted.slice(1, -1).replaceAll("``", "`") : quoted;
+}
+
 /** The server's sentences and what answers them. */
-function grantFor({ message }: SessionError, database: string | null): string | undefined {
-  const table =
+function grantFor({ message, sql }: SessionError, own: string | null, user: string | null): string | undefined {
+  const denied =
     /^(?<what>[A-Z, ]+?) command denied to user (?<user>'.*'@'.*?') for (?:table|column .* in table) (?<name>.+)$/.exec(
       message,
     )?.groups;
-  if (table !== undefined) {
-    const name = (table["name"] ?? "").replaceAll(/[`']/g, "").split(".").at(-1) ?? "";
-    const on = database === null ? quoteName(name) : `${quoteName(database)}.${quoteName(name)}`;
-    return `GRANT ${table["what"]} ON ${on} TO ${account(table["user"])};`;
+  if (denied !== undefined) {
+    const what = denied["what"] ?? "";
+    const said = (denied["name"] ?? "").replaceAll(/[`']/g, "").split(".");
+    const table = said.at(-1) ?? "";
+    const database = databaseOf(said, table, sql, own);
+    const to = account(denied["user"]);
+    // Who may not change the schema lacks more than this one right, and would hear of each in turn.
+    if (database !== null && database === own && /\b(?:CREATE|ALTER|DROP|INDEX|REFERENCES|TRIGGER)\b/.test(what)) {
+      return wholeGrant(database, to);
+    }
+    return `GRANT ${what} ON ${database === null ? "" : `${quoteName(database)}.`}${quoteName(table)} TO ${to};`;
   }
   const whole = /^Access denied for user (?<user>'.*'@'.*?') to database '(?<name>.+)'$/.exec(message)?.groups;
-  if (whole !== undefined)
-    return `GRANT ALL PRIVILEGES ON ${grantPattern(whole["name"] ?? "")}.* TO ${account(whole["user"])};`;
+  if (whole !== undefined) return wholeGrant(whole["name"] ?? "", account(whole["user"]));
   const global = /you need \(at least one of\) the (?<what>.+) privilege/.exec(message)?.groups;
-  if (global !== undefined) return `GRANT ${(global["what"] ?? "").split(/ or |, /)[0]} ON *.* TO CURRENT_USER();`;
-  return undefined;
+  if (global === undefined || user === null) return undefined;
+  const privileges = (global["what"] ?? "").split(/ or |, /);
+  // SUPER would do, and much more than that.
+  const privilege = privileges.find((candidate) => candidate !== "SUPER") ?? "SUPER";
+  return `GRANT ${privilege} ON *.* TO ${stringLiteral(user)}@'%';`;
 }
 
-function explainPrivilege(error: SessionError, database: string | null): AludelError {
-  const grant = grantFor(error, database);
+function explainPrivilege(error: SessionError, database: string | null, user: string | null): AludelError {
+  const grant = grantFor(error, database, user);
   return new AludelError("PRIVILEGE_MISSING", `a privilege is missing: ${error.message}`, {
     hint:
       grant === undefined
@@ -68,6 +97,7 @@ function explainPrivilege(error: SessionError, database: string | null): AludelE
         : `as an administrator run: ${grant} (SELECT CURRENT_USER() tells the account where it is not for any host)`,
     details: {
       database,
+      ...(user === null ? {} : { role: user }),
       ...(grant === undefined ? {} : { grant }),
       statement: error.sql,
       engineCode: error.engineCode,

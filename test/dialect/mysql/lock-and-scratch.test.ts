@@ -7,7 +7,7 @@ import { describeEachServer, useMysql } from "./mysql-fixture.ts";
 describeEachServer("%s", (server) => {
   const fixture = useMysql(server);
 
-  test("R193 the migration lock names its holder when the wait is over, and goes with the connection", async () => {
+  test("R201 the migration lock names its holder when the wait is over, and goes with the connection", async () => {
     const { dialect, session } = fixture;
     const other = await openMysqlSession(parseDatabaseUrl(fixture.url));
     const lock = await dialect.acquireLock(session, { key: "aludel_version", timeout: 0 });
@@ -47,7 +47,7 @@ describeEachServer("%s", (server) => {
     expect(left).not.toContain(rows[0]?.["name"]);
   });
 
-  test("R192 a user who may not create scratch databases is told the GRANT that lets him", async () => {
+  test("R193 a user who may not create scratch databases is told the GRANT that lets him", async () => {
     const name = new URL(fixture.url).pathname.slice(1);
     const user = await createMysqlUser(server, [`ALL ON ${name}.*`]);
     const url = parseDatabaseUrl(user.login(fixture.url));

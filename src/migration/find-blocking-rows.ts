@@ -1,6 +1,8 @@
 import { type Row, SessionError } from "../connection/session.ts";
+import type { DeleteRows } from "../operation/delete-rows.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Constraint } from "../schema/constraint.ts";
+import type { SqlValue } from "../schema/expression.ts";
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import { type MigrationDatabase, quoteName } from "./migration-database.ts";
 
@@ -17,6 +19,7 @@ interface Search {
   readonly table: QualifiedName;
   readonly reason: string;
   readonly sql: string;
+  readonly parameters?: readonly SqlValue[];
 }
 
 type Quote = Pick<MigrationDatabase, "dialect">;
@@ -25,16 +28,18 @@ const shown = 5;
 
 /**
  * Returns the rows that an operation cannot be done with: duplicates under a unique key, NULL where it is to be refused, references
- * to nothing. Read after the rollback, so what the revision itself would have created or changed is not seen.
+ * to nothing, references to what is deleted. Read after the rollback, so what the revision itself would have created or changed is not seen.
  */
 export async function findBlockingRows(
-  database: Pick<MigrationDatabase, "session" | "dialect">,
+  database: Pick<MigrationDatabase, "session" | "dialect" | "owned">,
   operation: Operation,
 ): Promise<readonly BlockingRows[]> {
   const found: BlockingRows[] = [];
-  for (const { table, reason, sql } of searchesFor(operation, database)) {
+  const searches =
+    operation.kind === "deleteRows" ? await searchReferences(operation, database) : searchesFor(operation, database);
+  for (const { table, reason, sql, parameters = [] } of searches) {
     try {
-      const { rows } = await database.session.execute(`${sql} LIMIT ${shown}`);
+      const { rows } = await database.session.execute(`${sql} LIMIT ${shown}`, parameters);
       if (rows.length > 0) found.push({ reason, table: formatQualifiedName(table), rows });
     } catch (error) {
       // The table or column is one that the revision creates: then no row of before is in the way.
@@ -109,4 +114,37 @@ function searchOrphans(
     reason: `${columns.join(", ")} refers to no row of ${formatQualifiedName(references.table)}`,
     sql: `SELECT child.* FROM ${quoteName(dialect, table)} child WHERE ${present} AND NOT EXISTS (SELECT 1 FROM ${quoteName(dialect, references.table)} parent WHERE ${match})`,
   };
+}
+
+/** Which tables refer to the rows, only the database knows. */
+async function searchReferences(
+  { table, where }: DeleteRows,
+  { session, dialect, owned }: Pick<MigrationDatabase, "session" | "dialect" | "owned">,
+): Promise<readonly Search[]> {
+  const schemas = [...new Set([...(owned?.schemas ?? []), ...(table.schema === null ? [] : [table.schema])])];
+  const live = await dialect.introspect(session, {
+    schemas: dialect.capabilities.schemas ? schemas : [],
+    excludeTables: [],
+  });
+  const parent = formatQualifiedName(table);
+  const child = (column: string) => `child.${dialect.quoteIdentifier(column)}`;
+  return [...live.tables.values()].flatMap(({ name, constraints }) =>
+    constraints.flatMap((constraint): readonly Search[] => {
+      if (constraint.kind !== "foreignKey" || formatQualifiedName(constraint.references.table) !== parent) return [];
+      if (constraint.onDelete !== "no action" && constraint.onDelete !== "restrict") return [];
+      const expected = Object.fromEntries(constraint.references.columns.map((column) => [column, null]));
+      const match = constraint.columns
+        .map((column, at) => `parent.${dialect.quoteIdentifier(`value_${at}`)} = ${child(column)}`)
+        .join(" AND ");
+      return where.map((row) => {
+        const { sql, parameters } = dialect.compileRowSearch({ table, where: row, expected }, session);
+        return {
+          table: name,
+          reason: `${constraint.columns.join(", ")} refers to a row of ${parent} that is deleted`,
+          sql: `SELECT child.* FROM ${quoteName(dialect, name)} child WHERE EXISTS (SELECT 1 FROM (${sql}) parent WHERE ${match})`,
+          parameters,
+        };
+      });
+    }),
+  );
 }

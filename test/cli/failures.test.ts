@@ -74,6 +74,45 @@ describe.each(everyEngine)("$label", (engine) => {
     await database.drop();
   });
 
+  test("R197 a DELETE of a downgrade that rows refer to shows them, and works without them", async () => {
+    const database = await engine.createDatabase();
+    const project = createProject(database.url);
+    const own = (id: string, down: string | null, upgrade: string, downgrade: string) =>
+      project.revision({ id, down, upgrade, downgrade });
+    own(
+      "aa01",
+      null,
+      `op.createTable("teams", { id: t.integer().primaryKey("pk_teams") });
+  op.createTable("players", { id: t.integer().primaryKey("pk_players"), team_id: t.integer().references("teams.id", { name: "fk_players_team" }) });`,
+      `op.dropTable("players"); op.dropTable("teams");`,
+    );
+    own("bb02", "aa01", `op.insert("teams", [{ id: 1 }, { id: 2 }]);`, `op.delete("teams", [{ id: 1 }, { id: 2 }]);`);
+    own("cc03", "bb02", `op.insert("players", [{ id: 7, team_id: 2 }]);`, "");
+    expect(await project.aludel("upgrade", "head")).toMatchObject({ code: 0 });
+    const failed = await project.aludel("downgrade", "aa01", "--yes", "--json");
+    expect({ exit: failed.code, ...failed.json.error }).toMatchObject({
+      exit: 7,
+      code: "MIGRATION_FAILED",
+      message: expect.stringMatching(/^downgrade of revision "bb02".*nothing of it was applied.*"bb02"$/),
+      details: {
+        sql: expect.stringMatching(/^DELETE FROM .teams. WHERE/),
+        operation: { kind: "deleteRows", object: "teams" },
+        blockingRows: [
+          {
+            table: "players",
+            reason: "team_id refers to a row of teams that is deleted",
+            rows: [{ id: 7, team_id: 2 }],
+          },
+        ],
+      },
+    });
+    expect((await project.aludel("current")).stdout).toBe("bb02\n");
+    own("cc03", "bb02", "", `op.delete("players", { id: 7 });`);
+    expect((await project.aludel("upgrade", "head")).code).toBe(0);
+    expect(await project.aludel("downgrade", "aa01", "--yes")).toMatchObject({ code: 0 });
+    await database.drop();
+  });
+
   test("R33 a database with tables and no version table is not upgraded blindly", async () => {
     const database = await engine.createDatabase();
     const other = createProject(database.url, { versionTable: "other_version", historyTable: "other_history" });

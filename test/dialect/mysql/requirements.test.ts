@@ -170,9 +170,9 @@ describeEachServer("what is required, on %s", (server) => {
       const gaveUp = await project.aludelIn({ env }, "wait", "--timeout", "0.2", "--json");
       expect(errorOf(gaveUp)).toMatchObject({ exit: 4, code: "WAIT_TIMEOUT" });
       const waiting = project.aludelIn({ env }, "wait", "--timeout", "30");
-      await sleep(1000);
+      await sleep(700);
       await listen(latePort);
-      await sleep(1500);
+      await sleep(900);
       await executeMysql(adminUrl, `CREATE DATABASE ${name}`);
       const { code, stdout, stderr } = await waiting;
       late.close();
@@ -369,23 +369,6 @@ describeEachServer("what is required, on %s", (server) => {
       await executeMysql(urlOf(), "DELETE FROM teams WHERE id = 2");
       expect(await run("downgrade", "-1")).toMatchObject({ code: 0 });
       expect((await run("current")).stdout).toContain("bb02");
-    });
-
-    test("R197 a DELETE of a downgrade that other rows refer to names the table that does", async () => {
-      project.revision({
-        id: "cc03",
-        down: "bb02",
-        upgrade: `op.addForeignKey("players", ["team_id"], "teams", ["id"], { name: "fk_players_team" }); op.insert("players", [{ id: 7, team_id: 1 }]);`,
-        downgrade: `op.delete("teams", { id: 1 }); op.dropConstraint("players", "fk_players_team");`,
-      });
-      expect(await run("upgrade", "head")).toMatchObject({ code: 0 });
-      const blocked = await run("downgrade", "-1", "--json");
-      expect(errorOf(blocked)).toMatchObject({
-        exit: 7,
-        message: expect.stringMatching(/`players`.*FOREIGN KEY \(`team_id`\) REFERENCES.*nothing of it was applied/),
-        details: { sql: "DELETE FROM `teams` WHERE `id` = ?", operation: { kind: "deleteRows", object: "teams" } },
-      });
-      expect((await run("current")).stdout).toBe("cc03 (head)\n");
     });
 
     test("R188 R189 R190 R201 the steps that ran are told, verified and finished while another run waits", async () => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
-import { findServerTests } from "./test/engine/server-tests.ts";
+import { findSlowTests } from "./test/engine/slow-tests.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -13,7 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, ...(process.env["TEST_QUICK"] ? findServerTests(root) : [])],
+    exclude: [...configDefaults.exclude, ...(process.env["TEST_QUICK"] ? findSlowTests(root) : [])],
     globalSetup: ["test/engine/global-setup.ts"],
     // Modules that the tool compiled into its cache are Node's to import, as they are outside tests.
     server: { deps: { external: [/[\\/](?:\.cache[\\/]aludel|aludel-cache-\w+)[\\/]/] } },

@@ -21,7 +21,7 @@ import { type Table } from "../../schema/table.ts";
 import { indexedColumns, type TableIndex } from "../../schema/table-index.ts";
 import type { AlterStatement } from "./ddl/alter-statement.ts";
 import { KeyCompiler, mayFail } from "./ddl/key-compiler.ts";
-import { featuresOf, typeChange } from "./ddl/online-rules.ts";
+import { featuresOf, type TableChange, typeChange } from "./ddl/online-rules.ts";
 import { followsTable } from "./column-types.ts";
 
 /** Compiles operations for MySQL 8.0.29 or later. Each becomes one statement that changes one table, as a whole or not at all. */
@@ -126,7 +126,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
         .build([], [{ kind: "addColumn", table, column: bare }]),
       buildStatement(`UPDATE ${this.qualifiedName(table)} SET ${name} = ${value}`),
       ...this.alter(table)
-        .add(`MODIFY COLUMN ${this.columnDefinition(column, table)}`, "changeNullability")
+        .add(`MODIFY COLUMN ${this.columnDefinition(column, table)}`, this.nullabilityChange(column, table))
         .build([], [{ kind: "alterColumn", table, column: column.name, changes, using: null }]),
     ];
   }
@@ -248,10 +248,16 @@ export class MysqlDdlCompiler extends KeyCompiler {
     }
     statement.add(`MODIFY COLUMN ${this.columnDefinition(to, table)}`, restating(to, before));
     if (type !== undefined) statement.needs(typeChange(type));
-    if (nullable !== undefined) statement.needs("changeNullability");
+    if (nullable !== undefined) statement.needs(this.nullabilityChange(to, table));
     if (value !== undefined) statement.needs("changeDefault");
     if ((generated ?? identity ?? collation) !== undefined) statement.needs("rewriteColumn");
     return statement.build(nullable?.to === false ? [mayFail("it fails when the column holds nulls")] : []);
+  }
+
+  /** Returns what allowing or forbidding NULL in a column is to the server. */
+  private nullabilityChange({ name, nullable, type }: Column, table: QualifiedName): TableChange {
+    const written = this.columnType(type, `column "${formatColumnName(table, name)}"`);
+    return !nullable && /^timestamp\b/i.test(written) ? "forbidNullTimestamp" : "changeNullability";
   }
 
   override setComment({ on, comment }: SetComment): Step[] {

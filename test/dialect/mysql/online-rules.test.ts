@@ -10,7 +10,7 @@ import { describeEachServer, useMysql } from "./mysql-fixture.ts";
 
 const define = (more: readonly string[] = []) => `CREATE TABLE t (
   id int NOT NULL, a int NULL, v varchar(20) NULL, w varchar(100) NULL, e enum('a','b') NULL,
-  p int NULL, q int NULL, ${more.map((part) => `${part}, `).join("")}CONSTRAINT ck CHECK (a > 0), INDEX ix (a), INDEX iy (q),
+  p int NULL, q int NULL, c timestamp(6) NULL, ${more.map((part) => `${part}, `).join("")}CONSTRAINT ck CHECK (a > 0), INDEX ix (a), INDEX iy (q),
   CONSTRAINT fk FOREIGN KEY (p) REFERENCES parent (id)
 )`;
 const table = define(["f varchar(100) NULL", "s int AS (a + 1) STORED"]);
@@ -44,6 +44,7 @@ const changes: Readonly<Record<TableChange, string>> = {
   changeDefault: "MODIFY COLUMN v varchar(20) NULL DEFAULT 'x' COMMENT 'x'",
   changeComputed: "MODIFY COLUMN s int GENERATED ALWAYS AS (a + 1) STORED COMMENT 'x'",
   changeNullability: "MODIFY COLUMN v varchar(20) NOT NULL",
+  forbidNullTimestamp: "MODIFY COLUMN c timestamp(6) NOT NULL",
   lengthenText: "MODIFY COLUMN w varchar(500) NULL",
   appendLabels: "MODIFY COLUMN e enum('a','b','c') NULL",
   rewriteColumn: "MODIFY COLUMN v bigint NULL",
@@ -72,7 +73,7 @@ describeEachServer("%s", (server) => {
     if (change === "dropPrimaryKey") await session.execute("ALTER TABLE t ADD PRIMARY KEY (id)");
     if (change === "dropLastFulltextIndex") await session.execute("ALTER TABLE t ADD FULLTEXT INDEX fw (f)");
     await session.execute("INSERT INTO parent VALUES (1)");
-    await session.execute("INSERT INTO t (id, a, v, p) VALUES (1, 1, '1', 1)");
+    await session.execute("INSERT INTO t (id, a, v, p, c) VALUES (1, 1, '1', 1, now())");
     const sql = [
       "ALTER TABLE t " + action,
       ...algorithmClauses(chooseAlgorithm([change], server, new Set(["stored"]))),

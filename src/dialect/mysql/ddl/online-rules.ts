@@ -19,6 +19,7 @@ export type TableChange =
   | "changeDefault"
   | "changeComputed"
   | "changeNullability"
+  | "forbidNullTimestamp"
   | "lengthenText"
   | "appendLabels"
   | "rewriteColumn"
@@ -57,6 +58,8 @@ export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServ
   changeDefault: { mysql: "instant", mariadb: "instant" },
   changeComputed: { mysql: "copy", mariadb: "copy" },
   changeNullability: { mysql: "inplace", mariadb: "inplace" },
+  // MariaDB: "cannot convert NULL to non-constant DEFAULT", whatever the column's default is.
+  forbidNullTimestamp: { mysql: "inplace", mariadb: "copy" },
   lengthenText: { mysql: "inplace", mariadb: "instant" },
   appendLabels: { mysql: "instant", mariadb: "instant" },
   rewriteColumn: { mysql: "copy", mariadb: "copy" },
@@ -84,6 +87,7 @@ const none: Costs = {};
 const sharedRebuild: Costs = {
   dropColumnWithKeys: "inplaceShared",
   changeNullability: "inplaceShared",
+  forbidNullTimestamp: "inplaceShared",
   addPrimaryKey: "inplaceShared",
 };
 
@@ -95,6 +99,7 @@ export const featureRules: Readonly<Record<TableFeature, Readonly<Record<MysqlSe
       dropColumn: "copy",
       dropColumnWithKeys: "copy",
       changeNullability: "copy",
+      forbidNullTimestamp: "copy",
       addPrimaryKey: "copy",
       dropLastFulltextIndex: "inplace",
     },

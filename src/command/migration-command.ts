@@ -48,6 +48,7 @@ export type MigrationEvent =
   | ({ readonly kind: "waiting"; readonly blockers: readonly string[] } & Omit<LockWait, "blockers">)
   /** A backfill goes on: rows looked at, of how many, how fast; at most five times a second. */
   | ({ readonly kind: "progress"; readonly revision: string } & BackfillStatus)
+  /** A revision is committed. */
   | { readonly kind: "finished"; readonly applied: AppliedRevision; readonly message: string };
 
 /** How `upgrade` and `downgrade` run. */

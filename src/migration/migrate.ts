@@ -1,4 +1,4 @@
-import type { SessionError } from "../connection/session.ts";
+import { type SessionError, withTransaction } from "../connection/session.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
@@ -27,6 +27,7 @@ export type MigrationEvent =
   | { readonly kind: "waiting"; readonly wait: LockWait }
   /** A backfill goes on; at most five times a second. */
   | { readonly kind: "progress"; readonly status: BackfillStatus; readonly step: MigrationStep }
+  /** A revision is committed. */
   | { readonly kind: "finished"; readonly applied: AppliedRevision; readonly step: MigrationStep };
 
 /** All that a run needs to know about the history, which the runner does not read itself. */
@@ -109,7 +110,7 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
   await ensureBookkeeping(database, { versions: recorded === null, history: entries === null });
   const onWait = (wait: LockWait) => run.onEvent({ kind: "waiting", wait });
   const result = await withGuard(database, run.statement, onWait, (retries) =>
-    runSteps(run, steps, unfinished, accepted, retries),
+    (run.transaction === "per-run" ? runTogether : runApart)({ ...run, steps, unfinished, accepted, retries }),
   );
   // Once for all revisions: reading the whole schema after each would take longer than running them.
   await recordFingerprint({
@@ -126,65 +127,60 @@ interface StepsResult {
   readonly current: readonly string[];
 }
 
-async function runSteps(
-  run: MigrationRun,
-  steps: readonly MigrationStep[],
-  unfinished: HistoryEntry | null,
-  accepted: Set<string>,
-  retries: RetryRules,
-): Promise<StepsResult> {
-  const runAll = () => runEachStep(run, steps, unfinished, accepted, retries);
-  if (run.transaction === "per-revision") return runAll();
-  let givenUp: GivenUp | null = null;
-  try {
-    return await withRetries({ run: runAll, canRepeat: () => true }, retries, (given) => (givenUp = given));
-  } catch (error) {
-    throw withGivenUp(error, givenUp);
-  }
+/** The steps of a run, and what is known of them before the first. */
+interface StepsRun extends MigrationRun {
+  readonly steps: readonly MigrationStep[];
+  readonly unfinished: HistoryEntry | null;
+  /** The losses that are decided, by `lossKey`. */
+  readonly accepted: ReadonlySet<string>;
+  readonly retries: RetryRules;
 }
 
-async function runEachStep(
-  run: MigrationRun,
-  steps: readonly MigrationStep[],
-  unfinished: HistoryEntry | null,
-  accepted: Set<string>,
-  retries: RetryRules,
-): Promise<StepsResult> {
-  const { session } = run.database;
-  const isPerRun = run.transaction === "per-run";
-  const start = steps[0]?.from ?? [];
+/** Runs each step in transactions of its own. */
+async function runApart(run: StepsRun): Promise<StepsResult> {
   const applied: AppliedRevision[] = [];
-  let current = start;
+  let current = run.steps[0]?.from ?? [];
   try {
-    if (isPerRun) await session.begin();
-    for (const [index, step] of steps.entries()) {
-      const place = { position: index + 1, total: steps.length };
-      const result = await runStep(run, step, unfinished, accepted, place, retries);
+    for (const step of run.steps) {
+      const result = await runStep(run, step);
       applied.push(result);
       current = step.to;
+      run.onEvent({ kind: "finished", applied: result, step });
     }
-    if (isPerRun) await session.commit();
     return { applied, current };
   } catch (error) {
-    if (isPerRun) {
-      if (session.inTransaction) await session.rollback().catch(() => undefined);
-      throw withProgress(error, { applied: [], current: start });
-    }
     throw withProgress(error, { applied, current });
   }
 }
 
-async function runStep(
-  run: MigrationRun,
-  step: MigrationStep,
-  unfinished: HistoryEntry | null,
-  accepted: Set<string>,
-  place: { readonly position: number; readonly total: number },
-  retries: RetryRules,
-): Promise<AppliedRevision> {
-  run.onEvent({ kind: "started", step, ...place });
-  await decideNewLosses(run, step, accepted, retries);
-  const result = await runRevision(step, {
+/** Runs all steps in one transaction, and all of them again when a lock was in its way. */
+async function runTogether(run: StepsRun): Promise<StepsResult> {
+  const { steps, retries } = run;
+  const runAll = async () => {
+    const results: AppliedRevision[] = [];
+    for (const step of steps) results.push(await runStep(run, step));
+    return results;
+  };
+  let givenUp: GivenUp | null = null;
+  try {
+    const work = { run: () => withTransaction(run.database.session, runAll), canRepeat: () => true };
+    const applied = await withRetries(work, retries, (given) => (givenUp = given));
+    // Until the commit each of them could still be taken back.
+    for (const [index, step] of steps.entries()) {
+      const result = applied[index];
+      if (result !== undefined) run.onEvent({ kind: "finished", applied: result, step });
+    }
+    return { applied, current: steps.at(-1)?.to ?? [] };
+  } catch (error) {
+    throw withGivenUp(withProgress(error, { applied: [], current: steps[0]?.from ?? [] }), givenUp);
+  }
+}
+
+async function runStep(run: StepsRun, step: MigrationStep): Promise<AppliedRevision> {
+  const { steps, unfinished, retries } = run;
+  run.onEvent({ kind: "started", step, position: steps.indexOf(step) + 1, total: steps.length });
+  await decideNewLosses(run, step);
+  return runRevision(step, {
     database: run.database,
     unfinished: unfinished?.revision === step.revision ? unfinished : null,
     inCallersTransaction: run.transaction === "per-run",
@@ -194,8 +190,6 @@ async function runStep(
     explain: run.explain,
     foldedSchema: () => run.history.foldBefore(step),
   });
-  run.onEvent({ kind: "finished", applied: result, step });
-  return result;
 }
 
 /** A revision that stopped inside must be finished first, the way it went and from the same file. */
@@ -271,7 +265,7 @@ function assertReversible(step: MigrationStep): void {
 }
 
 /** Counts what all steps throw away, as far as it exists now, and returns what is decided. */
-async function decideLosses(run: MigrationRun, steps: readonly MigrationStep[]): Promise<Set<string>> {
+async function decideLosses(run: MigrationRun, steps: readonly MigrationStep[]): Promise<ReadonlySet<string>> {
   const losses: Loss[] = [];
   for (const step of steps) losses.push(...(await countLostRows(run.database, step)));
   if (losses.length > 0) {
@@ -282,16 +276,12 @@ async function decideLosses(run: MigrationRun, steps: readonly MigrationStep[]):
 }
 
 /** Decides what came to light only now, such as a column under the name that a step before it gave back. */
-async function decideNewLosses(
-  run: MigrationRun,
-  step: MigrationStep,
-  accepted: Set<string>,
-  retries: RetryRules,
-): Promise<void> {
+async function decideNewLosses(run: StepsRun, step: MigrationStep): Promise<void> {
   // Inside one transaction a failed count would spoil it; there the first count must do.
   if (run.transaction === "per-run" || !mayLoseRows(step)) return;
   const count = { run: () => countLostRows(run.database, step), canRepeat: () => true };
-  const losses = (await withRetries(count, retries, () => undefined)).filter((loss) => !accepted.has(lossKey(loss)));
+  const found = await withRetries(count, run.retries, () => undefined);
+  const losses = found.filter((loss) => !run.accepted.has(lossKey(loss)));
   if (losses.length === 0) return;
   run.onEvent({ kind: "losses", losses });
   if (run.direction === "downgrade") await run.confirmLosses(losses);

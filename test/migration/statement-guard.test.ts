@@ -118,6 +118,9 @@ describe.each(everyEngine)("$label", (engine) => {
     if (engine.dialect === "mysql" || engine.dialect === "mariadb") return;
     await other.begin();
     await other.execute(blocking);
+    migration.events.length = 0;
+    const finished = () =>
+      migration.events.flatMap((event) => (event.kind === "finished" ? [event.applied.revision] : []));
     const revisions = [
       start,
       { id: "rows", upgrade: [execute("INSERT INTO users VALUES (2)")] },
@@ -128,13 +131,16 @@ describe.each(everyEngine)("$label", (engine) => {
       const error = await failure(migration.upgrade(revisions, run));
       expect(error).toMatchObject({ code: "LOCK_TIMEOUT", details: { applied: [], current: ["start"] } });
       expect(error.message).toMatch(/, 2 times; blocked by process \d+ \(/);
+      expect(finished()).toEqual([]);
     }
     const result = await migration.upgrade(revisions, {
       ...run,
       onEvent: (event) => {
+        migration.events.push(event);
         if (event.kind === "waiting" && other.inTransaction) void other.rollback();
       },
     });
+    expect(finished()).toEqual(["rows", "next"]);
     expect(result).toMatchObject({ applied: [{ revision: "rows" }, { revision: "next" }], current: ["next"] });
     expect(await migration.query("SELECT id FROM users ORDER BY id")).toEqual([{ id: 1 }, { id: 2 }]);
   });

@@ -174,6 +174,34 @@ describe("the migration lock", () => {
     await again.release();
   });
 
+  test("who holds the file is not waited for again when the lock is given back, and what is left is synced later", async () => {
+    const { session, url } = await openFile();
+    const setting = async (pragma: string): Promise<unknown> =>
+      Object.values((await session.execute(`PRAGMA ${pragma}`)).rows[0] ?? {})[0];
+    const [before, patience] = [await setting("synchronous"), await setting("busy_timeout")];
+    const other = await openSqliteSession(parseDatabaseUrl(url));
+    onTestFinished(() => other.close());
+    const lock = await dialect.acquireLock(session, options);
+    await session.execute("CREATE TABLE t (id INTEGER)");
+    await other.begin();
+    const refused: unknown[] = [];
+    const { execute } = session;
+    session.execute = async (sql, ...rest) => {
+      const timeout = Object.values((await execute("PRAGMA busy_timeout")).rows[0] ?? {})[0];
+      return execute(sql, ...rest).catch((error: unknown) => {
+        refused.push([sql, timeout]);
+        throw error;
+      });
+    };
+    await lock.release();
+    session.execute = execute;
+    expect(refused).toEqual([["PRAGMA user_version = 0", 100]]);
+    expect([await setting("synchronous"), await setting("busy_timeout")]).toEqual([before, patience]);
+    await other.rollback();
+    const again = await dialect.acquireLock(other, options);
+    await again.release();
+  });
+
   test("a new file keeps the journal mode that the application chose for it", async () => {
     const { session } = await openFile();
     const modeOf = async () => Object.values((await session.execute("PRAGMA journal_mode")).rows[0] ?? {})[0];

@@ -1,4 +1,4 @@
-import { type SessionError, withTransaction } from "../connection/session.ts";
+import { SessionError, withTransaction } from "../connection/session.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
@@ -9,7 +9,7 @@ import { withGivenUp } from "./given-up.ts";
 import { appliedOrder, findUnfinished, type HistoryEntry, readHistory, recordedChecksums } from "./history-table.ts";
 import { extendLineage, readLineage } from "./lineage.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
-import { withProgress } from "./migration-failure.ts";
+import { buildTransactionError, withProgress } from "./migration-failure.ts";
 import { type AppliedRevision, describeStep, type Direction, type MigrationStep } from "./migration-step.ts";
 import type { BackfillStatus } from "./run-backfill.ts";
 import { runRevision } from "./run-revision.ts";
@@ -171,7 +171,8 @@ async function runTogether(run: StepsRun): Promise<StepsResult> {
       if (result !== undefined) run.onEvent({ kind: "finished", applied: result, step });
     }
     return { applied, current: steps.at(-1)?.to ?? [] };
-  } catch (error) {
+  } catch (cause) {
+    const error = cause instanceof SessionError ? buildTransactionError(cause, steps, run.explain(cause)) : cause;
     throw withGivenUp(withProgress(error, { applied: [], current: steps[0]?.from ?? [] }), givenUp);
   }
 }

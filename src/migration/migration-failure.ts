@@ -83,6 +83,37 @@ export function buildMigrationError(failure: StepFailure, context: FailureContex
   );
 }
 
+/**
+ * Returns the coded error for the one transaction around a whole run that the engine refused to begin or to commit.
+ *
+ * @param explained the same failure in the words of the dialect, where it knows advice
+ */
+export function buildTransactionError(
+  cause: SessionError,
+  steps: readonly MigrationStep[],
+  explained: AludelError | undefined,
+): AludelError {
+  const [first] = steps;
+  if (first === undefined) throw cause;
+  const revisions = steps.map(({ revision }) => revision);
+  const names = revisions.map((revision) => `"${revision}"`).join(", ");
+  const what = `${first.direction} of ${names} in one transaction failed at ${cause.sql}: ${cause.message} (${cause.engineCode})`;
+  const details = { revisions, direction: first.direction, ...describeEngineError(cause), ...explained?.details };
+  if (cause.connectionLost && cause.sql === "COMMIT") {
+    const hint = `Run ${commandFor(first)} again: it finds out from the database and goes on`;
+    return new AludelError("MIGRATION_INCOMPLETE", `${what}, so its outcome is not known`, { hint, details, cause });
+  }
+  return new AludelError(
+    explained?.code ?? "MIGRATION_FAILED",
+    `${what}; nothing was applied, the database stands at ${describeHeads(first.from)}`,
+    {
+      hint: explained?.hint ?? `Correct the revisions or the rows in their way, then run ${commandFor(first)} again`,
+      details,
+      cause,
+    },
+  );
+}
+
 function describeCommitted({ segment, backfill }: StepFailure, segments: number): string {
   if (backfill === null) return `segment ${segment} of ${segments} is committed`;
   const { rows, visited } = backfill;

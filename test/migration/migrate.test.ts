@@ -283,6 +283,20 @@ describe.each(rollingBack)("$label rolls schema changes back", (engine) => {
     expect(await migration.upgrade([users, rows, unique])).toMatchObject({ current: ["c3"] });
   });
 
+  test("per-run: what only the commit refuses is told as any other failure", async () => {
+    const tables = ["p (id INTEGER PRIMARY KEY)", "c (p INTEGER REFERENCES p (id) DEFERRABLE INITIALLY DEFERRED)"];
+    const revisions: readonly TestRevision[] = [
+      { id: "a1", upgrade: tables.map((table) => execute(`CREATE TABLE ${table}`)) },
+      { id: "b2", upgrade: [execute("INSERT INTO c VALUES (1)")] },
+    ];
+    const error = await failure(migration.upgrade(revisions, { transaction: "per-run" }));
+    expect(error).toMatchObject({ code: "MIGRATION_FAILED", details: { revisions: ["a1", "b2"], current: [] } });
+    expect(error.message).toMatch(
+      /^upgrade of "a1", "b2" in one transaction failed at COMMIT: .*; nothing was applied, the database stands at base$/,
+    );
+    await expect(migration.query("SELECT * FROM p")).rejects.toThrow("p");
+  });
+
   test("per-run: one transaction holds all revisions, or none", async () => {
     const error = await failure(migration.upgrade([users, rows, unique], { transaction: "per-run" }));
     expect(error.details).toMatchObject({ applied: [], current: [] });

@@ -175,6 +175,9 @@ async function buildSession(client: PostgresClient, types: ValueParsers, end: ()
     dialect: "postgres",
     serverVersion: versionOf(settings[0]?.["server_version"]),
     async execute(sql, parameters = [], { values = "exact" } = {}): Promise<StatementResult> {
+      // pg would send NULL in silence.
+      const missing = parameters.indexOf(undefined);
+      if (missing >= 0) throw new SessionError(`parameter ${missing + 1} is undefined`, { engineCode: "22023", sql });
       const { rows, rowCount, command } = await send({
         text: sql,
         values: parameters,

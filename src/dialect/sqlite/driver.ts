@@ -103,7 +103,12 @@ function findAddon(): string | null {
 /** What may hide a semicolon: string, quoted name, comment. */
 const token =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|;|[a-z_][\w$]*/gi;
-const blank = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*[\s\S]*?(?:\*\/|$))*$/;
+const blank = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$))*$/;
+
+/** Returns whether SQL text holds nothing but space, comments and semicolons. */
+export function isBlank(sql: string): boolean {
+  return blank.test(sql);
+}
 
 /**
  * Returns whether SQL text goes on behind its first statement. SQLite's drivers compile the first and drop the rest in silence. The body
@@ -119,7 +124,7 @@ export function holdsSeveralStatements(sql: string): boolean {
     if (text.startsWith("--") || text.startsWith("/*")) continue;
     if (text === ";" && words.length > 0) {
       const inTrigger = isTrigger(words) && previous !== ";end";
-      if (!inTrigger) return !blank.test(sql.slice(match.index + 1));
+      if (!inTrigger) return !isBlank(sql.slice(match.index + 1));
     }
     if (/^[a-z_]/i.test(text) && words.length < 5) words.push(text.toLowerCase());
     // sqlite3_complete(): the trigger ends at "; END ;".

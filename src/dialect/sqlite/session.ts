@@ -5,12 +5,18 @@ import { SessionError, type Row, type Session, type StatementResult } from "../.
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ConnectOptions } from "../dialect.ts";
 import { explainOpenError, sqliteErrorName } from "./connection-error.ts";
-import { holdsSeveralStatements, openSqliteFile, type SqliteDatabase, type SqliteStatement } from "./driver.ts";
+import {
+  holdsSeveralStatements,
+  isBlank,
+  openSqliteFile,
+  type SqliteDatabase,
+  type SqliteStatement,
+} from "./driver.ts";
 
 /** Milliseconds that a statement waits for another process's lock. */
 const busyTimeout = 5000;
 
-/** Compiled statements kept: row operations repeat a few. */
+/** Compiled statements kept, none of them a query: row operations repeat a few. */
 const cacheSize = 50;
 
 /**
@@ -69,9 +75,11 @@ function buildSession(database: SqliteDatabase, owned: boolean): Session {
       cache.set(sql, known);
       return known;
     }
+    if (isBlank(sql)) throw misuse("text holds no statement", sql);
     if (holdsSeveralStatements(sql)) throw misuse("text holds more than one statement", sql);
     const prepared = prepareStatement(database, sql);
-    if (cached) {
+    // node:sqlite of Node 22 keeps a query's columns as they were when it first ran, whatever became of the table.
+    if (cached && !prepared.returnsRows) {
       cache.set(sql, prepared);
       const [oldest] = cache.keys();
       if (cache.size > cacheSize && oldest !== undefined) cache.delete(oldest);
@@ -97,7 +105,11 @@ function buildSession(database: SqliteDatabase, owned: boolean): Session {
         return noRows;
       }
       return attempt(sql, () =>
-        executeStatement(database, prepare(sql, parameters.length > 0), parameters.map(bindValue)),
+        executeStatement(
+          database,
+          prepare(sql, parameters.length > 0),
+          parameters.map((value, at) => bindValue(value, at, sql)),
+        ),
       );
     },
     async executeScript(sql) {
@@ -191,9 +203,12 @@ function readRow(row: Record<string, unknown>): Row {
 
 /**
  * Returns a value as SQLite stores it: booleans as 0 and 1, whole numbers as integers (drivers disagree), moments as ISO 8601 text,
- * objects and arrays as JSON text.
+ * objects and arrays as JSON text. What the drivers would bind as NULL in silence is refused.
  */
-function bindValue(value: unknown): unknown {
+function bindValue(value: unknown, at: number, sql: string): unknown {
+  if (value === undefined || Number.isNaN(value) || typeof value === "function") {
+    throw misuse(`parameter ${at + 1} is ${typeof value === "function" ? "a function" : String(value)}`, sql);
+  }
   if (typeof value === "boolean") return value ? 1n : 0n;
   if (typeof value === "number") return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
   if (value instanceof Date) return value.toISOString();
@@ -209,13 +224,7 @@ function sessionError(error: unknown, sql: string, isClosed: boolean): SessionEr
   const message = error instanceof Error ? error.message : String(error);
   if (isClosed)
     return new SessionError("the session is closed", { engineCode: "SQLITE_MISUSE", sql, connectionLost: true });
-  const engineCode = sqliteErrorName(error);
-  // Each driver has its own words for text without a statement.
-  const text =
-    engineCode === "SQLITE_MISUSE" && /no statements|not properly initialized/.test(message)
-      ? "text holds no statement"
-      : message;
-  return new SessionError(text, { engineCode, sql, cause: error });
+  return new SessionError(message, { engineCode: sqliteErrorName(error), sql, cause: error });
 }
 
 function closeQuietly(database: SqliteDatabase | undefined): void {

@@ -69,6 +69,7 @@ describeEachServer("a session on %s", (server) => {
     ]) {
       await expect(session.execute(`INSERT INTO s VALUES (${values})`), values).rejects.toBeInstanceOf(SessionError);
     }
+    await expect(session.execute("SELECT ?", [undefined])).rejects.toBeInstanceOf(SessionError);
     expect((await session.execute("SELECT 'a' || 'b' AS joined")).rows).toEqual([{ joined: "ab" }]);
   });
 

@@ -73,6 +73,11 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
       );
       expect(rows).toEqual([{ a: 2n ** 62n, b: Buffer.from([1, 255]), c: { a: 1 }, d: ["x", "y"], e: false, f: null }]);
     });
+
+    test("undefined is refused, not sent as NULL", async () => {
+      const sent = session.execute("SELECT $1::int AS a, $2::int AS b", [1, undefined]);
+      await expect(sent).rejects.toMatchObject({ message: "parameter 2 is undefined", engineCode: "22023" });
+    });
   });
 
   describe("statements", () => {

@@ -57,7 +57,14 @@ describe("values", () => {
   test("a value that SQLite has no place for is an error", () =>
     withMemory(async (session) => {
       expect((await failure(session.execute("SELECT ?", [2n ** 63n]))).engineCode).toBe("SQLITE_MISUSE");
-      expect((await failure(session.execute("SELECT ?", [undefined]))).engineCode).toBe("SQLITE_MISUSE");
+      for (const [value, name] of [
+        [undefined, "undefined"],
+        [Number.NaN, "NaN"],
+        [() => 1, "a function"],
+      ] as const) {
+        const { message, engineCode } = await failure(session.execute("SELECT ?, ?", [1, value]));
+        expect([message, engineCode]).toEqual([`parameter 2 is ${name}`, "SQLITE_MISUSE"]);
+      }
     }));
 });
 
@@ -130,13 +137,17 @@ describe("statements", () => {
     ["CREATE TRIGGER x AFTER INSERT ON t BEGIN SELECT 1; END; DROP TABLE t", true],
     ["EXPLAIN QUERY PLAN SELECT 1; SELECT 2", true],
     ["CREATE TABLE trigger_log (a); DROP TABLE t", true],
+    ["SELECT 1; /* why */ DELETE FROM t", true],
+    ["SELECT 1; /* why ** not */ /* open", false],
   ])("%s holds several statements: %s", (sql, several) => {
     expect(holdsSeveralStatements(sql)).toBe(several);
   });
 
   test("text without a statement is refused", () =>
     withMemory(async (session) => {
-      expect((await failure(session.execute("-- nothing"))).message).toBe("text holds no statement");
+      for (const sql of ["-- nothing", "", " ; "]) {
+        expect((await failure(session.execute(sql))).message).toBe("text holds no statement");
+      }
     }));
 
   test("errors carry SQLite's own code", () =>

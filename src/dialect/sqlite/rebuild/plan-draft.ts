@@ -301,7 +301,7 @@ function isIndependent(step: Step, check: Step): boolean {
 }
 
 function isDefinition(sql: string): boolean {
-  return /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:create|alter|drop)\b/i.test(sql);
+  return /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:create|alter|drop)\b/i.test(sql);
 }
 
 function cannotChange(object: string, error: unknown): unknown {

@@ -10,6 +10,8 @@ const quoted = /('(?:[^'\\]|''|\\.)*'|`(?:[^`]|``)*`)/;
 const introducer = /\b_[a-z0-9]+\s*(?=\uE000)/g;
 /** The spellings of the time of a statement. */
 const timeCall = /\b(?:current_timestamp|now|localtimestamp|localtime)\b(?:\(\))?/g;
+/** MySQL writes a check's `-7` as `-(7)`, and as `-7` again once it has rewritten the table. */
+const negativeNumber = /-\((\d+(?:\.\d+)?(?:e[+-]?\d+)?)\)/g;
 
 /** Returns an expression in the form that two spellings of one server share. */
 export function normalizeExpression(text: string): string {
@@ -21,7 +23,8 @@ export function normalizeExpression(text: string): string {
     )
     .join("")
     .replaceAll(introducer, "")
-    .replaceAll(timeCall, "current_timestamp");
+    .replaceAll(timeCall, "current_timestamp")
+    .replaceAll(negativeNumber, "-$1");
   return bare.replaceAll(/\uE000(\d+)\uE000/g, (_match, at: string) => parts[Number(at)] ?? "").trim();
 }
 

@@ -45,7 +45,7 @@ const restating: ReadonlySet<OperationKind> = new Set<OperationKind>([
 
 /** Statements that change rows; each other one ends the transaction that it stands in. */
 const rowStatement =
-  /^(?:\s+|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()*(?:select|insert|update|delete|replace|with|values|call|do|set)\b/i;
+  /^(?:\s+|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/|\()*(?:select|insert|update|delete|replace|with|values|call|do|set)\b/i;
 
 function isOfRows(step: Step): boolean {
   return step.kind === "run" || (step.kind === "statement" && rowStatement.test(step.sql));

@@ -1,8 +1,10 @@
 import type { DatabaseCandidate, DatabaseSource } from "../connection/resolve-database.ts";
 import { maskDatabaseUrl } from "../connection/database-url.ts";
+import { warnOfIgnoredParameters } from "../connection/ignored-parameters.ts";
 import { resolveConfigDatabase } from "../config/config-database.ts";
 import type { Config } from "../config/config.ts";
 import { isProduction } from "../config/production.ts";
+import { loadConnector } from "../dialect/load-connector.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
 
 /** What `aludel env` tells; passwords are masked. */
@@ -24,6 +26,8 @@ export interface EnvReport {
       readonly dialect: DialectName | null;
       /** Every place looked at, strongest first. */
       readonly candidates: readonly DatabaseCandidate[];
+      /** What of the URL has no effect. */
+      readonly warnings: readonly string[];
     };
   };
 }
@@ -35,6 +39,7 @@ export interface EnvReport {
  */
 export async function env(config: Config): Promise<EnvReport> {
   const { url, source, candidates } = await resolveConfigDatabase(config);
+  const known = url === null ? null : (await loadConnector(url.dialect)).urlParameters;
   return {
     env: {
       config: config.file,
@@ -48,6 +53,7 @@ export async function env(config: Config): Promise<EnvReport> {
         url: url === null ? null : maskDatabaseUrl(url),
         dialect: url?.dialect ?? null,
         candidates,
+        warnings: url === null || known === null ? [] : warnOfIgnoredParameters(url, known),
       },
     },
   };

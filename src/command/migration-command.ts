@@ -91,13 +91,14 @@ export async function runMigrationCommand(
 ): Promise<MigrationReport> {
   if (options.sql === true) return writeOffline(config, rules, options.target);
   const graph = readRevisionGraph(config);
-  if (options.dryRun === true) return preview(config, rules, graph, options.target);
+  if (options.dryRun === true) return preview(config, rules, graph, options);
   const use = { writes: true, production: options.production, create: rules.direction === "upgrade" };
-  return withDatabase(config, use, async ({ session, url, explain }) => {
+  return withDatabase(config, use, async ({ session, url, warnings, explain }) => {
     const database = await buildMigrationDatabase(config, session);
     const recorded = buildRecordedHistory(graph);
     const { onEvent = () => undefined } = options;
     if (session.createdFile !== undefined) onEvent({ kind: "createdFile", path: session.createdFile });
+    for (const message of warnings) onEvent({ kind: "warning", message });
     const result = await migrate({
       database,
       direction: rules.direction,
@@ -132,7 +133,7 @@ export async function runMigrationCommand(
       },
       onEvent: (event) => onEvent(translateEvent(event)),
     });
-    return { ...result, current: topmost(graph, result.current) };
+    return { ...result, current: topmost(graph, result.current), warnings: [...warnings, ...result.warnings] };
   });
 }
 
@@ -161,17 +162,18 @@ async function preview(
   config: Config,
   rules: DirectionRules,
   graph: RevisionGraph<Script>,
-  target: string,
+  { target, onEvent = () => undefined }: MigrationOptions,
 ): Promise<MigrationReport> {
   try {
-    return await withDatabase(config, {}, async ({ session }) => {
+    return await withDatabase(config, {}, async ({ session, warnings }) => {
+      for (const message of warnings) onEvent({ kind: "warning", message });
       const database = await buildMigrationDatabase(config, session);
       const versions = await readVersions(database);
       const order = appliedOrder((await readHistory(database)) ?? []);
       const found = { session, dialect: database.dialect, current: versions ?? [], order };
       const report = await previewFrom(rules, graph, target, found);
       if (versions === null && report.planned?.length !== 0) await assertAdopted(config, database);
-      return report;
+      return { ...report, warnings };
     });
   } catch (error) {
     // A SQLite file that the upgrade would create stands at base.

@@ -1,4 +1,5 @@
 import type { DatabaseUrl } from "../connection/database-url.ts";
+import { warnOfIgnoredParameters } from "../connection/ignored-parameters.ts";
 import { type Session, SessionError } from "../connection/session.ts";
 import type { Config } from "../config/config.ts";
 import { resolveConfigDatabase } from "../config/config-database.ts";
@@ -15,6 +16,8 @@ export interface OpenedDatabase {
   readonly connector: Connector;
   /** Null for a connection that the caller handed in. */
   readonly url: DatabaseUrl | null;
+  /** What of the URL has no effect. */
+  readonly warnings: readonly string[];
   /** Returns the coded error for a failure that advice helps with. */
   readonly explain: (error: SessionError) => AludelError | undefined;
 }
@@ -45,10 +48,11 @@ export async function withDatabase<R>(
   const session = await openDatabase(resolved, { create, isProduction: create && isProduction(config, url) });
   if (session.createdFile !== undefined) keepOwner(session.createdFile, config);
   const connector = await loadConnector(session.dialect);
+  const warnings = url === null ? [] : warnOfIgnoredParameters(url, connector.urlParameters);
   const explain = (error: SessionError): AludelError | undefined => connector.explain(error, { url });
   try {
     await config.hooks.onConnect?.(session);
-    return await use({ session, connector, url, explain });
+    return await use({ session, connector, url, warnings, explain });
   } catch (error) {
     throw (error instanceof SessionError && explain(error)) || error;
   } finally {

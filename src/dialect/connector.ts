@@ -1,4 +1,5 @@
 import type { DatabaseUrl } from "../connection/database-url.ts";
+import type { UrlParameters } from "../connection/ignored-parameters.ts";
 import type { Session, SessionError } from "../connection/session.ts";
 import type { AludelError } from "../error/aludel-error.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
@@ -32,6 +33,9 @@ export interface CreationStep {
 /** What connecting to one engine takes: the part of a dialect that loads fast, before anything is known of its schema. */
 export interface Connector extends OwnTableSql {
   readonly name: DialectName;
+
+  /** The parameters of a URL that {@link open} reads. */
+  readonly urlParameters: UrlParameters;
 
   /** Opens a session. Throws a coded error that says why it cannot (exit 4, 5 or 9; 2 when the driver is missing). */
   open(url: DatabaseUrl, options?: ConnectOptions): Promise<Session>;

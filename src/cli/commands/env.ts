@@ -11,6 +11,7 @@ export async function run({ global, output }: Invocation): Promise<Outcome> {
   const facts = [
     ["database", style.bold(database.url ?? "a connection handed in by code")],
     ["because", database.reason],
+    ...database.warnings.map((text) => [style.yellow("warning"), text]),
     ["configuration", config ?? "none found"],
     ["environment", `${environment ?? "none"}${production ? style.yellow(" (production)") : ""}`],
     ["models", models ?? "none named"],

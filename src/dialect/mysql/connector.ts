@@ -1,5 +1,6 @@
 import type { Connector } from "../connector.ts";
 import { createMysqlDatabase, planMysqlDatabase } from "./create-database.ts";
+import { urlParameters } from "./driver.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { adoptMysqlSession, isMysqlConnection, openMysqlSession } from "./session.ts";
 import { explainMysqlError } from "./statement-error.ts";
@@ -8,6 +9,7 @@ import { explainMysqlError } from "./statement-error.ts";
 export const connector: Connector = {
   ...ownTableSql,
   name: "mysql",
+  urlParameters,
   open: openMysqlSession,
   async identify(url) {
     const session = await openMysqlSession(url);

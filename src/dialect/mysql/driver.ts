@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { DatabaseUrl } from "../../connection/database-url.ts";
+import type { UrlParameters } from "../../connection/ignored-parameters.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 
 /** A column of a result, as mysql2 describes it. */
@@ -68,6 +69,28 @@ export function connect(driver: MysqlModule, options: object): Promise<MysqlConn
     connection.once("connect", () => resolve(connection));
   });
 }
+
+/** The parameters of a URL that are read; those of TLS with and without the dash. */
+export const urlParameters: UrlParameters = {
+  read: [
+    "connect_timeout",
+    "ssl",
+    "ssl-ca",
+    "ssl-cert",
+    "ssl-key",
+    "ssl-mode",
+    "sslca",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+  ],
+  instead: {
+    connectTimeout: "connect_timeout=…, in seconds",
+    sslMode: "ssl-mode=…",
+    sslaccept: "ssl-mode=…",
+    useSSL: "ssl-mode=…",
+  },
+};
 
 /** Whether a connection is encrypted, in the words of MySQL's own clients, in lower case. */
 export type SslMode = "disabled" | "preferred" | "required" | "verify_ca" | "verify_identity";

@@ -1,6 +1,6 @@
 import type { Connector } from "../connector.ts";
 import { createPostgresDatabase, planPostgresDatabase } from "./create-database.ts";
-import type { PostgresClient } from "./driver.ts";
+import { type PostgresClient, urlParameters } from "./driver.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { adoptPostgresSession, isPostgresConnection, openPostgresSession } from "./session.ts";
 import { explainPostgresError } from "./statement-error.ts";
@@ -9,6 +9,7 @@ import { explainPostgresError } from "./statement-error.ts";
 export const connector: Connector = {
   ...ownTableSql,
   name: "postgres",
+  urlParameters,
   open: openPostgresSession,
   accepts: isPostgresConnection,
   adopt: (connection) => adoptPostgresSession(connection as PostgresClient),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ConnectionOptions } from "node:tls";
 import type { DatabaseUrl } from "../../connection/database-url.ts";
+import type { UrlParameters } from "../../connection/ignored-parameters.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 
 /** What a session needs of a client of `pg`, or of one like it. */
@@ -113,6 +114,22 @@ function readNestedInteger(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readNestedInteger);
   return typeof value === "string" ? readInteger(value) : value;
 }
+
+/** The parameters of a URL that are read: libpq's, the drivers' `ssl`, Prisma's `schema`. */
+export const urlParameters: UrlParameters = {
+  read: [
+    "application_name",
+    "connect_timeout",
+    "options",
+    "schema",
+    "ssl",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+  ],
+  instead: { currentSchema: "schema=…", search_path: "schema=…", sslaccept: "sslmode=…" },
+};
 
 /** Whether a connection is encrypted, in libpq's words (https://www.postgresql.org/docs/current/libpq-ssl.html). */
 export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";

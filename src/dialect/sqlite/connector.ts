@@ -1,6 +1,6 @@
 import type { Connector } from "../connector.ts";
 import { createSqliteDatabase, planSqliteDatabase } from "./create-database.ts";
-import type { SqliteDatabase } from "./driver.ts";
+import { type SqliteDatabase, urlParameters } from "./driver.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { adoptSqliteSession, isSqliteConnection, openSqliteSession } from "./session.ts";
 import { explainSqliteError } from "./statement-error.ts";
@@ -9,6 +9,7 @@ import { explainSqliteError } from "./statement-error.ts";
 export const connector: Connector = {
   ...ownTableSql,
   name: "sqlite",
+  urlParameters,
   open: openSqliteSession,
   accepts: isSqliteConnection,
   adopt: async (connection) => adoptSqliteSession(connection as SqliteDatabase),

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { UrlParameters } from "../../connection/ignored-parameters.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 
 /** One compiled statement, as node:sqlite, @photostructure/sqlite and better-sqlite3 offer it. */
@@ -31,6 +32,16 @@ type DatabaseConstructor = new (
   location: string | URL,
   options?: { readonly enableForeignKeyConstraints?: boolean; readonly timeout?: number },
 ) => SqliteDatabase;
+
+/** The parameters of a URL that are read. */
+export const urlParameters: UrlParameters = {
+  read: ["mode"],
+  instead: {
+    busy_timeout: "statement.lockTimeout of the configuration",
+    socket_timeout: "statement.lockTimeout of the configuration",
+    timeout: "statement.lockTimeout of the configuration",
+  },
+};
 
 /** The built-in module where Node has it in a usable form (22.16 and later), else `@photostructure/sqlite`. */
 let loaded: DatabaseConstructor | undefined;

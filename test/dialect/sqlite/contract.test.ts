@@ -367,7 +367,42 @@ describe("the introspector", () => {
       ...["f_data", "f_idx", "f_content", "f_docsize", "f_config"].map((name) => ({ kind: "shadow table", name })),
       { kind: "on conflict ignore", name: '"a.b".x' },
       { kind: "order or collation of a key", name: '"a.b".unique' },
+      { kind: "null in a primary key", name: '"a.b".x' },
     ]);
+  });
+
+  test("reads defaults as SQLite stores their values", async () => {
+    const session = await openWith(`
+      CREATE TABLE t (a TEXT DEFAULT "dq", b TEXT DEFAULT open, c TEXT DEFAULT [x y], d TEXT DEFAULT "true", e TEXT DEFAULT TRUE,
+        f TEXT DEFAULT 1.0, g DEFAULT 1.0, h REAL DEFAULT 1.0, i BOOLEAN DEFAULT TRUE, j TEXT DEFAULT CURRENT_DATE)`);
+    onTestFinished(() => session.close());
+    const { columns } = tableOf(await read(session), "t");
+    const defaults = columns.map(({ default: value }) => (value?.kind === "literal" ? value.value : value));
+    const one = { kind: "sql", parts: ["1.0"] };
+    const today = { kind: "sql", parts: ["CURRENT_DATE"] };
+    expect(defaults).toMatchObject(["dq", "open", "x y", "true", 1, one, one, 1, 1, today]);
+  });
+
+  test("reads an expression without the comment behind it", async () => {
+    const session = await openWith(`
+      CREATE TABLE t (a INT CHECK (a > 0 -- positive
+        ), b INT AS (a + 1 /* next */), c INT DEFAULT (2 -- two
+        ));
+      CREATE INDEX i ON t (a) WHERE a > 3 -- large`);
+    onTestFinished(() => session.close());
+    const { columns, constraints, indexes } = tableOf(await read(session), "t");
+    expect(constraints).toMatchObject([{ expression: { parts: ["a > 0"] } }]);
+    expect(columns).toMatchObject([{}, { generated: { expression: { parts: ["a + 1"] } } }, { default: { value: 2 } }]);
+    expect(indexes).toMatchObject([{ predicate: { parts: ["a > 3"] } }]);
+  });
+
+  test("keeps an index's collation where it is not its column's", async () => {
+    const session = await openWith(`
+      CREATE TABLE t (a TEXT COLLATE NOCASE, b TEXT);
+      CREATE INDEX i ON t (a COLLATE BINARY, a COLLATE nocase, b COLLATE binary, b COLLATE RTRIM)`);
+    onTestFinished(() => session.close());
+    const [found] = tableOf(await read(session), "t").indexes;
+    expect(found?.keys.map(({ collation }) => collation)).toEqual(["BINARY", null, null, "RTRIM"]);
   });
 
   test("finds keys and references however they are written", async () => {
@@ -385,8 +420,9 @@ describe("the introspector", () => {
       foreignKey(null, ["x", "y"], "two", ["a", "b"]),
     ]);
     expect(tableOf(database, "Parent").columns.map(({ nullable }) => nullable)).toEqual([false, true]);
-    // SQLite takes NULL in a key that is no rowid.
-    expect(tableOf(database, "two").columns.map(({ nullable }) => nullable)).toEqual([true, true]);
+    // SQLite takes NULL in a key that is no rowid, which is listed.
+    expect(tableOf(database, "two").columns.map(({ nullable }) => nullable)).toEqual([false, false]);
+    expect(database.unmanaged).toEqual(["two.a", "two.b"].map((name) => ({ kind: "null in a primary key", name })));
   });
 
   test("reads 1,000 tables quickly, and in a time that grows with their number only", async () => {

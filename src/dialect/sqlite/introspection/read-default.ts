@@ -2,7 +2,7 @@ import { type Expression, literal, type SqlValue, sqlText } from "../../../schem
 import type { ColumnType } from "../../../schema/column-type.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { normalizeExpression } from "../sql/normalize-expression.ts";
-import { tokenize } from "../sql/tokenizer.ts";
+import { foldName, identifierName, type Token, tokenize } from "../sql/tokenizer.ts";
 
 const now = normalizeExpression(compiler.now());
 const nowOfType: Readonly<Record<string, string>> = {
@@ -19,28 +19,55 @@ function readNumber(text: string): number | bigint {
   return isSafe ? Number(value) : value;
 }
 
+const notNames: ReadonlySet<string> = new Set(["current_timestamp", "current_date", "current_time"]);
+
+/** Returns what a name is: outside parentheses SQLite takes `DEFAULT "draft"` and `DEFAULT draft` for the text 'draft'. */
+function readName(token: Token, type: ColumnType, isBare: boolean): SqlValue | undefined {
+  const word = token.kind === "word" ? foldName(token.text) : "";
+  if (word === "null") return null;
+  if (word === "true" || word === "false") return readTruth(word === "true", type);
+  return isBare && !notNames.has(word) && isIdentifier(token) ? identifierName(token) : undefined;
+}
+
+function isIdentifier({ kind }: Token): boolean {
+  return kind === "word" || kind === "quoted";
+}
+
+/** SQLite has no truth values: TRUE is the number 1. */
+function readTruth(value: boolean, type: ColumnType): boolean | number {
+  return type.kind === "boolean" ? value : Number(value);
+}
+
+/** Whether a column of this type stores `1.0` as it is written: text as '1.0', a column without a type as a real number. */
+function isKeptAsWritten(number: string, type: ColumnType): boolean {
+  if (/^[\d_]+$|^0x/i.test(number)) return false;
+  if (type.kind !== "raw") return type.kind === "text";
+  const name = typeof type.sql === "string" ? type.sql : (type.sql.sqlite ?? "");
+  return name === "" || (/CHAR|CLOB|TEXT|BLOB|^ANY$/i.test(name) && !/INT/i.test(name));
+}
+
 /** Returns the constant that the text is, or undefined. */
-function readConstant(text: string, type: ColumnType): SqlValue | undefined {
+function readConstant(text: string, type: ColumnType, isBare: boolean): SqlValue | undefined {
   const tokens = tokenize(text);
   const isSigned = tokens.length === 2 && (tokens[0]?.text === "-" || tokens[0]?.text === "+");
   const value = tokens[isSigned ? 1 : 0];
   if (value === undefined || (tokens.length > 1 && !isSigned)) return undefined;
   if (value.kind === "number") {
+    if (isKeptAsWritten(value.text, type)) return undefined;
     const number = readNumber((tokens[0]?.text === "-" ? "-" : "") + value.text);
     return type.kind === "boolean" && (number === 0 || number === 1) ? number === 1 : number;
   }
   if (isSigned) return undefined;
   if (value.kind === "string") return value.text.slice(1, -1).replaceAll("''", "'");
   if (value.kind === "blob") return new Uint8Array(Buffer.from(value.text.slice(2, -1), "hex"));
-  const word = value.kind === "word" ? value.text.toLowerCase() : "";
-  if (word === "null") return null;
-  return word === "true" || word === "false" ? word === "true" : undefined;
+  return readName(value, type, isBare);
 }
 
 /** Returns the default that stands in a column's definition: a constant, a portable marker, or its text. */
 export function readDefault(text: string, type: ColumnType): Expression {
-  const inner = text.startsWith("(") ? text.slice(1, -1).trim() : text;
-  const constant = readConstant(inner, type);
+  const isBare = !text.startsWith("(");
+  const inner = isBare ? text : text.slice(1, -1).trim();
+  const constant = readConstant(inner, type, isBare);
   if (constant !== undefined) return literal(constant);
   const normalized = normalizeExpression(inner);
   if (normalized === uuid) return { kind: "uuid" };

@@ -58,12 +58,19 @@ function readForeignKey(
   };
 }
 
-function isNotNull(table: ParsedTable, column: ParsedColumn): boolean {
-  if (column.constraints.some(({ kind }) => kind === "notNull")) return true;
-  const key = keyColumns(table).map(foldName);
-  if (!key.includes(foldName(column.name))) return false;
-  // Elsewhere SQLite takes NULL in primary keys: https://sqlite.org/lang_createtable.html#the_primary_key
-  return table.strict || table.withoutRowid || (key.length === 1 && foldName(column.type) === "integer");
+function isKey(table: ParsedTable, column: ParsedColumn): boolean {
+  return keyColumns(table).map(foldName).includes(foldName(column.name));
+}
+
+function isSaidNotNull(column: ParsedColumn): boolean {
+  return column.constraints.some(({ kind }) => kind === "notNull");
+}
+
+/** SQLite takes NULL in most primary keys: https://sqlite.org/lang_createtable.html#the_primary_key */
+function takesNullInKey(table: ParsedTable, column: ParsedColumn): boolean {
+  if (!isKey(table, column) || isSaidNotNull(column) || table.strict || table.withoutRowid) return false;
+  const isDescending = column.constraints.some(({ kind, order }) => kind === "primaryKey" && order === "desc");
+  return keyColumns(table).length > 1 || foldName(column.type) !== "integer" || isDescending;
 }
 
 /** DEFAULT NULL is what a column has without a default. */
@@ -80,7 +87,8 @@ function readColumn(table: ParsedTable, column: ParsedColumn): Column {
   return {
     name: column.name,
     type,
-    nullable: !isNotNull(table, column),
+    // A key implies NOT NULL in the schema; one that takes NULL all the same is listed as unmanaged.
+    nullable: !isSaidNotNull(column) && !isKey(table, column),
     default: value === undefined ? null : withoutNull(readDefault(value.value, type)),
     generated: generated === undefined ? null : { expression: sqlText(generated.value), stored: generated.stored },
     identity: find("primaryKey")?.autoincrement === true ? autoincrement : null,
@@ -136,16 +144,23 @@ function readIndexKey(
   { column, text, collation, order }: ParsedIndexKey,
 ): TableIndex["keys"][number] {
   const inner = text.startsWith("(") && text.endsWith(")") ? text.slice(1, -1).trim() : text;
+  const subject = table.columns.find(({ name }) => column !== null && foldName(name) === foldName(column));
   return {
     on:
       column === null
         ? { kind: "expression", expression: sqlText(inner) }
-        : { kind: "column", column: spell(table, [column])[0] ?? column },
+        : { kind: "column", column: subject?.name ?? column },
     order,
     nulls: null,
     operatorClass: null,
-    collation: collation !== null && foldName(collation) === "binary" ? null : collation,
+    collation: collation === null || isUsual(collation, subject) ? null : collation,
   };
+}
+
+/** Whether an index key has this collation without saying so: that of its column, BINARY for an expression. */
+function isUsual(collation: string, column: ParsedColumn | undefined): boolean {
+  const own = column?.constraints.find(({ kind }) => kind === "collate")?.value ?? "binary";
+  return foldName(own) === foldName(collation);
 }
 
 /** Returns an index from its CREATE INDEX text. */
@@ -198,6 +213,9 @@ export function readUnmanagedParts(table: ParsedTable): UnmanagedObject[] {
       kind: "order or collation of a key",
       name: formatColumnName(name, one.name ?? one.kind),
     })),
+    ...table.columns
+      .filter((column) => takesNullInKey(table, column))
+      .map((column) => ({ kind: "null in a primary key", name: formatColumnName(name, column.name) })),
     ...descending.map((column) => ({ kind: "order or collation of a key", name: formatColumnName(name, column.name) })),
   ];
 }

@@ -58,7 +58,7 @@ function readCreateIndex(reader: TokenReader): ParsedIndex {
   do keys.push(readKey(reader));
   while (reader.skip(","));
   reader.expect(")");
-  const predicate = reader.skip("where") ? reader.text.slice(reader.position).trim() : null;
+  const predicate = reader.skip("where") ? reader.takeRest() : null;
   if (predicate === null && !reader.atEnd) throw reader.unexpected("WHERE");
   return { name, table, unique, keys, predicate, nameStart, nameEnd };
 }

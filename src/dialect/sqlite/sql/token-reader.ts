@@ -67,16 +67,25 @@ export class TokenReader {
     return identifierName(this.take());
   }
 
-  /** Steps over a group in parentheses, and returns the text between them. */
+  /** Steps over a group in parentheses, and returns the text from its first token to its last: a comment behind would swallow what follows. */
   takeParenthesized(): string {
     this.expect("(");
-    const start = this.end;
+    const start = this.position;
+    let end = start;
     for (let depth = 1; depth > 0;) {
+      if (!(depth === 1 && this.isNext(")"))) end = this.peek()?.end ?? end;
       const { kind, text } = this.take();
       if (kind === "operator" && text === "(") depth += 1;
       if (kind === "operator" && text === ")") depth -= 1;
     }
-    return this.text.slice(start, this.end - 1).trim();
+    return this.text.slice(start, end);
+  }
+
+  /** Steps over all that is left, and returns the text from its first token to its last. */
+  takeRest(): string {
+    const start = this.position;
+    while (!this.atEnd) this.take();
+    return this.sliceFrom(start);
   }
 
   /** Returns the text from an offset to the end of the token read last. */

@@ -15,6 +15,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...(process.env["TEST_QUICK"] ? findSlowTests(root) : [])],
     globalSetup: ["test/engine/global-setup.ts"],
+    setupFiles: ["test/engine/property-seed.ts"],
     // Modules that the tool compiled into its cache are Node's to import, as they are outside tests.
     server: { deps: { external: [/[\\/](?:\.cache[\\/]aludel|aludel-cache-\w+)[\\/]/] } },
     pool: "threads",

@@ -1,4 +1,5 @@
 import { type Constraint, constrainedColumns, type ForeignKey } from "../schema/constraint.ts";
+import { isLeftOutSomewhere } from "../schema/left-out.ts";
 import { isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import type { Comparator } from "./comparator.ts";
@@ -129,7 +130,9 @@ export function diffConstraints(
   for (const pair of pairs) {
     const isSame = isSameConstraint(pair.from, pair.to, comparator);
     if (isSame && (pair.from.name === null || pair.from.name === pair.to.name)) continue;
-    if (isSame && pair.from.name !== null && pair.to.name !== null && !takenNames.has(pair.to.name)) {
+    // A rename says only names, which an engine that deliberately lacks it does not know.
+    const canRename = isSame && !isLeftOutSomewhere(pair.from);
+    if (canRename && pair.from.name !== null && pair.to.name !== null && !takenNames.has(pair.to.name)) {
       draft.operations.push({ kind: "renameConstraint", table, from: pair.from.name, to: pair.to.name });
       continue;
     }

@@ -1,3 +1,4 @@
+import { isLeftOutSomewhere } from "../schema/left-out.ts";
 import type { Table } from "../schema/table.ts";
 import { indexedColumns, type TableIndex } from "../schema/table-index.ts";
 import type { Comparator } from "./comparator.ts";
@@ -51,9 +52,11 @@ export function diffIndexes(
   for (const { from: before, to: after } of pairs) {
     const isRenamed = before.name !== null && before.name !== after.name;
     const canRename = after.name !== null && !takenNames.has(after.name);
-    // A comment is written on an index by its name, which an unnamed one does not have.
-    const isCommented = before.name === null && before.comment !== after.comment;
-    if (!isSameIndex(before, after, comparator) || (isRenamed && !canRename) || isCommented) {
+    // A rename and a comment say only names: nothing to an unnamed index, nor to an engine that deliberately lacks it.
+    const isCommented = before.comment !== after.comment;
+    const isUnknown =
+      (isCommented && before.name === null) || ((isCommented || isRenamed) && isLeftOutSomewhere(before));
+    if (!isSameIndex(before, after, comparator) || (isRenamed && !canRename) || isUnknown) {
       drop(before);
       create(after);
       continue;

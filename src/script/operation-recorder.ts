@@ -97,6 +97,12 @@ function index(name: string, keys: Parameters<Operations["createIndex"]>[2], opt
   };
 }
 
+function isKeyList(
+  given: Parameters<Operations["createIndex"]>[2] | ConcurrentOptions,
+): given is Parameters<Operations["createIndex"]>[2] {
+  return Array.isArray(given);
+}
+
 function how({ concurrently = false }: ConcurrentOptions): { readonly concurrently?: true } {
   return concurrently ? { concurrently } : {};
 }
@@ -165,8 +171,15 @@ export function buildOperationRecorder(recorded: Operation[]): Operations {
     renameConstraint: (table, from, to) => record({ kind: "renameConstraint", table: tableName(table), from, to }),
     createIndex: (name, table, keys, options = {}) =>
       record({ kind: "createIndex", table: tableName(table), index: index(name, keys, options), ...how(options) }),
-    dropIndex: (name, table, options = {}) =>
-      record({ kind: "dropIndex", table: tableName(table), name, definition: null, ...how(options) }),
+    dropIndex: (
+      name: string,
+      table: string,
+      given: Parameters<Operations["createIndex"]>[2] | ConcurrentOptions = {},
+      more: IndexOptions & ConcurrentOptions = {},
+    ) => {
+      const [definition, options] = isKeyList(given) ? [index(name, given, more), more] : [null, given];
+      record({ kind: "dropIndex", table: tableName(table), name, definition, ...how(options) });
+    },
     renameIndex: (table, from, to) => record({ kind: "renameIndex", table: tableName(table), from, to }),
     createEnum: (name, labels, { comment = null }: { readonly comment?: string | null } = {}) =>
       record({ kind: "createEnum", enum: { name: parseQualifiedName(name), labels, comment } }),

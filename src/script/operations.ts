@@ -150,6 +150,13 @@ export interface Operations {
     options?: IndexOptions & ConcurrentOptions,
   ): void;
   dropIndex(name: string, table: string, options?: ConcurrentOptions): void;
+  /** Drops an index that some engine deliberately lacks, and so says what it is, as `op.createIndex` does. */
+  dropIndex(
+    name: string,
+    table: string,
+    keys: readonly (string | SqlInput | SqlText | IndexKeyInput)[],
+    options?: IndexOptions & ConcurrentOptions,
+  ): void;
   renameIndex(table: string, from: string, to: string): void;
   createEnum(name: string, labels: readonly string[], options?: { readonly comment?: string }): void;
   dropEnum(name: string): void;

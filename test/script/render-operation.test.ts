@@ -217,6 +217,7 @@ const cases: readonly (readonly [string, (op: Operations) => void, string])[] = 
       op.createIndex("ix3", "people", ["id"], { unique: true, concurrently: true });
       op.dropIndex("ix2", "people");
       op.dropIndex("ix3", "people", { concurrently: true });
+      op.dropIndex("ix4", "people", [{ postgres: sql`lower(a)`, sqlite: null }], { unique: true, concurrently: true });
       op.dropColumn("people", "a");
       op.dropTable("people");
       op.dropEnum("user_role");
@@ -246,6 +247,10 @@ const cases: readonly (readonly [string, (op: Operations) => void, string])[] = 
   op.createIndex("ix3", "people", ["id"], { unique: true, concurrently: true });
   op.dropIndex("ix2", "people");
   op.dropIndex("ix3", "people", { concurrently: true });
+  op.dropIndex("ix4", "people", [{ postgres: sql\`lower(a)\`, sqlite: null }], {
+    unique: true,
+    concurrently: true,
+  });
   op.dropColumn("people", "a");
   op.dropTable("people");
   op.dropEnum("user_role");

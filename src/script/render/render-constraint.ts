@@ -75,17 +75,6 @@ export function renderConstraintArguments(constraint: Constraint, names: Importe
   }
 }
 
-/** Returns whether some engine deliberately does not have the constraint, so that its name alone does not tell what a drop meets there. */
-export function isLeftOutSomewhere(constraint: Constraint): boolean {
-  const texts =
-    constraint.kind === "check"
-      ? [constraint.expression]
-      : constraint.kind === "exclusion"
-        ? constraint.elements.flatMap(({ on }) => (on.kind === "expression" ? [on.expression] : []))
-        : [];
-  return texts.some((text) => text.kind === "perDialect" && Object.values(text.dialects).includes(null));
-}
-
 /** Returns a constraint as it stands in the list of a table: `unique("uq").on("a", "b")`. */
 export function renderConstraint(constraint: Constraint, names: ImportedNames): Layout {
   names.add(constraint.kind === "exclusion" ? "exclude" : constraint.kind);

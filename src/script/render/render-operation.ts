@@ -5,6 +5,7 @@ import type { FromTo } from "../../operation/from-to.ts";
 import { type Operation, type OperationHandlers, visitOperation } from "../../operation/operation.ts";
 import type { CommentTarget } from "../../operation/set-comment.ts";
 import { splitCreateTables } from "../../operation/split-create-table.ts";
+import { isLeftOutSomewhere } from "../../schema/left-out.ts";
 import { type Constraint, constrainedColumns } from "../../schema/constraint.ts";
 import { formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
 import type { RowValues } from "../../schema/expression.ts";
@@ -17,12 +18,7 @@ import {
   renderColumnType,
   renderIdentity,
 } from "./render-column.ts";
-import {
-  isLeftOutSomewhere,
-  renderConstraint,
-  renderConstraintArguments,
-  renderIndexArguments,
-} from "./render-constraint.ts";
+import { renderConstraint, renderConstraintArguments, renderIndexArguments } from "./render-constraint.ts";
 import {
   type ImportedNames,
   renderExpression,
@@ -156,11 +152,15 @@ function buildHandlers(names: ImportedNames): OperationHandlers<Layout> {
         nameOf(table),
         ...renderIndexArguments(index, names, how),
       ]),
-    dropIndex: ({ table, name, concurrently }) =>
+    dropIndex: ({ table, name, definition, ...how }) =>
       callLayout("op.dropIndex", [
         renderString(name),
         nameOf(table),
-        ...(concurrently === true ? [objectLayout({ concurrently: "true" })] : []),
+        ...(definition !== null && isLeftOutSomewhere(definition)
+          ? renderIndexArguments(definition, names, how)
+          : how.concurrently === true
+            ? [objectLayout({ concurrently: "true" })]
+            : []),
       ]),
     renameIndex: withTable("op.renameIndex"),
     createEnum: ({ enum: { name, labels, comment } }) =>

@@ -46,7 +46,7 @@ export async function compareHistory(
     // shows in the outline. What code and raw SQL do shows only when the schema is built to be held against.
     outline = describe(found, schema, outlineComparator);
     if (outline.length === 0 && sides.recorded.every(({ upgrade }) => isDeclared(upgrade))) return [];
-    const wanted = await buildOnScratch(target, schema, "the history's schema built from nothing");
+    const wanted = await buildOnScratch(target, schema, "the history's schema built from nothing", sides.recorded);
     return describe(found, wanted, dialect.comparator);
   } catch (error) {
     if (!isAludelError(error, "PROOF_FAILED")) throw error;

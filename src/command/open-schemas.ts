@@ -74,9 +74,10 @@ async function resolveScratch(
   );
 }
 
-async function buildLogical({ database, revisions, name }: LogicalSource, target: ProofTarget): Promise<Database> {
-  if (revisions !== null) return replayOnScratch(target, revisions);
-  return buildOnScratch(target, { ...database, rows: new Map() }, `the schema of ${name} built from nothing`);
+async function buildLogical(source: LogicalSource, target: ProofTarget): Promise<Database> {
+  const { database, history, isReplayed, name } = source;
+  if (isReplayed) return replayOnScratch(target, history);
+  return buildOnScratch(target, { ...database, rows: new Map() }, `the schema of ${name} built from nothing`, history);
 }
 
 /** How the schemas of one call are opened. */

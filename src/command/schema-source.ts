@@ -32,8 +32,10 @@ export type SchemaSource =
       readonly kind: "logical";
       readonly name: string;
       readonly database: Database;
-      /** The revisions that add up to it; null for models. */
-      readonly revisions: readonly RecordedRevision[] | null;
+      /** The revisions that add up to it; those that models follow. */
+      readonly history: readonly RecordedRevision[];
+      /** Whether it is what running the history makes. */
+      readonly isReplayed: boolean;
     };
 
 function asUrl(text: string): DatabaseUrl | null {
@@ -46,10 +48,10 @@ async function readModels(config: Config): Promise<SchemaSource> {
   const { database } = await readConfiguredModels(config);
   // What has no name in the models has the history's, or the name that a revision would give it.
   const graph = readRevisionGraph(config);
-  const history = foldHistory(await recordHistory(graph.heads.length > 1 ? [] : graph.revisions));
+  const history = await recordHistory(graph.heads.length > 1 ? [] : graph.revisions);
   const convention = config.namingConvention;
-  const named = resolveNames(history, database, logicalComparator, { convention });
-  return { kind: "logical", name: "models", database: named, revisions: null };
+  const named = resolveNames(foldHistory(history), database, logicalComparator, { convention });
+  return { kind: "logical", name: "models", database: named, history, isReplayed: false };
 }
 
 async function readRevision(config: Config, target: string): Promise<SchemaSource> {
@@ -60,7 +62,7 @@ async function readRevision(config: Config, target: string): Promise<SchemaSourc
   const heads = resolveTarget(graph, parsed, versions).map(({ id }) => id);
   const applied = appliedRevisions(graph, heads);
   const revisions = await recordHistory(graph.revisions.filter(({ id }) => applied.has(id)));
-  return { kind: "logical", name: target, database: foldHistory(revisions), revisions };
+  return { kind: "logical", name: target, database: foldHistory(revisions), history: revisions, isReplayed: true };
 }
 
 async function readLive(config: Config, name: string): Promise<SchemaSource> {

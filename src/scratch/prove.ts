@@ -53,19 +53,57 @@ export async function withScratch<R>(target: ProofTarget, use: (scratch: Replay)
   }
 }
 
+/** Raw SQL of revisions that does not say what it changes: it may make what tables rely on, a function, a domain, an extension. */
+function undeclaredSql(history: readonly RecordedRevision[]): readonly Operation[] {
+  return history.flatMap(({ upgrade }) => upgrade.filter((one) => one.kind === "execute" && one.changes === null));
+}
+
+/** Runs what can be run of these operations; the rest is about tables that are not there yet. */
+async function replayPossible(scratch: Replay, operations: readonly Operation[]): Promise<void> {
+  for (const operation of operations) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- statements of one session run one after the other
+      await replayOperations(scratch, [operation], "raw SQL of the history");
+    } catch (error) {
+      if (!isAludelError(error, "PROOF_FAILED")) throw error;
+    }
+  }
+}
+
+function onlyNamesOf<V>(found: ReadonlyMap<string, V>, wanted: ReadonlyMap<string, unknown>): ReadonlyMap<string, V> {
+  return new Map([...found].filter(([name]) => wanted.has(name)));
+}
+
 /**
- * Returns what an engine reports of a schema that is built straight from nothing on a scratch database.
+ * Returns what an engine reports of a schema that is built straight from nothing on a scratch database. Where that fails, it is built on
+ * what raw SQL of the history makes: a table may rely on an extension that no operation creates.
  *
  * @throws AludelError PROOF_FAILED when a statement fails
  */
-export async function buildOnScratch(target: ProofTarget, schema: Database, what: string): Promise<Database> {
+export async function buildOnScratch(
+  target: ProofTarget,
+  schema: Database,
+  what: string,
+  history: readonly RecordedRevision[] = [],
+): Promise<Database> {
   const { operations } = diffDatabase(emptyDatabase, schema, { comparator: logicalComparator });
-  return withScratchCache(target, operations, () =>
-    withScratch(target, async (scratch) => {
-      await replayOperations(scratch, operations, what, false);
-      return target.dialect.introspect(scratch.session, target.scope);
-    }),
-  );
+  const build = (ground: readonly Operation[]): Promise<Database> =>
+    withScratchCache(target, ground.length === 0 ? operations : [ground, operations], () =>
+      withScratch(target, async (scratch) => {
+        await replayPossible(scratch, ground);
+        await replayOperations(scratch, operations, what, false);
+        return target.dialect.introspect(scratch.session, target.scope);
+      }),
+    );
+  try {
+    return await build([]);
+  } catch (error) {
+    const ground = undeclaredSql(history);
+    if (!isAludelError(error, "PROOF_FAILED") || ground.length === 0) throw error;
+    const { tables, enums, ...rest } = await build(ground);
+    // A table that raw SQL makes is none of the schema's.
+    return { ...rest, tables: onlyNamesOf(tables, schema.tables), enums: onlyNamesOf(enums, schema.enums) };
+  }
 }
 
 async function replayRevision(replay: Replay, revision: string, upgrade: readonly Operation[]): Promise<Replay> {
@@ -178,7 +216,8 @@ export interface Proof {
 export async function prove(target: ProofTarget, proposal: Proposal): Promise<Proof> {
   const { dialect, scope } = target;
   const expected =
-    proposal.reported ?? (await buildOnScratch(target, proposal.desired, "the models built from nothing"));
+    proposal.reported ??
+    (await buildOnScratch(target, proposal.desired, "the models built from nothing", proposal.history));
   return withScratch(target, async (scratch) => {
     const read = (): Promise<Database> => dialect.introspect(scratch.session, scope);
     const before = await replayHistory(scratch, proposal.history);

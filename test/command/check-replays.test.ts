@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { check, type CheckReport } from "../../src/command/check.ts";
+import { diff } from "../../src/command/diff.ts";
 import { stamp } from "../../src/command/stamp.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "../acceptance/acceptance-project.ts";
 import { engines } from "../engine/engines.ts";
@@ -46,7 +47,7 @@ describe.each(servers)("$label: a database that upgrades alone have made is the 
   const addRevision = (upgrade: string): void =>
     project.write(
       "migrations/versions/20270101_0000_eeeeeeeeeeee_more.ts",
-      `import { sql, type Operations } from "aludel";
+      `import { sql, t, type Operations } from "aludel";
 export const revision = "eeeeeeeeeeee";
 export const downRevision = "${revisionId(0)}";
 export const branchLabels = [];
@@ -55,7 +56,7 @@ export const message = "more";
 export const createDate = "2027-01-01T00:00:00Z";
 export function upgrade(op: Operations): void { ${upgrade} }
 export function downgrade(): void {}
-void sql;
+void [sql, t];
 `,
     );
 
@@ -126,11 +127,40 @@ void sql;
     });
   });
 
+  test("a run that fails after its first revision leaves it known; the next goes on from there", async () => {
+    project.models(models);
+    await project.draft();
+    addRevision(`op.addColumn("plans", "note", t.raw("nonsense"));`);
+    await expect(project.upgrade()).rejects.toMatchObject({ code: "MIGRATION_FAILED" });
+    const rows = await project.query("SELECT finished_at, fingerprint FROM aludel_history ORDER BY id");
+    expect(rows).toMatchObject([
+      { finished_at: expect.anything(), fingerprint: expect.stringContaining("lineage") },
+      { finished_at: null, fingerprint: null },
+    ]);
+    addRevision(`op.addColumn("plans", "note", t.text());`);
+    await project.upgrade();
+    expect(await found()).toEqual({ by: ["database"], differences: ["dropColumn plans.note"] });
+  });
+
   test("SQL of a revision's own is replayed, and so is all that follows", async () => {
     await step(models);
     addRevision("op.execute(sql`CREATE INDEX ix_raw ON plans (code)`);");
     await project.upgrade();
     expect(await found()).toEqual({ by: ["scratch"], differences: ["dropIndex plans.ix_raw"] });
+  });
+
+  test("what raw SQL made is there for the tables that rely on it", async () => {
+    await step(models);
+    addRevision(`op.execute(sql\`CREATE DOMAIN seat_count AS integer CHECK (VALUE > 0)\`);`);
+    await project.upgrade();
+    const more = `${models}export const rooms = defineTable("rooms", { seats: t.raw("seat_count").notNull() });`;
+    await step(more);
+    expect(await found()).toEqual(byScratch);
+    const { differences } = await diff(project.config, { from: "models", to: "database" });
+    expect(differences).toEqual([]);
+    // It does not hide what else raw SQL did.
+    edit(2, (text) => text.replace("op.execute(", "op.execute(sql`ALTER TABLE plans ADD extra integer`); op.execute("));
+    expect(await found()).toMatchObject({ differences: expect.arrayContaining(["dropColumn plans.extra"]) });
   });
 
   test("what the engine takes along with a column is told, though no SQL of its own is there", async () => {

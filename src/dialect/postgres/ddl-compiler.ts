@@ -115,6 +115,8 @@ export class PostgresDdlCompiler extends PostgresWriter {
         hazards,
       });
     const steps: Step[] = identity === undefined ? [] : compileIdentityRemoval(target, identity);
+    // PostgreSQL converts the values of an ordinary column only.
+    if (generated?.to === null) steps.push(alter("DROP EXPRESSION"));
     const isReset = type !== undefined && value !== undefined && value.from !== null;
     if (isReset) steps.push(alter("DROP DEFAULT"));
     if (type !== undefined) {
@@ -125,8 +127,8 @@ export class PostgresDdlCompiler extends PostgresWriter {
       const action = `TYPE ${newType}${collate}${cast === null ? "" : ` USING ${cast}`}`;
       steps.push(alter(action, typeChangeHazards(type)));
     }
-    if (generated !== undefined) {
-      const expression = generated.to && this.sqlText(generated.to.expression, object);
+    if (generated?.to) {
+      const expression = this.sqlText(generated.to.expression, object);
       steps.push(alter(expression === null ? "DROP EXPRESSION" : `SET EXPRESSION AS (${expression})`));
     }
     if (value !== undefined) {

@@ -28,6 +28,14 @@ const kinds: readonly (readonly [statement: string, ...names: readonly string[]]
   ["CREATE TRIGGER touch BEFORE UPDATE ON items FOR EACH ROW EXECUTE FUNCTION tg()", "trigger items.touch"],
   ["CREATE RULE quiet AS ON DELETE TO items DO INSTEAD NOTHING", "rule items.quiet"],
   ["ALTER TABLE items ENABLE ROW LEVEL SECURITY", "row level security items"],
+  ["CREATE USER MAPPING FOR PUBLIC SERVER far", "user mapping public on far"],
+  ["COMMENT ON SCHEMA \"Odd\" IS 'odd'", "comment of a schema Odd"],
+  ["CREATE INDEX gx ON items USING gist (tsv tsvector_ops (siglen = 64))", "operator class parameters items.gx"],
+  ["CREATE INDEX cx ON items (b); ALTER TABLE items CLUSTER ON cx", "clustered by items.cx"],
+  [
+    "ALTER TABLE items ADD CONSTRAINT single UNIQUE (b); COMMENT ON INDEX single IS 'why'",
+    "comment of an index items.single",
+  ],
   ["CREATE POLICY mine ON items USING (true)", "policy items.mine"],
   ["CREATE TABLE parted (a int) PARTITION BY RANGE (a)", "partitioned table parted"],
   ["CREATE TABLE part PARTITION OF parted FOR VALUES FROM (1) TO (9)", "partition part"],
@@ -51,7 +59,7 @@ describe.each(postgresVersions())("what is not managed, PostgreSQL %s", (version
 
   test("R64 everything that the schema does not hold is listed by kind and name", async () => {
     const { session } = database;
-    await session.executeScript(`CREATE SCHEMA "Odd"; CREATE TABLE items (a int, b text, span int4range);
+    await session.executeScript(`CREATE SCHEMA "Odd"; CREATE TABLE items (a int, b text, span int4range, tsv tsvector);
       CREATE FUNCTION evt() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'`);
     for (const [statement] of kinds) {
       // oxlint-disable-next-line no-await-in-loop -- one session

@@ -3,7 +3,7 @@ import { invalidOperation } from "../../../operation/database-draft.ts";
 import type { FromTo } from "../../../operation/from-to.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import { canonicalType } from "../../../schema/canonical-type.ts";
-import { type ColumnType, enumOf } from "../../../schema/column-type.ts";
+import type { ColumnType } from "../../../schema/column-type.ts";
 import type { Column } from "../../../schema/column.ts";
 import { constrainedColumns, type Constraint } from "../../../schema/constraint.ts";
 import type { Database } from "../../../schema/database.ts";
@@ -86,6 +86,13 @@ function replaceColumn(table: Table, column: Column, to: Column): Operation[] {
   ];
 }
 
+/** Returns whether the column is a generated one here: its expression may be for other engines alone. */
+function isComputed({ generated }: Column): boolean {
+  if (generated === null) return false;
+  const { expression } = generated;
+  return expression.kind !== "perDialect" || (expression.dialects.postgres ?? null) !== null;
+}
+
 /** Returns whether the engine has no statement that changes the expression of a generated column like this. */
 function needsReplacement({ from, to }: NonNullable<ColumnChanges["generated"]>, version: number): boolean {
   if (to === null) return from !== null && !from.stored;
@@ -114,10 +121,11 @@ function changeGenerated(operation: AlterColumn, table: Table, column: Column): 
 
 const textKinds: ReadonlySet<string> = new Set(["char", "varchar", "text", "raw"]);
 
-/** Returns whether a type is another one for the server: not only longer or shorter, but of another kind or another enum. */
+/** Returns whether a type, or what an array holds, is another one for the server: not only longer or shorter, but of another kind or another enum. */
 function isOtherType({ from, to }: FromTo<ColumnType>): boolean {
-  const [before, after] = [enumOf(from), enumOf(to)];
-  return from.kind !== to.kind || (before !== null && after !== null && !isSameName(before.name, after.name));
+  if (from.kind === "array" && to.kind === "array") return isOtherType({ from: from.element, to: to.element });
+  if (from.kind === "enum" && to.kind === "enum") return !isSameName(from.name, to.name);
+  return from.kind !== to.kind || (from.kind === "raw" && canonicalType(from) !== canonicalType(to));
 }
 
 /**
@@ -196,7 +204,10 @@ function planChange(operation: AlterColumn, before: Database, version: number): 
     if (changes.generated === undefined && changes.collation === undefined) return [operation];
     throw invalidOperation(`column "${formatColumnName(operation.table, operation.column)}" does not exist`);
   }
-  if (changes.generated !== undefined && needsReplacement(changes.generated, version)) {
+  const { generated } = changes;
+  // PostgreSQL converts no values of a generated column: they are computed again.
+  const isOther = changes.type !== undefined && isComputed(column) && isComputed(changeColumn(column, changes));
+  if (isOther || (generated !== undefined && needsReplacement(generated, version))) {
     return changeGenerated(operation, table, column);
   }
   return changes.type === undefined && changes.collation === undefined

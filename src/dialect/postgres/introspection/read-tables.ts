@@ -50,7 +50,7 @@ export async function readTables(catalog: Catalog): Promise<CatalogRelations> {
   const rows = await queryCatalog<Row>(
     catalog,
     `SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind::text AS relkind, c.relpersistence::text AS persistence,
-       c.relispartition AS is_partition, c.reloftype <> 0 AS is_typed, c.relrowsecurity AS has_row_security,
+       c.relispartition AS is_partition, c.reloftype <> 0 AS is_typed, c.relrowsecurity OR c.relforcerowsecurity AS has_row_security,
        EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) AS inherits, d.description AS comment
      FROM pg_class c
      JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -65,6 +65,10 @@ const ofColumn =
   "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid = a.atttypid";
 const ofConstraint = "JOIN pg_constraint k ON k.conrelid = c.oid";
 const withComment = "JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = k.oid";
+/** The comment of an index that implements a constraint, which is not the constraint's own. */
+const withIndexComment = `JOIN pg_constraint k ON k.conindid = x.oid AND k.contype IN ('p', 'u', 'x') AND k.conrelid = c.oid
+  JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = x.oid AND d.objsubid = 0`;
+const hasClassParameters = "EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = x.oid AND a.attoptions IS NOT NULL)";
 const isOwnColumn = `(a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attoptions IS NOT NULL
   OR coalesce(a.attstattarget, -1) <> -1)`;
 /** Below are the objects that came with the server. */
@@ -103,9 +107,19 @@ const queries = [
   settingOf("storage parameters", "NULL", "", "c.reloptions IS NOT NULL"),
   settingOf("storage parameters", "x.relname", ofIndex, "x.reloptions IS NOT NULL"),
   settingOf("tablespace", "NULL", "", "c.reltablespace <> 0"),
+  settingOf("tablespace", "x.relname", ofIndex, "x.reltablespace <> 0"),
+  settingOf("operator class parameters", "x.relname", ofIndex, hasClassParameters),
+  settingOf("clustered by", "x.relname", ofIndex, "i.indisclustered"),
   settingOf("replica identity", "NULL", "", "c.relreplident <> 'd'"),
   settingOf("column settings", "a.attname", ofColumn, isOwnColumn),
   settingOf("comment of a constraint", "k.conname", `${ofConstraint} ${withComment}`, "true"),
+  settingOf("comment of an index", "x.relname", `${ofIndex} ${withIndexComment}`, "true"),
+  `
+    SELECT 'comment of a schema', NULL, n.nspname, NULL, NULL, n.oid FROM pg_namespace n
+    JOIN pg_description d ON d.classoid = 'pg_namespace'::regclass AND d.objoid = n.oid
+    WHERE n.nspname = ANY ($1) AND d.description <> 'standard public schema'`,
+  `
+    SELECT 'user mapping', NULL, u.usename || ' on ' || u.srvname, NULL, NULL, u.umid FROM pg_user_mappings u`,
 ];
 
 /** Returns the query; a NOT NULL that old rows need not keep is known to PostgreSQL 18. */

@@ -2,21 +2,13 @@ import type { ColumnType } from "../../src/schema/column-type.ts";
 import { literal, sqlText } from "../../src/schema/expression.ts";
 import type { MysqlServerName } from "../engine/mysql-server.ts";
 import { editColumn, editConstraint, editIndex, editTable, type Mutation } from "./mutation.ts";
-import { addColumn, addConstraint, addIndex, dropColumn, dropTable, keyOn } from "./table-edits.ts";
+import { addColumn, addConstraint, addIndex, dropColumn, dropTable, keyOn, rebuilt, replaced } from "./table-edits.ts";
 
 const alter = (table: string, action: string) => `ALTER TABLE \`${table}\` ${action}`;
 const modify = (path: string, definition: string) => {
   const [table = "", name = ""] = path.split(".");
   return alter(table, `MODIFY \`${name}\` ${definition}`);
 };
-const replaced = (table: string, name: string): readonly string[] => [
-  `addConstraint ${table}.${name}`,
-  `dropConstraint ${table}.${name}`,
-];
-const rebuilt = (table: string, name: string): readonly string[] => [
-  `createIndex ${table}.${name}`,
-  `dropIndex ${table}.${name}`,
-];
 const reindex = (table: string, name: string, definition: string) =>
   alter(table, `DROP INDEX ${name}, ADD ${definition}`);
 /** Both servers want the old key gone before the new one of the same name comes. */

@@ -17,9 +17,10 @@ import type { Column } from "../../src/schema/column.ts";
 import type { Database } from "../../src/schema/database.ts";
 import { literal, sqlText } from "../../src/schema/expression.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
-import type { TableIndex } from "../../src/schema/table-index.ts";
 import { buildModels } from "../../src/source/models/build-models.ts";
+import { indexMutations, recreateIndex } from "./index-mutations.ts";
 import { editColumn, editConstraint, editIndex, editTable, type Mutation } from "./mutation.ts";
+import { addColumn, addConstraint, dropColumn, keyOn, rebuilt, replaced } from "./table-edits.ts";
 
 const state = defineEnum("state", ["draft", "open", "done"], { comment: "of a person" });
 const companies = defineTable(
@@ -138,50 +139,13 @@ INSERT INTO audit."Bookings" (room, during, code, low, "High") VALUES (99, '[20,
 INSERT INTO "Odd Names" SELECT n, 'x' FROM generate_series(1, 20) n;
 `;
 
-const plainIndex: TableIndex = {
-  name: "ix_new",
-  unique: false,
-  method: null,
-  keys: [],
-  include: [],
-  predicate: null,
-  nullsNotDistinct: false,
-  comment: null,
-};
-const key = (column: string) => ({
-  on: { kind: "column", column } as const,
-  order: "asc" as const,
-  nulls: null,
-  operatorClass: null,
-  collation: null,
-});
-const addColumn = (table: string, column: Partial<Column> & Pick<Column, "name" | "type">) =>
-  editTable(table, ({ columns }) => ({
-    columns: [
-      ...columns,
-      { nullable: true, default: null, generated: null, identity: null, collation: null, comment: null, ...column },
-    ],
-  }));
-const dropColumn = (table: string, name: string) =>
-  editTable(table, ({ columns }) => ({ columns: columns.filter((column) => column.name !== name) }));
-const addIndex = (table: string, change: Partial<TableIndex>) =>
-  editTable(table, ({ indexes }) => ({ indexes: [...indexes, { ...plainIndex, ...change }] }));
 const alter = (table: string, action: string) => `ALTER TABLE ${table} ${action}`;
 const column = (path: string, action: string) => {
   const [table = "", name = ""] = path.split(".");
   return alter(table, `ALTER COLUMN ${name} ${action}`);
 };
-const replaced = (table: string, name: string): readonly string[] => [
-  `addConstraint ${table}.${name}`,
-  `dropConstraint ${table}.${name}`,
-];
-const rebuilt = (table: string, name: string): readonly string[] => [
-  `createIndex ${table}.${name}`,
-  `dropIndex ${table}.${name}`,
-];
 const readdConstraint = (table: string, name: string, definition: string) =>
   alter(table, `DROP CONSTRAINT ${name}, ADD CONSTRAINT ${name} ${definition}`);
-const recreateIndex = (name: string, definition: string) => `DROP INDEX ${name}; CREATE ${definition}`;
 const typed = (path: string, type: string, to: Column["type"], extra: Partial<Mutation> = {}): Mutation => ({
   title: `type of ${path} to ${type}`,
   sql: column(path, `TYPE ${type}`),
@@ -433,19 +397,14 @@ export const postgresMutations: readonly Mutation[] = [
     title: "unique added",
     sql: alter("people", "ADD CONSTRAINT uq_people_number UNIQUE (number)"),
     found: ["dropConstraint people.uq_people_number"],
-    models: editTable("people", ({ constraints }) => ({
-      constraints: [
-        ...constraints,
-        {
-          kind: "unique",
-          name: "uq_people_number",
-          columns: ["number"],
-          include: [],
-          nullsNotDistinct: false,
-          deferrable: "no",
-        },
-      ],
-    })),
+    models: addConstraint("people", {
+      kind: "unique",
+      name: "uq_people_number",
+      columns: ["number"],
+      include: [],
+      nullsNotDistinct: false,
+      deferrable: "no",
+    }),
   },
   {
     title: "unique no longer deferrable",
@@ -479,22 +438,17 @@ export const postgresMutations: readonly Mutation[] = [
     title: "foreign key added",
     sql: alter("audit.events", "ADD CONSTRAINT fk_company FOREIGN KEY (id) REFERENCES companies (id)"),
     found: ["dropConstraint audit.events.fk_company"],
-    models: editTable("audit.events", ({ constraints }) => ({
-      constraints: [
-        ...constraints,
-        {
-          kind: "foreignKey",
-          name: "fk_company",
-          columns: ["id"],
-          references: { table: { schema: null, name: "companies" }, columns: ["id"] },
-          onDelete: "no action",
-          onUpdate: "no action",
-          match: "simple",
-          deferrable: "no",
-          notValid: false,
-        },
-      ],
-    })),
+    models: addConstraint("audit.events", {
+      kind: "foreignKey",
+      name: "fk_company",
+      columns: ["id"],
+      references: { table: { schema: null, name: "companies" }, columns: ["id"] },
+      onDelete: "no action",
+      onUpdate: "no action",
+      match: "simple",
+      deferrable: "no",
+      notValid: false,
+    }),
   },
   {
     title: "on delete changed",
@@ -577,12 +531,12 @@ export const postgresMutations: readonly Mutation[] = [
     title: "check added",
     sql: alter("companies", "ADD CONSTRAINT ck_code CHECK (code <> '')"),
     found: ["dropConstraint companies.ck_code"],
-    models: editTable("companies", ({ constraints }) => ({
-      constraints: [
-        ...constraints,
-        { kind: "check", name: "ck_code", expression: sqlText("code <> ''"), notValid: false },
-      ],
-    })),
+    models: addConstraint("companies", {
+      kind: "check",
+      name: "ck_code",
+      expression: sqlText("code <> ''"),
+      notValid: false,
+    }),
   },
   {
     title: "check changed",
@@ -610,20 +564,15 @@ export const postgresMutations: readonly Mutation[] = [
     title: "exclusion added",
     sql: alter(booked, "ADD CONSTRAINT ex_new EXCLUDE USING btree (room WITH =)"),
     found: ["dropConstraint audit.Bookings.ex_new"],
-    models: editTable("audit.Bookings", ({ constraints }) => ({
-      constraints: [
-        ...constraints,
-        {
-          kind: "exclusion",
-          name: "ex_new",
-          method: "btree",
-          elements: [{ ...key("room"), with: "=" }],
-          include: [],
-          predicate: null,
-          deferrable: "no",
-        },
-      ],
-    })),
+    models: addConstraint("audit.Bookings", {
+      kind: "exclusion",
+      name: "ex_new",
+      method: "btree",
+      elements: [{ ...keyOn("room"), with: "=" }],
+      include: [],
+      predicate: null,
+      deferrable: "no",
+    }),
   },
   {
     title: "operator of an exclusion",
@@ -632,7 +581,7 @@ export const postgresMutations: readonly Mutation[] = [
     ),
     found: replaced("audit.Bookings", "ex_during"),
     detail: /with -\|-/,
-    models: editConstraint("audit.Bookings", "ex_during", { elements: [{ ...key("during"), with: "-|-" }] }),
+    models: editConstraint("audit.Bookings", "ex_during", { elements: [{ ...keyOn("during"), with: "-|-" }] }),
   },
   {
     title: "element of an exclusion added",
@@ -643,8 +592,8 @@ export const postgresMutations: readonly Mutation[] = [
     detail: /int4range\(room, room/,
     models: editConstraint("audit.Bookings", "ex_during", {
       elements: [
-        { ...key("during"), with: "&&" },
-        { ...key(""), on: { kind: "expression", expression: sqlText("int4range(room, room, '[]')") }, with: "=" },
+        { ...keyOn("during"), with: "&&" },
+        { ...keyOn(""), on: { kind: "expression", expression: sqlText("int4range(room, room, '[]')") }, with: "=" },
       ],
     }),
   },
@@ -673,8 +622,8 @@ export const postgresMutations: readonly Mutation[] = [
     detail: /room desc with =, code collate C varchar_pattern_ops with =\) include \(low\)/,
     models: editConstraint("audit.Bookings", "ex_room", {
       elements: [
-        { ...key("room"), with: "=" },
-        { ...key("code"), operatorClass: "varchar_pattern_ops", collation: "C", with: "=" },
+        { ...keyOn("room"), with: "=" },
+        { ...keyOn("code"), operatorClass: "varchar_pattern_ops", collation: "C", with: "=" },
       ],
       include: [],
     }),
@@ -717,50 +666,12 @@ export const postgresMutations: readonly Mutation[] = [
   ),
   typed("audit.Bookings.code", "text", { kind: "text" }, { sql: alter(booked, "ALTER code TYPE text") }),
   // Indexes.
-  {
-    title: "index dropped",
-    sql: "DROP INDEX ix_companies_country",
-    found: ["createIndex companies.ix_companies_country"],
-    models: editIndex("companies", "ix_companies_country", null),
-  },
-  {
-    title: "index added",
-    sql: "CREATE INDEX ix_new ON people (born, age)",
-    found: ["dropIndex people.ix_new"],
-    models: addIndex("people", { keys: [key("born"), key("age")] }),
-  },
+  ...indexMutations,
   {
     title: "index renamed",
     sql: "ALTER INDEX ix_companies_country RENAME TO ix_land",
     found: ["renameIndex companies.ix_land"],
     models: editIndex("companies", "ix_companies_country", (index) => ({ ...index, name: "ix_land" })),
-  },
-  {
-    title: "index made unique",
-    sql: recreateIndex("ix_people_name", "UNIQUE INDEX ix_people_name ON people (lower(first), last DESC)"),
-    found: rebuilt("people", "ix_people_name"),
-    detail: /unique index/,
-    models: editIndex("people", "ix_people_name", (index) => ({ ...index, unique: true })),
-  },
-  {
-    title: "index's expression",
-    sql: recreateIndex("ix_people_name", "INDEX ix_people_name ON people (upper(first), last DESC)"),
-    found: rebuilt("people", "ix_people_name"),
-    detail: /upper/,
-    models: editIndex("people", "ix_people_name", (index) => ({
-      ...index,
-      keys: [{ ...key(""), on: { kind: "expression", expression: sqlText("upper(first)") } }, ...index.keys.slice(1)],
-    })),
-  },
-  {
-    title: "index's order",
-    sql: recreateIndex("ix_people_name", "INDEX ix_people_name ON people (lower(first), last)"),
-    found: rebuilt("people", "ix_people_name"),
-    detail: /desc/,
-    models: editIndex("people", "ix_people_name", (index) => ({
-      ...index,
-      keys: [...index.keys.slice(0, 1), key("last")],
-    })),
   },
   {
     title: "place of nulls in an index",
@@ -769,7 +680,7 @@ export const postgresMutations: readonly Mutation[] = [
     detail: /nulls first/,
     models: editIndex("companies", "ix_companies_country", (index) => ({
       ...index,
-      keys: [{ ...key("country"), nulls: "first" }],
+      keys: [{ ...keyOn("country"), nulls: "first" }],
     })),
   },
   {
@@ -779,7 +690,7 @@ export const postgresMutations: readonly Mutation[] = [
     detail: /text_pattern_ops/,
     models: editIndex("companies", "ix_companies_country", (index) => ({
       ...index,
-      keys: [{ ...key("country"), operatorClass: "text_pattern_ops" }],
+      keys: [{ ...keyOn("country"), operatorClass: "text_pattern_ops" }],
     })),
   },
   {
@@ -789,30 +700,8 @@ export const postgresMutations: readonly Mutation[] = [
     detail: /collate C/,
     models: editIndex("companies", "ix_companies_country", (index) => ({
       ...index,
-      keys: [{ ...key("country"), collation: "C" }],
+      keys: [{ ...keyOn("country"), collation: "C" }],
     })),
-  },
-  {
-    title: "predicate changed",
-    sql: recreateIndex("ix_people_open", "INDEX ix_people_open ON people (company_id, state) WHERE active"),
-    found: rebuilt("people", "ix_people_open"),
-    detail: /where/,
-    models: editIndex("people", "ix_people_open", (index) => ({ ...index, predicate: sqlText("active") })),
-  },
-  {
-    title: "predicate dropped",
-    sql: recreateIndex("ix_people_open", "INDEX ix_people_open ON people (company_id, state)"),
-    found: rebuilt("people", "ix_people_open"),
-    models: editIndex("people", "ix_people_open", (index) => ({ ...index, predicate: null })),
-  },
-  {
-    title: "order of an index's columns",
-    sql: recreateIndex(
-      "ix_people_open",
-      "INDEX ix_people_open ON people (state, company_id) WHERE active AND state = 'open'",
-    ),
-    found: rebuilt("people", "ix_people_open"),
-    models: editIndex("people", "ix_people_open", (index) => ({ ...index, keys: index.keys.toReversed() })),
   },
   {
     title: "included column dropped",

@@ -15,9 +15,10 @@ import type { Column } from "../../src/schema/column.ts";
 import type { Database } from "../../src/schema/database.ts";
 import { literal, sqlText } from "../../src/schema/expression.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
-import type { TableIndex } from "../../src/schema/table-index.ts";
 import { buildModels } from "../../src/source/models/build-models.ts";
+import { indexMutations, recreateIndex } from "./index-mutations.ts";
 import { editColumn, editConstraint, editIndex, editTable, type Mutation } from "./mutation.ts";
+import { addColumn, addConstraint, dropColumn, dropTable, keyOn, rebuilt, replaced } from "./table-edits.ts";
 
 const state = defineEnum("state", ["draft", "open", "done"]);
 const companies = defineTable(
@@ -113,43 +114,6 @@ const rebuild = (table: string, ...replace: readonly (readonly [string | RegExp,
   table,
   replace,
 });
-const key = (column: string) => ({
-  on: { kind: "column", column } as const,
-  order: "asc" as const,
-  nulls: null,
-  operatorClass: null,
-  collation: null,
-});
-const plainIndex: TableIndex = {
-  name: "ix_new",
-  unique: false,
-  method: null,
-  keys: [],
-  include: [],
-  predicate: null,
-  nullsNotDistinct: false,
-  comment: null,
-};
-const addColumn = (table: string, column: Partial<Column> & Pick<Column, "name" | "type">) =>
-  editTable(table, ({ columns }) => ({
-    columns: [
-      ...columns,
-      { nullable: true, default: null, generated: null, identity: null, collation: null, comment: null, ...column },
-    ],
-  }));
-const dropColumn = (table: string, name: string) =>
-  editTable(table, ({ columns }) => ({ columns: columns.filter((column) => column.name !== name) }));
-const addIndex = (table: string, change: Partial<TableIndex>) =>
-  editTable(table, ({ indexes }) => ({ indexes: [...indexes, { ...plainIndex, ...change }] }));
-const replaced = (table: string, name: string): readonly string[] => [
-  `addConstraint ${table}.${name}`,
-  `dropConstraint ${table}.${name}`,
-];
-const rebuilt = (table: string, name: string): readonly string[] => [
-  `createIndex ${table}.${name}`,
-  `dropIndex ${table}.${name}`,
-];
-const recreateIndex = (name: string, definition: string) => `DROP INDEX ${name}; CREATE ${definition}`;
 const changed = (
   path: string,
   title: string,
@@ -164,12 +128,6 @@ const changed = (
   models: change === null ? null : editColumn(path, change),
   ...extra,
 });
-const withoutTable =
-  (name: string) =>
-  (db: Database): Database => ({
-    ...db,
-    tables: new Map([...db.tables].filter(([table]) => table !== name)),
-  });
 const constraint = (
   table: string,
   name: string,
@@ -190,13 +148,13 @@ export const sqliteMutations: readonly SqliteMutation[] = [
     title: "table dropped",
     sql: 'DROP TABLE "Odd Names"',
     found: ["createTable Odd Names"],
-    models: withoutTable("Odd Names"),
+    models: dropTable("Odd Names"),
   },
   {
     title: "table without rowid dropped",
     sql: "DROP TABLE settings",
     found: ["createTable settings"],
-    models: withoutTable("settings"),
+    models: dropTable("settings"),
   },
   { title: "table renamed", sql: "ALTER TABLE lines RENAME TO rows", found: ["createTable lines"], models: null },
   {
@@ -241,12 +199,9 @@ export const sqliteMutations: readonly SqliteMutation[] = [
     sql: "ALTER TABLE companies ADD COLUMN rank INTEGER CONSTRAINT ck_rank CHECK (rank > 0)",
     found: ["dropColumn companies.rank", "dropConstraint companies.ck_rank"],
     models: (db) =>
-      editTable("companies", ({ constraints }) => ({
-        constraints: [
-          ...constraints,
-          { kind: "check", name: "ck_rank", expression: sqlText("rank > 0"), notValid: false },
-        ],
-      }))(addColumn("companies", { name: "rank", type: { kind: "integer" } })(db)),
+      addConstraint("companies", { kind: "check", name: "ck_rank", expression: sqlText("rank > 0"), notValid: false })(
+        addColumn("companies", { name: "rank", type: { kind: "integer" } })(db),
+      ),
   },
   {
     title: "column dropped",
@@ -498,22 +453,17 @@ export const sqliteMutations: readonly SqliteMutation[] = [
     sql: "ALTER TABLE companies ADD COLUMN head_id INTEGER CONSTRAINT fk_head REFERENCES people (id)",
     found: ["dropColumn companies.head_id", "dropConstraint companies.fk_head"],
     models: (db) =>
-      editTable("companies", ({ constraints }) => ({
-        constraints: [
-          ...constraints,
-          {
-            kind: "foreignKey",
-            name: "fk_head",
-            columns: ["head_id"],
-            references: { table: { schema: null, name: "people" }, columns: ["id"] },
-            onDelete: "no action",
-            onUpdate: "no action",
-            match: "simple",
-            deferrable: "no",
-            notValid: false,
-          },
-        ],
-      }))(addColumn("companies", { name: "head_id", type: { kind: "bigint" } })(db)),
+      addConstraint("companies", {
+        kind: "foreignKey",
+        name: "fk_head",
+        columns: ["head_id"],
+        references: { table: { schema: null, name: "people" }, columns: ["id"] },
+        onDelete: "no action",
+        onUpdate: "no action",
+        match: "simple",
+        deferrable: "no",
+        notValid: false,
+      })(addColumn("companies", { name: "head_id", type: { kind: "bigint" } })(db)),
   },
   constraint(
     "people",
@@ -565,12 +515,12 @@ export const sqliteMutations: readonly SqliteMutation[] = [
     title: "check added",
     sql: rebuild("lines", [/\)$/, ", CONSTRAINT ck_amount CHECK (amount > 0))"]),
     found: ["dropConstraint lines.ck_amount"],
-    models: editTable("lines", ({ constraints }) => ({
-      constraints: [
-        ...constraints,
-        { kind: "check", name: "ck_amount", expression: sqlText("amount > 0"), notValid: false },
-      ],
-    })),
+    models: addConstraint("lines", {
+      kind: "check",
+      name: "ck_amount",
+      expression: sqlText("amount > 0"),
+      notValid: false,
+    }),
   },
   {
     title: "check without a name added",
@@ -594,30 +544,12 @@ export const sqliteMutations: readonly SqliteMutation[] = [
     models: editConstraint("people", "ck_people_age", { name: "ck_age" }),
   },
   // Indexes.
-  {
-    title: "index dropped",
-    sql: "DROP INDEX ix_companies_country",
-    found: ["createIndex companies.ix_companies_country"],
-    models: editIndex("companies", "ix_companies_country", null),
-  },
-  {
-    title: "index added",
-    sql: "CREATE INDEX ix_new ON people (born, age)",
-    found: ["dropIndex people.ix_new"],
-    models: addIndex("people", { keys: [key("born"), key("age")] }),
-  },
+  ...indexMutations,
   {
     title: "index renamed",
     sql: "DROP INDEX ix_companies_country; CREATE INDEX ix_land ON companies (country)",
     found: ["renameIndex companies.ix_land"],
     models: editIndex("companies", "ix_companies_country", (index) => ({ ...index, name: "ix_land" })),
-  },
-  {
-    title: "index made unique",
-    sql: recreateIndex("ix_people_name", "UNIQUE INDEX ix_people_name ON people (lower(first), last DESC)"),
-    found: rebuilt("people", "ix_people_name"),
-    detail: /unique index/,
-    models: editIndex("people", "ix_people_name", (index) => ({ ...index, unique: true })),
   },
   {
     title: "index no longer unique",
@@ -627,55 +559,13 @@ export const sqliteMutations: readonly SqliteMutation[] = [
     models: editIndex("people", "ux_people_token", (index) => ({ ...index, unique: false })),
   },
   {
-    title: "index's expression",
-    sql: recreateIndex("ix_people_name", "INDEX ix_people_name ON people (upper(first), last DESC)"),
-    found: rebuilt("people", "ix_people_name"),
-    detail: /upper/,
-    models: editIndex("people", "ix_people_name", (index) => ({
-      ...index,
-      keys: [{ ...key(""), on: { kind: "expression", expression: sqlText("upper(first)") } }, ...index.keys.slice(1)],
-    })),
-  },
-  {
-    title: "index's order",
-    sql: recreateIndex("ix_people_name", "INDEX ix_people_name ON people (lower(first), last)"),
-    found: rebuilt("people", "ix_people_name"),
-    detail: /desc/,
-    models: editIndex("people", "ix_people_name", (index) => ({
-      ...index,
-      keys: [...index.keys.slice(0, 1), key("last")],
-    })),
-  },
-  {
     title: "collation of an index",
     sql: recreateIndex("ix_companies_country", "INDEX ix_companies_country ON companies (country COLLATE RTRIM)"),
     found: rebuilt("companies", "ix_companies_country"),
     detail: /collate RTRIM/,
     models: editIndex("companies", "ix_companies_country", (index) => ({
       ...index,
-      keys: [{ ...key("country"), collation: "RTRIM" }],
+      keys: [{ ...keyOn("country"), collation: "RTRIM" }],
     })),
-  },
-  {
-    title: "predicate changed",
-    sql: recreateIndex("ix_people_open", "INDEX ix_people_open ON people (company_id, state) WHERE active"),
-    found: rebuilt("people", "ix_people_open"),
-    detail: /where/,
-    models: editIndex("people", "ix_people_open", (index) => ({ ...index, predicate: sqlText("active") })),
-  },
-  {
-    title: "predicate dropped",
-    sql: recreateIndex("ix_people_open", "INDEX ix_people_open ON people (company_id, state)"),
-    found: rebuilt("people", "ix_people_open"),
-    models: editIndex("people", "ix_people_open", (index) => ({ ...index, predicate: null })),
-  },
-  {
-    title: "order of an index's columns",
-    sql: recreateIndex(
-      "ix_people_open",
-      "INDEX ix_people_open ON people (state, company_id) WHERE active AND state = 'open'",
-    ),
-    found: rebuilt("people", "ix_people_open"),
-    models: editIndex("people", "ix_people_open", (index) => ({ ...index, keys: index.keys.toReversed() })),
   },
 ];

@@ -56,3 +56,13 @@ export function dropTable(name: string) {
     tables: new Map([...database.tables].filter(([key]) => key !== name)),
   });
 }
+
+/** Returns what is found of a constraint that is another under the same name. */
+export function replaced(table: string, name: string): readonly string[] {
+  return [`addConstraint ${table}.${name}`, `dropConstraint ${table}.${name}`];
+}
+
+/** Returns what is found of an index that is another under the same name. */
+export function rebuilt(table: string, name: string): readonly string[] {
+  return [`createIndex ${table}.${name}`, `dropIndex ${table}.${name}`];
+}

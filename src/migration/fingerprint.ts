@@ -81,7 +81,7 @@ interface FingerprintRequest {
 }
 
 /**
- * Stores the fingerprint of the database in the newest row of the history, so that `check` can tell later whether somebody else
+ * Stores the fingerprint of the database in the history, in the row of the last run that came to its end, so that `check` can tell later whether somebody else
  * changed it. A database that cannot be read keeps none.
  */
 export async function recordFingerprint({ database, schemas, lineage = null }: FingerprintRequest): Promise<void> {
@@ -93,8 +93,9 @@ export async function recordFingerprint({ database, schemas, lineage = null }: F
     const found = await dialect.introspect(session, { schemas: scope, excludeTables });
     const facts = fingerprintOwned(found, scope, (name) => owned.isOwned(name));
     const fingerprint = JSON.stringify(lineage === null ? facts : { ...facts, lineage });
-    const id = dialect.quoteIdentifier("id");
-    const { rows } = await session.execute(`SELECT max(${id}) AS newest FROM ${quoteName(dialect, historyTable)}`);
+    const [id, end] = ["id", "finished_at"].map((name) => dialect.quoteIdentifier(name));
+    const history = quoteName(dialect, historyTable);
+    const { rows } = await session.execute(`SELECT max(${id}) AS newest FROM ${history} WHERE ${end} IS NOT NULL`);
     const where = { id: Number(rows[0]?.["newest"]) };
     await withTransaction(session, () =>
       runBookkeeping(database, [{ kind: "updateRows", table: historyTable, set: { fingerprint }, where, from: null }]),

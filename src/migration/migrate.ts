@@ -1,5 +1,5 @@
 import { SessionError, withTransaction } from "../connection/session.ts";
-import { AludelError } from "../error/aludel-error.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
 import { countLostRows, type Loss, mayLoseRows } from "./count-lost-rows.ts";
@@ -109,16 +109,30 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
   const lineage = isDerived ? await readLineage(database, steps, current, entries ?? []) : null;
   await ensureBookkeeping(database, { versions: recorded === null, history: entries === null });
   const onWait = (wait: LockWait) => run.onEvent({ kind: "waiting", wait });
-  const result = await withGuard(database, run.statement, onWait, (retries) =>
-    (run.transaction === "per-run" ? runTogether : runApart)({ ...run, steps, unfinished, accepted, retries }),
-  );
   // Once for all revisions: reading the whole schema after each would take longer than running them.
-  await recordFingerprint({
-    database,
-    schemas: [...lastFingerprintSchemas(entries ?? []), ...steps.flatMap(({ operations }) => schemasOf(operations))],
-    lineage: lineage && extendLineage(lineage, steps),
-  });
-  return { ...result, warnings };
+  const record = (done: readonly MigrationStep[]) =>
+    recordFingerprint({
+      database,
+      schemas: [...lastFingerprintSchemas(entries ?? []), ...done.flatMap(({ operations }) => schemasOf(operations))],
+      lineage: lineage && extendLineage(lineage, done),
+    });
+  const committed: MigrationStep[] = [];
+  try {
+    const result = await withGuard(database, run.statement, onWait, (retries) => {
+      const stepsRun = { ...run, steps, unfinished, accepted, retries, committed };
+      return run.transaction === "per-run" ? runTogether(stepsRun) : runApart(stepsRun);
+    });
+    await record(steps);
+    return { ...result, warnings };
+  } catch (error) {
+    if (committed.length > 0 && standsBetweenRevisions(error)) await record(committed);
+    throw error;
+  }
+}
+
+/** Returns whether a revision that failed left nothing, for certain. */
+function standsBetweenRevisions(error: unknown): boolean {
+  return isAludelError(error) && error.code !== "MIGRATION_INCOMPLETE" && error.code !== "EFFECT_UNKNOWN";
 }
 
 /** What a run of several steps came to. */
@@ -134,6 +148,8 @@ interface StepsRun extends MigrationRun {
   /** The losses that are decided, by `lossKey`. */
   readonly accepted: ReadonlySet<string>;
   readonly retries: RetryRules;
+  /** Gets each step as soon as it is committed. */
+  readonly committed: MigrationStep[];
 }
 
 /** Runs each step in transactions of its own. */
@@ -145,6 +161,7 @@ async function runApart(run: StepsRun): Promise<StepsResult> {
       const result = await runStep(run, step);
       applied.push(result);
       current = step.to;
+      run.committed.push(step);
       run.onEvent({ kind: "finished", applied: result, step });
     }
     return { applied, current };

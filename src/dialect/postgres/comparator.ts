@@ -16,9 +16,55 @@ const textCast = /::(?:text|character varying|bpchar|character)(?:\(\d+\))?(?:\[
 /** Parentheses around one name, one placeholder for a quoted part, or one array; not those of a call. */
 const needlessParentheses = /(?<![\w\u{E000}])\(([\w.\u{E000}]+|ARRAY\[[^[\]()]*\])\)/gu;
 
+/** One pair of parentheses, or what stands outside of all; `text` has a mark in the place of each pair inside. */
+interface Group {
+  readonly text: string;
+  readonly groups: readonly Group[];
+}
+
+const groupMark = /^\u{E001}(\d+)\u{E001}$/u;
+
+function readGroup(text: string, start: number): { readonly group: Group; readonly end: number } {
+  const groups: Group[] = [];
+  let own = "";
+  let at = start;
+  for (; at < text.length && text[at] !== ")"; at += 1) {
+    if (text[at] !== "(") {
+      own += text[at] ?? "";
+      continue;
+    }
+    const inner = readGroup(text, at + 1);
+    own += `\u{E001}${groups.push(inner.group) - 1}\u{E001}`;
+    at = inner.end;
+  }
+  return { group: { text: own, groups }, end: at };
+}
+
+/** Returns AND or OR where nothing else joins the parts of a group, else null. */
+function joint({ text }: Group): "AND" | "OR" | null {
+  const found = new Set(text.match(/ (?:AND|OR|BETWEEN) /g));
+  const [only] = found;
+  return found.size !== 1 || only === " BETWEEN " ? null : only === " AND " ? "AND" : "OR";
+}
+
+function renderGroup(group: Group): string {
+  const join = joint(group);
+  const parts = join === null ? [group.text] : group.text.split(` ${join} `);
+  const rendered = parts.map((part) => {
+    const whole = group.groups[Number(groupMark.exec(part.trim())?.[1] ?? -1)];
+    // BETWEEN is read as two comparisons of their own, which join the rest once its words are read again.
+    if (join !== null && whole !== undefined && joint(whole) === join) return renderGroup(whole);
+    return part.replaceAll(/\u{E001}(\d+)\u{E001}/gu, (_mark, at: string) => {
+      const inner = group.groups[Number(at)];
+      return inner === undefined ? "" : `(${renderGroup(inner)})`;
+    });
+  });
+  return rendered.join(` ${join ?? ""} `);
+}
+
 /**
  * Returns an expression in the form that two spellings of PostgreSQL share: white space, the casts to text that it adds to strings and
- * columns, and the parentheses around them.
+ * columns, the parentheses around them, and those of an AND in an AND.
  */
 export function normalizeExpression(text: string): string {
   const parts: string[] = [];
@@ -31,7 +77,9 @@ export function normalizeExpression(text: string): string {
     before = bare;
     bare = bare.replaceAll(needlessParentheses, "$1").replaceAll(textCast, "");
   }
-  return bare.replaceAll(/\u{E000}(\d+)\u{E000}/gu, (_match, at: string) => parts[Number(at)] ?? "").trim();
+  return renderGroup(readGroup(bare, 0).group)
+    .replaceAll(/\u{E000}(\d+)\u{E000}/gu, (_match, at: string) => parts[Number(at)] ?? "")
+    .trim();
 }
 
 function isSameText(from: string | null, to: string | null): boolean {

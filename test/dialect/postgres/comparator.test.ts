@@ -14,6 +14,8 @@ describe("normalizeExpression", () => {
     ],
     ["((a)::text ~~ 'x y'::text)", "(a ~~ 'x y')"],
     ["(a  >\n 0)", "(a > 0)"],
+    ["(((a >= 1) AND (a <= 10)) AND (NOT (b IS NULL)))", "((a >= 1) AND (a <= 10) AND (NOT (b IS NULL)))"],
+    ["(x OR ((p OR q) OR (r AND (s AND t))))", "(x OR p OR q OR (r AND s AND t))"],
     ["'it''s (a)'::character varying(20)", "'it''s (a)'"],
   ])("%s", (left, right) => {
     expect(normalizeExpression(left)).toBe(normalizeExpression(right));
@@ -21,6 +23,8 @@ describe("normalizeExpression", () => {
 
   test.each([
     ["((a OR b) AND c)", "(a OR (b AND c))"],
+    ["(f(a AND b) AND c)", "(f(a AND b AND c))"],
+    ["(NOT (a AND b) AND c)", "(NOT (a AND b AND c))"],
     ["'a  b'", "'a b'"],
     ["lower(a)", "lower a"],
     ["(a)::integer", "a"],

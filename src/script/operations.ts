@@ -158,6 +158,7 @@ export interface Operations {
     options?: IndexOptions & ConcurrentOptions,
   ): void;
   renameIndex(table: string, from: string, to: string): void;
+  /** Creates an enum for a column of the same revision: it goes with its last column, whichever revision drops that. */
   createEnum(name: string, labels: readonly string[], options?: { readonly comment?: string }): void;
   dropEnum(name: string): void;
   setComment(on: CommentOn, comment: Required<Change<string | null>>): void;

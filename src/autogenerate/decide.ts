@@ -38,9 +38,16 @@ interface CountedDecision extends MissingDecision {
 /** More renames than these are no help. */
 const shownCandidates = 3;
 
+/** Returns an argument as a POSIX shell takes it: in quotes where it would read more in it than the text. */
+function shellArgument(text: string): string {
+  return /^[\p{L}\p{N}_.,=@%+:/-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 function flagsFor({ change, candidates }: MissingDecision): string {
-  const renames = candidates.slice(0, shownCandidates).map(({ from, to }) => `--rename ${from}=${to}`);
-  return [...renames, `--drop ${change.object}`].join(" or ");
+  const renames = candidates
+    .slice(0, shownCandidates)
+    .map(({ from, to }) => `--rename ${shellArgument(`${from}=${to}`)}`);
+  return [...renames, `--drop ${shellArgument(change.object)}`].join(" or ");
 }
 
 function lossInWords({ kind, object, detail }: LossyChange, rows: number | null): string {

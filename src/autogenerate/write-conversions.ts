@@ -1,6 +1,6 @@
 import { classifyTypeChange } from "../diff/type-change.ts";
 import { AludelError } from "../error/aludel-error.ts";
-import type { AlterColumn } from "../operation/alter-column.ts";
+import { type AlterColumn, isComputedAnew } from "../operation/alter-column.ts";
 import type { FromTo } from "../operation/from-to.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { ColumnType } from "../schema/column-type.ts";
@@ -36,6 +36,7 @@ function describeChange({ table, column }: AlterColumn, { from, to }: FromTo<Col
 
 function writeConversion(operation: Operation, engines: readonly ConversionEngine[]): Operation {
   if (operation.kind !== "alterColumn" || operation.changes.type === undefined) return operation;
+  if (isComputedAnew(operation)) return operation;
   const { kind, reason } = classifyTypeChange(operation.changes.type);
   const using = operation.using ?? conversionText(operation, operation.changes.type, engines);
   return { ...operation, using, ...(kind === "lossy" ? { lossy: reason } : {}) };
@@ -49,7 +50,7 @@ interface ImpossibleChange {
 
 function findImpossible(operations: readonly Operation[]): ImpossibleChange[] {
   return operations.flatMap((operation) => {
-    if (operation.kind !== "alterColumn" || operation.using !== null) return [];
+    if (operation.kind !== "alterColumn" || operation.using !== null || isComputedAnew(operation)) return [];
     const { type } = operation.changes;
     return type !== undefined && classifyTypeChange(type).kind === "impossible" ? [{ operation, type }] : [];
   });

@@ -36,11 +36,15 @@ function isSameIdentity(from: Column["identity"], to: Column["identity"]): boole
 function findChanges(from: Column, to: Column, comparator: Comparator): ColumnChanges {
   const change = <K extends keyof ColumnChanges & keyof Column>(key: K, isSame: boolean) =>
     isSame ? {} : { [key]: { from: from[key], to: to[key] } };
+  const isSameType = comparator.isSameType(from.type, to.type);
+  // Values of another type are computed anew, not converted: the operation says by what.
+  const isComputed = from.generated !== null && to.generated !== null;
+  const isComputedAlike = isSameGenerated(from.generated, to.generated, comparator) && (isSameType || !isComputed);
   return {
-    ...change("type", comparator.isSameType(from.type, to.type)),
+    ...change("type", isSameType),
     ...change("nullable", from.nullable === to.nullable),
     ...change("default", comparator.isSameDefault(from, to)),
-    ...change("generated", isSameGenerated(from.generated, to.generated, comparator)),
+    ...change("generated", isComputedAlike),
     ...change("identity", isSameIdentity(from.identity, to.identity)),
     ...change("collation", from.collation === to.collation),
   };

@@ -89,6 +89,17 @@ export function constraintRules(comparator: Comparator): PartRules<Constraint> {
   };
 }
 
+/** Returns whether rows that the one lets in cannot violate the other. */
+function isHeldAlready(from: Constraint, to: Constraint): boolean {
+  if (from.kind === "foreignKey" && to.kind === "foreignKey") {
+    return isSameReference(from, to) && from.match === to.match && !from.notValid;
+  }
+  const isUnique =
+    (from.kind === "primaryKey" || from.kind === "unique") && (to.kind === "primaryKey" || to.kind === "unique");
+  const isStricter = to.kind === "unique" && to.nullsNotDistinct && !(from.kind === "unique" && from.nullsNotDistinct);
+  return isUnique && isSameSet(from.columns, to.columns) && !isStricter;
+}
+
 function warn(draft: DiffDraft, from: Table, table: QualifiedName, constraint: Constraint): void {
   const columns = constrainedColumns(constraint);
   const object = constraint.name ?? (constraint.kind === "check" ? "check" : columns.join(", "));
@@ -124,7 +135,7 @@ export function diffConstraints(
   };
   const add = (constraint: Constraint): void => {
     draft.operations.push({ kind: "addConstraint", table, constraint });
-    warn(draft, from, table, constraint);
+    if (!from.constraints.some((held) => isHeldAlready(held, constraint))) warn(draft, from, table, constraint);
   };
   for (const constraint of onlyFrom) drop(constraint);
   for (const pair of pairs) {

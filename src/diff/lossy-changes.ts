@@ -1,3 +1,4 @@
+import { isComputedAnew } from "../operation/alter-column.ts";
 import type { Operation } from "../operation/operation.ts";
 import { formatColumnType } from "../schema/format-column-type.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
@@ -38,7 +39,8 @@ function findLossyChange(operation: Operation): LossyChange[] {
   const { type, generated } = operation.changes;
   if (generated?.from === null)
     return [buildColumnChange("narrowing", operation, "computed values replace all others")];
-  if (type === undefined) return [];
+  // Values that are computed again are not lost.
+  if (type === undefined || isComputedAnew(operation)) return [];
   const { kind, reason } = classifyTypeChange(type);
   if (kind === "exact") return [];
   const change = `${formatColumnType(type.from)} to ${formatColumnType(type.to)}: ${reason}`;

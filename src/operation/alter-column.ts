@@ -33,6 +33,11 @@ export function reverseAlterColumn(operation: AlterColumn): AlterColumn {
   return { ...others, changes: Object.fromEntries(reversed) as ColumnChanges, using: null };
 }
 
+/** Returns whether a generated column stays one and its values are computed again, so that none is converted or lost. */
+export function isComputedAnew({ changes: { generated } }: AlterColumn): boolean {
+  return generated !== undefined && generated.from !== null && generated.to !== null;
+}
+
 /** Returns the column after the changes. */
 export function changeColumn(column: Column, changes: ColumnChanges): Column {
   return { ...column, ...Object.fromEntries(Object.entries(changes).map(([property, { to }]) => [property, to])) };

@@ -137,13 +137,19 @@ function describeTypeChange({ from, to }: NonNullable<AlterColumn["changes"]["ty
   return `labels of enum ${formatQualifiedName(to.name)} (${from.labels.join(", ")}) to (${to.labels.join(", ")})`;
 }
 
+/** Undefined where a column is computed as before, only into another type. */
+function describeGeneratedChange(generated: NonNullable<AlterColumn["changes"]["generated"]>): string | undefined {
+  const text = change("generated", generated, describeGenerated);
+  return describeGenerated(generated.from) === describeGenerated(generated.to) ? undefined : text;
+}
+
 function describeChanges({ changes, using, lossy }: AlterColumn): string {
   const { type, nullable, default: value, generated, identity, collation } = changes;
   const parts = [
     type && describeTypeChange(type),
     nullable && (nullable.to ? "nullable" : "not null"),
     value && change("default", value, describeDefault),
-    generated && change("generated", generated, describeGenerated),
+    generated && describeGeneratedChange(generated),
     identity && change("identity", identity, describeIdentity),
     collation && change("collation", collation, (name) => name ?? "default"),
     using === null ? undefined : `using ${formatExpression(using)}`,

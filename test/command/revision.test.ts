@@ -77,6 +77,15 @@ describe.each(transactional)("$label", (engine) => {
     ]);
   });
 
+  test("R47 a name that a shell would take apart is quoted in the flags", async () => {
+    const orders = (columns: string) => `export const orders = defineTable("the orders", { ${key}, ${columns} });`;
+    await standing(orders('"it\'s.$x": t.text()'));
+    project.models(orders("y: t.text()"));
+    const error = await failure(project.draft());
+    const column = `the orders."it'\\''s.$x"`;
+    expect(error.hint).toContain(`--rename '${column}=the orders.y' or --drop '${column}'`);
+  });
+
   test("R47 a dropped table tells its rows; a rename that is narrower still tells its values", async () => {
     await standing(users("name: t.text()"), "INSERT INTO users VALUES (1, 'ann'), (2, NULL)");
     project.models(users("name: t.varchar(20)").replaceAll("users", "people"));
@@ -123,6 +132,9 @@ describe.each(transactional)("$label", (engine) => {
       expect(await failure(project.draft({ drops: ["roles.nobody"] }))).toMatchObject({ code: "INVALID_DECISION" });
       const report = await project.draft();
       expect(report.operations).toEqual([{ kind: "deleteRows", object: "roles" }]);
+      expect(report.diagnostics.map(({ message }) => message)).toEqual([
+        'deletes 1 row of table "roles" that the models no longer have: the upgrade fails where other rows use them',
+      ]);
     });
   });
 

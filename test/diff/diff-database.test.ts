@@ -436,6 +436,20 @@ describe("columns that forbid nulls", () => {
   });
 });
 
+test("what rows fulfil already is not reported when a constraint changes otherwise", () => {
+  const columns = [column("a"), column("b")];
+  const constraints = (action: "cascade" | "restrict", keys: readonly string[]) => [
+    primaryKey(keys),
+    foreignKey(["a"], "roles", { onDelete: action }),
+  ];
+  const { operations, diagnostics } = diffUsers(
+    { columns, constraints: constraints("cascade", ["a", "b"]) },
+    { columns, constraints: constraints("restrict", ["b", "a"]) },
+  );
+  expect(kinds(operations)).toEqual(["dropConstraint", "dropConstraint", "addConstraint", "addConstraint"]);
+  expect(diagnostics).toEqual([]);
+});
+
 describe("reference rows", () => {
   const roles = parseQualifiedName("roles");
   const rows = (list: readonly RowValues[], compare: ReferenceRows["compare"] = ["level"]): ReferenceRows => ({

@@ -271,6 +271,31 @@ export const columnCases: readonly AcceptanceCase[] = [
     kept: [others],
   }),
   columnChange({
+    name: "a generated column gets another type, which nobody need decide",
+    from: "t.numeric(12, 2).generated(sql`id * 2`)",
+    to: "t.bigint().generated(sql`id * 2`)",
+    rows: fillOthers,
+    kept: [others],
+  }),
+  columnChange({
+    name: "a generated column gets another type and another expression",
+    from: "t.bigint().generated(sql`id * 2`)",
+    to: "t.numeric(12, 2).generated(sql`id * 3`)",
+    rows: fillOthers,
+    kept: [others],
+  }),
+  columnChange({
+    name: "a generated column becomes an ordinary one of another type",
+    from: "t.bigint().generated(sql`id * 2`)",
+    to: "t.numeric(30, 2)",
+    rows: fillOthers,
+    kept: [others],
+    afterwards: {
+      query: "SELECT CAST(value AS integer) AS value FROM items ORDER BY id",
+      rows: [{ value: 2 }, { value: 4 }],
+    },
+  }),
+  columnChange({
     name: "a generated column becomes an ordinary one, and keeps its values",
     from: "t.bigint().generated(sql`id * 2`)",
     to: "t.bigint()",

@@ -145,6 +145,17 @@ export const combinedCases: readonly AcceptanceCase[] = [
     kept: ["SELECT id, mood FROM days ORDER BY id"],
   },
   {
+    name: "arrays with defaults hold texts instead of an enum, whose last users they were",
+    before: table(
+      "days",
+      `${key}, mood: t.enum("mood", ["sad", "glad"]).default("glad"), moods: t.array(t.enum("mood", ["sad", "glad"])).default(["sad"])`,
+    ),
+    after: table("days", `${key}, mood: t.text().default("glad"), moods: t.array(t.text()).default(["sad"])`),
+    rows: ["INSERT INTO days (id) VALUES (1)"],
+    operations: ["alterColumn days.mood", "alterColumn days.moods", "dropEnum mood"],
+    kept: ["SELECT id, mood FROM days ORDER BY id"],
+  },
+  {
     name: "a table moves to another schema",
     engines: ["postgres"],
     schemas: ["crm"],

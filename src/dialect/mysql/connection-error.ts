@@ -1,6 +1,6 @@
-import { maskDatabaseUrl, type DatabaseUrl } from "../../connection/database-url.ts";
-import { AludelError, type AludelErrorOptions } from "../../error/aludel-error.ts";
-import type { ErrorCode } from "../../error/codes.ts";
+import type { DatabaseUrl } from "../../connection/database-url.ts";
+import type { AludelError } from "../../error/aludel-error.ts";
+import { buildConnectError, type ConnectFacts, type ConnectFailure, formatAddress } from "../connect-failure.ts";
 import { stringLiteral } from "./ddl/mysql-literal.ts";
 import type { SslMode } from "./driver.ts";
 import { wholeGrant } from "./statement-error.ts";
@@ -33,112 +33,36 @@ export function isConnectionLoss(error: unknown): boolean {
   );
 }
 
-interface ConnectFacts {
-  readonly code: string;
+interface Facts extends ConnectFacts {
   /** The server's number of the error. */
   readonly number: string;
-  readonly message: string;
-  readonly url: DatabaseUrl;
-  readonly host: string;
-  /** `host:port`, or the socket's path. */
-  readonly address: string;
-  readonly user: string;
-  readonly database: string;
   readonly mode: SslMode;
-}
-
-/** One class of failure: how it is recognised, and what is said of it. */
-interface Failure {
-  matches(facts: ConnectFacts): boolean;
-  explain(facts: ConnectFacts): {
-    readonly code: ErrorCode;
-    readonly message: string;
-    readonly hint?: string;
-    readonly details?: Readonly<Record<string, unknown>>;
-  };
 }
 
 /** Returns the coded error for a connection that did not come about. */
 export function explainConnectError(error: unknown, url: DatabaseUrl, mode: SslMode): AludelError {
-  const host = url.host ?? "localhost";
-  const facts: ConnectFacts = {
+  const [host, port] = [url.host ?? "localhost", url.port ?? 3306];
+  const facts: Facts = {
     code: fieldOf(error, "code"),
     number: fieldOf(error, "errno"),
     message: messageOf(error),
     url,
     host,
-    address: host.startsWith("/") ? host : `${host.includes(":") ? `[${host}]` : host}:${url.port ?? 3306}`,
+    port,
+    address: host.startsWith("/") ? host : formatAddress(host, port),
     user: url.user ?? "",
     database: url.database ?? "",
     mode,
   };
-  const { code, message, hint, details } = (failures.find((failure) => failure.matches(facts)) ?? anyFailure).explain(
-    facts,
-  );
-  const options: AludelErrorOptions = {
-    details: {
-      url: maskDatabaseUrl(url),
-      host,
-      port: url.port,
-      user: url.user,
-      database: url.database,
-      engineCode: facts.code,
-      reason: facts.message,
-      ...details,
-    },
-    cause: error,
-  };
-  return new AludelError(code, message, hint === undefined ? options : { ...options, hint });
+  return buildConnectError(error, facts, {
+    server: "the server",
+    timeout: /ETIMEDOUT|timeout/i,
+    socketSetting: "socket",
+    own: failures,
+  });
 }
 
-const localHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "::1"]);
-const sourceHint = "aludel env shows where the address comes from";
-
-const anyFailure: Failure = {
-  matches: () => true,
-  explain: ({ address, message }) => ({
-    code: "CONNECTION_FAILED",
-    message: `the server at "${address}" cannot be used: ${message}`,
-    hint: sourceHint,
-  }),
-};
-
-/** The first that matches counts. */
-const failures: readonly Failure[] = [
-  {
-    matches: ({ code }) => code === "ENOTFOUND" || code === "EAI_AGAIN",
-    explain: ({ host, url }) => ({
-      code: "HOST_NOT_FOUND",
-      message: `host name "${host}" does not resolve`,
-      hint: hostHint(host, url.port),
-    }),
-  },
-  {
-    matches: ({ code, message }) => code === "ETIMEDOUT" || /ETIMEDOUT|timeout/i.test(message),
-    explain: ({ address }) => ({
-      code: "CONNECTION_TIMEOUT",
-      message: `the server at "${address}" did not answer in time`,
-      hint: `check host, port and firewall, or wait longer with ?connect_timeout=SECONDS; ${sourceHint}`,
-    }),
-  },
-  {
-    matches: ({ code, host }) => code === "ECONNREFUSED" || (code === "ENOENT" && host.startsWith("/")),
-    explain: ({ address, host }) => ({
-      code: "CONNECTION_REFUSED",
-      message: `nothing listens at "${address}"`,
-      hint: localHosts.has(host)
-        ? "start the server, or wait for it with aludel wait; inside a container localhost is the container itself: use the service's name there, for example db"
-        : `start the server, or wait for it with aludel wait; check the port; ${sourceHint}`,
-    }),
-  },
-  {
-    matches: ({ code }) => ["EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "EACCES"].includes(code),
-    explain: ({ address, code }) => ({
-      code: "HOST_UNREACHABLE",
-      message: `"${address}" cannot be reached from here (${code})`,
-      hint: `check network, VPN and firewall; ${sourceHint}`,
-    }),
-  },
+const failures: readonly ConnectFailure<Facts>[] = [
   {
     matches: ({ code }) => code === "HANDSHAKE_NO_SSL_SUPPORT",
     explain: ({ address, mode }) => ({
@@ -216,12 +140,3 @@ const failures: readonly Failure[] = [
     }),
   },
 ];
-
-function hostHint(host: string, port: number | null): string {
-  if (host === "host.docker.internal") return "this name exists inside Docker containers only; outside it is localhost";
-  // A name without a dot is rarely in the DNS: it is the name of a service of Docker Compose or Kubernetes.
-  if (!host.includes(".")) {
-    return `"${host}" looks like a service name that exists only inside Docker's network: run aludel in a container (docker compose exec backend aludel …), or use localhost and the published port, for example localhost:${port ?? 3306}`;
-  }
-  return `check the spelling and the network; ${sourceHint}`;
-}

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { DatabaseUrl } from "../../connection/database-url.ts";
 import type { UrlParameters } from "../../connection/ignored-parameters.ts";
 import { AludelError } from "../../error/aludel-error.ts";
+import { readCertificate } from "../read-certificate.ts";
 
 /** A column of a result, as mysql2 describes it. */
 export interface MysqlField {
@@ -144,16 +144,4 @@ export function tlsOptions(mode: SslMode, { parameters }: DatabaseUrl): object |
     ...file("cert"),
     ...file("key"),
   };
-}
-
-function readCertificate(path: string, parameter: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new AludelError("TLS_FAILED", `file "${path}" of the parameter ${parameter} cannot be read`, {
-      hint: "name an existing PEM file; relative paths start at the current folder",
-      details: { path, parameter },
-      cause,
-    });
-  }
 }

@@ -5,57 +5,18 @@ import type { DatabaseUrl } from "../../connection/database-url.ts";
 import { type Session, SessionError } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ScratchDatabase } from "../dialect.ts";
+import { buildOpener, isLeftover, openScratch, withServer } from "../scratch-server.ts";
 import { scratchPrefix } from "./ddl/scratch-name.ts";
-import { openMysqlSession, openSiblingSession } from "./session.ts";
+import { openMysqlSession } from "./session.ts";
 import { grantPattern, quoteName } from "./statement-error.ts";
-
-/** Milliseconds after which a scratch database of another machine is taken for a leftover. */
-const leftoverAge = 24 * 60 * 60 * 1000;
 
 /** Stands for this machine in names. */
 const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
 
-/** Opens a session on a database of the server; null is the one that the application itself uses. */
-type Open = (database: string | null) => Promise<Session>;
-
-function opener(near: Session | DatabaseUrl | null): Open {
-  if (near === null) {
-    throw new AludelError(
-      "SCRATCH_UNAVAILABLE",
-      "no MySQL or MariaDB server is known on which a scratch database can be made",
-      {
-        hint: 'Set the database URL, or scratch: { mysql: "mysql://…" } in the configuration',
-      },
-    );
-  }
-  if ("execute" in near) return (database) => openSiblingSession(near, database);
-  return (database) => openMysqlSession(database === null ? near : { ...near, database });
-}
-
-async function withSession<R>(open: Open, use: (session: Session) => Promise<R>): Promise<R> {
-  const session = await open(null);
-  try {
-    return await use(session);
-  } finally {
-    await session.close();
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
-}
-
 /** Returns whether a scratch database was left behind by a run that has ended: its name says by whom and when it was made. */
-function isLeftover(name: string): boolean {
+function wasLeftBehind(name: string): boolean {
   const [host = "", pid = "", time = ""] = name.slice(scratchPrefix.length).split("_");
-  if (host === machine) return !isRunning(Number(pid));
-  const created = Number.parseInt(time, 36);
-  return Number.isFinite(created) && Date.now() - created > leftoverAge;
+  return isLeftover(host === machine ? Number(pid) : null, Number.parseInt(time, 36));
 }
 
 /** Drops what crashed runs left behind. What the user may not drop stays. */
@@ -65,7 +26,7 @@ async function reapLeftovers(session: Session): Promise<void> {
     [`${scratchPrefix.replaceAll("_", String.raw`\_`)}%`],
   );
   for (const { name } of rows) {
-    if (!isLeftover(String(name))) continue;
+    if (!wasLeftBehind(String(name))) continue;
     // oxlint-disable-next-line no-await-in-loop -- one session
     await session.execute(`DROP DATABASE IF EXISTS ${quoteName(String(name))}`).catch(() => undefined);
   }
@@ -111,27 +72,12 @@ async function explainRefusal(session: Session, error: unknown): Promise<unknown
  * @throws AludelError PRIVILEGE_MISSING when the user may not create databases, SCRATCH_UNAVAILABLE without a server
  */
 export async function createMysqlScratch(near: Session | DatabaseUrl | null): Promise<ScratchDatabase> {
-  const open = opener(near);
+  const open = buildOpener(near, openMysqlSession, { name: "MySQL or MariaDB", setting: 'mysql: "mysql://…"' });
   const stamp = `${machine}_${process.pid}_${Date.now().toString(36)}`;
   const name = `${scratchPrefix}${stamp}_${randomBytes(4).toString("hex")}`;
-  await withSession(open, async (session) => {
+  await withServer(open, async (session) => {
     await reapLeftovers(session);
     await createDatabase(session, name);
   });
-  const remove = (): Promise<unknown> =>
-    withSession(open, (session) => session.execute(`DROP DATABASE IF EXISTS ${quoteName(name)}`));
-  try {
-    const session = await open(name);
-    return {
-      session,
-      name,
-      async drop() {
-        await session.close();
-        await remove().catch(() => undefined);
-      },
-    };
-  } catch (error) {
-    await remove().catch(() => undefined);
-    throw error;
-  }
+  return openScratch(open, name, `DROP DATABASE IF EXISTS ${quoteName(name)}`);
 }

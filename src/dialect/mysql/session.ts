@@ -2,6 +2,7 @@ import type { DatabaseUrl } from "../../connection/database-url.ts";
 import { type ExecuteOptions, type Row, type Session, SessionError } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ConnectOptions } from "../dialect.ts";
+import { setSiblingOpener } from "../sibling-session.ts";
 import { explainConnectError, isConnectionLoss, isWithoutTls } from "./connection-error.ts";
 import {
   connect,
@@ -83,22 +84,8 @@ export async function openMysqlSession(url: DatabaseUrl, options: ConnectOptions
       },
     );
   }
-  siblingOpeners.set(session, (database) => openMysqlSession(database === null ? url : { ...url, database }, options));
+  setSiblingOpener(session, (database) => openMysqlSession(database === null ? url : { ...url, database }, options));
   return session;
-}
-
-/** How further sessions on the server of a session are opened; null is its own database. */
-const siblingOpeners = new WeakMap<Session, (database: string | null) => Promise<Session>>();
-
-/**
- * Opens another connection to the server of a session, as the same user.
- *
- * @throws AludelError what {@link openMysqlSession} throws
- */
-export async function openSiblingSession(near: Session, database: string | null): Promise<Session> {
-  const open = siblingOpeners.get(near);
-  if (open === undefined) throw new TypeError("the session is not one of MySQL or MariaDB");
-  return open(database);
 }
 
 function coreOf(value: object): MysqlConnection {
@@ -130,7 +117,7 @@ export async function adoptMysqlSession(value: object): Promise<Session> {
     await send(connection, "query", `SET SESSION ${giveBack.join(", SESSION ")}`);
   });
   const own = connection.config as Readonly<Record<string, unknown>>;
-  siblingOpeners.set(session, async (database) => {
+  setSiblingOpener(session, async (database) => {
     const names = ["host", "port", "user", "password", "socketPath", "ssl"];
     const kept = Object.fromEntries(names.filter((name) => own[name]).map((name) => [name, own[name]]));
     const further = await connect(driver, {

@@ -1,6 +1,6 @@
 import type { Row, Session } from "../../connection/session.ts";
 import type { Blocker, StatementGuard, StatementLimits } from "../dialect.ts";
-import { openSiblingSession } from "./session.ts";
+import { observeBlockers } from "../observe-blockers.ts";
 
 /** ER_CHECKREAD, ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK: https://mariadb.com/kb/en/mariadb-error-codes/ */
 export const retryableCodes: ReadonlySet<string> = new Set(["1020", "1205", "1213"]);
@@ -32,21 +32,13 @@ export async function guardMysqlStatements(session: Session, limits: StatementLi
     await session.execute(`SET ${names.map((name) => `SESSION ${name} = ${Number(values[name])}`).join(", ")}`);
   };
   await set(settings);
-  let observer: Promise<Session> | null = null;
+  const observer = observeBlockers(session, (other) => readBlockers(other, Number(before["id"])));
   return {
-    async readBlockers() {
-      try {
-        observer ??= openSiblingSession(session, null);
-        return await readBlockers(await observer, Number(before["id"]));
-      } catch {
-        // Without a second connection nobody is named; the wait itself is told all the same.
-        return [];
-      }
-    },
+    readBlockers: () => observer.readBlockers(),
     async release() {
       // When the connection is gone, so are its settings.
       await set(before).catch(() => undefined);
-      await observer?.then((other) => other.close()).catch(() => undefined);
+      await observer.close();
     },
   };
 }

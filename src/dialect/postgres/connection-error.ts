@@ -1,6 +1,12 @@
-import { maskDatabaseUrl, type DatabaseUrl } from "../../connection/database-url.ts";
-import { AludelError, type AludelErrorOptions } from "../../error/aludel-error.ts";
-import type { ErrorCode } from "../../error/codes.ts";
+import type { DatabaseUrl } from "../../connection/database-url.ts";
+import type { AludelError } from "../../error/aludel-error.ts";
+import {
+  buildConnectError,
+  type ConnectAdvice,
+  type ConnectFacts,
+  type ConnectFailure,
+  formatAddress,
+} from "../connect-failure.ts";
 import type { SslMode } from "./driver.ts";
 import { quoteName } from "./statement-error.ts";
 
@@ -44,118 +50,44 @@ export function isConnectionLoss(error: unknown): boolean {
   );
 }
 
-/** One class of failure: how it is recognised, and what is said of it. */
-interface Failure {
-  matches(facts: ConnectFacts): boolean;
-  explain(facts: ConnectFacts): { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
-}
-
-interface ConnectFacts {
-  readonly code: string;
-  readonly message: string;
-  readonly url: DatabaseUrl;
-  readonly host: string;
-  /** `host:port`, or the socket's path. */
-  readonly address: string;
-  readonly role: string;
-  readonly database: string;
+interface Facts extends ConnectFacts {
   readonly mode: SslMode;
 }
 
 /** Returns the coded error for a connection that did not come about. */
 export function explainConnectError(error: unknown, url: DatabaseUrl, mode: SslMode): AludelError {
-  const host = url.host ?? "localhost";
-  const facts: ConnectFacts = {
+  const [host, port] = [url.host ?? "localhost", url.port ?? 5432];
+  const facts: Facts = {
     code: codeOf(error),
     message: messageOf(error),
     url,
     host,
-    address: addressOf(host, url.port),
-    role: url.user ?? "",
+    port,
+    address: host.startsWith("/") ? `${host}/.s.PGSQL.${port}` : formatAddress(host, port),
+    user: url.user ?? "",
     database: url.database ?? url.user ?? "",
     mode,
   };
-  const options: AludelErrorOptions = {
-    details: {
-      url: maskDatabaseUrl(url),
-      host,
-      port: url.port,
-      user: url.user,
-      database: url.database,
-      engineCode: facts.code,
-      reason: facts.message,
-    },
-    cause: error,
-  };
-  if (facts.code === "42501") {
-    const grant = `GRANT CONNECT ON DATABASE ${quoteName(facts.database)} TO ${quoteName(facts.role)};`;
-    return new AludelError(
-      "PRIVILEGE_MISSING",
-      `role "${facts.role}" may not connect to database "${facts.database}"`,
-      {
-        ...options,
+  return buildConnectError(error, facts, {
+    server: "PostgreSQL",
+    timeout: /timeout expired|connection timeout/i,
+    socketSetting: "unix_socket_directories",
+    own: failures,
+  });
+}
+
+const failures: readonly ConnectFailure<Facts>[] = [
+  {
+    matches: ({ code }) => code === "42501",
+    explain: ({ user, database }) => {
+      const grant = `GRANT CONNECT ON DATABASE ${quoteName(database)} TO ${quoteName(user)};`;
+      return {
+        code: "PRIVILEGE_MISSING",
+        message: `role "${user}" may not connect to database "${database}"`,
         hint: `as the database's owner or a superuser run: ${grant}`,
-        details: { ...options.details, role: facts.role, grant },
-      },
-    );
-  }
-  const { code, message, hint } = (failures.find((failure) => failure.matches(facts)) ?? anyFailure).explain(facts);
-  return new AludelError(code, message, hint === undefined ? options : { ...options, hint });
-}
-
-function addressOf(host: string, port: number | null): string {
-  if (host.startsWith("/")) return `${host}/.s.PGSQL.${port ?? 5432}`;
-  return `${host.includes(":") ? `[${host}]` : host}:${port ?? 5432}`;
-}
-
-const localHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "::1"]);
-const sourceHint = "aludel env shows where the address comes from";
-
-const anyFailure: Failure = {
-  matches: () => true,
-  explain: ({ address, message }) => ({
-    code: "CONNECTION_FAILED",
-    message: `PostgreSQL at "${address}" cannot be used: ${message}`,
-    hint: sourceHint,
-  }),
-};
-
-/** The first that matches counts. */
-const failures: readonly Failure[] = [
-  {
-    matches: ({ code }) => code === "ENOTFOUND" || code === "EAI_AGAIN",
-    explain: ({ host, url }) => ({
-      code: "HOST_NOT_FOUND",
-      message: `host name "${host}" does not resolve`,
-      hint: hostHint(host, url.port),
-    }),
-  },
-  {
-    matches: ({ code, message }) => code === "ETIMEDOUT" || /timeout expired|connection timeout/i.test(message),
-    explain: ({ address }) => ({
-      code: "CONNECTION_TIMEOUT",
-      message: `PostgreSQL at "${address}" did not answer in time`,
-      hint: `check host, port and firewall, or wait longer with ?connect_timeout=SECONDS; ${sourceHint}`,
-    }),
-  },
-  {
-    matches: ({ code, host }) => code === "ECONNREFUSED" || (code === "ENOENT" && host.startsWith("/")),
-    explain: ({ address, host }) => ({
-      code: "CONNECTION_REFUSED",
-      message: host.startsWith("/")
-        ? `no PostgreSQL server listens at the socket "${address}"`
-        : `nothing listens at "${address}"`,
-      hint: refusedHint(host),
-    }),
-  },
-  {
-    matches: ({ code }) =>
-      code === "EHOSTUNREACH" || code === "ENETUNREACH" || code === "EADDRNOTAVAIL" || code === "EACCES",
-    explain: ({ address, code }) => ({
-      code: "HOST_UNREACHABLE",
-      message: `"${address}" cannot be reached from here (${code})`,
-      hint: `check network, VPN and firewall; ${sourceHint}`,
-    }),
+        details: { role: user, grant },
+      };
+    },
   },
   {
     matches: ({ message }) => message === noTlsText,
@@ -230,35 +162,17 @@ const failures: readonly Failure[] = [
   },
 ];
 
-function authenticationFailure({ role, url, address, message }: ConnectFacts): ReturnType<Failure["explain"]> {
+function authenticationFailure({ user, url, address, message }: Facts): ConnectAdvice {
   if (url.password === null && /client password must be a string/.test(message)) {
     return {
       code: "AUTHENTICATION_FAILED",
-      message: `PostgreSQL at "${address}" wants a password for role "${role}", and none is given`,
+      message: `PostgreSQL at "${address}" wants a password for role "${user}", and none is given`,
       hint: "put it into the URL (percent-encoded), or set DB_PASSWORD or PGPASSWORD; aludel env shows which variables are read",
     };
   }
   return {
     code: "AUTHENTICATION_FAILED",
-    message: `PostgreSQL at "${address}" does not accept role "${role}" with this password: ${message}`,
+    message: `PostgreSQL at "${address}" does not accept role "${user}" with this password: ${message}`,
     hint: "check user and password (special characters of a URL are percent-encoded: @ is %40); aludel env shows which variables are read, aludel db create makes a missing role",
   };
-}
-
-function hostHint(host: string, port: number | null): string {
-  if (host === "host.docker.internal") return "this name exists inside Docker containers only; outside it is localhost";
-  // A name without a dot is rarely in the DNS: it is the name of a service of Docker Compose or Kubernetes.
-  if (!host.includes(".")) {
-    return `"${host}" looks like a service name that exists only inside Docker's network: run aludel in a container (docker compose exec backend aludel …), or use localhost and the published port, for example localhost:${port ?? 5432}`;
-  }
-  return `check the spelling and the network; ${sourceHint}`;
-}
-
-function refusedHint(host: string): string {
-  if (host.startsWith("/"))
-    return `check that the server runs and that unix_socket_directories names this folder; ${sourceHint}`;
-  const start = "start the server, or wait for it with aludel wait";
-  return localHosts.has(host)
-    ? `${start}; inside a container localhost is the container itself: use the service's name there, for example db`
-    : `${start}; check the port; ${sourceHint}`;
 }

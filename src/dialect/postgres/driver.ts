@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { ConnectionOptions } from "node:tls";
 import type { DatabaseUrl } from "../../connection/database-url.ts";
 import type { UrlParameters } from "../../connection/ignored-parameters.ts";
 import { AludelError } from "../../error/aludel-error.ts";
+import { readCertificate } from "../read-certificate.ts";
 
 /** What a session needs of a client of `pg`, or of one like it. */
 export interface PostgresClient {
@@ -180,16 +180,4 @@ export function tlsOptions(mode: SslMode, { parameters }: DatabaseUrl): Connecti
     ...(certificate === undefined ? {} : { cert: readCertificate(certificate, "sslcert") }),
     ...(key === undefined ? {} : { key: readCertificate(key, "sslkey") }),
   };
-}
-
-function readCertificate(path: string, parameter: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new AludelError("TLS_FAILED", `file "${path}" of the parameter ${parameter} cannot be read`, {
-      hint: "name an existing PEM file; relative paths start at the current folder",
-      details: { path, parameter },
-      cause,
-    });
-  }
 }

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
-import { namedProcess, openSiblingSession } from "./session.ts";
+import { openSiblingSession } from "../sibling-session.ts";
+import { namedProcess } from "./session.ts";
 
 /** Milliseconds between two attempts. */
 const pause = 100;

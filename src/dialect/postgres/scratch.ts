@@ -5,13 +5,12 @@ import type { DatabaseUrl } from "../../connection/database-url.ts";
 import { type Session, SessionError } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ScratchDatabase } from "../dialect.ts";
+import { buildOpener, isLeftover, openScratch, withServer } from "../scratch-server.ts";
+import type { OpenOnServer } from "../sibling-session.ts";
 import { majorVersion } from "./ddl/plan-operations.ts";
 import { stringLiteral } from "./ddl/postgres-literal.ts";
-import { openPostgresSession, openSiblingSession } from "./session.ts";
+import { openPostgresSession } from "./session.ts";
 import { quoteName } from "./statement-error.ts";
-
-/** Milliseconds after which a scratch database of another machine is taken for a leftover. */
-const leftoverAge = 24 * 60 * 60 * 1000;
 
 const prefix = "aludel_scratch_";
 
@@ -24,30 +23,8 @@ interface ScratchMark {
   readonly created: string;
 }
 
-/** Opens a session on a database of the server; null is the one that the application itself uses. */
-type Open = (database: string | null) => Promise<Session>;
-
-function opener(near: Session | DatabaseUrl | null): Open {
-  if (near === null) {
-    throw new AludelError(
-      "SCRATCH_UNAVAILABLE",
-      "no PostgreSQL server is known on which a scratch database can be made",
-      {
-        hint: 'Set the database URL, or scratch: { postgres: "postgresql://…" } in the configuration',
-      },
-    );
-  }
-  if ("execute" in near) return (database) => openSiblingSession(near, database);
-  return (database) => openPostgresSession(database === null ? near : { ...near, database });
-}
-
-async function withSession<R>(open: Open, use: (session: Session) => Promise<R>): Promise<R> {
-  const session = await open(null);
-  try {
-    return await use(session);
-  } finally {
-    await session.close();
-  }
+function openNear(near: Session | DatabaseUrl | null): OpenOnServer {
+  return buildOpener(near, openPostgresSession, { name: "PostgreSQL", setting: 'postgres: "postgresql://…"' });
 }
 
 function parseMark(comment: unknown): ScratchMark | null {
@@ -59,23 +36,13 @@ function parseMark(comment: unknown): ScratchMark | null {
   }
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
-}
-
 /** Returns whether a scratch database that nobody is connected to was left behind by a run that has ended. */
-function isLeftover(name: string, comment: unknown): boolean {
+function wasLeftBehind(name: string, comment: unknown): boolean {
   const mark = parseMark(comment);
-  if (mark !== null && mark.host === hostname()) return !isRunning(mark.pid);
   // Without a mark the run ended right after CREATE DATABASE; the name says when.
   const [, time = ""] = name.slice(prefix.length).split("_");
   const created = mark === null ? Number.parseInt(time, 36) : Date.parse(mark.created);
-  return Number.isFinite(created) && Date.now() - created > leftoverAge;
+  return isLeftover(mark?.host === hostname() ? mark.pid : null, created);
 }
 
 /** Drops what crashed runs left behind. What belongs to other roles stays. */
@@ -87,7 +54,7 @@ async function reapLeftovers(session: Session): Promise<void> {
     [`${prefix.replaceAll("_", String.raw`\_`)}%`],
   );
   for (const { name, comment } of rows) {
-    if (!isLeftover(String(name), comment)) continue;
+    if (!wasLeftBehind(String(name), comment)) continue;
     // oxlint-disable-next-line no-await-in-loop -- one session
     await session.execute(`DROP DATABASE IF EXISTS ${quoteName(String(name))}`).catch(() => undefined);
   }
@@ -143,7 +110,7 @@ export async function readScratchFacts(near: Session | DatabaseUrl | null): Prom
     );
     return [rows[0], await readLocale(session)];
   };
-  return near !== null && "execute" in near ? read(near) : withSession(opener(near), read);
+  return near !== null && "execute" in near ? read(near) : withServer(openNear(near), read);
 }
 
 /** Gives the scratch database the schema and the search path that the application's own sessions have. */
@@ -159,9 +126,9 @@ async function alignSearchPath(scratch: Session, schema: string | null, path: st
  * @throws AludelError PRIVILEGE_MISSING when the role may not create databases, SCRATCH_UNAVAILABLE without a server
  */
 export async function createPostgresScratch(near: Session | DatabaseUrl | null): Promise<ScratchDatabase> {
-  const open = opener(near);
+  const open = openNear(near);
   const name = `${prefix}${process.pid}_${Date.now().toString(36)}_${randomBytes(4).toString("hex")}`;
-  const own = await withSession(open, async (session) => {
+  const own = await withServer(open, async (session) => {
     await reapLeftovers(session);
     await createDatabase(session, name);
     const source = near !== null && "execute" in near ? near : session;
@@ -170,23 +137,9 @@ export async function createPostgresScratch(near: Session | DatabaseUrl | null):
     );
     return { schema: (rows[0]?.["schema"] as string | null | undefined) ?? null, path: String(rows[0]?.["path"]) };
   });
-  const remove = (): Promise<unknown> =>
-    withSession(open, (session) => session.execute(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`));
-  try {
-    const session = await open(name);
+  return openScratch(open, name, `DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`, async (session) => {
     await alignSearchPath(session, own.schema, own.path);
     // Nobody needs the database after a crash, so no commit waits for the disk.
     await session.execute("SET synchronous_commit = off");
-    return {
-      session,
-      name,
-      async drop() {
-        await session.close();
-        await remove().catch(() => undefined);
-      },
-    };
-  } catch (error) {
-    await remove().catch(() => undefined);
-    throw error;
-  }
+  });
 }

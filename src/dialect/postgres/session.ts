@@ -2,6 +2,7 @@ import type { DatabaseUrl } from "../../connection/database-url.ts";
 import { SessionError, type Session, type StatementResult } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ConnectOptions } from "../dialect.ts";
+import { setSiblingOpener } from "../sibling-session.ts";
 import { explainConnectError, isConnectionLoss, isEncryptionRefusal } from "./connection-error.ts";
 import {
   exactParsers,
@@ -49,24 +50,8 @@ export async function openPostgresSession(url: DatabaseUrl, options: ConnectOpti
     throw error instanceof AludelError ? error : explainConnectError(error, url, mode);
   }
   const session = await buildSession(client, driver.types, () => client.end());
-  siblingOpeners.set(session, (database) =>
-    openPostgresSession(database === null ? url : { ...url, database }, options),
-  );
+  setSiblingOpener(session, (database) => openPostgresSession(database === null ? url : { ...url, database }, options));
   return session;
-}
-
-/** How further sessions on the server of a session are opened; null is its own database. */
-const siblingOpeners = new WeakMap<Session, (database: string | null) => Promise<Session>>();
-
-/**
- * Opens another connection to the server of a session, as the same role.
- *
- * @throws AludelError what {@link openPostgresSession} throws
- */
-export async function openSiblingSession(near: Session, database: string | null): Promise<Session> {
-  const open = siblingOpeners.get(near);
-  if (open === undefined) throw new TypeError("the session is not one of PostgreSQL");
-  return open(database);
 }
 
 /** libpq: `prefer` tries TLS first, `allow` last; the other way is taken only when the first is refused for being what it is. */
@@ -128,7 +113,7 @@ export function isPostgresConnection(value: object): value is PostgresClient {
 export async function adoptPostgresSession(client: PostgresClient): Promise<Session> {
   const driver = await loadPostgresDriver();
   const session = await buildSession(client, driver.types, async () => undefined);
-  siblingOpeners.set(session, async (database) => {
+  setSiblingOpener(session, async (database) => {
     const { host, port, user, password, ssl, connectionParameters } = client as PostgresClientSettings;
     const { database: own, options } = connectionParameters ?? {};
     const settings = { host, port, user, password, ssl, options, database: database ?? own };

@@ -1,6 +1,6 @@
 import type { Session } from "../../connection/session.ts";
 import type { Blocker, StatementGuard, StatementLimits } from "../dialect.ts";
-import { openSiblingSession } from "./session.ts";
+import { observeBlockers } from "../observe-blockers.ts";
 
 /** lock_not_available, deadlock_detected, serialization_failure: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export const retryableCodes: ReadonlySet<string> = new Set(["55P03", "40P01", "40001"]);
@@ -22,21 +22,13 @@ export async function guardPostgresStatements(
     await session.execute(`SELECT ${calls.join(", ")}`, parameters);
   };
   await set(wanted);
-  let observer: Promise<Session> | null = null;
+  const observer = observeBlockers(session, (other) => readBlockers(other, Number(before["pid"])));
   return {
-    async readBlockers() {
-      try {
-        observer ??= openSiblingSession(session, null);
-        return await readBlockers(await observer, Number(before["pid"]));
-      } catch {
-        // Without a second connection nobody is named; the wait itself is told all the same.
-        return [];
-      }
-    },
+    readBlockers: () => observer.readBlockers(),
     async release() {
       // When the connection is gone, so are its settings.
       await set(before).catch(() => undefined);
-      await observer?.then((other) => other.close()).catch(() => undefined);
+      await observer.close();
     },
   };
 }

@@ -82,7 +82,7 @@ describe("a host", () => {
     const error = await connectError(`postgres:///d?host=${folder}`);
     expect(error).toMatchObject({
       code: "CONNECTION_REFUSED",
-      message: `no PostgreSQL server listens at the socket "${folder}/.s.PGSQL.5432"`,
+      message: `no server listens at the socket "${folder}/.s.PGSQL.5432"`,
     });
   });
 

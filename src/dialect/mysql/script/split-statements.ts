@@ -1,10 +1,4 @@
-/** One statement of a script. */
-export interface ScriptStatement {
-  readonly sql: string;
-  /** Where it starts in the script, counted in characters from 0. */
-  readonly start: number;
-}
-
+import type { ScriptStatement } from "../../script-statement.ts";
 /** Strings, quoted names, comments and white space: in them a delimiter is none. */
 const opaque =
   /(?:'(?:[^'\\]|''|\\[\s\S])*'|"(?:[^"\\]|""|\\[\s\S])*"|`(?:[^`]|``)*`|\/\*[\s\S]*?\*\/|--(?=\s|$)[^\n]*|#[^\n]*)/y;

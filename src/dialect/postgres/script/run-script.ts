@@ -1,10 +1,6 @@
 import { type Session, SessionError } from "../../../connection/session.ts";
+import { locateInScript } from "../../script-statement.ts";
 import { splitStatements } from "./split-statements.ts";
-
-function withPosition(error: SessionError, script: string, position: number): SessionError {
-  const { message, engineCode, engineDetail, connectionLost, cause } = error;
-  return new SessionError(message, { engineCode, sql: script, engineDetail, connectionLost, position, cause });
-}
 
 /**
  * Returns the error with the place of its statement. The server tells a position only where it reads the text; for what fails later the
@@ -19,7 +15,7 @@ async function locate(session: Session, script: string, error: SessionError): Pr
         await session.executeScript(sql);
       } catch (found) {
         const isSame = found instanceof SessionError && found.message === error.message;
-        return isSame ? withPosition(error, script, start) : error;
+        return isSame ? locateInScript(error, script, start) : error;
       }
     }
     return error;

@@ -1,10 +1,4 @@
-/** One statement of a script. */
-export interface ScriptStatement {
-  readonly sql: string;
-  /** Offset of its first character in the script. */
-  readonly start: number;
-}
-
+import type { ScriptStatement } from "../../script-statement.ts";
 // https://www.postgresql.org/docs/current/sql-syntax-lexical.html
 const token = new RegExp(
   [

@@ -1,11 +1,5 @@
+import type { ScriptStatement } from "../../script-statement.ts";
 import { foldName, type Token, tokenize } from "./tokenizer.ts";
-
-/** One statement of a script. */
-export interface ScriptStatement {
-  readonly sql: string;
-  /** Offset of its first character in the script. */
-  readonly start: number;
-}
 
 function isTrigger(words: readonly string[]): boolean {
   const start = words[0] === "explain" ? (words[1] === "query" ? 3 : 1) : 0;

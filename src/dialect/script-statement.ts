@@ -1,0 +1,36 @@
+import { type Session, SessionError } from "../connection/session.ts";
+
+/** One statement of a script. */
+export interface ScriptStatement {
+  readonly sql: string;
+  /** Offset of its first character in the script. */
+  readonly start: number;
+}
+
+/** Returns the error of a statement as one of the script that holds it. */
+export function locateInScript(error: SessionError, script: string, position: number): SessionError {
+  const { message, engineCode, engineDetail, connectionLost, cause } = error;
+  return new SessionError(message, { engineCode, sql: script, engineDetail, connectionLost, position, cause });
+}
+
+/**
+ * Runs the statements of a script one after the other, so that an error tells the statement.
+ *
+ * @param offsetOf how far into the failing statement its error is
+ */
+export async function runStatements(
+  session: Session,
+  script: string,
+  statements: readonly ScriptStatement[],
+  offsetOf: (sql: string, error: SessionError) => number = () => 0,
+): Promise<void> {
+  for (const { sql, start } of statements) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- statements of one session
+      await session.executeScript(sql);
+    } catch (error) {
+      if (!(error instanceof SessionError)) throw error;
+      throw locateInScript(error, script, start + offsetOf(sql, error));
+    }
+  }
+}

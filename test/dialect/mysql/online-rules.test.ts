@@ -22,6 +22,7 @@ const features: Readonly<Record<TableFeature, readonly string[]>> = {
   virtual: ["vv int AS (a + 2) VIRTUAL"],
   indexedComputed: ["vi int AS (a + 3) VIRTUAL", "INDEX vx (vi)"],
   stored: [],
+  otherEngine: [],
 };
 const combinations: readonly (readonly TableFeature[])[] = [
   ["fulltext"],
@@ -99,6 +100,35 @@ describeEachServer("%s", (server) => {
       }
     },
   );
+
+  test("copies tables of engines besides InnoDB", async () => {
+    const { session } = fixture;
+    const others = [
+      "addColumn",
+      "dropColumn",
+      "renameColumn",
+      "changeDefault",
+      "changeNullability",
+      "lengthenText",
+      "rewriteColumn",
+      "addIndex",
+      "dropIndex",
+      "renameIndex",
+      "addPrimaryKey",
+      "renameTable",
+      "changeComment",
+    ] as const;
+    for (const engine of ["MEMORY", "MyISAM"]) {
+      for (const change of others) {
+        await session.execute("DROP TABLE IF EXISTS t, x");
+        const columns = "id int NOT NULL, a int NULL, v varchar(20) NULL, w varchar(100) NULL, INDEX ix (a)";
+        await session.execute(`CREATE TABLE t (${columns}) ENGINE=${engine}`);
+        const algorithm = chooseAlgorithm([change], server, new Set(["otherEngine"]));
+        const sql = ["ALTER TABLE t " + changes[change], ...algorithmClauses(algorithm)].join(", ");
+        await expect(session.execute(sql), `${engine} ${change}`).resolves.toMatchObject({ rows: [] });
+      }
+    }
+  });
 
   test("refuses a cheaper way where the rule says copy", async () => {
     const { session } = fixture;

@@ -79,7 +79,7 @@ export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServ
 };
 
 /** What a table has that makes changes of it dearer; `indexedComputed` is an index on a computed column or on an expression. */
-export type TableFeature = "fulltext" | "spatial" | "virtual" | "indexedComputed" | "stored";
+export type TableFeature = "fulltext" | "spatial" | "virtual" | "indexedComputed" | "stored" | "otherEngine";
 
 type Costs = Readonly<Partial<Record<TableChange, Algorithm>>>;
 
@@ -122,9 +122,13 @@ export const featureRules: Readonly<Record<TableFeature, Readonly<Record<MysqlSe
     },
   },
   stored: { mysql: none, mariadb: { changeNullability: "copy" } },
+  // See `costOf`: all is dearer.
+  otherEngine: { mysql: none, mariadb: none },
 };
 
 function costOf(change: TableChange, server: MysqlServer, features: ReadonlySet<TableFeature>): number {
+  // Only InnoDB changes tables online; MEMORY, MyISAM and the others copy them.
+  if (features.has("otherEngine")) return dearest.indexOf("copy");
   const ofFeatures = [...features].map((feature) => featureRules[feature][server][change]);
   // MariaDB cannot rebuild a table with both in place when a column goes.
   const isMixed = server === "mariadb" && features.has("fulltext") && features.has("virtual");
@@ -144,7 +148,7 @@ export function chooseAlgorithm(
 }
 
 /** Returns what the table has that makes changes of it dearer. */
-export function featuresOf({ columns, constraints, indexes }: Table): ReadonlySet<TableFeature> {
+export function featuresOf({ columns, constraints, indexes, options }: Table): ReadonlySet<TableFeature> {
   const computed = columns.filter(({ generated }) => generated !== null);
   const names = new Set(computed.map(({ name }) => name));
   const keys = [
@@ -159,6 +163,7 @@ export function featuresOf({ columns, constraints, indexes }: Table): ReadonlySe
     ["spatial", indexes.some(({ method }) => method === "spatial")],
     ["virtual", computed.some(({ generated }) => generated?.stored === false)],
     ["indexedComputed", isIndexed],
+    ["otherEngine", options["engine"] !== undefined && String(options["engine"]).toLowerCase() !== "innodb"],
     ["stored", computed.some(({ generated }) => generated?.stored === true)],
   ];
   return new Set(found.flatMap(([feature, isThere]) => (isThere ? [feature] : [])));

@@ -34,7 +34,15 @@ function readSqlDefault(text: string): Expression | null {
   const string = /^'((?:[^'\\]|''|\\.)*)'$/s.exec(text)?.[1];
   if (string !== undefined)
     return literal(string.replaceAll("''", "'").replaceAll(/\\(.)/gs, (_match, c: string) => unescape(c)));
-  return /^-?\d+(?:\.\d+)?$/.test(text) ? literal(text) : sqlText(text);
+  return readBits(text) ?? (/^-?\d+(?:\.\d+)?$/.test(text) ? literal(text) : sqlText(text));
+}
+
+/** Returns `b'101'` as a number: MySQL would keep it as an expression in other words. */
+function readBits(text: string): Expression | null {
+  const digits = /^b'([01]+)'$/i.exec(text)?.[1];
+  if (digits === undefined) return null;
+  const value = BigInt(`0b${digits}`);
+  return literal(Number.isSafeInteger(Number(value)) ? Number(value) : value);
 }
 
 const escaped: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", "0": "\0", Z: "\u001A" };
@@ -43,10 +51,22 @@ function unescape(character: string): string {
   return escaped[character] ?? character;
 }
 
+/** MariaDB names the database of a sequence, which another database with this schema has of its own. */
+function withoutDatabase({ database }: Catalog, text: string): string {
+  return text.replaceAll(`val(\`${database.replaceAll("`", "``")}\`.`, "val(");
+}
+
+/** MySQL shows a constant as it is, but bits as SQL and bytes in hexadecimal. */
+function readMysqlLiteral(text: string, type: string): Expression {
+  if (type.startsWith("bit")) return readBits(text) ?? sqlText(text);
+  const isBytes = /^(?:var)?binary\b/.test(type) && /^0x(?:[0-9a-f]{2})*$/i.test(text);
+  return literal(isBytes ? new Uint8Array(Buffer.from(text.slice(2), "hex")) : text);
+}
+
 function readDefault(catalog: Catalog, { default_text: text, extra, type }: ColumnRow): Expression | null {
   if (text === null) return null;
-  if (catalog.server === "mariadb") return readSqlDefault(text);
-  if (!/DEFAULT_GENERATED/i.test(extra)) return type.startsWith("bit") ? sqlText(text) : literal(text);
+  if (catalog.server === "mariadb") return readSqlDefault(withoutDatabase(catalog, text));
+  if (!/DEFAULT_GENERATED/i.test(extra)) return readMysqlLiteral(text, type);
   return sqlText(readExpression(catalog, text));
 }
 

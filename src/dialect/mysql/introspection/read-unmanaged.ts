@@ -7,7 +7,18 @@ interface Row {
   readonly table_name: string | null;
 }
 
-/** Reads the names of what the IR does not hold: views, triggers, routines, events, sequences, partitions. */
+/** What the two servers say of themselves in other words. */
+const own = {
+  mysql: `SELECT 'invisible index' AS kind, concat(TABLE_NAME, '.', INDEX_NAME) AS name, TABLE_NAME AS table_name
+     FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = $schema AND IS_VISIBLE = 'NO' AND SEQ_IN_INDEX = 1
+     UNION ALL
+     SELECT 'spatial reference system', concat(TABLE_NAME, '.', COLUMN_NAME), TABLE_NAME
+     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = $schema AND SRS_ID IS NOT NULL`,
+  mariadb: `SELECT 'ignored index' AS kind, concat(TABLE_NAME, '.', INDEX_NAME) AS name, TABLE_NAME AS table_name
+     FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = $schema AND IGNORED = 'YES' AND SEQ_IN_INDEX = 1`,
+} as const;
+
+/** Reads the names of what the IR does not hold: views, triggers, routines, events, sequences, partitions, options of tables. */
 export async function readUnmanaged(catalog: Catalog): Promise<readonly UnmanagedObject[]> {
   const rows = await queryCatalog<Row>(
     catalog,
@@ -23,7 +34,15 @@ export async function readUnmanaged(catalog: Catalog): Promise<readonly Unmanage
      SELECT 'event', EVENT_NAME, NULL FROM information_schema.EVENTS WHERE EVENT_SCHEMA = $schema
      UNION ALL
      SELECT 'partition', concat(TABLE_NAME, '.', PARTITION_NAME), TABLE_NAME
-     FROM information_schema.PARTITIONS WHERE TABLE_SCHEMA = $schema AND PARTITION_NAME IS NOT NULL`,
+     FROM information_schema.PARTITIONS WHERE TABLE_SCHEMA = $schema AND PARTITION_NAME IS NOT NULL
+     UNION ALL
+     SELECT 'table options', TABLE_NAME, TABLE_NAME FROM information_schema.TABLES
+     WHERE TABLE_SCHEMA = $schema AND TABLE_TYPE = 'BASE TABLE' AND trim(replace(replace(CREATE_OPTIONS, 'partitioned', ''), 'transactional=1', '')) <> ''
+     UNION ALL
+     SELECT 'invisible column', concat(TABLE_NAME, '.', COLUMN_NAME), TABLE_NAME
+     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = $schema AND EXTRA LIKE '%INVISIBLE%'
+     UNION ALL
+     ${own[catalog.server]}`,
   );
   return rows
     .filter(({ table_name: table }) => table === null || !catalog.excludeTables.has(table))

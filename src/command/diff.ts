@@ -63,7 +63,7 @@ function renderStep(dialect: Dialect, step: Step): string[] {
   if (step.kind === "statement") return [dialect.renderStatement(step)];
   if (step.kind === "backfill") return [dialect.renderStatement(step.whole)];
   if (step.kind === "run") return [];
-  const guard = dialect.renderAssertion?.(step) ?? [`${step.sql};`];
+  const guard = dialect.renderAssertion(step);
   return [`-- must return no rows: ${step.message.replaceAll("\n", " ")}`, ...guard];
 }
 

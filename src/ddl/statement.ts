@@ -26,6 +26,8 @@ export interface Statement {
    * rows, where nobody knows (raw SQL), and where it is one of several that an operation takes.
    */
   readonly effect: readonly Operation[];
+  /** Where it is no part of its operation, and makes room for it: before it, or after it. */
+  readonly around?: "before" | "after";
   readonly hazards: readonly Hazard[];
 }
 

@@ -127,11 +127,8 @@ export interface Dialect extends OwnTableSql {
    */
   convertValues?(column: string, change: FromTo<ColumnType>): string | null;
 
-  /**
-   * Returns a check as statements of a script that stop it when there are rows. Left out where an engine has none: the query is then
-   * written for a person to look at.
-   */
-  renderAssertion?(assertion: Assertion): readonly string[];
+  /** Returns a check as statements of a script that stop it when there are rows. */
+  renderAssertion(assertion: Assertion): readonly string[];
 
   /** Prepares the session for a segment, before its transaction begins. */
   openSegment(session: Session, segment: Segment): Promise<OpenSegment>;

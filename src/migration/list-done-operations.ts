@@ -1,5 +1,5 @@
 import type { Plan } from "../ddl/plan.ts";
-import type { Step } from "../ddl/statement.ts";
+import type { Statement, Step } from "../ddl/statement.ts";
 import type { Operation } from "../operation/operation.ts";
 
 /**
@@ -18,9 +18,15 @@ export function listDoneOperations(
   const last = done.reduce((highest, { source }) => Math.max(highest, source ?? -1), -1);
   return operations.flatMap((operation, index) => {
     if (index > last) return [];
-    if (!open.has(index)) return [operation];
-    return done.flatMap((step) => (step.source === index && step.kind === "statement" ? step.effect : []));
+    const own = done.filter((step): step is Statement => step.kind === "statement" && step.source === index);
+    if (open.has(index)) return effectsOf(own);
+    const around = (place: Statement["around"]) => effectsOf(own.filter((step) => step.around === place));
+    return [...around("before"), operation, ...around("after")];
   });
+}
+
+function effectsOf(statements: readonly Statement[]): readonly Operation[] {
+  return statements.flatMap(({ effect }) => effect);
 }
 
 function stepsOf({ segments }: Plan, from: number, to: number): readonly Step[] {

@@ -100,7 +100,7 @@ function renderStepText(dialect: Dialect, step: Step): string[] {
   }
   // Code was refused before.
   if (step.kind === "run") return [];
-  const guard = dialect.renderAssertion?.(step) ?? [`${step.sql};`];
+  const guard = dialect.renderAssertion(step);
   return [...renderComment(`must return no rows: ${step.message}`), ...guard];
 }
 

@@ -171,8 +171,10 @@ async function explainFailure(
   step: MigrationStep,
   database: MigrationDatabase,
 ): Promise<readonly BlockingRows[]> {
-  const source = failure.step?.kind === "statement" ? failure.step.source : null;
-  const operation = source === null ? undefined : step.operations[source];
+  if (failure.step?.kind !== "statement") return [];
+  const { source, around, effect } = failure.step;
+  const own = source === null ? undefined : step.operations[source];
+  const operation = around === undefined ? own : effect[0];
   if (operation === undefined) return [];
   return findBlockingRows(database, operation).catch(() => []);
 }

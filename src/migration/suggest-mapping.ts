@@ -18,11 +18,12 @@ function exampleOf(type: ColumnType): string {
     case "double":
       return "0";
     case "boolean":
-      return "false";
+      // A word is no boolean to MySQL.
+      return "0";
     case "date":
       return "1970-01-01";
     case "timestamp":
-      return "1970-01-01T00:00:00Z";
+      return "2000-01-01 00:00:00";
     case "json":
     case "jsonb":
       return "{}";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
 import { loadConnector } from "../../src/dialect/load-connector.ts";
 import type { Engine } from "../engine/engine.ts";
-import { engines } from "../engine/engines.ts";
+import { engines, everyEngine } from "../engine/engines.ts";
 import { createProject, type Project } from "../cli/project.ts";
 
 interface Place {
@@ -67,9 +67,7 @@ function writeHistory(
   });
 }
 
-const tested = engines.filter(({ dialect }) => dialect === "sqlite" || dialect === "postgres");
-
-describe.each(tested)("$label", { timeout: 120_000 }, (engine) => {
+describe.each(everyEngine)("$label", { timeout: 120_000 }, (engine) => {
   test("R70 exit 7: a revision by hand stops before its first statement, with the keys of at most five rows", () =>
     withProject(engine, async ({ project, query }) => {
       writeHistory(project, "t.text()", "t.integer()", { before: `op.addColumn("items", "note", t.text());` });
@@ -102,28 +100,6 @@ describe.each(tested)("$label", { timeout: 120_000 }, (engine) => {
       expect((await query("SELECT value FROM items ORDER BY a")).map(({ value }) => Number(value))).toEqual([0, 5]);
     }));
 
-  test("R70 a mapping by using is the revision's own, and is not checked against the plain conversion", () =>
-    withProject(engine, async ({ project, query }) => {
-      const using = `using: sql\`CASE "value" WHEN 'low' THEN 1 WHEN 'high' THEN 2 END\``;
-      writeHistory(project, "t.text()", "t.integer()");
-      project.revision({
-        id: "ab02",
-        down: "aa01",
-        upgrade: `op.alterColumn("items", "value", { type: { from: t.text(), to: t.integer() }, ${using} });`,
-        downgrade: `op.alterColumn("items", "value", {
-          type: { from: t.integer(), to: t.text() },
-          using: sql\`CASE "value" WHEN 1 THEN 'low' WHEN 2 THEN 'high' END\`,
-        });`,
-      });
-      expect((await project.aludel("upgrade", "aa01")).code).toBe(0);
-      await query("INSERT INTO items VALUES (1, 1, 'low'), (2, 1, 'high')");
-      const done = await project.aludel("upgrade", "head");
-      expect(done.code, done.stderr).toBe(0);
-      expect((await query("SELECT value FROM items ORDER BY a")).map(({ value }) => Number(value))).toEqual([1, 2]);
-      expect((await project.aludel("downgrade", "-1", "--yes")).code).toBe(0);
-      expect((await query("SELECT value FROM items ORDER BY a")).map(({ value }) => value)).toEqual(["low", "high"]);
-    }));
-
   test("R70 renames in the same revision do not hide the rows", () =>
     withProject(engine, async ({ project, query }) => {
       writeHistory(project, "t.text()", "t.integer()");
@@ -153,7 +129,8 @@ describe.each(tested)("$label", { timeout: 120_000 }, (engine) => {
       const sql = (await project.aludel("upgrade", "aa01:ab02", "--sql")).stdout;
       expect(sql).toContain('-- must return no rows: column "items.value" holds values that cannot become integer');
       await query("INSERT INTO items VALUES (1, 1, '12'), (2, 1, 'x')");
-      await expect(script(sql)).rejects.toThrow('column "items.value" holds values that cannot become integer');
+      const stops = /column "items\.value" holds values that cannot become integer|^Subquery returns more than 1 row/;
+      await expect(script(sql)).rejects.toThrow(stops);
       expect(await query("SELECT value FROM items ORDER BY a")).toEqual([{ value: "12" }, { value: "x" }]);
       await query("DELETE FROM items WHERE a = 2");
       await script(sql);
@@ -178,6 +155,32 @@ describe.each(tested)("$label", { timeout: 120_000 }, (engine) => {
       expect(asked.code).toBe(6);
       expect(asked.stderr).toContain('column "items.value" with 1 value');
       expect((await project.aludel("downgrade", "-1", "--yes")).code).toBe(0);
+    }));
+});
+
+const tested = engines.filter(({ dialect }) => dialect === "sqlite" || dialect === "postgres");
+
+describe.each(tested)("$label", { timeout: 120_000 }, (engine) => {
+  test("R70 a mapping by using is the revision's own, and is not checked against the plain conversion", () =>
+    withProject(engine, async ({ project, query }) => {
+      const using = `using: sql\`CASE "value" WHEN 'low' THEN 1 WHEN 'high' THEN 2 END\``;
+      writeHistory(project, "t.text()", "t.integer()");
+      project.revision({
+        id: "ab02",
+        down: "aa01",
+        upgrade: `op.alterColumn("items", "value", { type: { from: t.text(), to: t.integer() }, ${using} });`,
+        downgrade: `op.alterColumn("items", "value", {
+          type: { from: t.integer(), to: t.text() },
+          using: sql\`CASE "value" WHEN 1 THEN 'low' WHEN 2 THEN 'high' END\`,
+        });`,
+      });
+      expect((await project.aludel("upgrade", "aa01")).code).toBe(0);
+      await query("INSERT INTO items VALUES (1, 1, 'low'), (2, 1, 'high')");
+      const done = await project.aludel("upgrade", "head");
+      expect(done.code, done.stderr).toBe(0);
+      expect((await query("SELECT value FROM items ORDER BY a")).map(({ value }) => Number(value))).toEqual([1, 2]);
+      expect((await project.aludel("downgrade", "-1", "--yes")).code).toBe(0);
+      expect((await query("SELECT value FROM items ORDER BY a")).map(({ value }) => value)).toEqual(["low", "high"]);
     }));
 });
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { buildStatement, type Step } from "../../ddl/statement.ts";
 import { dataLoss } from "../../ddl/ddl-compiler.ts";
+import { classifyTypeChange } from "../../diff/type-change.ts";
 import type { AddColumn } from "../../operation/add-column.ts";
 import type { AddConstraint } from "../../operation/add-constraint.ts";
 import { type AlterColumn, changeColumn } from "../../operation/alter-column.ts";
@@ -16,10 +17,12 @@ import type { RenameTable } from "../../operation/rename-table.ts";
 import type { SetComment } from "../../operation/set-comment.ts";
 import type { Column } from "../../schema/column.ts";
 import { constrainedColumns } from "../../schema/constraint.ts";
+import { formatColumnType } from "../../schema/format-column-type.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
 import { type Table } from "../../schema/table.ts";
 import { indexedColumns, type TableIndex } from "../../schema/table-index.ts";
 import type { AlterStatement } from "./ddl/alter-statement.ts";
+import { isMisread } from "./ddl/invalid-values.ts";
 import { KeyCompiler, mayFail } from "./ddl/key-compiler.ts";
 import { featuresOf, type TableChange, typeChange } from "./ddl/online-rules.ts";
 import { followsTable } from "./column-types.ts";
@@ -232,6 +235,11 @@ export class MysqlDdlCompiler extends KeyCompiler {
       const alternative = "Add a new column, fill it with an update, drop the old column and rename the new one";
       throw this.unsupported("USING", object, alternative);
     }
+    if (changes.type !== undefined && isMisread(changes.type)) {
+      const [from, to] = [changes.type.from, changes.type.to].map(formatColumnType);
+      const alternative = "Add a new column, fill it with an update, drop the old column and rename the new one";
+      throw this.unsupported(`changes of type from ${from} to ${to}`, object, alternative);
+    }
     const column = this.columnBefore(table, name);
     const to = changeColumn(column, changes);
     const before = this.tableBefore(table);
@@ -251,7 +259,11 @@ export class MysqlDdlCompiler extends KeyCompiler {
     if (nullable !== undefined) statement.needs(this.nullabilityChange(to, table));
     if (value !== undefined) statement.needs("changeDefault");
     if ((generated ?? identity ?? collation) !== undefined) statement.needs("rewriteColumn");
-    return statement.build(nullable?.to === false ? [mayFail("it fails when the column holds nulls")] : []);
+    const change = type && classifyTypeChange(type);
+    return statement.build([
+      ...(change?.kind === "lossy" ? [{ kind: "dataLoss", message: `${object}: ${change.reason}` } as const] : []),
+      ...(nullable?.to === false ? [mayFail("it fails when the column holds nulls")] : []),
+    ]);
   }
 
   /** Returns what allowing or forbidding NULL in a column is to the server. */

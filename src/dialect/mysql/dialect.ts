@@ -2,6 +2,7 @@ import { compileRowSearch } from "../../ddl/row-search.ts";
 import type { Dialect } from "../dialect.ts";
 import { mysqlComparator } from "./comparator.ts";
 import { planOperations } from "./ddl/plan-operations.ts";
+import { renderAssertion } from "./ddl/render-assertion.ts";
 import { renderStatement } from "./ddl/render-statement.ts";
 import { MysqlDdlCompiler } from "./ddl-compiler.ts";
 import { introspectMysql } from "./introspector.ts";
@@ -29,6 +30,7 @@ export const dialect: Dialect = {
   compileRowSearch: (search) => compileRowSearch(new MysqlDdlCompiler(), search),
   runScript: runMysqlScript,
   renderStatement: (statement) => renderStatement(new MysqlDdlCompiler(), statement),
+  renderAssertion,
   // Foreign keys stay enforced and nothing is rebuilt, so there is nothing to prepare.
   openSegment: () => Promise.resolve({ verify: () => Promise.resolve(), close: () => Promise.resolve() }),
   renderSegmentFrame: ({ transactional }) =>

@@ -19,7 +19,7 @@ import type { TableIndex } from "../../../schema/table-index.ts";
 import { AlterStatement } from "./alter-statement.ts";
 import { featuresOf } from "./online-rules.ts";
 import { isSpecialIndex, MysqlWriter } from "./mysql-writer.ts";
-import { hasServingKey, servedAlone } from "./serving-keys.ts";
+import { hasServingKey, servedAlone, serves } from "./serving-keys.ts";
 
 /** Returns the hazard of a statement that rows may stop. */
 export function mayFail(message: string): Hazard {
@@ -32,9 +32,8 @@ const duplicates = mayFail("it fails when rows have the same values");
 export abstract class KeyCompiler extends MysqlWriter {
   /** The schema that the operation finds; null where it does not matter. */
   protected before: Database | null = null;
-  /** Whether the server has made an index for a foreign key, which goes with it. */
-  private ownsIndex: (table: Table, reference: ForeignKey) => boolean = (table, reference) =>
-    !hasServingKey(table, reference);
+  /** Whether foreign keys have an index of their own on the server, by name of table and key; where it is not known it follows from the schema. */
+  private readonly foreignKeyIndexes = new Map<string, boolean>();
 
   /** Returns the steps of an operation that finds `before`. */
   compileAt(operation: Operation, source: number | null, before: Database | null): Step[] {
@@ -42,13 +41,17 @@ export abstract class KeyCompiler extends MysqlWriter {
     return this.compile(operation, source);
   }
 
-  /** Tells which indexes of foreign keys exist, by name of table and key; without this it follows from the schema. */
+  /** Tells which of the foreign keys in `known` have an index of their own, by name of table and key. */
   setForeignKeyIndexes(names: ReadonlySet<string>, known: ReadonlySet<string>): void {
-    const usual = this.ownsIndex;
-    this.ownsIndex = (table, reference) => {
-      const key = `${table.name.name}.${reference.name ?? ""}`;
-      return known.has(key) ? names.has(key) : usual(table, reference);
-    };
+    for (const key of known) this.foreignKeyIndexes.set(key, names.has(key));
+  }
+
+  /** Returns whether a foreign key has an index that the schema does not hold: one that the server, or {@link keepServing}, has made. */
+  private ownsIndex(table: Table, reference: ForeignKey): boolean {
+    const isDeclared = [...table.indexes, ...constraintsOf(table, "unique")].some(
+      ({ name }) => name === reference.name,
+    );
+    return !isDeclared && (this.foreignKeyIndexes.get(keyOf(table, reference)) ?? !hasServingKey(table, reference));
   }
 
   protected alter(table: QualifiedName): AlterStatement {
@@ -85,9 +88,11 @@ export abstract class KeyCompiler extends MysqlWriter {
 
   protected dropReference(statement: AlterStatement, table: Table | null, reference: ForeignKey): void {
     statement.add(`DROP FOREIGN KEY ${this.quote(reference.name ?? "")}`, "dropForeignKey");
-    if (table !== null && this.ownsIndex(table, reference)) {
+    if (table === null) return;
+    if (this.ownsIndex(table, reference)) {
       statement.add(`DROP INDEX ${this.quote(reference.name ?? "")}`, "dropIndex");
     }
+    this.foreignKeyIndexes.delete(keyOf(table, reference));
   }
 
   override addConstraint({ table: name, constraint }: AddConstraint): Step[] {
@@ -97,9 +102,10 @@ export abstract class KeyCompiler extends MysqlWriter {
     const statement = this.alter(name);
     switch (constraint.kind) {
       case "primaryKey":
-        return statement.add(`ADD ${definition}`, "addPrimaryKey").build([duplicates]);
       case "unique":
-        return statement.add(`ADD ${definition}`, "addIndex").build([duplicates]);
+        statement.add(`ADD ${definition}`, constraint.kind === "primaryKey" ? "addPrimaryKey" : "addIndex");
+        this.replaceServing(statement, table, constraint);
+        return statement.build([duplicates]);
       case "foreignKey":
         return statement
           .add(`ADD ${definition}`, "addForeignKey")
@@ -162,6 +168,20 @@ export abstract class KeyCompiler extends MysqlWriter {
     for (const reference of servedAlone(table, key)) {
       const name = reference.name === null ? "" : ` ${this.quote(reference.name)}`;
       statement.add(`ADD INDEX${name} (${this.quoteAll(reference.columns)})`, "addIndex");
+      this.foreignKeyIndexes.set(keyOf(table, reference), true);
+    }
+  }
+
+  /**
+   * Drops the indexes of their own of the foreign keys that a new key serves. The server does so with those that it has made itself; those
+   * of {@link keepServing} would stay.
+   */
+  private replaceServing(statement: AlterStatement, table: Table | null, key: TableIndex | Constraint): void {
+    if (table === null) return;
+    for (const reference of constraintsOf(table, "foreignKey")) {
+      if (!serves(key, reference) || !this.ownsIndex(table, reference)) continue;
+      statement.add(`DROP INDEX ${this.quote(reference.name ?? "")}`, "dropIndex");
+      this.foreignKeyIndexes.set(keyOf(table, reference), false);
     }
   }
 
@@ -197,9 +217,9 @@ export abstract class KeyCompiler extends MysqlWriter {
     const definition = this.indexDefinition(index, table, this.tableBefore(table)?.columns ?? []);
     if (definition === null) return [];
     const change = isSpecialIndex(index) ? "addSpecialIndex" : "addIndex";
-    return this.alter(table)
-      .add(`ADD ${definition}`, change)
-      .build(index.unique ? [duplicates] : []);
+    const statement = this.alter(table).add(`ADD ${definition}`, change);
+    this.replaceServing(statement, this.tableBefore(table), index);
+    return statement.build(index.unique ? [duplicates] : []);
   }
 
   override dropIndex({ table: name, name: indexName, definition }: DropIndex): Step[] {
@@ -225,9 +245,13 @@ export abstract class KeyCompiler extends MysqlWriter {
   }
 }
 
+function keyOf(table: Table, { name }: ForeignKey): string {
+  return `${table.name.name}.${name ?? ""}`;
+}
+
 /** Returns the foreign keys of a schema with the names of their tables. */
 export function foreignKeyNames(database: Database): readonly string[] {
   return [...database.tables.values()].flatMap((table) =>
-    constraintsOf(table, "foreignKey").map(({ name }) => `${table.name.name}.${name ?? ""}`),
+    constraintsOf(table, "foreignKey").map((reference) => keyOf(table, reference)),
   );
 }

@@ -6,6 +6,7 @@ import type { AddColumn } from "../../../operation/add-column.ts";
 import type { AddConstraint } from "../../../operation/add-constraint.ts";
 import { applyOperations } from "../../../operation/apply-operation.ts";
 import { completeEnumLife } from "../../../operation/complete-enum-life.ts";
+import { describeOperation } from "../../../operation/describe-operation.ts";
 import type { DropColumn } from "../../../operation/drop-column.ts";
 import type { DropConstraint } from "../../../operation/drop-constraint.ts";
 import type { Operation, OperationKind } from "../../../operation/operation.ts";
@@ -16,8 +17,19 @@ import type { PlanContext } from "../../dialect.ts";
 import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
 import { readColumnExtras } from "./column-extras.ts";
 import { introspectMysql } from "../introspector.ts";
+import { readCatalog } from "../introspection/catalog.ts";
+import { readReferences } from "../introspection/read-constraints.ts";
 import { withLiveColumns } from "./live-columns.ts";
 import { foreignKeyNames } from "./key-compiler.ts";
+import { planValueChecks } from "./plan-value-checks.ts";
+import {
+  foreignKeysOf,
+  type KeyView,
+  mayDisturbForeignKeys,
+  type RoomyOperation,
+  takeOffForeignKeys,
+  withForeignKeys,
+} from "./take-off-foreign-keys.ts";
 
 /** Operations whose statement depends on what it finds. */
 const dependent: ReadonlySet<OperationKind> = new Set<OperationKind>([
@@ -111,6 +123,14 @@ function readTouched(session: Session, operations: readonly Operation[]): Promis
   return introspectMysql(server, session, { schemas: [], excludeTables: [], tables: touchedTables(operations) });
 }
 
+/** Reads the foreign keys of the database, and its collation. */
+async function readForeignKeys(session: Session): Promise<Pick<KeyView, "keys" | "collation">> {
+  const server = session.dialect === "mariadb" ? "mariadb" : "mysql";
+  const catalog = await readCatalog(session, server, { schemas: [], excludeTables: [] });
+  const keys = (await readReferences(catalog)).map(([name, key]) => ({ table: { schema: null, name }, key }));
+  return { keys, collation: catalog.collation };
+}
+
 /** Returns whether a table is to have the collation of its database again. */
 function takesDatabaseCollation(operation: Operation): boolean {
   if (operation.kind !== "alterTable") return false;
@@ -124,31 +144,56 @@ export async function planOperations(
   recorded: readonly Operation[],
   context: PlanContext,
 ): Promise<Plan> {
+  const { session } = context;
   const operations = await planBackfills(recorded, () => context.foldedSchema());
+  let planned: readonly RoomyOperation[] = operations.map((operation, source) => ({ operation, source, around: null }));
   let folded: Database | null = null;
-  const schemaBefore = async (position: number): Promise<Database> => {
-    if (folded === null) {
-      folded = await context.foldedSchema();
-      const known = new Set(foreignKeyNames(folded));
-      if (context.session !== null && known.size > 0) {
-        compiler.setForeignKeyIndexes(await readForeignKeyIndexes(context.session), known);
-      }
-      if (context.session !== null && operations.some(({ kind }) => restating.has(kind))) {
-        compiler.setColumnExtras(await readColumnExtras(context.session, operations));
-        folded = withLiveColumns(folded, await readTouched(context.session, operations));
-      }
-      if (context.session !== null && operations.some(takesDatabaseCollation)) {
-        const { rows } = await context.session.execute("SELECT @@collation_database AS collation");
-        compiler.setDatabaseCollation(String(rows[0]?.["collation"]));
-      }
+  /** The schema that the history tells, with what the live one has besides. */
+  const fold = async (): Promise<Database> => {
+    if (folded !== null) return folded;
+    folded = await context.foldedSchema();
+    if (session !== null && operations.some(({ kind }) => restating.has(kind))) {
+      compiler.setColumnExtras(await readColumnExtras(session, operations));
+      folded = withLiveColumns(folded, await readTouched(session, operations));
     }
-    return applyOperations(folded, completeEnumLife(operations.slice(0, position), folded));
+    if (mayDisturbForeignKeys(operations)) {
+      const { planned: roomy, taken } = await makeRoom(folded);
+      planned = roomy;
+      folded = withForeignKeys(folded, taken);
+    }
+    const known = new Set(foreignKeyNames(folded));
+    if (session !== null && known.size > 0) {
+      compiler.setForeignKeyIndexes(await readForeignKeyIndexes(session), known);
+    }
+    if (session !== null && operations.some(takesDatabaseCollation)) {
+      const { rows } = await session.execute("SELECT @@collation_database AS collation");
+      compiler.setDatabaseCollation(String(rows[0]?.["collation"]));
+    }
+    return folded;
   };
+  const makeRoom = async (start: Database) => {
+    const schemas = new Map<number, Database>();
+    const schemaAfter = (count: number): Database => {
+      const schema = schemas.get(count) ?? applyOperations(start, completeEnumLife(operations.slice(0, count), start));
+      schemas.set(count, schema);
+      return schema;
+    };
+    const found = session === null ? { keys: foreignKeysOf(start), collation: null } : await readForeignKeys(session);
+    return takeOffForeignKeys(operations, { ...found, server: compiler.dialect, schemaAfter });
+  };
+  const schemaBefore = async (position: number): Promise<Database> => {
+    const start = await fold();
+    const earlier = planned.slice(0, position).map(({ operation }) => operation);
+    return applyOperations(start, completeEnumLife(earlier, start));
+  };
+  if (mayDisturbForeignKeys(operations)) await fold();
+  const checks = await planValueChecks(planned, schemaBefore, compiler);
   const newTables = new Set<string>();
   const steps: Step[] = [];
-  for (let at = 0; at < operations.length; at += 1) {
-    const operation = operations[at] as Operation;
-    const next = operations[at + 1];
+  for (let at = 0; at < planned.length; at += 1) {
+    const position = at;
+    const { operation, source, around } = planned[at] as RoomyOperation;
+    const next = planned[at + 1]?.operation;
     const table = tableOf(operation);
     if (operation.kind === "createTable" && table !== null) newTables.add(table);
     // oxlint-disable-next-line no-await-in-loop -- the history is loaded once
@@ -156,18 +201,30 @@ export async function planOperations(
     let compiled: Step[];
     if (isNumberedWith(operation, next)) {
       at += 1;
-      compiled = compiler.addNumberedColumn(operation as AddColumn, next).map((step) => ({ ...step, source: at }));
+      compiled = compiler.addNumberedColumn(operation as AddColumn, next);
+      compiled = compiled.map((step) => ({ ...step, source: source + 1 }));
     } else if (takesNumbered(operation, next)) {
       at += 1;
-      compiled = compiler
-        .dropNumberedColumn(operation as DropConstraint, next)
-        .map((step) => ({ ...step, source: at }));
+      compiled = compiler.dropNumberedColumn(operation as DropConstraint, next);
+      compiled = compiled.map((step) => ({ ...step, source: source + 1 }));
     } else {
-      compiled = compiler.compileAt(operation, at, before);
+      compiled = compiler.compileAt(operation, source, before);
+      if (around !== null) compiled = compiled.map((step) => withRoom(step, operation, around));
     }
-    steps.push(...(table !== null && newTables.has(table) ? compiled.map(withoutHazards) : compiled));
+    steps.push(
+      ...(checks.get(position) ?? []),
+      ...(table !== null && newTables.has(table) ? compiled.map(withoutHazards) : compiled),
+    );
   }
   return { segments: buildSegments(steps) };
+}
+
+/** Returns the step as one that makes room for another operation. */
+function withRoom(step: Step, operation: Operation, around: "before" | "after"): Step {
+  if (step.kind !== "statement") return step;
+  const { object } = describeOperation(operation);
+  const what = around === "before" ? "is taken off while columns that it joins change" : "is put back";
+  return { ...step, around, comment: `foreign key ${object} ${what}` };
 }
 
 /** Returns the step without the costs of a table that has rows. */

@@ -12,21 +12,19 @@ function keysOf(index: TableIndex): readonly (string | null)[] {
   return index.keys.map(({ on, operatorClass }) => (on.kind === "column" && operatorClass === null ? on.column : null));
 }
 
+/** Returns whether an index or a key serves a foreign key, so that it needs none of its own. */
+export function serves(key: TableIndex | Constraint, { columns }: ForeignKey): boolean {
+  if (!("kind" in key)) return isServing(keysOf(key), columns);
+  return (key.kind === "primaryKey" || key.kind === "unique") && isServing(constrainedColumns(key), columns);
+}
+
 /** Returns whether the table has a key that serves a foreign key, besides the index that the server makes for it. */
 export function hasServingKey(
   table: Table,
-  { columns }: ForeignKey,
+  reference: ForeignKey,
   without: TableIndex | Constraint | null = null,
 ): boolean {
-  return (
-    table.indexes.some((index) => index !== without && isServing(keysOf(index), columns)) ||
-    table.constraints.some(
-      (constraint) =>
-        constraint !== without &&
-        (constraint.kind === "primaryKey" || constraint.kind === "unique") &&
-        isServing(constrainedColumns(constraint), columns),
-    )
-  );
+  return [...table.indexes, ...table.constraints].some((key) => key !== without && serves(key, reference));
 }
 
 /** Returns the foreign keys that an index or key serves alone: the server does not let it go. */

@@ -1,4 +1,4 @@
-import type { Constraint, ReferentialAction } from "../../../schema/constraint.ts";
+import type { Constraint, ForeignKey, ReferentialAction } from "../../../schema/constraint.ts";
 import type { UnmanagedObject } from "../../../schema/database.ts";
 import { sqlText } from "../../../schema/expression.ts";
 import { columnOfCheck, isJsonCheck } from "../ddl/column-extras.ts";
@@ -43,7 +43,8 @@ function readAction(rule: string): ReferentialAction {
         : "no action";
 }
 
-async function readReferences(catalog: Catalog): Promise<readonly (readonly [string, Constraint])[]> {
+/** Reads foreign keys with the names of their tables. */
+export async function readReferences(catalog: Catalog): Promise<readonly (readonly [string, ForeignKey])[]> {
   const rows = await queryCatalog<ReferenceRow>(
     catalog,
     `SELECT k.TABLE_NAME AS table_name, k.CONSTRAINT_NAME AS name, k.COLUMN_NAME AS column_name,
@@ -63,7 +64,7 @@ async function readReferences(catalog: Catalog): Promise<readonly (readonly [str
   return [...byName.values()].flatMap((columns) => {
     const [first] = columns;
     if (first === undefined) return [];
-    const constraint: Constraint = {
+    const constraint: ForeignKey = {
       kind: "foreignKey",
       name: first.name,
       columns: columns.map((row) => row.column_name),

@@ -1,72 +1,13 @@
+import { type CheckPlace, findCheckPlace } from "../../../ddl/check-place.ts";
 import { buildStatement, type Step } from "../../../ddl/statement.ts";
 import { buildValueCheck } from "../../../ddl/value-conversion.ts";
 import { describeNarrowing } from "../../../diff/narrowing.ts";
 import type { AlterColumn } from "../../../operation/alter-column.ts";
-import type { Operation } from "../../../operation/operation.ts";
-import { constraintsOf } from "../../../schema/table.ts";
 import type { Database } from "../../../schema/database.ts";
 import { formatColumnType } from "../../../schema/format-column-type.ts";
-import { formatColumnName, formatQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
+import { formatColumnName, formatQualifiedName } from "../../../schema/qualified-name.ts";
 import type { PostgresDdlCompiler } from "../ddl-compiler.ts";
 import type { PlannedOperation } from "./planned-operation.ts";
-
-/** A place in a plan: the operation before which a check stands, and the names that the column has there. */
-interface CheckPlace {
-  readonly at: number;
-  readonly table: QualifiedName;
-  readonly column: string;
-  /** Columns of the primary key. */
-  readonly key: readonly string[];
-}
-
-const rowOperations: ReadonlySet<Operation["kind"]> = new Set([
-  "insertRows",
-  "updateRows",
-  "deleteRows",
-  "backfill",
-  "execute",
-  "run",
-]);
-
-function isSameTable(left: QualifiedName, right: QualifiedName): boolean {
-  return formatQualifiedName(left) === formatQualifiedName(right);
-}
-
-/** Returns the names before an operation, or null when the values may be others before it. */
-function before(place: CheckPlace, operation: Operation): CheckPlace | null {
-  if (rowOperations.has(operation.kind)) return null;
-  if (operation.kind === "renameTable" && isSameTable(operation.to, place.table)) {
-    return { ...place, table: operation.from };
-  }
-  if (operation.kind === "createTable") return isSameTable(operation.table.name, place.table) ? null : place;
-  if (!("table" in operation) || !isSameTable(operation.table, place.table)) return place;
-  if (operation.kind === "renameColumn") {
-    const rename = (name: string) => (name === operation.to ? operation.from : name);
-    return { ...place, column: rename(place.column), key: place.key.map(rename) };
-  }
-  if (operation.kind === "addColumn")
-    return [place.column, ...place.key].includes(operation.column.name) ? null : place;
-  const isChanged = operation.kind === "alterColumn" && operation.column === place.column;
-  return isChanged && (operation.changes.type ?? operation.changes.generated) !== undefined ? null : place;
-}
-
-/** Returns the first place where the values are those that the change will find, so that it stops before anything is done. */
-function findPlace(planned: readonly PlannedOperation[], start: CheckPlace): CheckPlace {
-  let place = start;
-  for (let at = start.at - 1; at >= 0; at -= 1) {
-    const operation = planned[at]?.operation;
-    const earlier = operation && before(place, operation);
-    if (!earlier) return place;
-    place = { ...earlier, at };
-  }
-  return place;
-}
-
-function keyOf(database: Database, { table, column }: AlterColumn): string[] {
-  const found = database.tables.get(formatQualifiedName(table));
-  const [key] = found === undefined ? [] : constraintsOf(found, "primaryKey");
-  return (key?.columns ?? []).filter((name) => name !== column);
-}
 
 function compileCheck(compiler: PostgresDdlCompiler, operation: AlterColumn, place: CheckPlace, source: number) {
   const { type } = operation.changes;
@@ -117,11 +58,12 @@ export async function planValueChecks(
   compiler: PostgresDdlCompiler,
 ): Promise<ReadonlyMap<number, readonly Step[]>> {
   const checks = new Map<number, Step[]>();
+  const operations = planned.map(({ operation }) => operation);
   for (const [at, { operation, source }] of planned.entries()) {
     if (operation.kind !== "alterColumn" || operation.changes.type === undefined) continue;
     // oxlint-disable-next-line no-await-in-loop -- the history is loaded once
-    const key = keyOf(await schemaBefore(source), operation);
-    const place = findPlace(planned, { at, table: operation.table, column: operation.column, key });
+    const found = await schemaBefore(source);
+    const place = findCheckPlace(operations, at, operation, found);
     const check = compileCheck(compiler, operation, place, source);
     if (check !== null) checks.set(place.at, [...(checks.get(place.at) ?? []), check]);
   }

@@ -1,0 +1,225 @@
+import { describeNarrowing } from "../../../diff/narrowing.ts";
+import { classifyTypeChange, familyOf } from "../../../diff/type-change.ts";
+import type { FromTo } from "../../../operation/from-to.ts";
+import type { ColumnType } from "../../../schema/column-type.ts";
+import type { MysqlServer } from "../column-types.ts";
+import { stringLiteral } from "./mysql-literal.ts";
+
+/** A type with a time of day. */
+type Time = Extract<ColumnType, { readonly withTimezone: boolean }>;
+
+/** Bounds of the integer types: https://dev.mysql.com/doc/refman/8.4/en/integer-types.html */
+const bounds: Readonly<Partial<Record<ColumnType["kind"], readonly [least: string, most: string]>>> = {
+  smallint: ["-32768", "32767"],
+  integer: ["-2147483648", "2147483647"],
+  bigint: ["-9223372036854775808", "9223372036854775807"],
+};
+
+/** Whole numbers up to here are exact. */
+const exact: Readonly<Partial<Record<ColumnType["kind"], string>>> = { real: "16777216", double: "9007199254740992" };
+const largest: Readonly<Partial<Record<ColumnType["kind"], string>>> = { real: "3.4e38", double: "1.7e308" };
+
+const dateForm = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
+const timeForm = "[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?";
+const numberForm = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?";
+const uuidForm = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+
+/** The digits of a second where nothing is told. */
+const fullPrecision = 6;
+
+function isInteger({ kind }: ColumnType): boolean {
+  return bounds[kind] !== undefined;
+}
+
+function hasOtherForm(text: string, form: string): string {
+  return `${text} NOT REGEXP '^${form}$'`;
+}
+
+/** Combines conditions; the later ones are asked only where the earlier ones do not hold, so that they may convert. */
+function either(...conditions: readonly (string | null)[]): string | null {
+  const [first, ...others] = conditions.filter((condition) => condition !== null);
+  if (first === undefined) return null;
+  const rest = either(...others);
+  return rest === null ? first : `CASE WHEN ${first} THEN TRUE ELSE ${rest} END`;
+}
+
+/** Returns the type as the server has it where the portable one leaves something out. */
+function asStored(type: ColumnType): ColumnType {
+  switch (type.kind) {
+    case "varchar":
+      return { ...type, length: type.length ?? 255 };
+    case "numeric":
+      return type.precision === null ? { ...type, precision: 65, scale: 30 } : type;
+    case "interval":
+      return { kind: "varchar", length: 64 };
+    case "inet":
+      return { kind: "varchar", length: 43 };
+    case "time":
+      return type.withTimezone ? { kind: "varchar", length: 21 } : type;
+    default:
+      return type;
+  }
+}
+
+function invalidNumber(number: string, from: ColumnType, to: ColumnType): string | null {
+  const [least, most] = bounds[to.kind] ?? [];
+  if (least !== undefined) {
+    const isOutside = `${number} NOT BETWEEN ${least} AND ${most}`;
+    if (!isInteger(from)) return `${number} <> TRUNCATE(${number}, 0) OR ${isOutside}`;
+    return describeNarrowing(from, to) === null ? null : isOutside;
+  }
+  if (to.kind === "numeric") {
+    if (describeNarrowing(from, to) === null) return null;
+    const scale = to.scale ?? 0;
+    const whole = (to.precision ?? 65) - scale;
+    const isOutside = `ABS(${number}) >= 1${"0".repeat(whole)}`;
+    return isInteger(from) ? isOutside : `${isOutside} OR ${number} <> ROUND(${number}, ${scale})`;
+  }
+  if (describeNarrowing(from, to) === null) return null;
+  if (isInteger(from)) return `${number} NOT BETWEEN -${exact[to.kind]} AND ${exact[to.kind]}`;
+  // Other digits are rounded; what is too large for the type fails.
+  return `ABS(${number}) > ${largest[to.kind]}`;
+}
+
+/** MySQL and MariaDB before 11.5 count seconds from 1970 to 2038; the larger range of later ones is asked of the server. */
+function isOutsideOfTimestamp(moment: string, server: MysqlServer): string {
+  if (server === "mariadb") return `COALESCE(UNIX_TIMESTAMP(${moment}), 0) < 1`;
+  return `${moment} < '1970-01-01 00:00:01' OR ${moment} >= '2038-01-19 03:14:07.5'`;
+}
+
+/** Not by a comparison with the rounded value: the servers take two casts of one column for the same. */
+function isRounded(value: string, precision: number | null): string | null {
+  const digits = precision ?? fullPrecision;
+  return digits >= fullPrecision ? null : `MICROSECOND(${value}) % 1${"0".repeat(fullPrecision - digits)} <> 0`;
+}
+
+/** Converts what reads as text. */
+function invalidText(text: string, to: ColumnType, server: MysqlServer): string | null {
+  switch (to.kind) {
+    case "smallint":
+    case "integer":
+    case "bigint": {
+      const number = `CAST(${text} AS DECIMAL(65, 0))`;
+      return either(
+        hasOtherForm(text, " *[+-]?[0-9]+ *"),
+        invalidNumber(number, { kind: "bigint" }, to) ?? `${number} NOT BETWEEN ${(bounds.bigint ?? []).join(" AND ")}`,
+      );
+    }
+    case "numeric": {
+      const widest = { kind: "numeric", precision: null, scale: null } as const;
+      return either(
+        hasOtherForm(text, ` *${numberForm} *`),
+        invalidNumber(`CAST(${text} AS DECIMAL(65, 30))`, widest, to),
+      );
+    }
+    case "real":
+    case "double":
+      return either(hasOtherForm(text, ` *${numberForm} *`), `ABS(${text} + 0e0) > ${largest[to.kind]}`);
+    case "boolean":
+      return hasOtherForm(text, " *[01] *");
+    case "uuid":
+      return hasOtherForm(text, uuidForm);
+    case "date":
+      return either(hasOtherForm(text, dateForm), `CAST(${text} AS DATE) IS NULL`);
+    case "timestamp": {
+      const moment = `CAST(${text} AS DATETIME(${fullPrecision}))`;
+      return either(
+        hasOtherForm(text, `${dateForm}([ T]${timeForm})?`),
+        `${moment} IS NULL`,
+        to.withTimezone ? isOutsideOfTimestamp(moment, server) : null,
+        isRounded(moment, to.precision),
+      );
+    }
+    case "time":
+      return either(
+        hasOtherForm(text, timeForm),
+        `CAST(${text} AS TIME(${fullPrecision})) IS NULL OR ${text} >= '24'`,
+        isRounded(`CAST(${text} AS TIME(${fullPrecision}))`, to.precision),
+      );
+    case "json":
+    case "jsonb":
+      return `NOT JSON_VALID(${text})`;
+    case "array":
+      return either(`NOT JSON_VALID(${text})`, `JSON_TYPE(${text}) <> 'ARRAY'`);
+    case "enum": {
+      const labels = to.labels.map(stringLiteral).join(", ");
+      // Byte by byte: the collation of the column would take other spellings for a label, and a digit is the number of one.
+      return labels === "" ? "TRUE" : `CAST(CONVERT(${text} USING utf8mb4) AS BINARY) NOT IN (${labels})`;
+    }
+    case "binary":
+      return to.length === null ? null : `LENGTH(${text}) > ${to.length}`;
+    default:
+      return null;
+  }
+}
+
+function invalidAsText(column: string, from: ColumnType, to: ColumnType): string | null {
+  const length = to.kind === "char" || to.kind === "varchar" ? (to.length ?? 1) : null;
+  const text = familyOf(from) === "text" ? column : `CAST(${column} AS CHAR)`;
+  const isLong = length === null || describeNarrowing(from, to) === null ? null : `CHAR_LENGTH(${text}) > ${length}`;
+  if (from.kind !== "binary") return isLong;
+  const isNoText = `COALESCE(CAST(CONVERT(${column} USING utf8mb4) AS BINARY) <> ${column}, TRUE)`;
+  return either(isNoText, isLong);
+}
+
+function invalidMoment(column: string, from: Time, to: ColumnType, server: MysqlServer): string | null {
+  if (to.kind === "timestamp") {
+    const isOutside = to.withTimezone && !from.withTimezone ? isOutsideOfTimestamp(column, server) : null;
+    return either(isOutside, isRounded(column, to.precision));
+  }
+  if (to.kind === "time") return isRounded(column, to.precision);
+  // MySQL rounds the last half second of a day to the day after it.
+  return to.kind === "date" && from.kind === "timestamp" && server === "mysql"
+    ? `TIME(${column}) >= '23:59:59.5'`
+    : null;
+}
+
+function invalidDocument(column: string, to: ColumnType): string | null {
+  if (to.kind === "array") return `JSON_TYPE(${column}) <> 'ARRAY'`;
+  if (familyOf(to) !== "number" && to.kind !== "boolean") return null;
+  const isNoNumber = `JSON_TYPE(${column}) NOT IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL')`;
+  const number = `CAST(JSON_UNQUOTE(${column}) AS DECIMAL(65, 30))`;
+  const widest = { kind: "numeric", precision: null, scale: null } as const;
+  return either(isNoNumber, to.kind === "boolean" ? `${number} NOT IN (0, 1)` : invalidNumber(number, widest, to));
+}
+
+/** Returns whether MODIFY makes something else of the values than the same change does on other engines. */
+export function isMisread({ from, to }: FromTo<ColumnType>): boolean {
+  if (from.kind === "raw" || to.kind === "raw") return false;
+  const [before, after] = [familyOf(from), familyOf(to)];
+  const areDocuments = [before, after].every((family) => family === "text" || family === "json" || family === "array");
+  const isOfArray = before === "array" || after === "array";
+  if (isOfArray && (!areDocuments || from.kind === "enum" || to.kind === "enum")) return true;
+  if (!isOfArray && classifyTypeChange({ from, to }).kind === "impossible") return true;
+  // The server takes a number for the position of a label.
+  return (to.kind === "enum" && before !== "text") || (from.kind === "enum" && after !== "text");
+}
+
+/**
+ * Returns the condition that a value of a column, whose name is quoted, is refused, rounded or cut when MODIFY gives the column another
+ * type; null where none is. What a server refuses is told too, so that it stops before anything is done.
+ */
+export function invalidValues(column: string, change: FromTo<ColumnType>, server: MysqlServer): string | null {
+  const [from, to] = [asStored(change.from), asStored(change.to)];
+  if (from.kind === "raw" || to.kind === "raw") return null;
+  const [before, after] = [familyOf(from), familyOf(to)];
+  const invalid = (() => {
+    if (from.kind === "enum" && to.kind === "enum") {
+      return from.labels.every((label) => to.labels.includes(label)) ? null : invalidText(column, to, server);
+    }
+    if (from.kind === "binary" && to.kind === "binary") {
+      return describeNarrowing(from, to) === null ? null : `LENGTH(${column}) > ${to.length}`;
+    }
+    if (from.kind === "json" || from.kind === "jsonb") {
+      return after === "text" ? invalidAsText(column, from, to) : invalidDocument(column, to);
+    }
+    if (after === "text" && to.kind !== "enum") return invalidAsText(column, from, to);
+    if (before === "text") return invalidText(column, to, server);
+    if (before === "number" && after === "number") return invalidNumber(column, from, to);
+    if (before === "number" && to.kind === "boolean") return `${column} NOT IN (0, 1)`;
+    if (from.kind === "timestamp" || from.kind === "time") return invalidMoment(column, from, to, server);
+    if (from.kind === "date" && to.kind === "timestamp" && to.withTimezone) return isOutsideOfTimestamp(column, server);
+    return null;
+  })();
+  return invalid === null ? null : `${column} IS NOT NULL AND (${invalid})`;
+}

@@ -6,6 +6,7 @@ import { formatColumnName, formatQualifiedName, type QualifiedName } from "../sc
 import type { Table } from "../schema/table.ts";
 import type { Rename } from "./apply-renames.ts";
 import { compareNames } from "./name-similarity.ts";
+import { familyOf } from "./type-change.ts";
 
 /** A drop and an addition that may be one thing under a new name. */
 export interface RenameCandidate {
@@ -27,28 +28,16 @@ const pairLimit = 1000;
 /** How alike two columns of different names must be to count for their tables. */
 const columnThreshold = 0.5;
 
-const families: Readonly<Partial<Record<ColumnType["kind"], string>>> = {
-  smallint: "number",
-  integer: "number",
-  bigint: "number",
-  numeric: "number",
-  real: "number",
-  double: "number",
-  char: "text",
-  varchar: "text",
-  text: "text",
-  json: "json",
-  jsonb: "json",
-  date: "time",
-  timestamp: "time",
-};
-
 /** A foreign key that moves from one table to the other says that they are one. */
 const movedBonus = 0.25;
 
 function compareTypes(from: ColumnType, to: ColumnType): number {
   if (canonicalType(from) === canonicalType(to)) return 1;
-  return (families[from.kind] ?? from.kind) === (families[to.kind] ?? to.kind) ? 0.5 : 0;
+  return familyOf(from) === familyOf(to) || (isMoment(from) && isMoment(to)) ? 0.5 : 0;
+}
+
+function isMoment({ kind }: ColumnType): boolean {
+  return kind === "date" || kind === "timestamp";
 }
 
 function compareColumns(from: Column, to: Column): number {

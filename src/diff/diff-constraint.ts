@@ -4,7 +4,7 @@ import { isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import type { Comparator } from "./comparator.ts";
 import type { DiffDraft } from "./database-diff.ts";
-import { pairParts, type PartRules } from "./pair-parts.ts";
+import { changeParts, type PartRules } from "./pair-parts.ts";
 import { areSameKeys, isSameKey, isSamePredicate, isSameTarget } from "./same-index-keys.ts";
 
 /** Returns whether two lists hold the same names in the same order. */
@@ -129,26 +129,20 @@ export function diffConstraints(
   draft: DiffDraft,
 ): void {
   const table = to.name;
-  const { pairs, onlyFrom, onlyTo } = pairParts(from.constraints, to.constraints, constraintRules(comparator));
-  const drop = (constraint: Constraint): void => {
-    draft.operations.push({ kind: "dropConstraint", table, name: constraint.name, definition: constraint });
-  };
-  const add = (constraint: Constraint): void => {
-    draft.operations.push({ kind: "addConstraint", table, constraint });
-    if (!from.constraints.some((held) => isHeldAlready(held, constraint))) warn(draft, from, table, constraint);
-  };
-  for (const constraint of onlyFrom) drop(constraint);
-  for (const pair of pairs) {
-    const isSame = isSameConstraint(pair.from, pair.to, comparator);
-    if (isSame && (pair.from.name === null || pair.from.name === pair.to.name)) continue;
-    // A rename says only names, which an engine that deliberately lacks it does not know.
-    const canRename = isSame && !isLeftOutSomewhere(pair.from);
-    if (canRename && pair.from.name !== null && pair.to.name !== null && !takenNames.has(pair.to.name)) {
-      draft.operations.push({ kind: "renameConstraint", table, from: pair.from.name, to: pair.to.name });
-      continue;
-    }
-    drop(pair.from);
-    add(pair.to);
-  }
-  for (const constraint of onlyTo) add(constraint);
+  changeParts(from.constraints, to.constraints, constraintRules(comparator), {
+    drop: (constraint) =>
+      draft.operations.push({ kind: "dropConstraint", table, name: constraint.name, definition: constraint }),
+    create: (constraint) => {
+      draft.operations.push({ kind: "addConstraint", table, constraint });
+      if (!from.constraints.some((held) => isHeldAlready(held, constraint))) warn(draft, from, table, constraint);
+    },
+    change: (before, after) => {
+      if (!isSameConstraint(before, after, comparator)) return false;
+      if (before.name === null || before.name === after.name) return true;
+      // A rename says only names, which an engine that deliberately lacks it does not know.
+      if (after.name === null || takenNames.has(after.name) || isLeftOutSomewhere(before)) return false;
+      draft.operations.push({ kind: "renameConstraint", table, from: before.name, to: after.name });
+      return true;
+    },
+  });
 }

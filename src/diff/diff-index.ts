@@ -5,7 +5,7 @@ import type { Comparator } from "./comparator.ts";
 import type { DiffDraft } from "./database-diff.ts";
 import { diffComment } from "./diff-comment.ts";
 import { isSameSet } from "./diff-constraint.ts";
-import { pairParts, type PartRules } from "./pair-parts.ts";
+import { changeParts, type PartRules } from "./pair-parts.ts";
 import { areSameKeys, isSameKey, isSamePredicate, isSameTarget } from "./same-index-keys.ts";
 
 /** Returns whether two indexes are the same but for their names and comments. */
@@ -38,32 +38,26 @@ export function diffIndexes(
   draft: DiffDraft,
 ): void {
   const table = to.name;
-  const { pairs, onlyFrom, onlyTo } = pairParts(from.indexes, to.indexes, indexRules(comparator));
-  const drop = (index: TableIndex): void => {
-    draft.operations.push({ kind: "dropIndex", table, name: index.name ?? "", definition: index });
-  };
-  const create = (index: TableIndex): void => {
-    draft.operations.push({ kind: "createIndex", table, index });
-    const isOld = indexedColumns(index).every((column) => from.columns.some(({ name }) => name === column));
-    const object = index.name ?? indexedColumns(index).join(", ");
-    if (index.unique && isOld) draft.diagnostics.push({ kind: "mayFailOnDuplicates", table, object });
-  };
-  for (const index of onlyFrom) drop(index);
-  for (const { from: before, to: after } of pairs) {
-    const isRenamed = before.name !== null && before.name !== after.name;
-    const canRename = after.name !== null && !takenNames.has(after.name);
-    // A rename and a comment say only names: nothing to an unnamed index, nor to an engine that deliberately lacks it.
-    const isCommented = before.comment !== after.comment;
-    const isUnknown =
-      (isCommented && before.name === null) || ((isCommented || isRenamed) && isLeftOutSomewhere(before));
-    if (!isSameIndex(before, after, comparator) || (isRenamed && !canRename) || isUnknown) {
-      drop(before);
-      create(after);
-      continue;
-    }
-    const index = after.name ?? "";
-    if (isRenamed) draft.operations.push({ kind: "renameIndex", table, from: before.name, to: index });
-    diffComment({ kind: "index", table, index }, before.comment, after.comment, draft);
-  }
-  for (const index of onlyTo) create(index);
+  changeParts(from.indexes, to.indexes, indexRules(comparator), {
+    drop: (index) => draft.operations.push({ kind: "dropIndex", table, name: index.name ?? "", definition: index }),
+    create: (index) => {
+      draft.operations.push({ kind: "createIndex", table, index });
+      const isOld = indexedColumns(index).every((column) => from.columns.some(({ name }) => name === column));
+      const object = index.name ?? indexedColumns(index).join(", ");
+      if (index.unique && isOld) draft.diagnostics.push({ kind: "mayFailOnDuplicates", table, object });
+    },
+    change: (before, after) => {
+      const isRenamed = before.name !== null && before.name !== after.name;
+      const canRename = after.name !== null && !takenNames.has(after.name);
+      // A rename and a comment say only names: nothing to an unnamed index, nor to an engine that deliberately lacks it.
+      const isCommented = before.comment !== after.comment;
+      const isUnknown =
+        (isCommented && before.name === null) || ((isCommented || isRenamed) && isLeftOutSomewhere(before));
+      if (!isSameIndex(before, after, comparator) || (isRenamed && !canRename) || isUnknown) return false;
+      const index = after.name ?? "";
+      if (isRenamed) draft.operations.push({ kind: "renameIndex", table, from: before.name, to: index });
+      diffComment({ kind: "index", table, index }, before.comment, after.comment, draft);
+      return true;
+    },
+  });
 }

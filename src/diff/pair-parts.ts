@@ -49,3 +49,28 @@ export function pairParts<P extends { readonly name: string | null }>(
   }
   return { pairs, onlyFrom: from.filter((part) => free.has(part)), onlyTo: waiting };
 }
+
+/** What becomes of parts. */
+export interface PartChanges<P> {
+  readonly drop: (part: P) => void;
+  readonly create: (part: P) => void;
+  /** Makes one part the other where it stands; returns false where it must be dropped and created again. */
+  readonly change: (from: P, to: P) => boolean;
+}
+
+/** Tells what becomes of the parts of a table: what goes, then what changes, then what comes. */
+export function changeParts<P extends { readonly name: string | null }>(
+  from: readonly P[],
+  to: readonly P[],
+  rules: PartRules<P>,
+  { drop, create, change }: PartChanges<P>,
+): void {
+  const { pairs, onlyFrom, onlyTo } = pairParts(from, to, rules);
+  for (const part of onlyFrom) drop(part);
+  for (const pair of pairs) {
+    if (change(pair.from, pair.to)) continue;
+    drop(pair.from);
+    create(pair.to);
+  }
+  for (const part of onlyTo) create(part);
+}

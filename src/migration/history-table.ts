@@ -1,10 +1,16 @@
-import { type Row, SessionError } from "../connection/session.ts";
+import type { Row } from "../connection/session.ts";
 import type { Operation } from "../operation/operation.ts";
-import type { Column } from "../schema/column.ts";
+import { type Column, plainIdentity } from "../schema/column.ts";
 import type { Now, RowValues } from "../schema/expression.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
-import { type MigrationDatabase, type OwnTableReader, quoteName, runBookkeeping } from "./migration-database.ts";
+import {
+  type MigrationDatabase,
+  type OwnTableReader,
+  quoteName,
+  readOwnRows,
+  runBookkeeping,
+} from "./migration-database.ts";
 import { ownColumn } from "./own-column.ts";
 
 /** What was done with a revision. */
@@ -58,19 +64,10 @@ export const laterColumns: readonly Column[] = ["fingerprint", "plan", "intent"]
 /** Returns the definition of the history table. */
 export function buildHistoryTable(name: QualifiedName): Table {
   const moment = { kind: "timestamp", precision: null, withTimezone: true } as const;
-  const identity = {
-    mode: "byDefault",
-    start: null,
-    increment: null,
-    minimum: null,
-    maximum: null,
-    cache: null,
-    cycle: false,
-  } as const;
   return {
     name,
     columns: [
-      ownColumn("id", { kind: "bigint" }, { identity }),
+      ownColumn("id", { kind: "bigint" }, { identity: plainIdentity }),
       ownColumn("revision", { kind: "text" }),
       ownColumn("direction", { kind: "varchar", length: 16 }),
       ownColumn("checksum", { kind: "text" }, { nullable: true }),
@@ -96,14 +93,9 @@ export async function readHistory({
   dialect,
   historyTable,
 }: OwnTableReader & { readonly historyTable: QualifiedName }): Promise<readonly HistoryEntry[] | null> {
-  try {
-    const order = dialect.quoteIdentifier("id");
-    const { rows } = await session.execute(`SELECT * FROM ${quoteName(dialect, historyTable)} ORDER BY ${order}`);
-    return rows.map(readEntry);
-  } catch (error) {
-    if (error instanceof SessionError && dialect.isMissingTable(error)) return null;
-    throw error;
-  }
+  const [table, order] = [quoteName(dialect, historyTable), dialect.quoteIdentifier("id")];
+  const rows = await readOwnRows({ session, dialect }, `SELECT * FROM ${table} ORDER BY ${order}`);
+  return rows?.map(readEntry) ?? null;
 }
 
 function readEntry(row: Row): HistoryEntry {

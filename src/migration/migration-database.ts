@@ -1,4 +1,4 @@
-import type { Session } from "../connection/session.ts";
+import { type Row, type Session, SessionError } from "../connection/session.ts";
 import type { Statement } from "../ddl/statement.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import type { OwnTableSql } from "../dialect/own-table-sql.ts";
@@ -34,6 +34,16 @@ export function quoteName(dialect: OwnTableSql, { schema, name }: QualifiedName)
   return schema === null
     ? dialect.quoteIdentifier(name)
     : `${dialect.quoteIdentifier(schema)}.${dialect.quoteIdentifier(name)}`;
+}
+
+/** Returns the rows of one of Aludel's own tables; null when the database does not have it. */
+export async function readOwnRows({ session, dialect }: OwnTableReader, query: string): Promise<readonly Row[] | null> {
+  try {
+    return (await session.execute(query)).rows;
+  } catch (error) {
+    if (error instanceof SessionError && dialect.isMissingTable(error)) return null;
+    throw error;
+  }
 }
 
 /** What the operations of a run of many revisions have in common: their statement, for the values that differ. */

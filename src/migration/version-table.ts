@@ -1,8 +1,13 @@
-import { SessionError } from "../connection/session.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
-import { type MigrationDatabase, type OwnTableReader, quoteName, runBookkeeping } from "./migration-database.ts";
+import {
+  type MigrationDatabase,
+  type OwnTableReader,
+  quoteName,
+  readOwnRows,
+  runBookkeeping,
+} from "./migration-database.ts";
 import { ownColumn } from "./own-column.ts";
 
 /** Returns the definition of the version table: one row per head. Ids have an end, because not every engine has keys on long texts. */
@@ -25,14 +30,9 @@ export async function readVersions({
   dialect,
   versionTable,
 }: OwnTableReader & { readonly versionTable: QualifiedName }): Promise<readonly string[] | null> {
-  try {
-    const column = dialect.quoteIdentifier("revision");
-    const { rows } = await session.execute(`SELECT ${column} FROM ${quoteName(dialect, versionTable)}`);
-    return rows.map(({ revision }) => String(revision)).toSorted();
-  } catch (error) {
-    if (error instanceof SessionError && dialect.isMissingTable(error)) return null;
-    throw error;
-  }
+  const [table, column] = [quoteName(dialect, versionTable), dialect.quoteIdentifier("revision")];
+  const rows = await readOwnRows({ session, dialect }, `SELECT ${column} FROM ${table}`);
+  return rows?.map(({ revision }) => String(revision)).toSorted() ?? null;
 }
 
 /** Returns the operations that take the version table from some heads to others: one update where one head takes another's place. */

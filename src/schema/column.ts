@@ -13,6 +13,17 @@ export interface Identity {
   readonly cycle: boolean;
 }
 
+/** An identity that leaves all but its mode to the engine. */
+export const plainIdentity: Identity = {
+  mode: "byDefault",
+  start: null,
+  increment: null,
+  minimum: null,
+  maximum: null,
+  cache: null,
+  cycle: false,
+};
+
 /** A value computed from other columns. */
 export interface Generated {
   readonly expression: SqlText;

@@ -1,8 +1,8 @@
 import type { ColumnType } from "../../schema/column-type.ts";
-import type { Generated, Identity } from "../../schema/column.ts";
+import type { Column } from "../../schema/column.ts";
 import type { Deferrable, ForeignKey, ReferentialAction } from "../../schema/constraint.ts";
 import type { EnumType } from "../../schema/enum-type.ts";
-import type { Expression, RowValue, SqlText } from "../../schema/expression.ts";
+import type { RowValue, SqlText } from "../../schema/expression.ts";
 import type { ColumnReference, QualifiedName } from "../../schema/qualified-name.ts";
 import type { columnHandleBrand } from "./brand.ts";
 import type { SqlInput } from "./column-shape.ts";
@@ -65,16 +65,9 @@ export interface CheckDefinition {
 }
 
 /** All that a column builder has been told. */
-export interface ColumnDefinition {
-  readonly type: ColumnType;
+export interface ColumnDefinition extends Omit<Column, "name"> {
   /** The enum that the type is or holds, with its comment. */
   readonly enumType: EnumType | null;
-  readonly nullable: boolean;
-  readonly default: Expression | null;
-  readonly generated: Generated | null;
-  readonly identity: Identity | null;
-  readonly collation: string | null;
-  readonly comment: string | null;
   readonly primaryKey: PrimaryKeyOptions | null;
   readonly uniques: readonly UniqueOptions[];
   readonly references: readonly ReferenceDefinition[];

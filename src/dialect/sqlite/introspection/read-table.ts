@@ -1,4 +1,4 @@
-import type { Column } from "../../../schema/column.ts";
+import { type Column, plainIdentity } from "../../../schema/column.ts";
 import type { Constraint, Deferrable, ForeignKey } from "../../../schema/constraint.ts";
 import type { UnmanagedObject } from "../../../schema/database.ts";
 import { type Expression, sqlText } from "../../../schema/expression.ts";
@@ -91,21 +91,11 @@ function readColumn(table: ParsedTable, column: ParsedColumn): Column {
     nullable: !isSaidNotNull(column) && !isKey(table, column),
     default: value === undefined ? null : withoutNull(readDefault(value.value, type)),
     generated: generated === undefined ? null : { expression: sqlText(generated.value), stored: generated.stored },
-    identity: find("primaryKey")?.autoincrement === true ? autoincrement : null,
+    identity: find("primaryKey")?.autoincrement === true ? plainIdentity : null,
     collation: collation !== null && foldName(collation) === "binary" ? null : collation,
     comment: null,
   };
 }
-
-const autoincrement: Column["identity"] = {
-  mode: "byDefault",
-  start: null,
-  increment: null,
-  minimum: null,
-  maximum: null,
-  cache: null,
-  cycle: false,
-};
 
 function readKey(kind: "primaryKey" | "unique", name: string | null, columns: readonly string[]): Constraint {
   const key = { name, columns, include: [], deferrable: "no" } as const;

@@ -38,27 +38,15 @@ export async function countLostRows(
   return losses;
 }
 
-/** Returns whether a step has operations that throw rows or values away, where there are any. */
-export function mayLoseRows({ operations }: Pick<MigrationStep, "operations">): boolean {
-  return operations.some(
-    (operation) =>
-      operation.kind === "dropTable" ||
-      operation.kind === "dropColumn" ||
-      (operation.kind === "alterColumn" && operation.lossy !== undefined),
-  );
-}
-
 function findDrop(operation: Operation, { dialect }: Pick<MigrationDatabase, "dialect">): readonly Candidate[] {
   if (operation.kind === "dropTable") {
     const object = formatQualifiedName(operation.table);
     return [{ kind: "table", object, count: `SELECT count(*) AS lost FROM ${quoteName(dialect, operation.table)}` }];
   }
-  if (operation.kind === "dropColumn" && (operation.definition?.generated ?? null) === null) {
-    const { table, column } = operation;
-    const count = `SELECT count(${dialect.quoteIdentifier(column)}) AS lost FROM ${quoteName(dialect, table)}`;
-    return [{ kind: "column", object: formatColumnName(table, column), count }];
-  }
-  if (operation.kind === "alterColumn" && operation.lossy !== undefined) {
+  const takesValues =
+    (operation.kind === "dropColumn" && (operation.definition?.generated ?? null) === null) ||
+    (operation.kind === "alterColumn" && operation.lossy !== undefined);
+  if (takesValues) {
     const { table, column } = operation;
     const count = `SELECT count(${dialect.quoteIdentifier(column)}) AS lost FROM ${quoteName(dialect, table)}`;
     return [{ kind: "column", object: formatColumnName(table, column), count }];

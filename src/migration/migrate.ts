@@ -2,7 +2,7 @@ import { SessionError, withTransaction } from "../connection/session.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
-import { countLostRows, type Loss, mayLoseRows } from "./count-lost-rows.ts";
+import { countLostRows, type Loss } from "./count-lost-rows.ts";
 import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./fingerprint.ts";
 import { withGivenUp } from "./given-up.ts";
@@ -296,7 +296,7 @@ async function decideLosses(run: MigrationRun, steps: readonly MigrationStep[]):
 /** Decides what came to light only now, such as a column under the name that a step before it gave back. */
 async function decideNewLosses(run: StepsRun, step: MigrationStep): Promise<void> {
   // Inside one transaction a failed count would spoil it; there the first count must do.
-  if (run.transaction === "per-run" || !mayLoseRows(step)) return;
+  if (run.transaction === "per-run") return;
   const count = { run: () => countLostRows(run.database, step), canRepeat: () => true };
   const found = await withRetries(count, run.retries, () => undefined);
   const losses = found.filter((loss) => !run.accepted.has(lossKey(loss)));

@@ -1,4 +1,4 @@
-import type { Column } from "../../../schema/column.ts";
+import { type Column, plainIdentity } from "../../../schema/column.ts";
 import { type Expression, literal, sqlText } from "../../../schema/expression.ts";
 import { parseColumnType } from "../column-types.ts";
 import { type Catalog, queryCatalog, readExpression } from "./catalog.ts";
@@ -92,9 +92,7 @@ export function readColumn(catalog: Catalog, row: ColumnRow, tableCollation: str
     generated: isGenerated
       ? { expression: sqlText(readExpression(catalog, row.expression)), stored: !/virtual/i.test(extra) }
       : null,
-    identity: /auto_increment/i.test(extra)
-      ? { mode: "byDefault", start: null, increment: null, minimum: null, maximum: null, cache: null, cycle: false }
-      : null,
+    identity: /auto_increment/i.test(extra) ? plainIdentity : null,
     collation: hasOwnCollation ? row.collation : null,
     comment: row.comment === "" ? null : row.comment,
   };

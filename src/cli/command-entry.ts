@@ -36,3 +36,14 @@ export interface CommandEntry {
   readonly options: readonly (readonly [flags: string, description: string])[];
   readonly load: () => Promise<CommandModule>;
 }
+
+/** What the arguments ask for: a command, or a text to print (help, version). */
+export type ParsedArguments =
+  | {
+      readonly kind: "command";
+      readonly entry: CommandEntry;
+      readonly args: readonly string[];
+      readonly options: Readonly<Record<string, unknown>>;
+      readonly global: GlobalOptions;
+    }
+  | { readonly kind: "text"; readonly text: string };

@@ -1,6 +1,5 @@
-import type { CommandEntry } from "./command-entry.ts";
+import type { CommandEntry, ParsedArguments } from "./command-entry.ts";
 import { globalOptions } from "./global-options.ts";
-import type { ParsedArguments } from "./parse-arguments.ts";
 
 /** A flag as it is declared: `-v, --verbose`, `--url <url>`, `--no-color`. */
 interface Flag {

@@ -1,8 +1,7 @@
 import { Command, CommanderError } from "commander";
 
 import { AludelError } from "../error/aludel-error.ts";
-import type { CommandEntry } from "./command-entry.ts";
-import type { ParsedArguments } from "./parse-arguments.ts";
+import type { CommandEntry, ParsedArguments } from "./command-entry.ts";
 import { type GlobalOptions, globalOptions } from "./global-options.ts";
 
 /** The call behind the four commands that a day needs. */

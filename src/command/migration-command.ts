@@ -9,7 +9,7 @@ import { isAludelError } from "../error/aludel-error.ts";
 import { describeLoss } from "../migration/count-lost-rows.ts";
 import { appliedOrder, readHistory } from "../migration/history-table.ts";
 import { assertSteps, migrate, type MigrationEvent as RunnerEvent } from "../migration/migrate.ts";
-import type { AppliedRevision, Direction } from "../migration/migration-step.ts";
+import type { AppliedRevision } from "../migration/migration-step.ts";
 import { previewSteps } from "../migration/preview.ts";
 import type { BackfillStatus } from "../migration/run-backfill.ts";
 import { undecidedLoss } from "../migration/undecided-loss.ts";
@@ -20,6 +20,7 @@ import { appliedRevisions, topmost } from "../revision/version-set.ts";
 import type { Script } from "../script/script-directory.ts";
 import { assertAdopted } from "./assert-adopted.ts";
 import { buildSteps } from "./build-steps.ts";
+import type { DirectionRules } from "./direction-rules.ts";
 import { findEditedRevisions } from "./edited-revisions.ts";
 import { buildMigrationDatabase } from "./migration-database.ts";
 import type { MigrationReport } from "./migration-report.ts";
@@ -70,18 +71,6 @@ export interface MigrationOptions {
 
 /** `upgrade` or `downgrade`. */
 export type MigrationCommand = (config: Config, options: MigrationOptions) => Promise<MigrationReport>;
-
-/** What the two directions differ in. */
-export interface DirectionRules {
-  readonly direction: Direction;
-  /** Returns the revisions to run, in order. `appliedOrder` tells which of several branches came last. */
-  readonly resolvePath: (
-    graph: RevisionGraph<Script>,
-    current: readonly string[],
-    target: string,
-    appliedOrder: readonly string[],
-  ) => readonly Script[];
-}
 
 /** Runs one direction as its options say. */
 export async function runMigrationCommand(

@@ -8,7 +8,7 @@ import { renderOffline } from "../migration/render-offline.ts";
 import { resolveTarget } from "../revision/resolve-target.ts";
 import { splitRange } from "../revision/resolve-range.ts";
 import { buildSteps } from "./build-steps.ts";
-import type { DirectionRules } from "./migration-command.ts";
+import type { DirectionRules } from "./direction-rules.ts";
 import type { MigrationReport } from "./migration-report.ts";
 import { buildRecordedHistory } from "./recorded-history.ts";
 import { readRevisionGraph } from "./revision-files.ts";

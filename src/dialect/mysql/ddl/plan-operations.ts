@@ -21,6 +21,7 @@ import { readCatalog } from "../introspection/catalog.ts";
 import { readReferences } from "../introspection/read-constraints.ts";
 import { withLiveColumns } from "./live-columns.ts";
 import { foreignKeyNames } from "./key-compiler.ts";
+import { hasZonedTexts, withMomentTexts } from "./moment-texts.ts";
 import { planValueChecks } from "./plan-value-checks.ts";
 import {
   foreignKeysOf,
@@ -192,7 +193,10 @@ export async function planOperations(
   const steps: Step[] = [];
   for (let at = 0; at < planned.length; at += 1) {
     const position = at;
-    const { operation, source, around } = planned[at] as RoomyOperation;
+    const { operation: written, source, around } = planned[at] as RoomyOperation;
+    // oxlint-disable-next-line no-await-in-loop -- the history is loaded once
+    const types = hasZonedTexts(written) ? await schemaBefore(at) : null;
+    const operation = types === null ? written : withMomentTexts(written, types, compiler.dialect);
     const next = planned[at + 1]?.operation;
     const table = tableOf(operation);
     if (operation.kind === "createTable" && table !== null) newTables.add(table);

@@ -10,6 +10,7 @@ import {
   type SqlText,
   type SqlValue,
 } from "../schema/expression.ts";
+import { portableConstant } from "../schema/portable-constant.ts";
 import { parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 
 /** Turns a value into the text that stands for it in a statement: a placeholder (and keeps the value), or a literal. */
@@ -221,6 +222,7 @@ export abstract class SqlWriter {
     if (isJson && value.kind === "literal" && value.value !== null && typeof value.value !== "string") {
       return this.literal(this.json(value.value));
     }
+    if (value.kind === "literal") return this.literal(portableConstant(value.value, column.type));
     return this.expression(value, object, this.inline);
   }
 

@@ -2,6 +2,7 @@ import type { AlterColumn, ColumnChanges } from "../operation/alter-column.ts";
 import { canonicalValue } from "../schema/canonical-value.ts";
 import type { Column } from "../schema/column.ts";
 import type { RowValue } from "../schema/expression.ts";
+import { portableConstant } from "../schema/portable-constant.ts";
 import { formatColumnName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import type { Comparator } from "./comparator.ts";
@@ -33,6 +34,11 @@ function isSameIdentity(from: Column["identity"], to: Column["identity"]): boole
   return from === to || canonicalValue({ ...from }) === canonicalValue({ ...to });
 }
 
+/** Returns a default in its one spelling: where a statement sets it, the engine is not told the type that would read it. */
+function portableDefault({ default: value, type }: Column): Column["default"] {
+  return value?.kind === "literal" ? { ...value, value: portableConstant(value.value, type) } : value;
+}
+
 function findChanges(from: Column, to: Column, comparator: Comparator): ColumnChanges {
   const change = <K extends keyof ColumnChanges & keyof Column>(key: K, isSame: boolean) =>
     isSame ? {} : { [key]: { from: from[key], to: to[key] } };
@@ -43,7 +49,9 @@ function findChanges(from: Column, to: Column, comparator: Comparator): ColumnCh
   return {
     ...change("type", isSameType),
     ...change("nullable", from.nullable === to.nullable),
-    ...change("default", comparator.isSameDefault(from, to)),
+    ...(comparator.isSameDefault(from, to)
+      ? {}
+      : { default: { from: portableDefault(from), to: portableDefault(to) } }),
     ...change("generated", isComputedAlike),
     ...change("identity", isSameIdentity(from.identity, to.identity)),
     ...change("collation", from.collation === to.collation),

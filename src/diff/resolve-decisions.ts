@@ -6,6 +6,7 @@ import type { Database } from "../schema/database.ts";
 import {
   formatColumnName,
   formatQualifiedName,
+  isSameName,
   parseColumnReference,
   parseQualifiedName,
   type QualifiedName,
@@ -65,6 +66,8 @@ interface Sides {
   readonly tables: ReadonlyMap<string, QualifiedName>;
 }
 
+type ColumnRename = Extract<Rename, { readonly kind: "column" }>;
+
 interface ColumnSides {
   /** The table before all renames. */
   readonly before: QualifiedName;
@@ -121,7 +124,7 @@ function parseNewColumn(text: string, name: string, { before, after }: ColumnSid
   return column;
 }
 
-function resolveColumnRename(text: string, old: string, renamed: string, sides: Sides): Rename {
+function resolveColumnRename(text: string, old: string, renamed: string, sides: Sides): ColumnRename {
   const found = findColumnSides(text, old, sides);
   const column = parseNewColumn(text, renamed, found);
   if (hasColumn(sides.to, found.after, found.column)) {
@@ -136,11 +139,9 @@ function resolveColumnRename(text: string, old: string, renamed: string, sides: 
   return { kind: "column", table: found.before, from: found.column, to: column };
 }
 
-function isLossyChange({ from, to }: Sides, before: QualifiedName, after: QualifiedName, column: string): boolean {
-  const [old, fresh] = [columnOf(from, before, column), columnOf(to, after, column)];
-  if (old === undefined || fresh === undefined) return false;
-  const change = classifyTypeChange({ from: old.type, to: fresh.type });
-  return change.kind !== "exact" || (old.generated === null && fresh.generated !== null);
+function isLossyChange(old: Column, fresh: Column): boolean {
+  if (fresh.generated !== null) return old.generated === null;
+  return classifyTypeChange({ from: old.type, to: fresh.type }).kind !== "exact";
 }
 
 /** Returns whether a name is that of a reference row that the models have no more: `roles.viewer`. */
@@ -153,17 +154,30 @@ function isRemovedRow(text: string, { from, to, tables }: Sides): boolean {
   return has(before) && !has(after);
 }
 
-function resolveDrop(text: string, sides: Sides): string {
+/** Returns the rename of the column that a name means, under its old or its new name. */
+function findColumnRename(name: string, renames: readonly ColumnRename[], { tables }: Sides): ColumnRename | undefined {
+  const { table, column } = parseColumnReference(name);
+  return renames.find(({ table: before, from, to }) => {
+    const after = tables.get(formatQualifiedName(before)) ?? before;
+    return [before, after].some((place) => isSameName(place, table)) && [from, to].includes(column);
+  });
+}
+
+function resolveDrop(text: string, sides: Sides, renames: readonly ColumnRename[]): string {
   const table = asTable(text, sides.from);
   if (table !== null) {
     if (!findTable(sides.to, table)) return decisionKey("dropTable", text);
     throw invalidDecision(text, `the models still have "${text}"`, "Take the table out of the models to drop it");
   }
   if (isRemovedRow(text, sides)) return decisionKey("deleteRow", text);
-  const { before, after, column } = findColumnSides(text, text, sides);
-  if (hasColumn(sides.to, after, column)) {
+  const rename = findColumnRename(text, renames, sides);
+  const old = rename === undefined ? text : formatColumnName(rename.table, rename.from);
+  const { before, after, column } = findColumnSides(text, old, sides);
+  const renamed = rename?.to ?? column;
+  const [from, to] = [columnOf(sides.from, before, column), columnOf(sides.to, after, renamed)];
+  if (from !== undefined && to !== undefined) {
     // A column that stays loses what its new type cannot hold.
-    if (isLossyChange(sides, before, after, column)) return decisionKey("narrowing", formatColumnName(after, column));
+    if (isLossyChange(from, to)) return decisionKey("narrowing", formatColumnName(after, renamed));
     throw invalidDecision(text, `the models still have "${text}"`, "Take the column out of the models to drop it");
   }
   return decisionKey("dropColumn", formatColumnName(after, column));
@@ -190,6 +204,6 @@ export function resolveDecisions(from: Database, to: Database, raw: RawDecisions
   const columns = pairs
     .filter(([, old]) => !isTable(old))
     .map(([text, old, renamed]) => resolveColumnRename(text, old, renamed, sides));
-  const drops = (raw.drops ?? []).map((text) => resolveDrop(text, sides));
+  const drops = (raw.drops ?? []).map((text) => resolveDrop(text, sides, columns));
   return { renames: [...tables, ...columns], accepted: new Set(drops) };
 }

@@ -31,19 +31,35 @@ function tableName(text: string): QualifiedName {
   return parseQualifiedName(text);
 }
 
+/** Revision files are run without their types being checked, and may be JavaScript. */
+function columnList<T>(columns: readonly T[], call: string): readonly T[] {
+  if (Array.isArray(columns)) return columns;
+  throw new AludelError("INVALID_OPERATION", `${call} takes its columns in a list, found ${JSON.stringify(columns)}`, {
+    hint: 'Write them in brackets: ["email"]',
+  });
+}
+
+function givenName(name: string, call: string): string {
+  if (typeof name === "string") return name;
+  throw new AludelError("INVALID_OPERATION", `${call} takes a name as a string, found ${JSON.stringify(name)}`);
+}
+
 /** A change that says only what it becomes was, for all that is known, nothing else. */
-function fromTo<T, R>(change: Change<T> | undefined, build: (value: T) => R): FromTo<R> | undefined {
+function fromTo<T, R>(
+  change: Change<T> | undefined,
+  build: (value: T, side: keyof FromTo<T>) => R,
+): FromTo<R> | undefined {
   if (change === undefined) return undefined;
-  const to = build(change.to);
-  return { from: change.from === undefined ? to : build(change.from), to };
+  const to = build(change.to, "to");
+  return { from: change.from === undefined ? to : build(change.from, "from"), to };
 }
 
 function columnChanges(change: ColumnChange): ColumnChanges {
-  const type = change.type?.to.definition.type ?? { kind: "raw", sql: "" };
+  const type = fromTo(change.type, (builder) => builder.definition.type);
   const changes = {
-    type: fromTo(change.type, (builder) => builder.definition.type),
+    type,
     nullable: fromTo(change.nullable, Boolean),
-    default: fromTo(change.default, (value) => normalizeDefault(value, type)),
+    default: fromTo(change.default, (value, side) => normalizeDefault(value, type?.[side] ?? { kind: "raw", sql: "" })),
     generated: fromTo(
       change.generated,
       (value) => value && { expression: toSqlText(value.expression), stored: value.stored ?? true },
@@ -89,7 +105,7 @@ function index(name: string, keys: Parameters<Operations["createIndex"]>[2], opt
     name,
     unique: options.unique ?? false,
     method: options.method ?? null,
-    keys: keys.map(indexKey),
+    keys: columnList(keys, "an index").map(indexKey),
     include: options.include ?? [],
     predicate: options.where === undefined ? null : toSqlText(options.where),
     nullsNotDistinct: options.nullsNotDistinct ?? false,
@@ -149,13 +165,23 @@ export function buildOperationRecorder(recorded: Operation[]): Operations {
       record({ kind: "addColumn", table: tableName(table), column });
       for (const constraint of constraints) addConstraint(table, constraint);
     },
-    dropColumn: (table, column) => record({ kind: "dropColumn", table: tableName(table), column, definition: null }),
-    renameColumn: (table, from, to) => record({ kind: "renameColumn", table: tableName(table), from, to }),
+    dropColumn: (table, name) => {
+      const column = givenName(name, "op.dropColumn");
+      record({ kind: "dropColumn", table: tableName(table), column, definition: null });
+    },
+    renameColumn: (table, from, to) => {
+      const call = "op.renameColumn";
+      record({ kind: "renameColumn", table: tableName(table), from: givenName(from, call), to: givenName(to, call) });
+    },
     alterColumn: (table, name, change) => record(alterColumn(table, name, change)),
-    addPrimaryKey: (table, columns, options) => addConstraint(table, buildPrimaryKey(columns, options)),
-    addUnique: (table, columns, options) => addConstraint(table, buildUnique(columns, options)),
+    addPrimaryKey: (table, columns, options) =>
+      addConstraint(table, buildPrimaryKey(columnList(columns, "op.addPrimaryKey"), options)),
+    addUnique: (table, columns, options) =>
+      addConstraint(table, buildUnique(columnList(columns, "op.addUnique"), options)),
     addForeignKey: (table, columns, target, targetColumns, { notValid = false, ...options } = {}) => {
-      const foreignKey = buildForeignKey(columns, { table: tableName(target), columns: targetColumns }, options);
+      const call = "op.addForeignKey";
+      const references = { table: tableName(target), columns: columnList(targetColumns, call) };
+      const foreignKey = buildForeignKey(columnList(columns, call), references, options);
       addConstraint(table, { ...foreignKey, notValid });
     },
     addCheck: (table, name, expression, { notValid = false } = {}) =>

@@ -86,6 +86,58 @@ describe.each(transactional)("$label", (engine) => {
     expect(error.hint).toContain(`--rename '${column}=the orders.y' or --drop '${column}'`);
   });
 
+  test("R47 what a renamed column cannot hold is decided under its old or its new name", async () => {
+    await standing(users("name: t.text()"), "INSERT INTO users VALUES (1, 'ann')");
+    project.models(users("login: t.varchar(20)"));
+    const renames = ["users.name=users.login"];
+    const error = await failure(project.draft({ renames }));
+    expect(error.hint).toContain("--drop users.login");
+    expect(await failure(project.draft({ renames, drops: ["users.nothing"] }))).toMatchObject({
+      code: "INVALID_DECISION",
+    });
+    for (const drop of ["users.login", "users.name"]) {
+      const report = await project.draft({ renames, drops: [drop] });
+      expect(report.operations.map(({ kind }) => kind)).toEqual(["renameColumn", "alterColumn"]);
+      rmSync(report.path ?? "");
+    }
+  });
+
+  test("R52 another spelling of a default is no difference, neither to the models nor to the engine", async () => {
+    const spelled = (values: Record<string, string>): string =>
+      users(
+        Object.entries(values)
+          .map(([type, value], at) => `c${at}: t.${type}.default(${value})`)
+          .join(", "),
+      );
+    const before = {
+      "numeric(10, 4)": '"2.0000"',
+      "integer()": '"07"',
+      "double()": "1.5",
+      "boolean()": '"yes"',
+      "timestamp({ withTimezone: true })": '"2024-01-01T01:00:00+01:00"',
+      "array(t.integer())": '["1"]',
+      "date()": "new Date(0)",
+    };
+    const after = {
+      "numeric(10, 4)": "2",
+      "integer()": "7",
+      "double()": '"1.50"',
+      "boolean()": "true",
+      "timestamp({ withTimezone: true })": '"2024-01-01T00:00:00Z"',
+      "array(t.integer())": "[1]",
+      "date()": '"1970-01-01"',
+    };
+    await standing(spelled(before));
+    project.models(spelled(after));
+    expect(await project.draft()).toMatchObject({ status: "unchanged" });
+    expect((await project.check()).differences).toEqual([]);
+    project.models(spelled({ ...after, "numeric(10, 4)": '"3.00"' }));
+    expect((await project.draft()).operations).toEqual([{ kind: "alterColumn", object: "users.c0" }]);
+    await project.upgrade();
+    project.models(spelled({ ...after, "numeric(10, 4)": "3", "text()": "5" }));
+    expect((await project.draft()).operations).toEqual([{ kind: "addColumn", object: "users.c7" }]);
+  });
+
   test("R47 a dropped table tells its rows; a rename that is narrower still tells its values", async () => {
     await standing(users("name: t.text()"), "INSERT INTO users VALUES (1, 'ann'), (2, NULL)");
     project.models(users("name: t.varchar(20)").replaceAll("users", "people"));

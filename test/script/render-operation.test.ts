@@ -142,6 +142,19 @@ const cases: readonly (readonly [string, (op: Operations) => void, string])[] = 
 `,
   ],
   [
+    "a default that is a document before and a text after",
+    (op) =>
+      op.alterColumn("users", "settings", {
+        type: { from: t.jsonb(), to: t.text() },
+        default: { from: { theme: "dark" }, to: "{}" },
+      }),
+    `  op.alterColumn("users", "settings", {
+    type: { from: t.jsonb(), to: t.text() },
+    default: { from: json({ theme: "dark" }), to: "{}" },
+  });
+`,
+  ],
+  [
     "rows with every kind of value",
     (op) => {
       op.insert(

@@ -173,9 +173,6 @@ export class SqliteDdlCompiler extends DdlCompiler {
     if (column.default?.kind === "now" && (kind === "date" || kind === "time")) {
       return kind === "date" ? "date('now')" : "strftime('%H:%M:%f', 'now')";
     }
-    if (kind === "date" && column.default?.kind === "literal" && column.default.value instanceof Date) {
-      return this.literal(column.default.value.toISOString().slice(0, 10));
-    }
     return super.defaultValue(column, object);
   }
 

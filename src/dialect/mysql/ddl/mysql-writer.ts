@@ -213,9 +213,6 @@ export abstract class MysqlWriter extends DdlCompiler {
       // The server insists on the column's own precision.
       return type.kind === "timestamp" ? `CURRENT_TIMESTAMP(${type.precision ?? 6})` : this.now();
     }
-    if (value?.kind === "literal" && value.value instanceof Date && type.kind === "date") {
-      return this.literal(value.value.toISOString().slice(0, 10));
-    }
     return super.defaultValue(column, object);
   }
 

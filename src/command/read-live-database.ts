@@ -3,7 +3,7 @@ import type { Session } from "../connection/session.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { loadDialect } from "../dialect/load-dialect.ts";
 import { type HistoryEntry, readHistory } from "../migration/history-table.ts";
-import { findLineages, isAt, readOrigin } from "../migration/lineage.ts";
+import { findLineages, hasFingerprint, readOrigin } from "../migration/lineage.ts";
 import { readVersions } from "../migration/version-table.ts";
 import { digestRevisions, isDeclared } from "../operation/digest-operations.ts";
 import { buildOwnership } from "../ownership/owned-objects.ts";
@@ -62,7 +62,7 @@ async function isReplayed(config: Config, live: Omit<LiveDatabase, "isReplay">):
     (lineage) =>
       lineage.lineage.operations === operations &&
       live.schemas.every((schema) => lineage.schemas.includes(schema)) &&
-      isAt(found, lineage, isOwned),
+      hasFingerprint(found, lineage, isOwned),
   );
   if (!isProved) return false;
   // What else acts on a server, such as event triggers, would show here.

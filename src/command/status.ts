@@ -1,8 +1,8 @@
 import type { Config } from "../config/config.ts";
 import { isAludelError } from "../error/aludel-error.ts";
 import { findUnfinished, readHistory } from "../migration/history-table.ts";
-import { lockKey } from "../migration/migrate.ts";
 import type { MigrationDatabase } from "../migration/migration-database.ts";
+import { withMigrationLock } from "../migration/migration-lock.ts";
 import { readUnfinishedRun, type UnfinishedRun } from "../migration/unfinished-run.ts";
 import { readVersions } from "../migration/version-table.ts";
 import { appliedRevisions, topmost } from "../revision/version-set.ts";
@@ -78,11 +78,9 @@ export async function status(config: Config, { verify = false }: StatusOptions =
 }
 
 /** Returns who is at work on the database now, or null. */
-async function findHolder({ session, dialect, versionTable }: MigrationDatabase): Promise<string | null> {
+async function findHolder(database: MigrationDatabase): Promise<string | null> {
   try {
-    const lock = await dialect.acquireLock(session, { key: lockKey(versionTable), timeout: 0 });
-    await lock.release();
-    return null;
+    return await withMigrationLock(database, 0, () => Promise.resolve(null));
   } catch (error) {
     if (isAludelError(error, "LOCK_BUSY")) return error.message;
     throw error;

@@ -118,8 +118,25 @@ function readEntry(row: Row): HistoryEntry {
   };
 }
 
+/** Returns what is written of a run that nothing more is known of: it has begun now, and nothing of it is done. */
+export function buildRecord(
+  known: Pick<HistoryRecord, "revision" | "direction" | "checksum"> & Partial<HistoryRecord>,
+): HistoryRecord {
+  return {
+    startedAt: new Date(),
+    finishedAt: null,
+    durationMs: null,
+    statements: 0,
+    segmentsDone: 0,
+    error: null,
+    plan: null,
+    intent: null,
+    ...known,
+  };
+}
+
 /** Returns a record as the columns of the history table. */
-export function historyRow(record: HistoryRecord, toolVersion: string): RowValues {
+function historyRow(record: HistoryRecord, toolVersion: string): RowValues {
   return {
     revision: record.revision,
     direction: record.direction,

@@ -45,10 +45,11 @@ function strip(step: Step): JournalStep {
 }
 
 /**
- * Returns the plan that {@link encodePlan} made the text of. Its code comes from the revision's `operations`; without them it is there
+ * Returns the plan that {@link encodePlan} made the text of, an empty one where there is none. Its code comes from the revision's `operations`; without them it is there
  * to be looked at only.
  */
-export function decodePlan(text: string, operations: readonly Operation[] | null): Plan {
+export function decodePlan(text: string | null, operations: readonly Operation[] | null): Plan {
+  if (text === null) return { segments: [] };
   const segments = decodeJournal(text) as (Omit<Segment, "steps"> & { readonly steps: readonly JournalStep[] })[];
   return {
     segments: segments.map((segment) => ({ ...segment, steps: segment.steps.map((step) => revive(step, operations)) })),

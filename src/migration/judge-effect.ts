@@ -2,12 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 
 import { isAludelError } from "../error/aludel-error.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
+import { enumsUsedBy } from "../operation/complete-enum-life.ts";
 import type { Operation } from "../operation/operation.ts";
-import type { ColumnType } from "../schema/column-type.ts";
 import type { Database } from "../schema/database.ts";
-import type { EnumType } from "../schema/enum-type.ts";
-import { formatQualifiedName } from "../schema/qualified-name.ts";
-import { formatColumnName } from "../schema/qualified-name.ts";
+import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 
 /** What the live catalogue says of a statement that was cut off: it took effect, it did not, or something else happened. */
@@ -43,9 +41,11 @@ function isHalfDropped({ unmanaged }: Database, effect: readonly Operation[]): b
 }
 
 function foldEffect(before: Database, effect: readonly Operation[]): Database | null {
+  // Only tables were read.
+  const enums = effect.flatMap(enumsUsedBy).map(({ name, labels }) => ({ name, labels, comment: null }));
   try {
     return applyOperations(
-      { ...before, enums: new Map(enumsOf(effect).map((type) => [formatQualifiedName(type.name), type])) },
+      { ...before, enums: new Map(enums.map((type) => [formatQualifiedName(type.name), type])) },
       effect,
     );
   } catch (error) {
@@ -53,19 +53,6 @@ function foldEffect(before: Database, effect: readonly Operation[]): Database | 
     if (isAludelError(error)) return null;
     throw error;
   }
-}
-
-/** Returns the enums that the columns use: only tables were read. */
-function enumsOf(effect: readonly Operation[]): readonly EnumType[] {
-  const types = effect.flatMap((operation): readonly ColumnType[] => {
-    if (operation.kind === "createTable") return operation.table.columns.map(({ type }) => type);
-    if (operation.kind === "addColumn") return [operation.column.type];
-    return operation.kind === "alterColumn" && operation.changes.type !== undefined ? [operation.changes.type.to] : [];
-  });
-  return types.flatMap((type) => {
-    const element = type.kind === "array" ? type.element : type;
-    return element.kind === "enum" ? [{ name: element.name, labels: element.labels, comment: null }] : [];
-  });
 }
 
 function isTableReached(from: Table | undefined, to: Table, now: Table, isRenaming: boolean): boolean {

@@ -70,11 +70,15 @@ async function findLineage(
   const schemas = new Set([...owned.schemas, ...lineages.flatMap((lineage) => lineage.schemas)]);
   const excludeTables = [versionTable.name, historyTable.name];
   const found = await dialect.introspect(session, { schemas: [...schemas], excludeTables });
-  return lineages.find((lineage) => isAt(found, lineage, (name) => owned.isOwned(name)))?.lineage ?? null;
+  return lineages.find((lineage) => hasFingerprint(found, lineage, (name) => owned.isOwned(name)))?.lineage ?? null;
 }
 
 /** Returns whether a database holds the schema of a fingerprint. */
-export function isAt(found: Database, { sha256, schemas }: Fingerprint, isOwned: (name: string) => boolean): boolean {
+export function hasFingerprint(
+  found: Database,
+  { sha256, schemas }: Fingerprint,
+  isOwned: (name: string) => boolean,
+): boolean {
   return fingerprintOwned(found, schemas, isOwned).sha256 === sha256;
 }
 

@@ -2,6 +2,7 @@ import { SessionError, withTransaction } from "../connection/session.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
+import { assertContinues } from "./assert-continues.ts";
 import { countLostRows, type Loss } from "./count-lost-rows.ts";
 import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./fingerprint.ts";
@@ -10,6 +11,7 @@ import { appliedOrder, findUnfinished, type HistoryEntry, readHistory, recordedC
 import { extendLineage, readLineage } from "./lineage.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import { buildTransactionError, withProgress } from "./migration-failure.ts";
+import { withMigrationLock } from "./migration-lock.ts";
 import { type AppliedRevision, describeStep, type Direction, type MigrationStep } from "./migration-step.ts";
 import type { BackfillStatus } from "./run-backfill.ts";
 import { runRevision } from "./run-revision.ts";
@@ -72,19 +74,8 @@ export interface MigrationResult {
 }
 
 /** Runs the steps to a target under the migration lock. Errors carry `applied` and `current`. */
-export async function migrate(run: MigrationRun): Promise<MigrationResult> {
-  const { session, dialect, versionTable } = run.database;
-  const lock = await dialect.acquireLock(session, { key: lockKey(versionTable), timeout: run.lockTimeout });
-  try {
-    return await migrateLocked(run);
-  } finally {
-    await lock.release();
-  }
-}
-
-/** Returns what tells one history from another in the same database. */
-export function lockKey({ schema, name }: MigrationDatabase["versionTable"]): string {
-  return schema === null ? name : `${schema}.${name}`;
+export function migrate(run: MigrationRun): Promise<MigrationResult> {
+  return withMigrationLock(run.database, run.lockTimeout, () => migrateLocked(run));
 }
 
 async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
@@ -94,7 +85,7 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
   const current = recorded ?? [];
   const unfinished = findUnfinished(entries ?? []);
   const steps = await history.resolveSteps(current, appliedOrder(entries ?? []));
-  assertContinues(unfinished, steps, run.direction);
+  if (unfinished !== null) assertContinues(unfinished, steps, run.direction);
   const [first] = steps;
   const warnings = run.direction === "upgrade" ? await warnOfEdits(run, current, entries ?? []) : [];
   if (first === undefined) return { applied: [], current, warnings };
@@ -208,43 +199,6 @@ async function runStep(run: StepsRun, step: MigrationStep): Promise<AppliedRevis
     explain: run.explain,
     foldedSchema: () => run.history.foldBefore(step),
   });
-}
-
-/** A revision that stopped inside must be finished first, the way it went and from the same file. */
-function assertContinues(unfinished: HistoryEntry | null, steps: readonly MigrationStep[], direction: Direction): void {
-  if (unfinished === null) return;
-  const { revision, segmentsDone } = unfinished;
-  const [first] = steps;
-  const details = { revision, direction: unfinished.direction, segmentsDone };
-  if (first?.revision !== revision || unfinished.direction !== direction) {
-    throw new AludelError(
-      "MIGRATION_INCOMPLETE",
-      `${unfinished.direction} of revision "${revision}" stopped after segment ${segmentsDone}, so the database stands inside it`,
-      {
-        hint: "Look: aludel status. Then finish it first: aludel repair; or take back what it did: aludel repair --undo",
-        details,
-      },
-    );
-  }
-  assertSameFile(unfinished, first);
-}
-
-/**
- * Throws when the file of a revision that stopped inside is not the one that began.
- *
- * @throws AludelError MIGRATION_INCOMPLETE
- */
-export function assertSameFile(unfinished: HistoryEntry, step: MigrationStep): void {
-  if (step.checksum === unfinished.checksum) return;
-  const { revision, segmentsDone } = unfinished;
-  throw new AludelError(
-    "MIGRATION_INCOMPLETE",
-    `${step.direction} of ${describeStep(step)} stopped after segment ${segmentsDone}, and ${step.path} was changed since`,
-    {
-      hint: `Restore the file as it was and run aludel repair; or finish the change by hand and run aludel stamp ${revision}`,
-      details: { revision, direction: unfinished.direction, segmentsDone, path: step.path },
-    },
-  );
 }
 
 async function warnOfEdits(

@@ -5,7 +5,7 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Database } from "../schema/database.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
-import { buildHistoryTable, insertHistory } from "./history-table.ts";
+import { buildHistoryTable, buildRecord, insertHistory } from "./history-table.ts";
 import { compileBookkeeping } from "./migration-database.ts";
 import type { MigrationStep } from "./migration-step.ts";
 import { planStep } from "./plan-step.ts";
@@ -68,19 +68,15 @@ async function renderStep(target: OfflineTarget, step: MigrationStep): Promise<s
 }
 
 function recordStep(target: OfflineTarget, step: MigrationStep, statements: number, segments: number): Operation[] {
-  const record = {
+  const record = buildRecord({
     revision: step.revision,
     direction: step.direction,
     checksum: step.checksum,
     startedAt: { kind: "now" },
     finishedAt: { kind: "now" },
-    durationMs: null,
     statements,
     segmentsDone: segments,
-    error: null,
-    plan: null,
-    intent: null,
-  } as const;
+  });
   return [
     ...changeVersions(target.versionTable, step.from, step.to),
     insertHistory(target.historyTable, [record], target.toolVersion),

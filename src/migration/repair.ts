@@ -3,13 +3,15 @@ import { applyOperations } from "../operation/apply-operation.ts";
 import type { Operation } from "../operation/operation.ts";
 import { reverseOperations } from "../operation/reverse-operation.ts";
 import type { Database } from "../schema/database.ts";
+import { assertSameFile } from "./assert-continues.ts";
 import { countLostRows, type Loss } from "./count-lost-rows.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./fingerprint.ts";
 import { findUnfinished, type HistoryEntry, readHistory } from "./history-table.ts";
 import { decodeIntent, decodePlan } from "./journal.ts";
 import { listDoneOperations } from "./list-done-operations.ts";
-import { assertSameFile, lockKey, type MigrationRun } from "./migrate.ts";
-import type { MigrationDatabase } from "./migration-database.ts";
+import type { MigrationRun } from "./migrate.ts";
+import { type MigrationDatabase, quoteName } from "./migration-database.ts";
+import { withMigrationLock } from "./migration-lock.ts";
 import { type AppliedRevision, describeHeads, describeStep, type MigrationStep } from "./migration-step.ts";
 import { findPartialProgress, type PartialProgress } from "./partial-progress.ts";
 import { readyBookkeeping } from "./ensure-bookkeeping.ts";
@@ -63,22 +65,18 @@ export interface RepairResult {
  *
  * @throws AludelError what running a revision throws; EFFECT_UNKNOWN where the database does not tell what was done
  */
-export async function repair(run: RepairRun): Promise<RepairResult> {
-  const { session, dialect, versionTable } = run.database;
-  const lock = await dialect.acquireLock(session, { key: lockKey(versionTable), timeout: run.lockTimeout });
-  try {
+export function repair(run: RepairRun): Promise<RepairResult> {
+  return withMigrationLock(run.database, run.lockTimeout, async () => {
     const versions = (await readVersions(run.database)) ?? [];
     const entries = (await readHistory(run.database)) ?? [];
     const unfinished = findUnfinished(entries);
     const result =
       unfinished === null ? await repairNext(run, versions) : await repairUnfinished(run, unfinished, versions);
     if (result.applied.length > 0) {
-      await recordFingerprint({ database: run.database, schemas: lastFingerprintSchemas(entries), lineage: null });
+      await recordFingerprint({ database: run.database, schemas: lastFingerprintSchemas(entries) });
     }
     return result;
-  } finally {
-    await lock.release();
-  }
+  });
 }
 
 async function repairUnfinished(
@@ -104,7 +102,7 @@ async function readDone(
   { plan: text, intent: intended, segmentsDone }: HistoryEntry,
   step: MigrationStep,
 ): Promise<readonly Operation[]> {
-  const plan = decodePlan(text ?? "[]", step.operations);
+  const plan = decodePlan(text, step.operations);
   const segment = plan.segments[segmentsDone];
   if (intended === null || segment === undefined) return listDoneOperations(plan, segmentsDone, step.operations);
   const intent = decodeIntent(intended);
@@ -206,10 +204,8 @@ async function assertNotRun(run: RepairRun, step: MigrationStep, { least, most }
   const { session, dialect } = run.database;
   for (const [offset, operation] of step.operations.slice(least, most).entries()) {
     if (operation.kind === "insertRows") {
-      const table = [operation.table.schema, operation.table.name].filter((part) => part !== null);
-      const name = table.map((part) => dialect.quoteIdentifier(part)).join(".");
       // oxlint-disable-next-line no-await-in-loop -- statements of one session
-      const { rows } = await session.execute(`SELECT 1 AS found FROM ${name} LIMIT 1`);
+      const { rows } = await session.execute(`SELECT 1 AS found FROM ${quoteName(dialect, operation.table)} LIMIT 1`);
       if (rows.length === 0) continue;
     }
     throw new AludelError(

@@ -1,9 +1,11 @@
 import { withTransaction } from "../connection/session.ts";
 import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint } from "./fingerprint.ts";
-import { type HistoryRecord, insertHistory, readHistory } from "./history-table.ts";
+import { buildRecord, findUnfinished, type HistoryEntry, insertHistory, readHistory } from "./history-table.ts";
 import { type MigrationDatabase, runBookkeeping } from "./migration-database.ts";
-import { lockKey } from "./migrate.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { QualifiedName } from "../schema/qualified-name.ts";
+import { withMigrationLock } from "./migration-lock.ts";
 import { changeVersions, readVersions } from "./version-table.ts";
 
 /** A revision that is recorded without being run. */
@@ -23,40 +25,41 @@ export interface StampRun {
   }>;
 }
 
-/** Records heads without running anything; returns those before and after. */
-export async function stamp({ database, lockTimeout, resolve }: StampRun): Promise<{
+/** What was recorded. */
+export interface StampResult {
   readonly before: readonly string[];
   readonly current: readonly string[];
-}> {
-  const { session, dialect, versionTable, historyTable, toolVersion } = database;
-  const lock = await dialect.acquireLock(session, { key: lockKey(versionTable), timeout: lockTimeout });
-  try {
+  /** The revision inside which a run had stopped, which is not continued any more; absent when none had. */
+  readonly givenUp?: string;
+}
+
+/** Takes the journal from a run that stopped inside: whoever stamps says where the database stands, so nothing must continue there. */
+function giveUp(table: QualifiedName, { id, error }: HistoryEntry): Operation {
+  const reason = `given up with a stamp${error === null ? "" : `: ${error}`}`;
+  const set = { segments_done: 0, intent: null, plan: null, error: reason };
+  return { kind: "updateRows", table, set, where: { id }, from: null };
+}
+
+/** Records heads without running anything. */
+export function stamp({ database, lockTimeout, resolve }: StampRun): Promise<StampResult> {
+  const { session, versionTable, historyTable, toolVersion } = database;
+  return withMigrationLock(database, lockTimeout, async () => {
     const recorded = await readVersions(database);
     const history = await readHistory(database);
     const before = recorded ?? [];
+    const unfinished = findUnfinished(history ?? []);
     const { to, stamped } = await resolve(before);
     await ensureBookkeeping(database, { versions: recorded === null, history: history === null });
     const now = new Date();
-    const records = stamped.map(({ revision, checksum }): HistoryRecord => ({
-      revision,
-      direction: "stamp",
-      checksum,
-      startedAt: now,
-      finishedAt: now,
-      durationMs: 0,
-      statements: 0,
-      segmentsDone: 0,
-      error: null,
-      plan: null,
-      intent: null,
-    }));
+    const records = stamped.map(({ revision, checksum }) =>
+      buildRecord({ revision, direction: "stamp", checksum, startedAt: now, finishedAt: now, durationMs: 0 }),
+    );
     const rows = records.length === 0 ? [] : [insertHistory(historyTable, records, toolVersion)];
+    const given = unfinished === null ? [] : [giveUp(historyTable, unfinished)];
     await withTransaction(session, () =>
-      runBookkeeping(database, [...changeVersions(versionTable, before, to), ...rows]),
+      runBookkeeping(database, [...changeVersions(versionTable, before, to), ...given, ...rows]),
     );
     if (records.length > 0) await recordFingerprint({ database, schemas: lastFingerprintSchemas(history ?? []) });
-    return { before, current: to.toSorted() };
-  } finally {
-    await lock.release();
-  }
+    return { before, current: to.toSorted(), ...(unfinished === null ? {} : { givenUp: unfinished.revision }) };
+  });
 }

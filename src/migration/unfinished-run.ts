@@ -28,7 +28,7 @@ export async function readUnfinishedRun(
   database: Pick<MigrationDatabase, "session" | "dialect">,
   entry: HistoryEntry,
 ): Promise<UnfinishedRun> {
-  const plan = entry.plan === null ? { segments: [] } : decodePlan(entry.plan, null);
+  const plan = decodePlan(entry.plan, null);
   const steps = countSteps(plan, plan.segments.length);
   const before = countSteps(plan, entry.segmentsDone);
   const current = plan.segments[entry.segmentsDone]?.steps.find(({ kind }) => kind !== "assertion");
@@ -38,7 +38,7 @@ export async function readUnfinishedRun(
     direction,
     step: Math.min(before + 1, steps),
     steps,
-    detail: describeStepOfPlan(current, entry),
+    detail: describePlanStep(current, entry),
     sql: current?.kind === "statement" ? current.sql : null,
     effect: await readEffect(database, entry, current),
     error,
@@ -63,7 +63,7 @@ function countSteps({ segments }: Plan, end: number): number {
     .reduce((sum, { steps }) => sum + steps.filter(({ kind }) => kind !== "assertion").length, 0);
 }
 
-function describeStepOfPlan(step: Step | undefined, { intent }: HistoryEntry): string {
+function describePlanStep(step: Step | undefined, { intent }: HistoryEntry): string {
   if (step === undefined) return "the record of the revision";
   if (step.kind === "run") return "code (op.run)";
   if (step.kind === "backfill") {

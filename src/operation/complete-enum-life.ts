@@ -76,7 +76,7 @@ function follow(users: Users, operation: Operation): void {
 }
 
 /** Returns the enums that the columns of an operation have as their types. */
-function enumsUsedBy(operation: Operation): readonly EnumColumnType[] {
+export function enumsUsedBy(operation: Operation): readonly EnumColumnType[] {
   const types =
     operation.kind === "createTable"
       ? operation.table.columns.map(({ type }) => type)

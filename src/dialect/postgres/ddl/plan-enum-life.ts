@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { Session } from "../../../connection/session.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
-import { completeEnumLife } from "../../../operation/complete-enum-life.ts";
+import { completeEnumLife, enumsUsedBy } from "../../../operation/complete-enum-life.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import { type EnumColumnType, enumOf } from "../../../schema/column-type.ts";
 import { type Database, emptyDatabase } from "../../../schema/database.ts";
@@ -11,14 +11,6 @@ import { formatColumnName, formatQualifiedName, type QualifiedName } from "../..
 import type { PlanContext } from "../../dialect.ts";
 import { arrayText } from "./postgres-literal.ts";
 import type { PostgresWriter } from "./postgres-writer.ts";
-
-function enumsUsedBy(operation: Operation): readonly EnumColumnType[] {
-  if (operation.kind === "createTable") return operation.table.columns.flatMap(({ type }) => enumOf(type) ?? []);
-  if (operation.kind === "addColumn") return [enumOf(operation.column.type) ?? []].flat();
-  if (operation.kind === "alterColumn")
-    return operation.changes.type ? [enumOf(operation.changes.type.to) ?? []].flat() : [];
-  return [];
-}
 
 /** Returns the labels of those of the enums that the database has. */
 async function readEnums(

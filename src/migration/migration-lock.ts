@@ -1,0 +1,26 @@
+import type { QualifiedName } from "../schema/qualified-name.ts";
+import type { MigrationDatabase } from "./migration-database.ts";
+
+/** Returns what tells one history from another in the same database. */
+export function lockKey({ schema, name }: QualifiedName): string {
+  return schema === null ? name : `${schema}.${name}`;
+}
+
+/**
+ * Holds the migration lock while `use` runs.
+ *
+ * @param timeout milliseconds to wait for it
+ * @throws AludelError LOCK_BUSY when somebody else holds it, and what `use` throws
+ */
+export async function withMigrationLock<R>(
+  { session, dialect, versionTable }: Pick<MigrationDatabase, "session" | "dialect" | "versionTable">,
+  timeout: number,
+  use: () => Promise<R>,
+): Promise<R> {
+  const lock = await dialect.acquireLock(session, { key: lockKey(versionTable), timeout });
+  try {
+    return await use();
+  } finally {
+    await lock.release();
+  }
+}

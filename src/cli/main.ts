@@ -1,18 +1,35 @@
+import { AludelError } from "../error/aludel-error.ts";
 import { buildOutput, flushOutput } from "./output.ts";
 import { reportFailure, run } from "./run.ts";
+
+let isOver = false;
 
 /** Ends the process once everything written has left it. */
 async function exit(code: number): Promise<void> {
   await flushOutput();
+  isOver = true;
   process.exit(code);
 }
 
-function fail(error: unknown): void {
-  const output = buildOutput({ json: process.argv.includes("--json"), quiet: false, color: true });
-  void exit(reportFailure(error, output));
+function report(error: unknown): number {
+  return reportFailure(error, buildOutput({ json: process.argv.includes("--json"), quiet: false, color: true }));
 }
+
+function fail(error: unknown): void {
+  void exit(report(error));
+}
+
+// Nobody must take it for success when code of a revision ends the process, or waits for what never comes.
+process.on("exit", (code) => {
+  // Above are those of a signal.
+  if (isOver || code >= 128) return;
+  const hint =
+    "Code of a revision, a hook or the configuration called process.exit, or waits for what never comes. See where the database stands: aludel status";
+  const failed = report(new AludelError("ENDED_EARLY", "the process was ended before the command was over", { hint }));
+  if (code === 0) process.exitCode = failed;
+});
 
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
 
-await exit(await run(process.argv.slice(2)));
+void run(process.argv.slice(2)).then(exit);

@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { stamp as stampHeads, type StampedRevision } from "../migration/stamp.ts";
+import { stamp as stampHeads, type StampedRevision, type StampResult } from "../migration/stamp.ts";
 import { buildLineage } from "../revision/lineage.ts";
 import { assertVersionsKnown, resolveTarget } from "../revision/resolve-target.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
@@ -9,14 +9,6 @@ import { readChecksums } from "../script/checksum.ts";
 import type { Script } from "../script/script-directory.ts";
 import { readRevisionGraph } from "./revision-files.ts";
 import { withDatabase } from "./with-database.ts";
-
-/** What `stamp` recorded. */
-export interface StampReport {
-  /** Ids that the database recorded before. */
-  readonly before: readonly string[];
-  /** Ids that it records now. */
-  readonly current: readonly string[];
-}
 
 /** What is recorded. */
 export interface StampOptions {
@@ -31,7 +23,7 @@ export interface StampOptions {
  * Records that the database stands at revisions, without running them. A revision replaces what is recorded of its own line; other
  * branches stay. `base` records nothing.
  */
-export async function stamp(config: Config, options: StampOptions): Promise<StampReport> {
+export async function stamp(config: Config, options: StampOptions): Promise<StampResult> {
   const { targets, purge = false, production } = options;
   const graph = readRevisionGraph(config);
   return withDatabase(config, { writes: true, production, create: true }, async ({ session }) =>

@@ -15,6 +15,7 @@ export interface ErrorCodeEntry {
 /** Every code that Aludel throws. Each has a section in docs/errors.md and a test that provokes it. */
 export const errorCodes = {
   UNEXPECTED: { title: "Unexpected error", exitCode: 1 },
+  ENDED_EARLY: { title: "Process ended inside a command", exitCode: 1 },
   AMBIGUOUS_REVISION: { title: "Target that fits several revisions", exitCode: 2 },
   BACKFILL_KEY: { title: "Backfill without a key to go along", exitCode: 2 },
   CONFIG_NOT_FOUND: { title: "Configuration file not found", exitCode: 2 },

@@ -302,6 +302,33 @@ test("what nobody foresaw is one line, with the trace only on request", async ()
   expect(long.stderr).toMatch(/no such thing[\s\S]*^\s+at /m);
 });
 
+test("ENDED_EARLY: code that ends the process, or waits for ever, is no success", async () => {
+  const database = await createSqliteDatabase();
+  const project = createProject(database.url);
+  for (const code of ["process.exit(0)", "await new Promise(() => undefined)"]) {
+    project.revision({ id: "aa01", down: null, upgrade: `op.run(async () => { ${code}; });` });
+    const { code: status, stderr, stdout } = await project.aludel("upgrade", "head");
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /^error\[ENDED_EARLY\]: the process was ended before the command was over\n {2}hint: [^\n]*\n$/,
+    );
+  }
+  expect((await project.aludel("current", "--json")).json).toEqual({ current: [] });
+  await database.drop();
+});
+
+test.each([
+  [`op.addUnique("users", "email")`, 'op.addUnique takes its columns in a list, found "email"'],
+  [`op.createIndex("ix", "users", "email")`, 'an index takes its columns in a list, found "email"'],
+  [`op.dropColumn("users", ["email"])`, 'op.dropColumn takes a name as a string, found ["email"]'],
+])("what no type check has seen is told: %s", async (upgrade, message) => {
+  const project = createProject("sqlite::memory:");
+  project.revision({ id: "aa01", down: null, upgrade });
+  const { code, stderr } = await project.aludel("upgrade", "head", "--sql");
+  expect(code).toBe(2);
+  expect(stderr).toContain(`error[INVALID_OPERATION]: upgrade of revision "aa01" cannot be recorded: ${message}`);
+});
+
 test("R14 R124 init writes what a project needs, keeps what is there, and says what comes next", async () => {
   const project = createProject(null);
   const folder = join(project.folder, "My App");

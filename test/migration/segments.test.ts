@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { AludelError } from "../../src/error/aludel-error.ts";
+import { stamp } from "../../src/migration/stamp.ts";
 import { sqlText } from "../../src/schema/expression.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createSqliteDatabase } from "../engine/sqlite.ts";
@@ -112,6 +113,28 @@ test("an incomplete revision is continued from the same file only, and before an
   );
   expect(away.hint).toContain("Then finish it first: aludel repair");
   expect(await versions()).toEqual(["start"]);
+});
+
+test("a stamp says where the database stands: nothing is continued behind it", async () => {
+  await failure(migration.upgrade([start, mixed]));
+  const stamped = await stamp({
+    database: migration.database,
+    lockTimeout: 1_000,
+    resolve: async () => ({ to: ["start"], stamped: [{ revision: "start", checksum: null }] }),
+  });
+  expect(stamped).toEqual({ before: ["start"], current: ["start"], givenUp: "mixed" });
+  expect(await history()).toContainEqual(
+    expect.objectContaining({
+      revision: "mixed",
+      segments: 0,
+      error: expect.stringMatching(/^given up with a stamp: .*guests/),
+    }),
+  );
+  // What was committed of it is there still, so the revision runs from its beginning, and says so.
+  await migration.query("CREATE TABLE guests (id INTEGER)");
+  const again = await failure(migration.upgrade([start, mixed]));
+  expect(again.message).toContain(`cannot be planned: constraint "ck_age" of table "users" already exists`);
+  expect(migration.events).not.toContainEqual(expect.objectContaining({ kind: "continues" }));
 });
 
 test("one transaction for the whole run refuses what needs several", async () => {

@@ -14,6 +14,9 @@ export async function run({ args, options, global, output }: Invocation): Promis
   const text = [
     `recorded ${describe(report.current)}; nothing was run`,
     `before: ${describe(report.before)}`,
+    ...(report.givenUp === undefined
+      ? []
+      : [`revision ${report.givenUp}, inside which a run stopped, is not continued`]),
     output.style.dim("next: aludel check"),
   ].join("\n");
   return { report: { stamp: report }, text };

@@ -310,7 +310,7 @@ test("ENDED_EARLY: code that ends the process, or waits for ever, is no success"
     const { code: status, stderr, stdout } = await project.aludel("upgrade", "head");
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(
-      /^error\[ENDED_EARLY\]: the process was ended before the command was over\n {2}hint: [^\n]*\n$/,
+      /^error\[ENDED_EARLY\]: the process was ended before the command was over\n {2}hint: [^\n]*\n$/m,
     );
   }
   expect((await project.aludel("current", "--json")).json).toEqual({ current: [] });

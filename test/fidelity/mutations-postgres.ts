@@ -158,7 +158,10 @@ const booked = 'audit."Bookings"';
 const readdExclusion = (definition: string) => readdConstraint(booked, "ex_during", definition);
 const fkLines = "fk_lines_company_id";
 
-export const postgresMutations: readonly Mutation[] = [
+/** A change, and the first version of the server that has it. */
+type PostgresMutation = Mutation & { readonly since?: number };
+
+export const postgresMutations: readonly PostgresMutation[] = [
   // Tables and schemas.
   {
     title: "table dropped",
@@ -422,6 +425,7 @@ export const postgresMutations: readonly Mutation[] = [
   },
   {
     title: "unique with nulls not distinct",
+    since: 15,
     sql: readdConstraint("companies", "uq_companies_name", "UNIQUE NULLS NOT DISTINCT (name)"),
     found: replaced("companies", "uq_companies_name"),
     detail: /nulls not distinct/,

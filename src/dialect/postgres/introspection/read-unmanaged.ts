@@ -117,7 +117,7 @@ const queries = [
   `
     SELECT 'comment of a schema', NULL, n.nspname, NULL, NULL, n.oid FROM pg_namespace n
     JOIN pg_description d ON d.classoid = 'pg_namespace'::regclass AND d.objoid = n.oid
-    WHERE n.nspname = ANY ($1) AND d.description <> 'standard public schema'`,
+    WHERE n.nspname = ANY ($1) AND lower(d.description) <> 'standard public schema'`,
   `
     SELECT 'user mapping', NULL, u.usename || ' on ' || u.srvname, NULL, NULL, u.umid FROM pg_user_mappings u`,
 ];

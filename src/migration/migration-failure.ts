@@ -2,6 +2,7 @@ import { SessionError } from "../connection/session.ts";
 import { countStatements, type Plan } from "../ddl/plan.ts";
 import type { RunStep, Step } from "../ddl/statement.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import type { ErrorCode } from "../error/codes.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { BlockingRows } from "./find-blocking-rows.ts";
@@ -24,63 +25,68 @@ export interface FailureContext {
 /** Returns the coded error for a revision that stopped: MIGRATION_FAILED when nothing of it stays, else MIGRATION_INCOMPLETE. */
 export function buildMigrationError(failure: StepFailure, context: FailureContext): AludelError {
   const { step, plan } = context;
-  const cause = failure.cause;
-  const committed = failure.segment;
-  const segments = plan.segments.length;
-  const isCutOff = failure.phase === "commit" || plan.segments[committed]?.transactional === false;
-  const isUnknown = isCutOff && cause instanceof SessionError && cause.connectionLost;
-  const place = describePlace(failure, plan, step.operations);
+  const { cause, givenUp } = failure;
   const said = cause instanceof SessionError ? `${cause.message} (${cause.engineCode})` : failure.message;
-  const reason = `${said}${describeGivenUp(failure.givenUp)}`;
-  const details = {
+  const place = describePlace(failure, plan, step.operations);
+  const what = `${step.direction} of ${describeStep(step)} failed ${place}: ${said}${describeGivenUp(givenUp)}`;
+  const { code, state, hint } = describeOutcome(failure, context);
+  return new AludelError(code, `${what}; ${state}`, { hint, details: describeFacts(failure, context), cause });
+}
+
+/** What a failure leaves, and what to do about it. */
+interface Outcome {
+  readonly code: ErrorCode;
+  readonly state: string;
+  readonly hint: string;
+}
+
+function describeOutcome(failure: StepFailure, { step, plan, explained }: FailureContext): Outcome {
+  const { cause, phase, segment, backfill, givenUp } = failure;
+  const isCutOff = phase === "commit" || plan.segments[segment]?.transactional === false;
+  if (isCutOff && cause instanceof SessionError && cause.connectionLost) {
+    return {
+      code: "MIGRATION_INCOMPLETE",
+      state: `the connection was lost${phase === "commit" ? " during the commit" : ""}, so its outcome is not known`,
+      hint: `Run ${commandFor(step)} again: it finds out from the database and goes on`,
+    };
+  }
+  if (segment > 0 || backfill !== null) {
+    const remedy =
+      explained?.hint ??
+      (givenUp && adviseGivenUp(givenUp)) ??
+      `Remove the cause without changing the operations of ${step.path}`;
+    const rest = backfill === null ? `with segment ${segment + 1}` : "behind those rows";
+    return {
+      code: "MIGRATION_INCOMPLETE",
+      state: `${describeCommitted(failure, plan.segments.length)}, so the database stands inside the revision, after ${describeHeads(step.from)}`,
+      hint: `${remedy}; the next ${commandFor(step)} continues ${rest}`,
+    };
+  }
+  return {
+    code: explained?.code ?? (givenUp === null ? "MIGRATION_FAILED" : "LOCK_TIMEOUT"),
+    state: `nothing of it was applied, the database stands at ${describeHeads(step.from)}`,
+    hint: explained?.hint ?? describeRemedy(failure, step),
+  };
+}
+
+function describeFacts(failure: StepFailure, context: FailureContext): Readonly<Record<string, unknown>> {
+  const { step, plan, blockingRows, notRecorded, explained } = context;
+  const { cause, segment, backfill, rows, givenUp } = failure;
+  return {
     revision: step.revision,
     path: step.path,
     direction: step.direction,
     ...describeStatement(failure, context),
-    segment: committed + 1,
-    segments,
+    segment: segment + 1,
+    segments: plan.segments.length,
     ...(cause instanceof SessionError ? describeEngineError(cause) : {}),
-    ...(failure.backfill === null ? {} : { backfilled: failure.backfill.rows }),
-    ...(failure.rows.length > 0 ? { rows: failure.rows.slice(0, 5), rowCount: failure.rows.length } : {}),
-    ...failure.givenUp,
-    ...(context.blockingRows.length > 0 ? { blockingRows: context.blockingRows } : {}),
-    ...(context.notRecorded === null ? {} : { notRecorded: context.notRecorded }),
-    ...context.explained?.details,
+    ...(backfill === null ? {} : { backfilled: backfill.rows }),
+    ...(rows.length > 0 ? { rows: rows.slice(0, 5), rowCount: rows.length } : {}),
+    ...givenUp,
+    ...(blockingRows.length > 0 ? { blockingRows } : {}),
+    ...(notRecorded === null ? {} : { notRecorded }),
+    ...explained?.details,
   };
-  const what = `${step.direction} of ${describeStep(step)} failed ${place}: ${reason}`;
-  if (isUnknown) {
-    return new AludelError(
-      "MIGRATION_INCOMPLETE",
-      failure.phase === "commit"
-        ? `${what}; the connection was lost during the commit, so its outcome is not known`
-        : `${what}; the connection was lost, so its outcome is not known`,
-      {
-        hint: `Run ${commandFor(step)} again: it finds out from the database and goes on`,
-        details,
-        cause,
-      },
-    );
-  }
-  if (committed > 0 || failure.backfill !== null) {
-    const remedy =
-      context.explained?.hint ??
-      (failure.givenUp && adviseGivenUp(failure.givenUp)) ??
-      `Remove the cause without changing the operations of ${step.path}`;
-    return new AludelError(
-      "MIGRATION_INCOMPLETE",
-      `${what}; ${describeCommitted(failure, segments)}, so the database stands inside the revision, after ${describeHeads(step.from)}`,
-      {
-        hint: `${remedy}; the next ${commandFor(step)} continues ${failure.backfill === null ? `with segment ${committed + 1}` : "behind those rows"}`,
-        details,
-        cause,
-      },
-    );
-  }
-  return new AludelError(
-    context.explained?.code ?? (failure.givenUp === null ? "MIGRATION_FAILED" : "LOCK_TIMEOUT"),
-    `${what}; nothing of it was applied, the database stands at ${describeHeads(step.from)}`,
-    { hint: context.explained?.hint ?? describeRemedy(failure, step), details, cause },
-  );
 }
 
 /**

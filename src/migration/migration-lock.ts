@@ -2,7 +2,7 @@ import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 
 /** Returns what tells one history from another in the same database. */
-export function lockKey({ schema, name }: QualifiedName): string {
+function lockKey({ schema, name }: QualifiedName): string {
   return schema === null ? name : `${schema}.${name}`;
 }
 

@@ -1,21 +1,21 @@
 import type { Plan } from "../ddl/plan.ts";
 import { countStatements } from "../ddl/plan.ts";
-import { SessionError, withTransaction } from "../connection/session.ts";
+import { SessionError } from "../connection/session.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
 import { type BlockingRows, findBlockingRows } from "./find-blocking-rows.ts";
-import { type HistoryEntry, type HistoryRecord, writeHistory } from "./history-table.ts";
+import type { HistoryEntry } from "./history-table.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
-import { decodeIntent, decodePlan, encodeIntent, encodePlan, isAtomic, readIntent } from "./journal.ts";
+import { decodeIntent, decodePlan } from "./journal.ts";
 import { buildMigrationError } from "./migration-failure.ts";
 import { type AppliedRevision, describeStep, type MigrationStep } from "./migration-step.ts";
 import { planStep } from "./plan-step.ts";
+import { buildRevisionJournal } from "./revision-journal.ts";
 import type { BackfillStatus } from "./run-backfill.ts";
 import { type PlanProgress, runPlan } from "./run-plan.ts";
 import { StepFailure } from "./step-failure.ts";
 import type { RetryRules } from "./with-retries.ts";
-import { writeVersions } from "./version-table.ts";
 
 /** How one revision is run. */
 export interface RevisionRun {
@@ -52,69 +52,14 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
   const { plan, before } = await preparePlan(step, run);
   if (run.inCallersTransaction) assertOneTransaction(step, plan);
 
-  const isJournalled = !isAtomic(plan);
-  let row = run.unfinished?.id ?? null;
-  let reached: HistoryRecord = {
-    revision: step.revision,
-    direction: step.direction,
-    checksum: step.checksum,
-    startedAt: new Date(),
-    finishedAt: null,
-    durationMs: null,
-    statements: countStatements({ segments: plan.segments.slice(0, before.segments) }),
-    segmentsDone: before.segments,
-    error: null,
-    plan: isJournalled ? encodePlan(plan) : null,
-    intent: run.unfinished?.intent ?? null,
-  };
-  let lastCommitted = reached;
-  const write = async (change: Partial<HistoryRecord>) => {
-    const record = { ...reached, ...change };
-    row = await writeHistory(database, record, row);
-    return record;
-  };
+  const journal = buildRevisionJournal({ database, step, plan, before, unfinished: run.unfinished, elapsed });
   try {
-    const statements = await runPlan({
-      ...run,
-      plan,
-      before,
-      begin: async () => {
-        if (isJournalled) reached = await withTransaction(database.session, () => write({}));
-      },
-      intend: async (segment, statement) => {
-        const intent = encodeIntent(await readIntent(database, segment, statement));
-        reached = await withTransaction(database.session, () => write({ intent }));
-      },
-      recordBackfill: async (segment, progress) => {
-        lastCommitted = reached;
-        reached = await write({ intent: encodeIntent({ kind: "backfill", segment, ...progress }) });
-      },
-      record: async (progress) => {
-        const { segment, statements: done } = progress;
-        const isLast = segment === plan.segments.length - 1;
-        const end = isLast ? { finishedAt: new Date(), durationMs: elapsed(), plan: null } : {};
-        lastCommitted = reached;
-        if (isLast) await writeVersions(database, step.from, step.to);
-        reached = await write({ statements: done, segmentsDone: segment + 1, intent: null, ...end });
-      },
-    });
+    const statements = await runPlan({ ...run, ...journal, plan, before });
     return { revision: step.revision, direction: step.direction, statements, durationMs: elapsed() };
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
     if (run.inCallersTransaction) await database.session.rollback().catch(() => undefined);
-    // A commit that was refused took back what was written in its transaction.
-    const recorded = error.phase === "commit" ? lastCommitted : reached;
-    const intent = hasNoEffect(error) ? null : recorded.intent;
-    const isBegun = recorded.segmentsDone > 0 || intent !== null;
-    const failed = {
-      ...recorded,
-      intent,
-      plan: isBegun ? recorded.plan : null,
-      finishedAt: null,
-      durationMs: elapsed(),
-      error: error.message,
-    };
-    const notRecorded = await recordFailure(database, failed, row);
+    const notRecorded = await journal.fail(error);
     const blockingRows = await explainFailure(error, step, database);
     const explained = error.cause instanceof SessionError ? (run.explain(error.cause) ?? null) : null;
     throw buildMigrationError(error, { step, plan, blockingRows, notRecorded, explained });
@@ -144,26 +89,6 @@ async function preparePlan(
   const { settleIntent } = await import("./settle-intent.ts");
   const verdict = await settleIntent(database, segment, intent, { step, decided: run.decided ?? null });
   return { plan, before: { segments, isUnrecorded: verdict === "done" } };
-}
-
-/** Returns whether the engine itself said that the statement outside a transaction was refused. */
-function hasNoEffect({ phase, step, cause }: StepFailure): boolean {
-  return phase === "step" && step?.kind === "statement" && cause instanceof SessionError && !cause.connectionLost;
-}
-
-/** Writes the failure to the history, in a transaction of its own. Returns why it could not, or null. */
-async function recordFailure(
-  database: MigrationDatabase,
-  record: HistoryRecord,
-  row: number | null,
-): Promise<string | null> {
-  try {
-    await withTransaction(database.session, () => writeHistory(database, record, row));
-    return null;
-  } catch (error) {
-    // The failure itself is what the user must see; that the history lacks it is told beside.
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 async function explainFailure(

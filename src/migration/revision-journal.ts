@@ -1,0 +1,95 @@
+import { SessionError, withTransaction } from "../connection/session.ts";
+import { countStatements, type Plan } from "../ddl/plan.ts";
+import { buildRecord, type HistoryEntry, type HistoryRecord, writeHistory } from "./history-table.ts";
+import { encodeIntent, encodePlan, isAtomic, readIntent } from "./journal.ts";
+import type { MigrationDatabase } from "./migration-database.ts";
+import type { MigrationStep } from "./migration-step.ts";
+import type { PlanProgress, PlanRun } from "./run-plan.ts";
+import type { StepFailure } from "./step-failure.ts";
+import { writeVersions } from "./version-table.ts";
+
+/** Keeps the history row of one run of a revision up to date while its plan runs. */
+export interface RevisionJournal extends Required<Pick<PlanRun, "begin" | "intend" | "recordBackfill" | "record">> {
+  /** Writes that the run failed, in a transaction of its own. Returns why it could not, or null. */
+  fail(failure: StepFailure): Promise<string | null>;
+}
+
+/** What a journal is kept of. */
+export interface JournalledRun {
+  readonly database: MigrationDatabase;
+  readonly step: MigrationStep;
+  readonly plan: Plan;
+  /** What an earlier run has done, and its row; null for the first. */
+  readonly before: PlanProgress;
+  readonly unfinished: HistoryEntry | null;
+  /** Returns the milliseconds since the run began. */
+  readonly elapsed: () => number;
+}
+
+/** Returns the journal of a run. It writes nothing until the run tells it something. */
+export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
+  const { database, step, plan, before, unfinished, elapsed } = run;
+  const isJournalled = !isAtomic(plan);
+  let row = unfinished?.id ?? null;
+  let reached = buildRecord({
+    revision: step.revision,
+    direction: step.direction,
+    checksum: step.checksum,
+    statements: countStatements({ segments: plan.segments.slice(0, before.segments) }),
+    segmentsDone: before.segments,
+    plan: isJournalled ? encodePlan(plan) : null,
+    intent: unfinished?.intent ?? null,
+  });
+  let lastCommitted = reached;
+  const write = async (change: Partial<HistoryRecord>): Promise<HistoryRecord> => {
+    const record = { ...reached, ...change };
+    row = await writeHistory(database, record, row);
+    return record;
+  };
+  return {
+    async begin() {
+      if (isJournalled) reached = await withTransaction(database.session, () => write({}));
+    },
+    async intend(segment, statement) {
+      const intent = encodeIntent(await readIntent(database, segment, statement));
+      reached = await withTransaction(database.session, () => write({ intent }));
+    },
+    async recordBackfill(segment, progress) {
+      lastCommitted = reached;
+      reached = await write({ intent: encodeIntent({ kind: "backfill", segment, ...progress }) });
+    },
+    async record({ segment, statements }) {
+      const isLast = segment === plan.segments.length - 1;
+      const end = isLast ? { finishedAt: new Date(), durationMs: elapsed(), plan: null } : {};
+      lastCommitted = reached;
+      if (isLast) await writeVersions(database, step.from, step.to);
+      reached = await write({ statements, segmentsDone: segment + 1, intent: null, ...end });
+    },
+    async fail(failure) {
+      // A commit that was refused took back what was written in its transaction.
+      const recorded = failure.phase === "commit" ? lastCommitted : reached;
+      const intent = hasNoEffect(failure) ? null : recorded.intent;
+      const isBegun = recorded.segmentsDone > 0 || intent !== null;
+      const failed = {
+        ...recorded,
+        intent,
+        plan: isBegun ? recorded.plan : null,
+        finishedAt: null,
+        durationMs: elapsed(),
+        error: failure.message,
+      };
+      try {
+        await withTransaction(database.session, () => writeHistory(database, failed, row));
+        return null;
+      } catch (error) {
+        // The failure itself is what the user must see; that the history lacks it is told beside.
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+  };
+}
+
+/** Returns whether the engine itself said that the statement outside a transaction was refused. */
+function hasNoEffect({ phase, step, cause }: StepFailure): boolean {
+  return phase === "step" && step?.kind === "statement" && cause instanceof SessionError && !cause.connectionLost;
+}

@@ -81,8 +81,12 @@ export async function prepareMysqlServer(name: MysqlServerName): Promise<string>
   return installedServer(name) ? "" : unpackPackages(packages[name]);
 }
 
-/** Starts a server of its own in a temporary folder; takes about two seconds. */
-export async function startMysqlServer(name: MysqlServerName): Promise<MysqlServer> {
+/**
+ * Starts a server of its own in a temporary folder; takes about two seconds.
+ *
+ * @param options further ones of its command line
+ */
+export async function startMysqlServer(name: MysqlServerName, options: readonly string[] = []): Promise<MysqlServer> {
   const root = await prepareMysqlServer(name);
   const folder = mkdtempSync(join(dataFolder(), `aludel-${name}-`));
   chmodSync(folder, 0o755);
@@ -100,7 +104,7 @@ export async function startMysqlServer(name: MysqlServerName): Promise<MysqlServ
     if (installed.status !== 0) {
       throw new Error(`${name} cannot create its data: ${(installed.stderr || String(installed.error)).slice(-800)}`);
     }
-    return await serve(name, programs, folder);
+    return await serve(name, { ...programs, serve: [...programs.serve, ...options] }, folder);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;

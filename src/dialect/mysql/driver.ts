@@ -29,6 +29,8 @@ export interface MysqlConnection {
   on(event: "error" | "end", listener: (error?: Error) => void): unknown;
   off(event: "error" | "end", listener: (error?: Error) => void): unknown;
   readonly config: object;
+  /** The number that the server, or a pooler before it, gave the connection. */
+  readonly threadId?: number | null;
 }
 
 /** The part of the module `mysql2` that is used. */

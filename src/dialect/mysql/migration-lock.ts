@@ -4,6 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
+import { isPooled } from "../is-pooled.ts";
+import { namedConnection } from "./session.ts";
 
 /** Milliseconds between two attempts. */
 const pause = 100;
@@ -44,16 +46,43 @@ function lockBusy(key: string, holder: LockHolder | null, timeout: number): Alud
   });
 }
 
-async function tryLock(session: Session, name: string): Promise<boolean> {
-  const { rows } = await session.execute("SELECT GET_LOCK(?, 0) AS taken", [name]);
-  if (Number(rows[0]?.["taken"]) !== 1) return false;
-  // A pooler that hands out another connection would have lost the lock by now.
-  const { rows: check } = await session.execute("SELECT IS_USED_LOCK(?) = CONNECTION_ID() AS own", [name]);
-  if (Number(check[0]?.["own"]) === 1) return true;
-  throw new AludelError(
+/** The lock as it was taken, and the server's number of the connection that took it. */
+interface TakenLock {
+  readonly name: string;
+  readonly connection: number;
+}
+
+/** Returns the connection that took the lock, or null. */
+async function tryLock(session: Session, name: string): Promise<number | null> {
+  const { rows } = await session.execute("SELECT GET_LOCK(?, 0) AS taken, CONNECTION_ID() AS id", [name]);
+  return Number(rows[0]?.["taken"]) === 1 ? Number(rows[0]?.["id"]) : null;
+}
+
+/** Returns whether the session is still on the connection that holds the lock. */
+async function isHeld(session: Session, { name, connection }: TakenLock): Promise<boolean> {
+  const { rows } = await session.execute("SELECT IS_USED_LOCK(?) AS holder, CONNECTION_ID() AS id", [name]);
+  return Number(rows[0]?.["holder"]) === connection && Number(rows[0]?.["id"]) === connection;
+}
+
+/** Gives the lock back, whoever has it, and returns the error. */
+async function refusePooler(session: Session, { name, connection }: TakenLock): Promise<AludelError> {
+  let isReleased = false;
+  for (let attempt = 0; attempt < 20 && !isReleased; attempt += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- each statement may come to another connection
+    const { rows } = await session.execute("SELECT IF(CONNECTION_ID() = ?, RELEASE_LOCK(?), 0) AS released", [
+      connection,
+      name,
+    ]);
+    isReleased = Number(rows[0]?.["released"]) === 1;
+  }
+  const left = isReleased ? "" : `. Connection ${connection} still holds the migration lock: KILL ${connection}`;
+  return new AludelError(
     "TRANSACTION_POOLER",
     "a pooler stands before the server: the migration lock was on another connection in the next statement",
-    { hint: "Connect past the pooler, for Aludel alone with --url or ALUDEL_DATABASE_URL" },
+    {
+      hint: `Connect past the pooler, for Aludel alone with --url or ALUDEL_DATABASE_URL${left}`,
+      details: { connection, isReleased },
+    },
   );
 }
 
@@ -61,7 +90,7 @@ async function tryLock(session: Session, name: string): Promise<boolean> {
  * Takes the named lock of one history: it lasts across transactions and goes with the connection, however that ends
  * (https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html). Names are the server's, so the database's name is in it.
  *
- * @throws AludelError LOCK_BUSY naming the holder when the wait is over
+ * @throws AludelError LOCK_BUSY naming the holder when the wait is over; TRANSACTION_POOLER
  */
 export async function acquireMysqlLock(session: Session, { key, timeout }: LockOptions): Promise<MigrationLock> {
   const { rows } = await session.execute("SELECT DATABASE() AS name");
@@ -71,12 +100,20 @@ export async function acquireMysqlLock(session: Session, { key, timeout }: LockO
   const name = `aludel_${digest.slice(0, 40)}`;
   const deadline = Date.now() + timeout;
   /* oxlint-disable no-await-in-loop -- polling */
-  while (!(await tryLock(session, name))) {
+  let connection = await tryLock(session, name);
+  while (connection === null) {
     const left = deadline - Date.now();
     if (left <= 0) throw lockBusy(key, await readHolder(session, name), timeout);
     await sleep(Math.min(pause, left));
+    connection = await tryLock(session, name);
   }
   /* oxlint-enable no-await-in-loop */
+  const taken = { name, connection };
+  const named = namedConnection(session);
+  const isNamedByServer = named === null || named === connection;
+  if (await isPooled(session, { isNamedByServer, isHeld: () => isHeld(session, taken) })) {
+    throw await refusePooler(session, taken);
+  }
   return {
     async release() {
       // When the connection is gone the lock went with it.

@@ -212,7 +212,7 @@ async function buildSession(connection: MysqlConnection, end: () => Promise<void
   await run("query", `SET SESSION ${settings.join(", SESSION ")}`);
   const { rows } = await run("query", "SELECT VERSION() AS version");
   const version = String(rows[0]?.["version"]);
-  return {
+  const session: Session = {
     dialect: /mariadb/i.test(version) ? "mariadb" : "mysql",
     serverVersion: /^(?:5\.5\.5-)?(\d+(?:\.\d+)*)/.exec(version)?.[1] ?? version,
     async execute(sql, parameters = [], { values = "exact" }: ExecuteOptions = {}) {
@@ -252,6 +252,18 @@ async function buildSession(connection: MysqlConnection, end: () => Promise<void
       await end().catch(() => undefined);
     },
   };
+  if (typeof connection.threadId === "number") namedConnections.set(session, connection.threadId);
+  return session;
+}
+
+const namedConnections = new WeakMap<Session, number>();
+
+/**
+ * Returns the number that the server gave the session's connection, or null where that is not known. A pooler that stands between makes up
+ * a number of its own.
+ */
+export function namedConnection(session: Session): number | null {
+  return namedConnections.get(session) ?? null;
 }
 
 /** Fields of an error of mysql2: the server's number, or a name of its own. */

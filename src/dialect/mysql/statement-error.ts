@@ -21,6 +21,9 @@ export function wholeGrant(database: string, account: string): string {
 /** ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR. */
 const privilegeErrors: ReadonlySet<string> = new Set(["1044", "1142", "1143", "1227"]);
 
+/** ER_BINLOG_CREATE_ROUTINE_NEED_SUPER. */
+const binaryLogging = "1419";
+
 /** Returns the coded error for a statement that failed for want of a privilege or of the connection, else undefined. */
 export function explainMysqlError(error: SessionError, { url }: ErrorContext): AludelError | undefined {
   const { engineCode } = error;
@@ -31,6 +34,7 @@ export function explainMysqlError(error: SessionError, { url }: ErrorContext): A
       cause: error,
     });
   }
+  if (engineCode === binaryLogging) return explainBinaryLogging(error, url?.user ?? null);
   if (error.connectionLost) {
     return new AludelError("CONNECTION_LOST", `the connection to the server was lost: ${error.message}`, {
       hint: "run aludel current to see where the database stands, then run the command again",
@@ -39,6 +43,16 @@ export function explainMysqlError(error: SessionError, { url }: ErrorContext): A
     });
   }
   return undefined;
+}
+
+/** A function or trigger, where the server writes a log of what changes rows: https://dev.mysql.com/doc/refman/8.4/en/stored-programs-logging.html */
+function explainBinaryLogging(error: SessionError, user: string | null): AludelError {
+  const grant = "SET GLOBAL log_bin_trust_function_creators = 1;";
+  return new AludelError("PRIVILEGE_MISSING", `a privilege is missing: ${error.message}`, {
+    hint: `as an administrator run: ${grant} and write it into the server's configuration too (a managed database has it among its parameters); or let an administrator create this function or trigger`,
+    details: { ...(user === null ? {} : { role: user }), grant, statement: error.sql, engineCode: error.engineCode },
+    cause: error,
+  });
 }
 
 /** Messages name the host that the user came from; the account that holds the rights is mostly for any host. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
-import { openSiblingSession } from "../sibling-session.ts";
+import { isPooled } from "../is-pooled.ts";
 import { namedProcess } from "./session.ts";
 
 /** Milliseconds between two attempts. */
@@ -87,7 +87,12 @@ export async function acquirePostgresLock(session: Session, { key, timeout }: Lo
     pid = await tryLock(session, number);
   }
   /* oxlint-enable no-await-in-loop */
-  await assertNoPooler(session, { number, pid });
+  const taken = { number, pid };
+  const named = namedProcess(session);
+  const isNamedByServer = named === null || named === pid;
+  if (await isPooled(session, { isNamedByServer, isHeld: () => isHeld(session, taken) })) {
+    throw await refusePooler(session, taken);
+  }
   return {
     async release() {
       // When the connection is gone the lock went with it.
@@ -110,34 +115,6 @@ interface TakenLock {
   readonly pid: number;
 }
 
-/**
- * Throws when a pooler gives each transaction another process of the server: the lock, the settings and the transactions of a migration
- * would then be on different ones. A pooler names another process than the server does; it may well give back the same one as long as
- * nobody else asks for it, so somebody does.
- *
- * @throws AludelError TRANSACTION_POOLER
- */
-async function assertNoPooler(session: Session, lock: TakenLock): Promise<void> {
-  if (!(await isHeld(session, lock))) throw await refusePooler(session, lock);
-  const named = namedProcess(session);
-  if (named === null || named === lock.pid) return;
-  // Without a second connection it cannot be told. In a pool of sessions that is full it comes when ours is gone.
-  const opening = openSiblingSession(session, null).catch(() => null);
-  try {
-    const other = (await isInTime(opening)) ? await opening : null;
-    if (other === null) return;
-    await other.begin();
-    await other.execute("SELECT 1");
-    const looking = isHeld(session, lock);
-    // A pool of one process keeps ours waiting for it.
-    const isAnswered = await isInTime(looking);
-    await other.rollback();
-    if (!isAnswered || !(await looking)) throw await refusePooler(session, lock);
-  } finally {
-    void opening.then((other) => other?.close());
-  }
-}
-
 /** Returns whether this session, in a transaction of its own, is the one that holds the lock. */
 async function isHeld(session: Session, { number, pid }: TakenLock): Promise<boolean> {
   const { rows } = await session.execute(
@@ -145,18 +122,6 @@ async function isHeld(session: Session, { number, pid }: TakenLock): Promise<boo
     halvesOf(number),
   );
   return rows[0]?.["held"] === true && Number(rows[0]["pid"]) === pid;
-}
-
-/** Milliseconds that the server is given for an answer which takes no time. */
-const answerTime = 2_000;
-
-async function isInTime(work: Promise<unknown>): Promise<boolean> {
-  const late = new AbortController();
-  try {
-    return await Promise.race([work.then(() => true), sleep(answerTime, false, { signal: late.signal })]);
-  } finally {
-    late.abort();
-  }
 }
 
 /** Gives the lock back, whoever has it, and returns the error. */

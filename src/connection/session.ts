@@ -91,7 +91,8 @@ export async function withTransaction<R>(session: Session, use: () => Promise<R>
   try {
     result = await use();
   } catch (error) {
-    await session.rollback().catch(() => undefined);
+    // It may have ended it itself, to write elsewhere why it failed.
+    if (session.inTransaction) await session.rollback().catch(() => undefined);
     throw error;
   }
   try {

@@ -1,7 +1,7 @@
 import { SessionError } from "../connection/session.ts";
 import type { Operation } from "../operation/operation.ts";
 import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
-import { type MigrationDatabase, quoteName } from "./migration-database.ts";
+import { type DialectSession, quoteName } from "./migration-database.ts";
 import type { MigrationStep } from "./migration-step.ts";
 
 /** Something that a step throws away, with what it holds now. */
@@ -21,7 +21,7 @@ interface Candidate {
 
 /** Returns the tables and columns that a step drops and that hold something; what does not exist yet holds nothing. */
 export async function countLostRows(
-  database: Pick<MigrationDatabase, "session" | "dialect">,
+  database: DialectSession,
   step: Pick<MigrationStep, "revision" | "operations">,
 ): Promise<readonly Loss[]> {
   const losses: Loss[] = [];
@@ -38,7 +38,7 @@ export async function countLostRows(
   return losses;
 }
 
-function findDrop(operation: Operation, { dialect }: Pick<MigrationDatabase, "dialect">): readonly Candidate[] {
+function findDrop(operation: Operation, { dialect }: Pick<DialectSession, "dialect">): readonly Candidate[] {
   if (operation.kind === "dropTable") {
     const object = formatQualifiedName(operation.table);
     return [{ kind: "table", object, count: `SELECT count(*) AS lost FROM ${quoteName(dialect, operation.table)}` }];

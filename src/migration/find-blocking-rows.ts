@@ -4,7 +4,7 @@ import type { Operation } from "../operation/operation.ts";
 import type { Constraint } from "../schema/constraint.ts";
 import type { SqlValue } from "../schema/expression.ts";
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import { type MigrationDatabase, quoteName } from "./migration-database.ts";
+import { type DialectSession, type MigrationDatabase, quoteName } from "./migration-database.ts";
 
 /** Rows that stand in the way of an operation. */
 export interface BlockingRows {
@@ -22,7 +22,7 @@ interface Search {
   readonly parameters?: readonly SqlValue[];
 }
 
-type Quote = Pick<MigrationDatabase, "dialect">;
+type Quote = Pick<DialectSession, "dialect">;
 
 const shown = 5;
 
@@ -31,7 +31,7 @@ const shown = 5;
  * to nothing, references to what is deleted. Read after the rollback, so what the revision itself would have created or changed is not seen.
  */
 export async function findBlockingRows(
-  database: Pick<MigrationDatabase, "session" | "dialect" | "owned">,
+  database: DialectSession & Pick<MigrationDatabase, "owned">,
   operation: Operation,
 ): Promise<readonly BlockingRows[]> {
   const found: BlockingRows[] = [];
@@ -119,7 +119,7 @@ function searchOrphans(
 /** Which tables refer to the rows, only the database knows. */
 async function searchReferences(
   { table, where }: DeleteRows,
-  { session, dialect, owned }: Pick<MigrationDatabase, "session" | "dialect" | "owned">,
+  { session, dialect, owned }: DialectSession & Pick<MigrationDatabase, "owned">,
 ): Promise<readonly Search[]> {
   const schemas = [...new Set([...(owned?.schemas ?? []), ...(table.schema === null ? [] : [table.schema])])];
   const live = await dialect.introspect(session, {

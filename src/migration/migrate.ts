@@ -108,17 +108,16 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
       lineage: lineage && extendLineage(lineage, done),
     });
   const committed: MigrationStep[] = [];
-  try {
-    const result = await withGuard(database, run.statement, onWait, (retries) => {
-      const stepsRun = { ...run, steps, unfinished, accepted, retries, committed };
-      return run.transaction === "per-run" ? runTogether(stepsRun) : runApart(stepsRun);
-    });
-    await record(steps);
-    return { ...result, warnings };
-  } catch (error) {
+  const running = withGuard(database, run.statement, onWait, (retries) => {
+    const stepsRun = { ...run, steps, unfinished, accepted, retries, committed };
+    return run.transaction === "per-run" ? runTogether(stepsRun) : runApart(stepsRun);
+  });
+  const result = await running.catch(async (error: unknown) => {
     if (committed.length > 0 && standsBetweenRevisions(error)) await record(committed);
     throw error;
-  }
+  });
+  await record(steps);
+  return { ...result, warnings };
 }
 
 /** Returns whether a revision that failed left nothing, for certain. */
@@ -165,24 +164,20 @@ async function runApart(run: StepsRun): Promise<StepsResult> {
 async function runTogether(run: StepsRun): Promise<StepsResult> {
   const { steps, retries } = run;
   const runAll = async () => {
-    const results: AppliedRevision[] = [];
-    for (const step of steps) results.push(await runStep(run, step));
-    return results;
+    const finished: { readonly step: MigrationStep; readonly applied: AppliedRevision }[] = [];
+    for (const step of steps) finished.push({ step, applied: await runStep(run, step) });
+    return finished;
   };
+  const work = { run: () => withTransaction(run.database.session, runAll), canRepeat: () => true };
   let givenUp: GivenUp | null = null;
-  try {
-    const work = { run: () => withTransaction(run.database.session, runAll), canRepeat: () => true };
-    const applied = await withRetries(work, retries, (given) => (givenUp = given));
-    // Until the commit each of them could still be taken back.
-    for (const [index, step] of steps.entries()) {
-      const result = applied[index];
-      if (result !== undefined) run.onEvent({ kind: "finished", applied: result, step });
-    }
-    return { applied, current: steps.at(-1)?.to ?? [] };
-  } catch (cause) {
+  const running = withRetries(work, retries, (given) => (givenUp = given));
+  const finished = await running.catch((cause: unknown) => {
     const error = cause instanceof SessionError ? buildTransactionError(cause, steps, run.explain(cause)) : cause;
     throw withGivenUp(withProgress(error, { applied: [], current: steps[0]?.from ?? [] }), givenUp);
-  }
+  });
+  // Until the commit each of them could still be taken back.
+  for (const each of finished) run.onEvent({ kind: "finished", ...each });
+  return { applied: finished.map(({ applied }) => applied), current: steps.at(-1)?.to ?? [] };
 }
 
 async function runStep(run: StepsRun, step: MigrationStep): Promise<AppliedRevision> {

@@ -9,10 +9,14 @@ import type { RowValue, RowValues, SqlValue } from "../schema/expression.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { OwnedScope } from "./owned-scope.ts";
 
-/** A database as the runner sees it: where it runs, and the tables in which it keeps books. */
-export interface MigrationDatabase {
+/** A session, and the dialect of its engine. */
+export interface DialectSession {
   readonly session: Session;
   readonly dialect: Dialect;
+}
+
+/** A database as the runner sees it: where it runs, and the tables in which it keeps books. */
+export interface MigrationDatabase extends DialectSession {
   /** Holds one row per head. */
   readonly versionTable: QualifiedName;
   /** Holds one row per run of a revision. */
@@ -92,7 +96,7 @@ export async function compileBookkeeping(dialect: Dialect, operations: readonly 
 
 /** Runs operations on Aludel's own tables; returns the number of rows changed. */
 export async function runBookkeeping(
-  { session, dialect }: Pick<MigrationDatabase, "session" | "dialect">,
+  { session, dialect }: DialectSession,
   operations: readonly Operation[],
 ): Promise<number> {
   let changes = 0;

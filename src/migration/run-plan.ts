@@ -2,7 +2,7 @@ import { countStatements, type Plan, type Segment } from "../ddl/plan.ts";
 import type { Statement, Step } from "../ddl/statement.ts";
 import type { OpenSegment } from "../dialect/dialect.ts";
 import type { RowFunction } from "../operation/run.ts";
-import type { MigrationDatabase } from "./migration-database.ts";
+import type { DialectSession } from "./migration-database.ts";
 import { type BackfillProgress, type BackfillStatus, runBackfill } from "./run-backfill.ts";
 import { StepFailure } from "./step-failure.ts";
 import { type GivenUp, type RetryRules, withRetries } from "./with-retries.ts";
@@ -19,7 +19,7 @@ export interface PlanProgress {
 
 /** How a plan is run. */
 export interface PlanRun {
-  readonly database: Pick<MigrationDatabase, "session" | "dialect">;
+  readonly database: DialectSession;
   readonly plan: Plan;
   /** What an earlier run has done. */
   readonly before?: PlanProgress;

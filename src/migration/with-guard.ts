@@ -1,5 +1,5 @@
 import type { StatementLimits } from "../dialect/dialect.ts";
-import type { MigrationDatabase } from "./migration-database.ts";
+import type { DialectSession } from "./migration-database.ts";
 import type { LockWait, RetryRules } from "./with-retries.ts";
 
 /** Limits of the statements of revisions, and how often a transaction that met a lock is tried again. */
@@ -9,7 +9,7 @@ export interface GuardSetting extends StatementLimits {
 
 /** Runs `use` with the limits in force on the session, and gives it its own ones back. */
 export async function withGuard<R>(
-  { session, dialect }: Pick<MigrationDatabase, "session" | "dialect">,
+  { session, dialect }: DialectSession,
   setting: GuardSetting,
   onWait: (wait: LockWait) => void,
   use: (retries: RetryRules) => Promise<R>,

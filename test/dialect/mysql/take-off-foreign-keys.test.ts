@@ -235,4 +235,35 @@ describeEachServer("%s", (server) => {
     await execute("DROP TABLE strange");
     expect(await history.introspect()).toEqual(first);
   });
+
+  test("R154 types are compared as they are live, not as revisions tell", async () => {
+    await history.run(users, orders);
+    await execute("ALTER TABLE orders DROP FOREIGN KEY fk_orders_user");
+    await execute("ALTER TABLE orders MODIFY user_id bigint");
+    await execute("ALTER TABLE users MODIFY id bigint NOT NULL");
+    await execute("ALTER TABLE orders ADD CONSTRAINT fk_orders_user FOREIGN KEY (user_id) REFERENCES users (id)");
+    const smaller = history.run(change("users", "id", bigint, integer));
+    await expect(smaller).rejects.toThrow('column "orders.user_id" is bigint, but column "users.id" is integer');
+  });
+
+  test("R154 NOT NULL under a key that sets NULL is refused before anything is changed", async () => {
+    const nulls = { ...reference, onDelete: "set null" } as const;
+    await history.run(users, { ...orders, table: { ...orders.table, constraints: [nulls] } });
+    const required = alterColumn("orders", "user_id", { nullable: { from: true, to: false } });
+    const first = await history.introspect();
+    await expect(history.run(...widen, required)).rejects.toMatchObject({
+      code: "FOREIGN_KEY_NOT_KEPT",
+      message: expect.stringContaining(
+        'makes column "orders.user_id" NOT NULL, and the key is ON DELETE SET NULL',
+      ) as string,
+    });
+    expect(await history.introspect()).toEqual(first);
+    await history.run(
+      { kind: "dropConstraint", table: name("orders"), name: "fk_orders_user", definition: nulls },
+      ...widen,
+      required,
+      { kind: "addConstraint", table: name("orders"), constraint: reference },
+    );
+    expect(await keysOf("orders")).toEqual([reference]);
+  });
 });

@@ -12,7 +12,7 @@ import type { DropConstraint } from "../../../operation/drop-constraint.ts";
 import type { Operation, OperationKind } from "../../../operation/operation.ts";
 import { touchedTables } from "../../../operation/touched-tables.ts";
 import type { Database } from "../../../schema/database.ts";
-import { formatQualifiedName, isSameName } from "../../../schema/qualified-name.ts";
+import { formatQualifiedName, isSameName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import type { PlanContext } from "../../dialect.ts";
 import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
 import { readColumnExtras } from "./column-extras.ts";
@@ -28,6 +28,7 @@ import {
   type KeyView,
   mayDisturbForeignKeys,
   type RoomyOperation,
+  type TableKey,
   takeOffForeignKeys,
   withForeignKeys,
 } from "./take-off-foreign-keys.ts";
@@ -118,10 +119,16 @@ async function readForeignKeyIndexes(session: Session): Promise<ReadonlySet<stri
   return new Set(rows.map(({ t, i }) => `${String(t)}.${String(i)}`));
 }
 
-/** Reads the tables that operations touch, as they are now. */
-function readTouched(session: Session, operations: readonly Operation[]): Promise<Database> {
+/** Reads the tables that operations touch, and those that foreign keys join with them, as they are now. */
+function readTouched(session: Session, operations: readonly Operation[], keys: readonly TableKey[]): Promise<Database> {
   const server = session.dialect === "mariadb" ? "mariadb" : "mysql";
-  return introspectMysql(server, session, { schemas: [], excludeTables: [], tables: touchedTables(operations) });
+  const touched = touchedTables(operations);
+  const isTouched = (name: QualifiedName) => touched.some((each) => isSameName(each, name));
+  const joined = keys
+    .map(({ table, key }) => [table, key.references.table])
+    .filter((sides) => sides.some(isTouched))
+    .flat();
+  return introspectMysql(server, session, { schemas: [], excludeTables: [], tables: [...touched, ...joined] });
 }
 
 /** Reads the foreign keys of the database, and its collation. */
@@ -153,12 +160,17 @@ export async function planOperations(
   const fold = async (): Promise<Database> => {
     if (folded !== null) return folded;
     folded = await context.foldedSchema();
+    const isDisturbed = mayDisturbForeignKeys(operations);
+    const found =
+      isDisturbed && session !== null
+        ? await readForeignKeys(session)
+        : { keys: isDisturbed ? foreignKeysOf(folded) : [], collation: null };
     if (session !== null && operations.some(({ kind }) => restating.has(kind))) {
       compiler.setColumnExtras(await readColumnExtras(session, operations));
-      folded = withLiveColumns(folded, await readTouched(session, operations));
+      folded = withLiveColumns(folded, await readTouched(session, operations, found.keys));
     }
-    if (mayDisturbForeignKeys(operations)) {
-      const { planned: roomy, taken } = await makeRoom(folded);
+    if (isDisturbed) {
+      const { planned: roomy, taken } = makeRoom(folded, found);
       planned = roomy;
       folded = withForeignKeys(folded, taken);
     }
@@ -172,14 +184,13 @@ export async function planOperations(
     }
     return folded;
   };
-  const makeRoom = async (start: Database) => {
+  const makeRoom = (start: Database, found: Pick<KeyView, "keys" | "collation">) => {
     const schemas = new Map<number, Database>();
     const schemaAfter = (count: number): Database => {
       const schema = schemas.get(count) ?? applyOperations(start, completeEnumLife(operations.slice(0, count), start));
       schemas.set(count, schema);
       return schema;
     };
-    const found = session === null ? { keys: foreignKeysOf(start), collation: null } : await readForeignKeys(session);
     return takeOffForeignKeys(operations, { ...found, server: compiler.dialect, schemaAfter });
   };
   const schemaBefore = async (position: number): Promise<Database> => {

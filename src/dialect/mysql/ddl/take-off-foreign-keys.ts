@@ -57,7 +57,8 @@ export function mayDisturbForeignKeys(operations: readonly Operation[]): boolean
   return operations.some(
     (operation) =>
       (operation.kind === "alterColumn" &&
-        (operation.changes.type ?? operation.changes.collation ?? operation.changes.identity) !== undefined) ||
+        ((operation.changes.type ?? operation.changes.collation ?? operation.changes.identity) !== undefined ||
+          operation.changes.nullable?.to === false)) ||
       (operation.kind === "alterTable" && operation.options.from["collation"] !== operation.options.to["collation"]),
   );
 }
@@ -102,10 +103,10 @@ function countsOn(operation: Operation, { table, key }: TableKey, { server }: Ke
   switch (operation.kind) {
     case "execute":
       return operation.sql.kind === "sql" || (operation.sql.dialects[server] ?? operation.sql.dialects.mysql) !== null;
+    // Rows that are deleted may take rows of other tables with them.
     case "run":
-      return true;
     case "deleteRows":
-      return isSameName(operation.table, key.references.table);
+      return true;
     case "updateRows":
     case "backfill":
       return (
@@ -210,6 +211,22 @@ function assertJoinable(tracked: TableKey, last: number, { server, collation, sc
   }
 }
 
+/** @throws AludelError FOREIGN_KEY_NOT_KEPT where a column may not be NULL any more that the foreign key sets to NULL */
+function assertNullable(operation: Operation, tracked: TableKey, at: number): void {
+  const { table, key } = tracked;
+  if (operation.kind !== "alterColumn" || operation.changes.nullable?.to !== false) return;
+  if (!isSameName(operation.table, table) || !includes(key.columns, operation.column)) return;
+  const action = key.onDelete === "set null" ? "ON DELETE" : key.onUpdate === "set null" ? "ON UPDATE" : null;
+  if (action === null) return;
+  const column = formatColumnName(table, operation.column);
+  throw notKept(
+    tracked,
+    `operation ${at + 1} makes column "${column}" NOT NULL, and the key is ${action} SET NULL`,
+    "Drop the foreign key before, and add it with another action",
+    { columns: [column] },
+  );
+}
+
 /**
  * Returns the operations with the foreign keys that are in the way of changes of columns taken off before the first of these changes and
  * put back after the last one. What counts on a foreign key finds it in its place.
@@ -242,6 +259,7 @@ export function takeOffForeignKeys(
     tracked = tracked
       .map((each) => (countsOn(operation, each, view) ? finish(each) : each))
       .map((each) => {
+        assertNullable(operation, each, at);
         if (!isInTheWay(operation, each, at, view)) return each;
         const here: TableKey = { table: each.table, key: each.key };
         return { ...each, span: { first: at, off: here, ...each.span, last: at, on: here } };

@@ -5,7 +5,7 @@ import { touchedTables } from "../operation/touched-tables.ts";
 import { type Database, emptyDatabase } from "../schema/database.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import { decodeJournal, encodeJournal } from "./journal-text.ts";
-import type { MigrationDatabase } from "./migration-database.ts";
+import type { DialectSession } from "./migration-database.ts";
 import type { BackfillProgress } from "./run-backfill.ts";
 
 /** A statement outside any transaction that is about to run, or was when the process ended: committed before it. */
@@ -15,6 +15,8 @@ export interface StatementIntent {
   readonly segment: number;
   /** The tables that it touches, as they were before it. */
   readonly before: Database;
+  /** Whether the engine has refused it: then it took no effect, and what is different now somebody else has done. */
+  readonly isRefused?: true;
 }
 
 /** How far the backfill of a segment has come: committed together with its rows. */
@@ -66,7 +68,7 @@ function revive(step: JournalStep, operations: readonly Operation[] | null): Ste
 
 /** Returns the intent to run a statement outside a transaction: reads the tables that it touches. */
 export async function readIntent(
-  database: Pick<MigrationDatabase, "session" | "dialect">,
+  database: DialectSession,
   segment: number,
   statement: Statement,
 ): Promise<StatementIntent> {
@@ -74,10 +76,7 @@ export async function readIntent(
 }
 
 /** Reads the tables that a statement touches, and no others. */
-export async function readTouched(
-  { session, dialect }: Pick<MigrationDatabase, "session" | "dialect">,
-  { effect }: Statement,
-): Promise<Database> {
+export async function readTouched({ session, dialect }: DialectSession, { effect }: Statement): Promise<Database> {
   const tables = touchedTables(effect);
   if (tables.length === 0) return emptyDatabase;
   const schemas = tables.flatMap(({ schema }) => (schema === null ? [] : [schema]));

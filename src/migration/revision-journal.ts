@@ -1,7 +1,7 @@
 import { SessionError, withTransaction } from "../connection/session.ts";
 import { countStatements, type Plan } from "../ddl/plan.ts";
 import { buildRecord, type HistoryEntry, type HistoryRecord, writeHistory } from "./history-table.ts";
-import { encodeIntent, encodePlan, isAtomic, readIntent } from "./journal.ts";
+import { decodeIntent, encodeIntent, encodePlan, isAtomic, readIntent } from "./journal.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import type { MigrationStep } from "./migration-step.ts";
 import type { PlanProgress, PlanRun } from "./run-plan.ts";
@@ -68,8 +68,9 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
     async fail(failure) {
       // A commit that was refused took back what was written in its transaction.
       const recorded = failure.phase === "commit" ? lastCommitted : reached;
-      const intent = hasNoEffect(failure) ? null : recorded.intent;
-      const isBegun = recorded.segmentsDone > 0 || intent !== null;
+      const isRefused = hasNoEffect(failure);
+      const isBegun = recorded.segmentsDone > 0 || (recorded.intent !== null && !isRefused);
+      const intent = isRefused ? (isBegun ? refusedIntent(recorded.intent) : null) : recorded.intent;
       const failed = {
         ...recorded,
         intent,
@@ -87,6 +88,12 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
       }
     },
   };
+}
+
+/** Keeps how the tables were, so that the next run notices what somebody does to them meanwhile. */
+function refusedIntent(text: string | null): string | null {
+  const intent = text === null ? null : decodeIntent(text);
+  return intent?.kind === "statement" ? encodeIntent({ ...intent, isRefused: true }) : null;
 }
 
 /** Returns whether the engine itself said that the statement outside a transaction was refused. */

@@ -9,7 +9,7 @@ import { judgeEffect } from "./judge-effect.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import { describeStep, type MigrationStep } from "./migration-step.ts";
 
-/** The step that was cut off. */
+/** The step that was cut off or refused. */
 export interface SettledStep {
   readonly step: MigrationStep;
   /** What somebody who looked says, where the database does not tell; null when nobody does. */
@@ -17,7 +17,7 @@ export interface SettledStep {
 }
 
 /**
- * Reads from the live catalogue whether a statement that was cut off took effect. Changes nothing, except that the dialect first
+ * Reads from the live catalogue whether a statement that was cut off, or refused, has its effect. Changes nothing, except that the dialect first
  * clears away what the statement may have left half-built.
  *
  * @throws AludelError EFFECT_UNKNOWN when the catalogue shows neither the state before the statement nor the one after it
@@ -32,7 +32,9 @@ export async function settleIntent(
   await open.close();
   const statement = segment.steps.find((each): each is Statement => each.kind === "statement");
   if (statement === undefined) return "again";
+  const isRefused = intent.isRefused === true;
   if (statement.effect.length === 0 && decided !== null) return decided;
+  if (statement.effect.length === 0 && isRefused) return "again";
   if (statement.effect.length === 0) throw unknownEffect(step, statement, "nothing tells from outside what it did", []);
   const live = await readTouched(database, statement);
   const verdict = judgeEffect(intent.before, live, statement.effect);
@@ -42,8 +44,11 @@ export async function settleIntent(
   throw unknownEffect(
     step,
     statement,
-    `the database is neither as before it nor as after it: ${found.join("; ")}`,
+    isRefused
+      ? `the tables that it touches were changed since: ${found.join("; ")}`
+      : `the database is neither as before it nor as after it: ${found.join("; ")}`,
     found,
+    isRefused,
   );
 }
 
@@ -54,12 +59,21 @@ function describeDifferences(before: Database, live: Database, { dialect }: Migr
   });
 }
 
-function unknownEffect(step: MigrationStep, { sql }: Statement, why: string, found: readonly string[]): AludelError {
+function unknownEffect(
+  step: MigrationStep,
+  { sql }: Statement,
+  why: string,
+  found: readonly string[],
+  isRefused = false,
+): AludelError {
+  const what = isRefused ? "had a statement that was refused" : "was cut off at a statement";
   return new AludelError(
     "EFFECT_UNKNOWN",
-    `${step.direction} of ${describeStep(step)} was cut off at a statement, and ${why}; nothing was changed now`,
+    `${step.direction} of ${describeStep(step)} ${what}, and ${why}; nothing was changed now`,
     {
-      hint: "Look whether it took effect, then tell: aludel repair --mark done, or aludel repair --mark undone",
+      hint: isRefused
+        ? "Bring them back as they were; or tell that the statement is to run, aludel repair --mark undone, or need not, aludel repair --mark done"
+        : "Look whether it took effect, then tell: aludel repair --mark done, or aludel repair --mark undone",
       details: { revision: step.revision, path: step.path, direction: step.direction, sql, found },
     },
   );

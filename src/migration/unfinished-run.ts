@@ -4,7 +4,7 @@ import { describeOperation } from "../operation/describe-operation.ts";
 import type { HistoryDirection, HistoryEntry } from "./history-table.ts";
 import { decodeIntent, decodePlan, readTouched } from "./journal.ts";
 import { type EffectVerdict, judgeEffect } from "./judge-effect.ts";
-import type { MigrationDatabase } from "./migration-database.ts";
+import type { DialectSession } from "./migration-database.ts";
 
 /** A run that stopped inside a revision, as its journal and the live catalogue tell. */
 export interface UnfinishedRun {
@@ -17,17 +17,17 @@ export interface UnfinishedRun {
   readonly detail: string;
   /** Its SQL; null for code. */
   readonly sql: string | null;
-  /** Whether it took effect, where it was cut off: `"done"`, `"again"` (it did not) or `"unknown"`; null where it had not begun. */
+  /**
+   * Whether its effect is there, where it was cut off, or somebody changed its tables after it was refused: `"done"`, `"again"` (it is
+   * not) or `"unknown"`; null where it had not begun, or was refused and all is as it was.
+   */
   readonly effect: EffectVerdict | null;
   /** What the engine said, where it was refused. */
   readonly error: string | null;
 }
 
 /** Reads where a run stopped, and changes nothing. */
-export async function readUnfinishedRun(
-  database: Pick<MigrationDatabase, "session" | "dialect">,
-  entry: HistoryEntry,
-): Promise<UnfinishedRun> {
+export async function readUnfinishedRun(database: DialectSession, entry: HistoryEntry): Promise<UnfinishedRun> {
   const plan = decodePlan(entry.plan, null);
   const steps = countSteps(plan, plan.segments.length);
   const before = countSteps(plan, entry.segmentsDone);
@@ -46,15 +46,17 @@ export async function readUnfinishedRun(
 }
 
 async function readEffect(
-  database: Pick<MigrationDatabase, "session" | "dialect">,
+  database: DialectSession,
   { intent }: HistoryEntry,
   step: Step | undefined,
 ): Promise<EffectVerdict | null> {
   if (intent === null || step?.kind !== "statement") return null;
-  if (step.effect.length === 0) return "unknown";
   const begun = decodeIntent(intent);
   if (begun.kind !== "statement") return null;
-  return judgeEffect(begun.before, await readTouched(database, step), step.effect);
+  const isRefused = begun.isRefused === true;
+  if (step.effect.length === 0) return isRefused ? null : "unknown";
+  const verdict = judgeEffect(begun.before, await readTouched(database, step), step.effect);
+  return isRefused && verdict === "again" ? null : verdict;
 }
 
 function countSteps({ segments }: Plan, end: number): number {

@@ -33,22 +33,30 @@ function renderReport({ current, pending, unfinished, verified }: StatusReport, 
   ].join("\n");
 }
 
+const cutOff = {
+  done: "it was cut off and took effect; only its record is missing",
+  again: "it was cut off before it took effect",
+  unknown: "it was cut off, and the database does not tell whether it took effect",
+} as const;
+
+const changedSince = {
+  done: "since then somebody did it by hand; only its record is missing",
+  again: "since then nothing of it was done",
+  unknown: "since then somebody changed the tables that it touches",
+} as const;
+
 function renderUnfinished(run: UnfinishedReport): readonly string[] {
   const { revision, message, direction, step, steps, detail, error, effect, runningNow } = run;
   const of = direction === "upgrade" ? "" : `the ${direction} of `;
   const place = `step ${step} of ${steps} of ${of}revision ${revision}${message === "" ? "" : ` (${message})`}: ${detail}`;
   if (runningNow !== null) return [place, `running now: ${runningNow}`];
-  const outcome = {
-    done: "it was cut off and took effect; only its record is missing",
-    again: "it was cut off before it took effect",
-    unknown: "it was cut off, and the database does not tell whether it took effect",
-  } as const;
+  const outcome = error === null ? cutOff : changedSince;
   return [
     `stopped at ${place}`,
     ...(error === null ? [] : [`it was refused: ${error}`]),
     ...(effect === null ? [] : [outcome[effect]]),
     effect === "unknown"
-      ? "next: look whether it took effect, then aludel repair --mark done, or aludel repair --mark undone"
+      ? "next: look whether its effect is there, then aludel repair --mark done, or aludel repair --mark undone"
       : "next: aludel repair goes on; aludel repair --undo takes back what was done",
   ];
 }

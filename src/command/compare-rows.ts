@@ -5,7 +5,7 @@ import type { Database } from "../schema/database.ts";
 import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
 import { formatExpression, formatValue } from "../schema/format-expression.ts";
 import type { ReferenceRows } from "../schema/reference-rows.ts";
-import { findColumn } from "../schema/table.ts";
+import { findColumn, type Table } from "../schema/table.ts";
 import { type Difference, remediesFor } from "./difference.ts";
 
 const between = ["models", "database"] as const;
@@ -62,16 +62,22 @@ function usedColumns({ key, compare }: ReferenceRows): Iterable<string> {
   return new Set([...key, ...(compare === "insert-only" ? [] : compare)]);
 }
 
+/** Reference rows, and the table as it is. */
+interface RowSides {
+  readonly models: ReferenceRows;
+  readonly history: ReferenceRows;
+  readonly definition: Table;
+}
+
 async function compareTable(
   session: Session,
   dialect: Dialect,
   object: string,
-  models: ReferenceRows,
-  history: ReferenceRows,
+  { models, history, definition }: RowSides,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const { where, expected } of rowsToFind(models, history)) {
-    const { sql, parameters } = dialect.compileRowSearch({ table: models.table, where, expected }, session);
+    const { sql, parameters } = dialect.compileRowSearch({ table: models.table, where, expected, definition }, session);
     // oxlint-disable-next-line no-await-in-loop -- statements of one session
     const [row] = (await session.execute(sql, parameters)).rows;
     const facts = { object, between, remedies: remediesFor(between) };
@@ -106,7 +112,7 @@ export async function compareRows(
     if (![...usedColumns(models)].every((column) => findColumn(table, column) !== undefined)) continue;
     try {
       // oxlint-disable-next-line no-await-in-loop -- one session
-      differences.push(...(await compareTable(session, dialect, object, models, history)));
+      differences.push(...(await compareTable(session, dialect, object, { models, history, definition: table })));
     } catch (error) {
       if (!(error instanceof SessionError) || error.connectionLost) throw error;
       const detail = `the engine cannot compare the rows: ${error.message}`;

@@ -2,6 +2,7 @@ import type { DeleteRows } from "../operation/delete-rows.ts";
 import type { InsertRows } from "../operation/insert-rows.ts";
 import { pickColumns } from "../operation/row-match.ts";
 import type { UpdateRows } from "../operation/update-rows.ts";
+import type { ColumnType } from "../schema/column-type.ts";
 import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
 import { formatColumnName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Bind, SqlWriter } from "./sql-writer.ts";
@@ -39,8 +40,17 @@ function compileValues(writer: SqlWriter, row: RowValues, table: QualifiedName, 
   return Object.entries(row).map(([column, value]) => compileValue(writer, value, table, column, bind) ?? "NULL");
 }
 
-/** Returns the condition that finds rows with these values; NULL is found by IS NULL. Empty for no values: all rows. */
-export function compileMatch(writer: SqlWriter, match: RowValues, table: QualifiedName, bind: Bind): string {
+/**
+ * Returns the condition that finds rows with these values; NULL is found by IS NULL. Empty for no values: all rows. `types` of columns,
+ * as far as they are known, make engines compare as the column does.
+ */
+export function compileMatch(
+  writer: SqlWriter,
+  match: RowValues,
+  table: QualifiedName,
+  bind: Bind,
+  types: ReadonlyMap<string, ColumnType> = new Map(),
+): string {
   return Object.entries(match)
     .map(([column, value]) => {
       const name = writer.quote(column);
@@ -54,7 +64,9 @@ export function compileMatch(writer: SqlWriter, match: RowValues, table: Qualifi
           describeColumn(table, column),
           "Give the condition a text for this engine",
         );
-      return isJsonDocument(value) ? writer.jsonEquals(name, text) : `${name} = ${text}`;
+      if (isJsonDocument(value)) return writer.jsonEquals(name, text);
+      if (Array.isArray(value)) return writer.arrayEquals(name, text);
+      return `${name} = ${types.get(column)?.kind === "real" ? writer.realValue(text) : text}`;
     })
     .join(" AND ");
 }

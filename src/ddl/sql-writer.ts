@@ -135,6 +135,16 @@ export abstract class SqlWriter {
     return `${column} = ${text}`;
   }
 
+  /** Returns the condition that a column holds an array. */
+  arrayEquals(column: string, text: string): string {
+    return `${column} = ${text}`;
+  }
+
+  /** Returns a value as a column of type `real` holds it, so that the two can be compared. */
+  realValue(text: string): string {
+    return text;
+  }
+
   /** Returns how a column of a key is read and compared, so that the value comes back as a parameter without a change. */
   keyTerm({ name }: Pick<Column, "name" | "type">): KeyTerm {
     const column = this.quote(name);

@@ -1,4 +1,5 @@
 import { compileRowSearch } from "../../ddl/row-search.ts";
+import { withMomentsAsTaken } from "../mysql/ddl/moment-texts.ts";
 import type { Dialect } from "../dialect.ts";
 import { planOperations } from "../mysql/ddl/plan-operations.ts";
 import { renderStatement } from "../mysql/ddl/render-statement.ts";
@@ -14,6 +15,6 @@ export const dialect: Dialect = {
   introspect: (session, scope) => introspectMysql("mariadb", session, scope),
   comparator: mariadbComparator,
   plan: (operations, context) => planOperations(new MariadbDdlCompiler(), operations, context),
-  compileRowSearch: (search) => compileRowSearch(new MariadbDdlCompiler(), search),
+  compileRowSearch: (search) => compileRowSearch(new MariadbDdlCompiler(), withMomentsAsTaken(search, "mariadb")),
   renderStatement: (statement) => renderStatement(new MariadbDdlCompiler(), statement),
 };

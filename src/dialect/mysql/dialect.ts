@@ -1,4 +1,5 @@
 import { compileRowSearch } from "../../ddl/row-search.ts";
+import { withMomentsAsTaken } from "./ddl/moment-texts.ts";
 import type { Dialect } from "../dialect.ts";
 import { mysqlComparator } from "./comparator.ts";
 import { planOperations } from "./ddl/plan-operations.ts";
@@ -27,7 +28,7 @@ export const dialect: Dialect = {
   introspect: (session, scope) => introspectMysql("mysql", session, scope),
   comparator: mysqlComparator,
   plan: (operations, context) => planOperations(new MysqlDdlCompiler(), operations, context),
-  compileRowSearch: (search) => compileRowSearch(new MysqlDdlCompiler(), search),
+  compileRowSearch: (search) => compileRowSearch(new MysqlDdlCompiler(), withMomentsAsTaken(search, "mysql")),
   runScript: runMysqlScript,
   renderStatement: (statement) => renderStatement(new MysqlDdlCompiler(), statement),
   renderAssertion,

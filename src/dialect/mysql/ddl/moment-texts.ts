@@ -1,7 +1,8 @@
+import type { RowSearch } from "../../../ddl/row-search.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import type { Column } from "../../../schema/column.ts";
-import type { Database } from "../../../schema/database.ts";
+import { type Database, emptyDatabase } from "../../../schema/database.ts";
 import { isExpression, literal, type RowValue, type RowValues } from "../../../schema/expression.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import { findColumn } from "../../../schema/table.ts";
@@ -105,4 +106,13 @@ export function withMomentTexts<O extends Operation>(operation: O, schema: Datab
     default:
       return operation;
   }
+}
+
+/** Returns a search for a row with the texts of moments as the servers take them, where the table is known. */
+export function withMomentsAsTaken(search: RowSearch, server: MysqlServer): RowSearch {
+  const { table, where, expected, definition } = search;
+  if (definition === undefined) return search;
+  const schema = { ...emptyDatabase, tables: new Map([[formatQualifiedName(table), definition]]) };
+  const read = withMomentTexts({ kind: "updateRows", table, set: expected, where, from: null }, schema, server);
+  return { ...search, where: read.where, expected: read.set };
 }

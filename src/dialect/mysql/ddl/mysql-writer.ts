@@ -94,6 +94,14 @@ export abstract class MysqlWriter extends DdlCompiler {
     return `${column} = CAST(${text} AS JSON)`;
   }
 
+  override arrayEquals(column: string, text: string): string {
+    return this.jsonEquals(column, text);
+  }
+
+  override realValue(text: string): string {
+    return `CAST(${text} AS FLOAT)`;
+  }
+
   override keyTerm({ name, type }: Pick<Column, "name" | "type">): KeyTerm {
     return mysqlKeyTerm(this.quote(name), compileColumnType(type, this.dialect) ?? "");
   }

@@ -8,7 +8,7 @@ export interface TakenLock {
   /** Whether the server itself named its connection when the session connected: a pooler makes up names of its own. */
   readonly isNamedByServer: boolean;
   /** Returns whether the next statement of the session still comes to the connection that holds the lock. */
-  isHeld(): Promise<boolean>;
+  readonly isHeld: () => Promise<boolean>;
 }
 
 /** Milliseconds that the server is given for an answer which takes no time. */

@@ -88,8 +88,12 @@ export const goldenMysql: GoldenResults = {
   "rename column": [`ALTER TABLE \`users\` RENAME COLUMN \`email\` TO \`mail\`, ALGORITHM=INSTANT`],
   "widen type": [`ALTER TABLE \`users\` MODIFY COLUMN \`email\` varchar(255) NULL, ALGORITHM=COPY, LOCK=SHARED`],
   "change type with using": notSupported('MySQL does not have USING, which column "users.email" needs'),
-  "change type by cast": [`ALTER TABLE \`users\` MODIFY COLUMN \`email\` int NULL, ALGORITHM=COPY, LOCK=SHARED`],
+  "change type by cast": [
+    "assert: SELECT `id`, LEFT(`email`, 200) AS `email` FROM `users` WHERE `email` IS NOT NULL AND (CASE WHEN `email` NOT REGEXP '^ *[+-]?[0-9]+ *$' THEN TRUE ELSE CAST(`email` AS DECIMAL(65, 0)) NOT BETWEEN -2147483648 AND 2147483647 END) LIMIT 5",
+    `ALTER TABLE \`users\` MODIFY COLUMN \`email\` int NULL, ALGORITHM=COPY, LOCK=SHARED`,
+  ],
   "change type with default": [
+    "assert: SELECT LEFT(`level`, 200) AS `level` FROM `logs` WHERE `level` IS NOT NULL AND (CAST(CONVERT(`level` USING utf8mb4) AS BINARY) NOT IN ('worker', 'admin')) LIMIT 5",
     `ALTER TABLE \`logs\` MODIFY COLUMN \`level\` enum('worker','admin') NULL DEFAULT 'worker', ALGORITHM=COPY, LOCK=SHARED`,
   ],
   "set default": [`ALTER TABLE \`users\` MODIFY COLUMN \`age\` int NULL DEFAULT 18, ALGORITHM=INSTANT`],

@@ -43,6 +43,11 @@ function identifierOf(name: string | QualifiedName): SqlIdentifier {
 }
 
 function tag(strings: TemplateStringsArray, ...interpolations: readonly SqlInterpolation[]): SqlFragment {
+  if (!Array.isArray(strings)) {
+    throw new AludelError("INVALID_MODEL", "sql is called as a function, but it is the tag of a template", {
+      hint: "Write sql`lower(email)`; what differs between engines is an object of such texts: { postgres: sql`…`, sqlite: null }",
+    });
+  }
   const parts: string[] = [strings[0] ?? ""];
   const values: (SqlValue | SqlIdentifier)[] = [];
   const appendText = (text: string): void => {

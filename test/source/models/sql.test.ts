@@ -37,6 +37,13 @@ describe("sql", () => {
     expect(sql`${["a", 1]} ${new Uint8Array([1])} ${null}`.values).toEqual([["a", 1], new Uint8Array([1]), null]);
   });
 
+  test("called as a function, as no type check would let it be, says what it is", () => {
+    const call = sql as unknown as (text: unknown) => unknown;
+    for (const given of ["lower(email)", { postgres: "lower(email)", sqlite: null }]) {
+      expect(() => call(given)).toThrow(expect.objectContaining({ code: "INVALID_MODEL" }));
+    }
+  });
+
   test("refuses what SQL text cannot hold", () => {
     expect(() => sql`expires < ${now() as never}`).toThrow(/"expires < " |holds a value of kind "now\(\)"/);
     expect(() => sql`${undefined as never}`).toThrow(/kind "undefined"/);

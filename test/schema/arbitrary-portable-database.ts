@@ -76,6 +76,11 @@ const tableDraft = fc.record({
   uniques: fc.array(fc.record({ at: fc.nat(3), asIndex: fc.boolean() }), { maxLength: 2 }),
   isChecked: fc.boolean(),
   isPartial: fc.boolean(),
+  /** A stored column that is computed of another one. */
+  computed: fc.option(fc.constantFrom("count + 1", "count * 2"), { freq: 3 }),
+  isComputedUnique: fc.boolean(),
+  /** Whether there is an index on two columns. */
+  isPaired: fc.boolean(),
   rows: fc.uniqueArray(fc.record({ id: fc.nat(4), count: fc.nat(3) }), { maxLength: 3, selector: ({ id }) => id }),
   comment,
 });
@@ -97,6 +102,10 @@ function comparable({ columns }: TableDraft): readonly Column[] {
   return columns.filter(({ type }) => type.kind !== "json");
 }
 
+function isComputed({ computed, columns }: TableDraft): boolean {
+  return computed !== null && columns.some(({ name }) => name === "count");
+}
+
 function buildIndexes(draft: TableDraft): TableIndex[] {
   const found = comparable(draft);
   const uniques = draft.uniques.flatMap(({ at, asIndex }) => {
@@ -105,8 +114,10 @@ function buildIndexes(draft: TableDraft): TableIndex[] {
   });
   const hasCount = draft.columns.some(({ name }) => name === "count");
   const partial = draft.isPartial && hasCount ? [index(["id"], { predicate: sqlText("count > 5") })] : [];
+  const paired = draft.isPaired && hasCount ? [index(["count", "id"])] : [];
+  const computed = isComputed(draft) ? [index(["computed"], { unique: draft.isComputedUnique })] : [];
   const references = draft.references.filter(({ indexed }) => indexed).map(({ target }) => index([`ref_${target}`]));
-  return [...uniques.slice(0, 1), ...partial, ...references];
+  return [...uniques.slice(0, 1), ...partial, ...paired, ...computed, ...references];
 }
 
 function buildTable(draft: TableDraft, all: readonly TableDraft[]): Table {
@@ -115,6 +126,15 @@ function buildTable(draft: TableDraft, all: readonly TableDraft[]): Table {
   const referring = references.map(({ target }) =>
     column(`ref_${target}`, { type: { kind: "bigint" }, nullable: true }),
   );
+  const computed = isComputed(draft)
+    ? [
+        column("computed", {
+          type: { kind: "bigint" },
+          nullable: true,
+          generated: { expression: sqlText(draft.computed ?? ""), stored: true },
+        }),
+      ]
+    : [];
   const found = comparable(draft);
   const uniques = draft.uniques.flatMap(({ at, asIndex }) => {
     const chosen = found[at % Math.max(found.length, 1)];
@@ -132,7 +152,7 @@ function buildTable(draft: TableDraft, all: readonly TableDraft[]): Table {
   ];
   return {
     name: { schema: null, name: draft.name },
-    columns: [id, ...draft.columns, ...referring],
+    columns: [id, ...draft.columns, ...computed, ...referring],
     constraints,
     indexes: buildIndexes({ ...draft, references }),
     comment: draft.comment,
@@ -143,7 +163,8 @@ function buildTable(draft: TableDraft, all: readonly TableDraft[]): Table {
 /** Rows give what has no default; a table whose columns cannot be given one value each has none. */
 function buildRows(draft: TableDraft): ReferenceRows[] {
   const isPlain = draft.columns.every((each) => each.nullable || each.default !== null || each.name === "count");
-  if (!isPlain || draft.rows.length === 0 || draft.uniques.length > 0) return [];
+  const isUnique = draft.uniques.length > 0 || (isComputed(draft) && draft.isComputedUnique);
+  if (!isPlain || draft.rows.length === 0 || isUnique) return [];
   const hasCount = draft.columns.some(({ name }) => name === "count");
   const rows = draft.rows.map(({ id, count }): RowValues => (hasCount ? { id: id + 1, count } : { id: id + 1 }));
   return [{ table: { schema: null, name: draft.name }, key: ["id"], compare: hasCount ? ["count"] : [], rows }];
@@ -151,7 +172,7 @@ function buildRows(draft: TableDraft): ReferenceRows[] {
 
 /**
  * Schemas that every engine takes, and between any two of which data can be moved: tables in circles of references, uniques, checks,
- * partial indexes, enums, defaults, comments, reference rows, names with quotes, dots and letters of other scripts.
+ * computed columns, partial indexes, enums, defaults, comments, reference rows, names with quotes, dots and letters of other scripts.
  */
 export const arbitraryPortableDatabase: fc.Arbitrary<Database> = fc
   .uniqueArray(tableDraft, { maxLength: 4, selector: ({ name }) => name })

@@ -1,5 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
-import { buildOutput, flushOutput } from "./output.ts";
+import { buildOutput, flushOutput, reserveStandardOutput } from "./output.ts";
 import { reportFailure, run } from "./run.ts";
 
 let isOver = false;
@@ -32,4 +32,6 @@ process.on("exit", (code) => {
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
 
-void run(process.argv.slice(2)).then(exit);
+const argv = process.argv.slice(2);
+if (argv.includes("--json") || argv.includes("--sql")) reserveStandardOutput();
+void run(argv).then(exit);

@@ -36,6 +36,18 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
 }
 
+const standardOutput = Object.getOwnPropertyDescriptor(process, "stdout");
+
+/** Keeps standard output for what a program reads there: what code of the project prints goes to standard error from now on. */
+export function reserveStandardOutput(): void {
+  Object.defineProperty(process, "stdout", { configurable: true, enumerable: true, get: () => process.stderr });
+}
+
+function streamOf(name: "stdout" | "stderr"): NodeJS.WriteStream {
+  if (name === "stderr") return process.stderr;
+  return (standardOutput?.get?.call(process) as NodeJS.WriteStream | undefined) ?? process.stdout;
+}
+
 // Setting up a stream takes Node a millisecond, so one that nothing is written to is not touched.
 const used = new Set<"stdout" | "stderr">();
 
@@ -46,7 +58,7 @@ let writtenAt = -Infinity;
 let waiting: { readonly name: "stdout" | "stderr"; text: string } | null = null;
 
 function writeLine(name: "stdout" | "stderr", text: string): void {
-  const stream = process[name];
+  const stream = streamOf(name);
   if (!used.has(name)) stream.on("error", ignoreClosedPipe);
   used.add(name);
   // Lines of the two keep their order, and a person sees each at once.
@@ -64,13 +76,13 @@ function writeWaiting(): void {
   const { name, text } = waiting;
   waiting = null;
   writtenAt = Date.now();
-  process[name].write(text);
+  streamOf(name).write(text);
 }
 
 /** Waits until everything written has left the process. */
 export async function flushOutput(): Promise<void> {
   writeWaiting();
-  await Promise.all(Array.from(used, (name) => new Promise((resolve) => process[name].write("", resolve))));
+  await Promise.all(Array.from(used, (name) => new Promise((resolve) => streamOf(name).write("", resolve))));
 }
 
 /** Returns the output of this process; colours only on a terminal, and never with `--no-color` or NO_COLOR. */
@@ -84,7 +96,7 @@ export function buildOutput(options: {
   const wantsColor = options.color && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
   const styles = new Map<"stdout" | "stderr", Style>();
   const styleOf = (name: "stdout" | "stderr"): Style => {
-    const style = styles.get(name) ?? buildStyle(wantsColor && process[name].isTTY);
+    const style = styles.get(name) ?? buildStyle(wantsColor && streamOf(name).isTTY);
     styles.set(name, style);
     return style;
   };

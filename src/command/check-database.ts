@@ -42,6 +42,7 @@ function editedDifference({ id, path }: Script): Difference {
     remedies: [
       "bring the file back as it was, and put the change into a new revision",
       "run it again: aludel downgrade to its parent, then aludel upgrade head",
+      `keep the file, when it does what was applied: aludel repair --accept ${id}`,
     ],
   };
 }

@@ -40,7 +40,7 @@ export async function init({ folder }: InitOptions): Promise<InitReport> {
     else files.push(createFile(folder, path, content));
   }
   files.push(writeManifest(folder, manifest));
-  return { folder, files, next: nextSteps(files, manifest) };
+  return { folder, files, next: nextSteps(folder, manifest) };
 }
 
 function createFile(folder: string, path: string, content: string): FileReport {
@@ -97,12 +97,18 @@ function writeManifest(folder: string, { text, value }: Manifest): FileReport {
   return { path, status: text === null ? "created" : "changed" };
 }
 
-function nextSteps(files: readonly FileReport[], { value }: Manifest): readonly string[] {
+/** Returns what a .gitignore that was there before does not keep out of the repository. */
+function findNotIgnored(folder: string): readonly string[] {
+  const lines = readFileSync(join(folder, ".gitignore"), "utf8").split(/\s*\n/);
+  return [".env", "*.db"].filter((pattern) => !lines.includes(pattern));
+}
+
+function nextSteps(folder: string, { value }: Manifest): readonly string[] {
   const dependencies = { ...(value["dependencies"] as object), ...(value["devDependencies"] as object) };
-  const keptIgnore = files.some(({ path, status }) => path === ".gitignore" && status === "kept");
+  const notIgnored = findNotIgnored(folder);
   return [
     ...("aludel" in dependencies ? [] : ["npm install aludel"]),
-    ...(keptIgnore ? ["add .env and *.db to .gitignore"] : []),
+    ...(notIgnored.length > 0 ? [`add ${notIgnored.join(" and ")} to .gitignore`] : []),
     "describe your tables in models/index.ts",
     'aludel revision --autogenerate -m "initial tables"',
     "review the file in migrations/versions",

@@ -354,3 +354,15 @@ test("R195 the configuration is found from a folder below", async () => {
   const done = await project.aludelIn({ folder: join(project.folder, "src/deep") }, "upgrade", "head");
   expect(done.code, done.stderr).toBe(0);
 });
+
+test("what code of the project prints goes to standard error where a program reads standard output", async () => {
+  const project = createProject("sqlite::memory:");
+  const print = `console.log("noise"); process.stdout.write("noise");`;
+  project.revision({ id: "aa01", down: null, upgrade: `${print} op.execute(sql\`SELECT 1\`);` });
+  const report = await project.aludel("upgrade", "head", "--json");
+  expect(report.json.current).toEqual(["aa01"]);
+  expect(report.stderr).toContain("noise\nnoise");
+  const script = await project.aludel("upgrade", "head", "--sql");
+  expect(script.stdout).toContain("SELECT 1;");
+  expect(script.stdout).not.toContain("noise");
+});

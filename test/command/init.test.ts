@@ -1,4 +1,4 @@
-import { chownSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chownSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { init } from "../../src/command/init.ts";
@@ -40,8 +40,15 @@ test("R164 R165 R172 R220 what init writes belongs to the owner of the folder, r
 
 test("a package.json that is no JSON stops init before it writes anything", async () => {
   const folder = createTemporaryFolder("init");
-  const { writeFileSync } = await import("node:fs");
   writeFileSync(join(folder, "package.json"), "{ name: 1 }");
   await expect(init({ folder })).rejects.toMatchObject({ code: "INVALID_CONFIG", exitCode: 2 });
   expect(readdirSync(folder)).toEqual(["package.json"]);
+});
+
+test("a .gitignore is asked for what it lacks only", async () => {
+  const folder = createTemporaryFolder("init");
+  await init({ folder });
+  expect((await init({ folder })).next).not.toContainEqual(expect.stringContaining(".gitignore"));
+  writeFileSync(join(folder, ".gitignore"), "node_modules\n.env\n");
+  expect((await init({ folder })).next).toContain("add *.db to .gitignore");
 });

@@ -28,15 +28,23 @@ const columns = {
   nothing: ["t.array(t.integer())", "[]"],
 } as const;
 
-const models = (changed: Partial<Record<keyof typeof columns, string>> = {}): string => `
-  export const things = defineTable("things", {
-    id: t.integer().primaryKey(),
-    ${Object.entries(columns).map(([name, [type]]) => `${name}: ${type}`)}
-  });
-  export const thingRows = rows(things, [
-    { id: 1, ${Object.entries({ ...Object.fromEntries(Object.entries(columns).map(([name, [, value]]) => [name, value])), ...changed }).map(([name, value]) => `${name}: ${value}`)} },
-    { id: 2 },
-  ], { key: ["id"], compare: ${JSON.stringify(Object.keys(columns))} });`;
+type Changes = Partial<Record<keyof typeof columns, string>>;
+
+const written = (entries: Readonly<Record<string, string>>): string =>
+  Object.entries(entries)
+    .map(([name, text]) => `${name}: ${text}`)
+    .join(", ");
+
+function models(changes: Changes = {}): string {
+  const types = Object.fromEntries(Object.entries(columns).map(([name, [type]]) => [name, type]));
+  const values = Object.fromEntries(Object.entries(columns).map(([name, [, value]]) => [name, value]));
+  return `
+    export const things = defineTable("things", { id: t.integer().primaryKey(), ${written(types)} });
+    export const thingRows = rows(things, [{ id: 1, ${written({ ...values, ...changes })} }, { id: 2 }], {
+      key: ["id"],
+      compare: ${JSON.stringify(Object.keys(columns))},
+    });`;
+}
 
 describe.each(everyEngine)("$label", (engine) => {
   test("R143 reference rows with a value of every type are what the database has, and a change is found", async () => {

@@ -9,7 +9,7 @@ import { logicalComparator } from "../diff/logical-comparator.ts";
 import { resolveDecisions } from "../diff/resolve-decisions.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
-import { splitCreateTables } from "../operation/split-create-table.ts";
+import { asWritten } from "../operation/as-written.ts";
 import { appliedRevisions } from "../revision/version-set.ts";
 import type { Database, UnmanagedObject } from "../schema/database.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
@@ -142,9 +142,7 @@ export async function autogenerate(
   const draft = writeConversions(decided, await loadEngines(targets));
   const diagnostics = [...models.unexported.map(unexportedDiagnostic), ...draft.diagnostics.map(diffDiagnostic)];
   const { desired } = draft;
-  // As the file will say it: on some engines an index of its own is made in another way than one within CREATE TABLE.
-  const upgrade = splitCreateTables(draft.upgrade);
-  const downgrade = splitCreateTables(draft.downgrade);
+  const [upgrade, downgrade] = [asWritten(draft.upgrade), asWritten(draft.downgrade)];
   const unmanaged = new Map(models.unmanaged.map((object) => [`${object.kind} ${object.name}`, object]));
   if (upgrade.length === 0) {
     const nothing = { upgrade: [], downgrade: [], proved: [], history: recorded, reports: [] };

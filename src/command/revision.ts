@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../config/config.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
-import type { Operation, OperationKind } from "../operation/operation.ts";
+import type { OperationKind } from "../operation/operation.ts";
 import { resolveParents } from "../revision/resolve-parents.ts";
 import type { Script } from "../script/script-directory.ts";
 import type { UnmanagedObject } from "../schema/database.ts";
@@ -103,25 +103,12 @@ export async function revision(config: Config, options: RevisionOptions): Promis
   return buildReport("created", script, draft);
 }
 
-/** Returns operations as a file holds them: it creates the indexes of a new table one by one. */
-function asWritten(operations: readonly Operation[]): readonly Operation[] {
-  return operations.flatMap((operation): readonly Operation[] => {
-    if (operation.kind !== "createTable") return [operation];
-    const { indexes, name } = operation.table;
-    const table = { ...operation.table, indexes: [] };
-    return [
-      { kind: "createTable", table },
-      ...indexes.map((index) => ({ kind: "createIndex" as const, table: name, index })),
-    ];
-  });
-}
-
 /** Spares `check` the replay of what was proved just now, where the file says what was drafted. */
 async function keepReports({ history, upgrade, reports }: ProvedDraft, script: Script): Promise<void> {
   if (reports.length === 0) return;
   try {
     const written = await recordHistory([script]);
-    if (!isDeepStrictEqual(written[0]?.upgrade, asWritten(upgrade))) return;
+    if (!isDeepStrictEqual(written[0]?.upgrade, upgrade)) return;
     await Promise.all(reports.map(({ target, upgraded }) => keepReplay(target, [...history, ...written], upgraded)));
   } catch (error) {
     // A file that a project's own template makes may need more than is there; whoever runs it is told.

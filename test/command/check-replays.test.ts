@@ -95,7 +95,8 @@ void [sql, t];
 
   test("R57 what a draft was proved with need not be replayed before it is run", async () => {
     const folder = join(project.config.directory, "node_modules", ".cache", "aludel", "scratch");
-    for (const text of [models, wider]) {
+    // A file says of an index that goes no more than its name.
+    for (const text of [models, wider, wider.replace(', index("ix_plans_seats").on(c.seats)', "")]) {
       project.models(text);
       await project.draft();
       const kept = readdirSync(folder);

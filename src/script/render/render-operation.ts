@@ -4,8 +4,7 @@ import type { CreateTable } from "../../operation/create-table.ts";
 import type { FromTo } from "../../operation/from-to.ts";
 import { type Operation, type OperationHandlers, visitOperation } from "../../operation/operation.ts";
 import type { CommentTarget } from "../../operation/set-comment.ts";
-import { splitCreateTables } from "../../operation/split-create-table.ts";
-import { isLeftOutSomewhere } from "../../schema/left-out.ts";
+import { asWritten } from "../../operation/as-written.ts";
 import { type Constraint, constrainedColumns } from "../../schema/constraint.ts";
 import { formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
 import type { RowValues } from "../../schema/expression.ts";
@@ -139,11 +138,10 @@ function buildHandlers(names: ImportedNames): OperationHandlers<Layout> {
     addConstraint: ({ table, constraint }) =>
       callLayout(`op.${addMethods[constraint.kind]}`, [nameOf(table), ...renderConstraintArguments(constraint, names)]),
     dropConstraint: ({ table, name, definition }) => {
-      const isNameEnough = name !== null && (definition === null || !isLeftOutSomewhere(definition));
-      if (isNameEnough) return callLayout("op.dropConstraint", [nameOf(table), renderString(name)]);
-      if (definition === null)
-        throw new AludelError("INVALID_OPERATION", "a constraint is dropped by name or by definition");
-      return callLayout("op.dropConstraint", [nameOf(table), renderConstraint(definition, names)]);
+      if (definition !== null)
+        return callLayout("op.dropConstraint", [nameOf(table), renderConstraint(definition, names)]);
+      if (name === null) throw new AludelError("INVALID_OPERATION", "a constraint is dropped by name or by definition");
+      return callLayout("op.dropConstraint", [nameOf(table), renderString(name)]);
     },
     renameConstraint: withTable("op.renameConstraint"),
     createIndex: ({ table, index, ...how }) =>
@@ -156,7 +154,7 @@ function buildHandlers(names: ImportedNames): OperationHandlers<Layout> {
       callLayout("op.dropIndex", [
         renderString(name),
         nameOf(table),
-        ...(definition !== null && isLeftOutSomewhere(definition)
+        ...(definition !== null
           ? renderIndexArguments(definition, names, how)
           : how.concurrently === true
             ? [objectLayout({ concurrently: "true" })]
@@ -223,14 +221,14 @@ export interface RenderedOperations {
 }
 
 /**
- * Returns operations as TypeScript. Recording the text again gives the same operations, apart from the definitions that drops carry.
+ * Returns operations as TypeScript. Recording the text again gives them as {@link asWritten} does.
  *
  * @throws AludelError INVALID_OPERATION for `op.run`, whose code is not known
  */
 export function renderOperations(operations: readonly Operation[]): RenderedOperations {
   const imports: ImportedNames = new Set();
   const handlers = buildHandlers(imports);
-  const statements = splitCreateTables(operations).map((operation) => {
+  const statements = asWritten(operations).map((operation) => {
     const layout = visitOperation(operation, handlers);
     return `  ${renderLayout(layout, "  ")};\n`;
   });

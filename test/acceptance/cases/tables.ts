@@ -179,7 +179,12 @@ export const events = defineTable("audit.events", {
   user_id: t.bigint().references("users.id", { onDelete: "set null" }),
 }, (c) => [index().on(c.user_id)]);`,
     rows: fillUsers,
-    operations: ["createSchema audit", "createEnum audit.level", "createTable audit.events"],
+    operations: [
+      "createSchema audit",
+      "createEnum audit.level",
+      "createTable audit.events",
+      "createIndex audit.events.ix_events_user_id",
+    ],
     kept: [readUsers],
   },
   {
@@ -209,7 +214,12 @@ export const oddRows = rows(odd, [
   { "select": 2, constructor: "a", "group": lookup("constructor", { constructor: "valueOf" }, "select") },
 ], { key: ["constructor"], compare: ["toString", "größe 表"] });`,
     rows: fillUsers,
-    operations: ["createEnum order by", "createTable constructor", "insertRows constructor"],
+    operations: [
+      "createEnum order by",
+      "createTable constructor",
+      "createIndex constructor.drop table",
+      "insertRows constructor",
+    ],
     kept: [readUsers],
     afterwards: {
       query: 'SELECT "constructor", "toString" AS text, "größe 表" AS size FROM "constructor" ORDER BY "select"',

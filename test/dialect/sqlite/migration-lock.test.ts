@@ -185,7 +185,7 @@ describe("the migration lock", () => {
     await session.execute("CREATE TABLE t (id INTEGER)");
     await other.begin();
     const refused: unknown[] = [];
-    const { execute } = session;
+    const execute = session.execute.bind(session);
     session.execute = async (sql, ...rest) => {
       const timeout = Object.values((await execute("PRAGMA busy_timeout")).rows[0] ?? {})[0];
       return execute(sql, ...rest).catch((error: unknown) => {

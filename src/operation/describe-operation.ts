@@ -43,7 +43,10 @@ function describeColumn(column: Column): string {
 
 function describeIdentity(identity: Identity | null): string {
   if (identity === null) return "none";
-  return identity.mode === "byDefault" ? "by default" : identity.mode;
+  const { mode, cycle, ...numbers } = identity;
+  const options = Object.entries(numbers).flatMap(([name, value]) => (value === null ? [] : [`${name} ${value}`]));
+  const all = [...options, ...(cycle ? ["cycle"] : [])];
+  return `${mode === "byDefault" ? "by default" : mode}${all.length === 0 ? "" : ` (${all.join(", ")})`}`;
 }
 
 function describeGenerated(generated: Generated | null): string {

@@ -9,12 +9,17 @@ function formatFragment({ parts, values }: SqlFragment): string {
   return parts.map((part, at) => (at === 0 ? part : formatPart(values[at - 1] ?? null) + part)).join("");
 }
 
-/** Returns a value for people: strings in single quotes, bytes by their number, dates in UTC. */
+/** Bytes up to this number are told as they are. */
+const fewBytes = 16;
+
+/** Returns a value for people: strings in single quotes, bytes in hexadecimal, many by their number, dates in UTC. */
 export function formatValue(value: SqlValue): string {
   if (typeof value === "string") return `'${value}'`;
   if (value === null || typeof value !== "object") return String(value);
   if (value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (value instanceof Uint8Array) {
+    return value.length > fewBytes ? `${value.length} bytes` : `0x${Buffer.from(value).toString("hex")}`;
+  }
   return `[${value.map(formatValue).join(", ")}]`;
 }
 

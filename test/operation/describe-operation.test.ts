@@ -23,7 +23,8 @@ test("every operation says in one phrase what it does with which object", () => 
     "rename table": "renameTable users: rename table to people",
     "set unlogged": 'alterTable users: options {} to {"unlogged":true}',
     "add column with default and comment": "addColumn users.active: add column boolean, not null, default false",
-    "add identity column": "addColumn users.number: add column bigint, not null, identity always",
+    "add identity column":
+      "addColumn users.number: add column bigint, not null, identity always (start 100, increment 5, cycle)",
     "drop column": "dropColumn users.age: drop column",
     "rename column": "renameColumn users.email: rename column to mail",
     "widen type": "alterColumn users.email: type varchar(50) to varchar(255)",
@@ -80,7 +81,8 @@ test("values are shown for people", () => {
     describeOperation({ kind: "addColumn", table: { schema: null, name: "t" }, column: column("c", integer, facts) })
       .detail;
   expect(add({ default: literal(["a", null]) })).toBe("add column integer, nullable, default ['a', null]");
-  expect(add({ default: literal(new Uint8Array(3)) })).toBe("add column integer, nullable, default 3 bytes");
+  expect(add({ default: literal(new Uint8Array(3)) })).toBe("add column integer, nullable, default 0x000000");
+  expect(add({ default: literal(new Uint8Array(17)) })).toBe("add column integer, nullable, default 17 bytes");
   expect(add({ default: { kind: "now" } })).toBe("add column integer, nullable, default now()");
   expect(add({ default: { kind: "json", value: { a: 1n } } })).toBe('add column integer, nullable, default {"a":"1"}');
   expect(add({ generated: { expression: sqlText("a + 1"), stored: true } })).toBe(

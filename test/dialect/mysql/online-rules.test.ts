@@ -23,6 +23,7 @@ const features: Readonly<Record<TableFeature, readonly string[]>> = {
   indexedComputed: ["vi int AS (a + 3) VIRTUAL", "INDEX vx (vi)"],
   stored: [],
   otherEngine: [],
+  uniqueAsPrimary: [],
 };
 const combinations: readonly (readonly TableFeature[])[] = [
   ["fulltext"],
@@ -100,6 +101,32 @@ describeEachServer("%s", (server) => {
       }
     },
   );
+
+  test("copies a table whose unique key serves as its primary key where that goes or comes", async () => {
+    const { session } = fixture;
+    const keyed = "CREATE TABLE t (a int NOT NULL, b int NULL, c int NOT NULL, UNIQUE INDEX u (a))";
+    const other = "CREATE TABLE t (a int NULL, b int NULL, UNIQUE INDEX u (a))";
+    const cases = [
+      [keyed, "changeNullability", "MODIFY COLUMN a int NULL"],
+      [keyed, "changeNullability", "MODIFY COLUMN b int NOT NULL"],
+      [keyed, "dropIndex", "DROP INDEX u"],
+      [keyed, "dropColumnWithKeys", "DROP INDEX u, DROP COLUMN a"],
+      [keyed, "addIndex", "ADD UNIQUE INDEX x (c)"],
+      [keyed, "addPrimaryKey", "ADD PRIMARY KEY (c)"],
+      [keyed, "addColumn", "ADD COLUMN x int NULL"],
+      [keyed, "renameColumn", "RENAME COLUMN a TO x"],
+      [other, "changeNullability", "MODIFY COLUMN a int NOT NULL"],
+      [other, "addIndex", "ADD UNIQUE INDEX x (b)"],
+    ] as const;
+    for (const [create, change, action] of cases) {
+      await session.execute("DROP TABLE IF EXISTS t");
+      await session.execute(create);
+      const features = create === keyed ? (["uniqueAsPrimary"] as const) : [];
+      const algorithm = chooseAlgorithm([change], server, new Set(features));
+      const sql = ["ALTER TABLE t " + action, ...algorithmClauses(algorithm)].join(", ");
+      await expect(session.execute(sql), sql).resolves.toMatchObject({ rows: [] });
+    }
+  });
 
   test("copies tables of engines besides InnoDB", async () => {
     const { session } = fixture;

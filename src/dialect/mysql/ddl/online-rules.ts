@@ -3,7 +3,7 @@ import type { FromTo } from "../../../operation/from-to.ts";
 import type { Hazard } from "../../../ddl/statement.ts";
 import { constrainedColumns } from "../../../schema/constraint.ts";
 import type { Table } from "../../../schema/table.ts";
-import { indexedColumns } from "../../../schema/table-index.ts";
+import { type IndexKey, indexedColumns } from "../../../schema/table-index.ts";
 import type { MysqlServer } from "../column-types.ts";
 
 /** One kind of change of a table that exists. */
@@ -78,8 +78,18 @@ export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServ
   changeComment: { mysql: "inplace", mariadb: "instant" },
 };
 
-/** What a table has that makes changes of it dearer; `indexedComputed` is an index on a computed column or on an expression. */
-export type TableFeature = "fulltext" | "spatial" | "virtual" | "indexedComputed" | "stored" | "otherEngine";
+/**
+ * What a table has that makes changes of it dearer; `indexedComputed` is an index on a computed column or on an expression,
+ * `uniqueAsPrimary` a unique key over columns that are not null, which InnoDB takes for the primary key where there is none.
+ */
+export type TableFeature =
+  | "fulltext"
+  | "spatial"
+  | "virtual"
+  | "indexedComputed"
+  | "stored"
+  | "otherEngine"
+  | "uniqueAsPrimary";
 
 type Costs = Readonly<Partial<Record<TableChange, Algorithm>>>;
 
@@ -122,6 +132,10 @@ export const featureRules: Readonly<Record<TableFeature, Readonly<Record<MysqlSe
     },
   },
   stored: { mysql: none, mariadb: { changeNullability: "copy" } },
+  uniqueAsPrimary: {
+    mysql: { changeNullability: "copy", dropIndex: "copy", dropColumnWithKeys: "copy" },
+    mariadb: { changeNullability: "copy", dropIndex: "copy", dropColumnWithKeys: "copy" },
+  },
   // See `costOf`: all is dearer.
   otherEngine: { mysql: none, mariadb: none },
 };
@@ -147,6 +161,21 @@ export function chooseAlgorithm(
   return dearest[Math.max(0, ...changes.map((change) => costOf(change, server, features)))] ?? "copy";
 }
 
+function hasUniqueAsPrimary({
+  columns,
+  constraints,
+  indexes,
+}: Pick<Table, "columns" | "constraints" | "indexes">): boolean {
+  const filled = new Set(columns.filter(({ nullable }) => !nullable).map(({ name }) => name));
+  const isWhole = ({ on, operatorClass }: IndexKey): boolean =>
+    on.kind === "column" && operatorClass === null && filled.has(on.column);
+  return (
+    constraints.every(({ kind }) => kind !== "primaryKey") &&
+    (constraints.some((key) => key.kind === "unique" && key.columns.every((name) => filled.has(name))) ||
+      indexes.some(({ unique, keys }) => unique && keys.every(isWhole)))
+  );
+}
+
 /** Returns what the table has that makes changes of it dearer. */
 export function featuresOf({ columns, constraints, indexes, options }: Table): ReadonlySet<TableFeature> {
   const computed = columns.filter(({ generated }) => generated !== null);
@@ -163,6 +192,7 @@ export function featuresOf({ columns, constraints, indexes, options }: Table): R
     ["spatial", indexes.some(({ method }) => method === "spatial")],
     ["virtual", computed.some(({ generated }) => generated?.stored === false)],
     ["indexedComputed", isIndexed],
+    ["uniqueAsPrimary", hasUniqueAsPrimary({ columns, constraints, indexes })],
     ["otherEngine", options["engine"] !== undefined && String(options["engine"]).toLowerCase() !== "innodb"],
     ["stored", computed.some(({ generated }) => generated?.stored === true)],
   ];

@@ -114,6 +114,7 @@ export const commandEntries: readonly CommandEntry[] = [
     args: [["<revisions...>", "head, base, revisions"]],
     options: [
       ["--purge", "forget what the version table holds before, ids without a file included"],
+      ["--verify", "record nothing unless the database is what the revisions make of it"],
       ["--production", "change production"],
     ],
     load: () => import("./commands/stamp.ts"),

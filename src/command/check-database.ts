@@ -79,6 +79,22 @@ function findUnversioned(config: Config, live: Database, history: Database): Dif
   ];
 }
 
+/** Tables of revisions that are pending, which could not be created. */
+function findEarly(config: Config, live: Database, applied: Database, history: Database): Difference[] {
+  const isOwned = buildOwnership(config);
+  const isEarly = (key: string) => history.tables.has(key) && !applied.tables.has(key) && isOwned(key);
+  return [...live.tables.keys()].filter(isEarly).map((name) => ({
+    kind: "pendingTable",
+    object: name,
+    between: ["history", "database"],
+    detail: "the table is there, and the revision that brings one of this name is pending",
+    remedies: [
+      "if that revision was run in some other way, record it: aludel stamp --verify and the revision",
+      "rename the table, or drop it, so that the upgrade can create its own",
+    ],
+  }));
+}
+
 /** Names of tables that something else has in a database that records no revision, so that an upgrade would fail. */
 function findTakenNames(config: Config, live: Database, history: Database): Difference[] {
   const isOwned = buildOwnership(config);
@@ -149,8 +165,12 @@ export async function checkDatabase(
     const taken = findTakenNames(config, found, check.history);
     return { differences: [...differences, ...unversioned, ...taken], pending, unmanaged, notCompared: null };
   }
+  const early = findEarly(config, withoutOwnTables(config, live.schema), live.history, check.history);
   const compared = await compareLive(config, check, live);
-  return { ...compared, differences: [...differences, ...compared.differences], pending };
+  const unmanaged = compared.unmanaged.filter(
+    ({ kind, name }) => kind !== "table" || early.every(({ object }) => object !== name),
+  );
+  return { ...compared, unmanaged, differences: [...differences, ...early, ...compared.differences], pending };
 }
 
 /** Returns the revisions that a database has not applied, parents first. */

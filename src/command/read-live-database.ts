@@ -73,15 +73,17 @@ async function isReplayed(config: Config, live: Omit<LiveDatabase, "isReplay">):
 /**
  * Reads a live database: what it records and what it holds.
  *
+ * @param heads taken for those that it records
  * @throws SessionError when it cannot be read
  */
 export async function readLiveDatabase(
   config: Config,
   { graph, recorded, history }: CheckedHistory,
   { session, connector }: OpenedDatabase,
+  heads?: readonly string[],
 ): Promise<LiveDatabase> {
   const reader = { session, dialect: connector, versionTable: config.versionTable };
-  const versions = await readVersions(reader);
+  const versions = heads ?? (await readVersions(reader));
   const entries = (await readHistory({ ...reader, historyTable: config.historyTable })) ?? [];
   const ids = appliedRevisions(graph, versions ?? []);
   const applied = recorded.filter(({ revision }) => ids.has(revision));

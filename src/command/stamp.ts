@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { AludelError } from "../error/aludel-error.ts";
 import { stamp as stampHeads, type StampedRevision, type StampResult } from "../migration/stamp.ts";
 import { buildLineage } from "../revision/lineage.ts";
 import { assertVersionsKnown, resolveTarget } from "../revision/resolve-target.ts";
@@ -8,6 +9,7 @@ import { buildMigrationDatabase } from "./migration-database.ts";
 import { readChecksums } from "../script/checksum.ts";
 import type { Script } from "../script/script-directory.ts";
 import { readRevisionGraph } from "./revision-files.ts";
+import { type VerifiedReport, verifyDatabase } from "./verify-database.ts";
 import { withDatabase } from "./with-database.ts";
 
 /** What is recorded. */
@@ -16,19 +18,23 @@ export interface StampOptions {
   readonly targets: readonly string[];
   /** Forgets what was recorded before, ids without a file included. */
   readonly purge?: boolean;
+  /** Compares the database with what the revisions make of it first, and records nothing when it is something else. */
+  readonly verify?: boolean;
   readonly production?: boolean;
 }
 
 /**
  * Records that the database stands at revisions, without running them. A revision replaces what is recorded of its own line; other
  * branches stay. `base` records nothing.
+ *
+ * @throws AludelError NOT_AS_RECORDED with `verify`
  */
 export async function stamp(config: Config, options: StampOptions): Promise<StampResult> {
-  const { targets, purge = false, production } = options;
+  const { targets, purge = false, verify = false, production } = options;
   const graph = readRevisionGraph(config);
-  return withDatabase(config, { writes: true, production, create: true }, async ({ session }) =>
+  return withDatabase(config, { writes: true, production, create: true }, async (opened) =>
     stampHeads({
-      database: await buildMigrationDatabase(config, session),
+      database: await buildMigrationDatabase(config, opened.session),
       lockTimeout: config.lock.timeout,
       resolve: async (versions) => {
         const before = purge ? [] : versions;
@@ -36,9 +42,35 @@ export async function stamp(config: Config, options: StampOptions): Promise<Stam
         const places = targets.map((target) => resolveTarget(graph, target, before));
         // Base means that nothing is applied, whatever branch stood there.
         const kept = places.some((found) => found.length === 0) ? [] : before;
-        return resolveStamp(graph, kept, places.flat());
+        const resolved = await resolveStamp(graph, kept, places.flat());
+        if (verify) assertVerified(resolved.to, await verifyDatabase(config, graph, opened, resolved.to));
+        return resolved;
       },
     }),
+  );
+}
+
+/** Differences that a message names; `aludel diff` shows them all. */
+const namedDifferences = 5;
+
+function assertVerified(heads: readonly string[], { differences, notCompared }: VerifiedReport): void {
+  if (notCompared === null && differences.length === 0) return;
+  const place = heads.length === 0 ? "base" : heads.join(", ");
+  if (notCompared !== null) {
+    throw new AludelError("NOT_AS_RECORDED", `the database was not compared with ${place}: ${notCompared}`, {
+      hint: "Nothing was recorded. Give it a server for scratch databases (scratch in the configuration), or stamp without --verify",
+      details: { heads, notCompared },
+    });
+  }
+  const named = differences.slice(0, namedDifferences).map(({ object, detail }) => `${object}: ${detail}`);
+  const more = differences.length > named.length ? `; and ${differences.length - named.length} more` : "";
+  throw new AludelError(
+    "NOT_AS_RECORDED",
+    `the database is not what ${place} makes of it: ${named.join("; ")}${more}`,
+    {
+      hint: `Nothing was recorded. See it all: aludel diff database ${heads[0] ?? "base"}; then stamp the revision that fits`,
+      details: { heads, differences },
+    },
   );
 }
 

@@ -6,16 +6,9 @@ import { withMigrationLock } from "../migration/migration-lock.ts";
 import { readUnfinishedRun, type UnfinishedRun } from "../migration/unfinished-run.ts";
 import { readVersions } from "../migration/version-table.ts";
 import { appliedRevisions, topmost } from "../revision/version-set.ts";
-import type { RevisionGraph } from "../revision/revision-graph.ts";
-import type { Script } from "../script/script-directory.ts";
-import { foldHistory } from "../source/history/fold-history.ts";
-import { recordHistory } from "../source/history/record-history.ts";
-import { checkDatabase } from "./check-database.ts";
-import type { Difference } from "./difference.ts";
 import { buildMigrationDatabase } from "./migration-database.ts";
-import { readLiveDatabase } from "./read-live-database.ts";
 import { readRevisionGraph } from "./revision-files.ts";
-import { buildReplays } from "./scratch-replays.ts";
+import { type VerifiedReport, verifyDatabase } from "./verify-database.ts";
 import { withDatabase } from "./with-database.ts";
 
 /** A run that stopped inside a revision, or is inside it now. */
@@ -38,13 +31,6 @@ export interface StatusReport {
   readonly unfinished: UnfinishedReport | null;
   /** With `verify`: how the database differs from what it records; null for a run that stopped inside. */
   readonly verified: VerifiedReport | null;
-}
-
-/** How a database differs from what it records. */
-export interface VerifiedReport {
-  readonly differences: readonly Difference[];
-  /** Why its schema was not compared; null when it was. */
-  readonly notCompared: string | null;
 }
 
 /** What `status` looks at. */
@@ -73,7 +59,10 @@ export async function status(config: Config, { verify = false }: StatusOptions =
     current: topmost(graph, found.versions),
     pending: graph.revisions.flatMap(({ id }) => (applied.has(id) ? [] : [id])),
     unfinished: found.unfinished,
-    verified: verify && found.unfinished === null ? await verifyDatabase(config, graph) : null,
+    verified:
+      verify && found.unfinished === null
+        ? await withDatabase(config, {}, (opened) => verifyDatabase(config, graph, opened))
+        : null,
   };
 }
 
@@ -85,16 +74,4 @@ async function findHolder(database: MigrationDatabase): Promise<string | null> {
     if (isAludelError(error, "LOCK_BUSY")) return error.message;
     throw error;
   }
-}
-
-/** Compares a database with the revisions that it records, their reference rows included. The models have no say in it. */
-async function verifyDatabase(config: Config, graph: RevisionGraph<Script>): Promise<VerifiedReport> {
-  const recorded = await recordHistory(graph.revisions);
-  const history = foldHistory(recorded);
-  const checked = { graph, recorded, history, models: history, replay: buildReplays(), strict: false };
-  return withDatabase(config, {}, async (opened) => {
-    const live = await readLiveDatabase(config, checked, opened);
-    const { differences, notCompared } = await checkDatabase(config, { ...checked, models: live.history }, live);
-    return { differences, notCompared };
-  });
 }

@@ -62,6 +62,7 @@ export const errorCodes = {
   UNSUPPORTED_DATABASE: { title: "Database not supported", exitCode: 2 },
   UNSUPPORTED_FEATURE: { title: "Feature that the engine does not have", exitCode: 2 },
   UNSUPPORTED_MODELS: { title: "Kind of models that is not supported", exitCode: 2 },
+  NOT_AS_RECORDED: { title: "Database that is not what a revision makes of it", exitCode: 3 },
   PROOF_FAILED: { title: "Proof on a scratch database failed", exitCode: 3 },
   AUTHENTICATION_FAILED: { title: "Authentication failed", exitCode: 4 },
   CONNECTION_FAILED: { title: "Connection failed", exitCode: 4 },

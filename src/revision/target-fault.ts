@@ -55,7 +55,7 @@ export function revisionFileMissing(missing: readonly string[]): AludelError {
   return new AludelError("REVISION_FILE_MISSING", `the database stands at ${subject}`, {
     hint:
       "It was upgraded from another branch, or the file was deleted since. Restore the file (git log --all -- migrations) or switch to the branch that has it; " +
-      "only if the schema really is that of a revision you have, record that one: aludel stamp --purge REVISION, then look: aludel check",
+      "only if the schema really is that of a revision you have, record that one: aludel stamp --purge REVISION --verify",
     details: { missing },
   });
 }

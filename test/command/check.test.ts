@@ -183,6 +183,15 @@ describe.each(transactional)("$label", (engine) => {
     expect(await found()).toEqual(["history ≠ database dropColumn plans.stray"]);
   });
 
+  test("a table that a pending revision could not create is told before the upgrade fails on it", async () => {
+    await standing(accounts);
+    project.models(`${accounts}export const invoices = defineTable("invoices", { id: t.bigint().primaryKey() });`);
+    await project.draft();
+    expect(await found()).toEqual([]);
+    await project.query("CREATE TABLE invoices (id integer)");
+    expect(await found()).toEqual(["history ≠ database pendingTable invoices"]);
+  });
+
   test("a database at a revision without a file, and one without a version table, are told", async () => {
     await standing(accounts);
     await project.query("UPDATE aludel_version SET revision = 'gone'");

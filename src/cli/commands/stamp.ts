@@ -8,6 +8,7 @@ export async function run({ args, options, global, output }: Invocation): Promis
   const report = await stamp(config, {
     targets: args,
     purge: options["purge"] === true,
+    verify: options["verify"] === true,
     production: options["production"] === true,
   });
   const describe = (ids: readonly string[]) => (ids.length === 0 ? "base (nothing applied)" : ids.join(", "));

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { readDatabaseVersions } from "./read-database-versions.ts";
 import { readRevisionGraph } from "./revision-files.ts";
-import { topmost } from "../revision/version-set.ts";
+import { appliedRevisions, topmost } from "../revision/version-set.ts";
 
 /** Where a database stands. */
 export interface CurrentReport {
@@ -30,7 +30,9 @@ export async function current(config: Config, { verbose = false }: CurrentOption
   const versions = await readDatabaseVersions(config);
   const graph = readRevisionGraph(config);
   const heads = graph.heads.map(({ id }) => id);
-  const missingHeads = heads.filter((id) => !versions.includes(id));
+  // A head that another branch depends on is applied with that branch, and has no row of its own then.
+  const applied = appliedRevisions(graph, versions);
+  const missingHeads = heads.filter((id) => !applied.has(id));
   return {
     current: topmost(graph, versions).map((revision) => {
       const found = verbose ? graph.byId.get(revision) : undefined;

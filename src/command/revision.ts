@@ -5,6 +5,7 @@ import type { Config } from "../config/config.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
 import type { OperationKind } from "../operation/operation.ts";
+import { resolveRevision } from "../revision/resolve-target.ts";
 import { resolveParents } from "../revision/resolve-parents.ts";
 import type { Script } from "../script/script-directory.ts";
 import type { UnmanagedObject } from "../schema/database.ts";
@@ -63,7 +64,7 @@ function assertMessage(message: string): void {
 /**
  * Writes a new revision on top of the history: empty, or drafted from the models, proved on each engine in reach, and never applied.
  *
- * @throws AludelError MESSAGE_MISSING, MULTIPLE_HEADS, DUPLICATE_MESSAGE, DUPLICATE_REVISION, and as {@link autogenerate}; nothing is
+ * @throws AludelError MESSAGE_MISSING, MULTIPLE_HEADS, REVISION_NOT_FOUND, DUPLICATE_MESSAGE, DUPLICATE_REVISION, and as {@link autogenerate}; nothing is
  * written then
  */
 export async function revision(config: Config, options: RevisionOptions): Promise<RevisionReport> {
@@ -72,6 +73,7 @@ export async function revision(config: Config, options: RevisionOptions): Promis
   const graph = readRevisionGraph(config);
   if (!force) assertNewMessage(message, graph.revisions);
   const downRevisions = resolveParents(graph, options);
+  const dependencies = dependsOn.map((name) => resolveRevision(graph, name).id);
   const draft = options.autogenerate === true ? await autogenerate(config, graph, downRevisions, options) : emptyDraft;
   if (options.autogenerate === true && draft.upgrade.length === 0) return buildReport("unchanged", null, draft);
   const [upgrade, downgrade] = [renderOperations(draft.upgrade), renderOperations(draft.downgrade)];
@@ -80,7 +82,7 @@ export async function revision(config: Config, options: RevisionOptions): Promis
       message,
       downRevisions,
       branchLabels: branchLabel === undefined ? [] : [branchLabel],
-      dependsOn,
+      dependsOn: dependencies,
       ...(revisionId === undefined ? {} : { id: revisionId }),
       body: {
         imports: [...upgrade.imports, ...downgrade.imports],

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
+
 import type { Plan } from "../ddl/plan.ts";
 import { countStatements } from "../ddl/plan.ts";
 import { SessionError } from "../connection/session.ts";
 import { AludelError } from "../error/aludel-error.ts";
+import type { Operation } from "../operation/operation.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
 import { type BlockingRows, findBlockingRows } from "./find-blocking-rows.ts";
@@ -100,8 +103,20 @@ async function explainFailure(
   const { source, around, effect } = failure.step;
   const own = source === null ? undefined : step.operations[source];
   const operation = around === undefined ? own : effect[0];
-  if (operation === undefined) return [];
-  return findBlockingRows(database, operation).catch(() => []);
+  if (operation === undefined || source === null) return [];
+  // One statement may stand for several operations on a table: SQLite makes it anew for all of them at once.
+  const before =
+    around === undefined ? step.operations.slice(0, source).filter((one) => isOfTable(one, operation)) : [];
+  for (const each of [operation, ...before.toReversed()]) {
+    // oxlint-disable-next-line no-await-in-loop -- the first that tells something
+    const found = await findBlockingRows(database, each).catch(() => []);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function isOfTable(operation: Operation, other: Operation): boolean {
+  return "table" in operation && "table" in other && isDeepStrictEqual(operation.table, other.table);
 }
 
 function assertOneTransaction(step: MigrationStep, plan: Plan): void {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { AludelError } from "../../src/error/aludel-error.ts";
+import type { Operation } from "../../src/operation/operation.ts";
 import { stamp } from "../../src/migration/stamp.ts";
 import { sqlText } from "../../src/schema/expression.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -113,6 +114,28 @@ test("an incomplete revision is continued from the same file only, and before an
   );
   expect(away.hint).toContain("Then finish it first: aludel repair");
   expect(await versions()).toEqual(["start"]);
+});
+
+test("a rebuild for several operations fails at the one that rows stand against, and shows them", async () => {
+  const table = { schema: null, name: "users" };
+  const key = (name: string, columns: readonly string[]): Operation => ({
+    kind: "addConstraint",
+    table,
+    constraint: { kind: "unique", name, columns, include: [], nullsNotDistinct: false, deferrable: "no" },
+  });
+  const twice = execute("INSERT INTO users VALUES (1, 20)");
+  await migration.upgrade([{ ...start, upgrade: [...start.upgrade, twice] }]);
+  const rest: Operation[] = [{ kind: "addColumn", table, column: column("note") }];
+  const one = await failure(
+    migration.upgrade([start, { id: "one", upgrade: [key("uq_age", ["age"]), ...rest], downgrade: [] }]),
+  );
+  expect(one.details).toMatchObject({
+    operation: { position: 1, kind: "addConstraint", object: "users.uq_age" },
+    blockingRows: [{ table: "users", rows: [{ age: 20, rows: 2 }] }],
+  });
+  const both = [key("uq_age", ["age"]), key("uq_both", ["id", "note"])];
+  const two = await failure(migration.upgrade([start, { id: "two", upgrade: [...rest, ...both], downgrade: [] }]));
+  expect(two.details).toMatchObject({ blockingRows: [{ table: "users", rows: [{ age: 20, rows: 2 }] }] });
 });
 
 test("a stamp says where the database stands: nothing is continued behind it", async () => {

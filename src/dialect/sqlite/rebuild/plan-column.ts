@@ -57,7 +57,7 @@ export async function planAddColumn(draft: PlanDraft, operation: AddColumn): Pro
   await editTable(draft, {
     operation,
     table,
-    mayFail: true,
+    mayFail: !column.nullable || column.generated !== null,
     edit: (definition) => addParsedColumn(definition, table, plain),
   });
 }

@@ -24,6 +24,9 @@ const privilegeErrors: ReadonlySet<string> = new Set(["1044", "1142", "1143", "1
 /** ER_BINLOG_CREATE_ROUTINE_NEED_SUPER. */
 const binaryLogging = "1419";
 
+/** ER_INVALID_DEFAULT, ER_TRUNCATED_WRONG_VALUE. */
+const zeroDateErrors: ReadonlySet<string> = new Set(["1067", "1292"]);
+
 /** Returns the coded error for a statement that failed for want of a privilege or of the connection, else undefined. */
 export function explainMysqlError(error: SessionError, { url }: ErrorContext): AludelError | undefined {
   const { engineCode } = error;
@@ -34,6 +37,7 @@ export function explainMysqlError(error: SessionError, { url }: ErrorContext): A
       cause: error,
     });
   }
+  if (zeroDateErrors.has(engineCode) && /^\s*ALTER\b/i.test(error.sql)) return explainZeroDate(error);
   if (engineCode === binaryLogging) return explainBinaryLogging(error, url?.user ?? null);
   if (error.connectionLost) {
     return new AludelError("CONNECTION_LOST", `the connection to the server was lost: ${error.message}`, {
@@ -43,6 +47,19 @@ export function explainMysqlError(error: SessionError, { url }: ErrorContext): A
     });
   }
   return undefined;
+}
+
+/** Strict mode takes no zero date, and looks at the whole table when it is changed; old servers had them by default. */
+function explainZeroDate(error: SessionError): AludelError | undefined {
+  const column = /^Invalid default value for '(.*)'$/.exec(error.message)?.[1];
+  const isValue = /^Incorrect \w+ value: '0000-/.test(error.message);
+  if (column === undefined && !isValue) return undefined;
+  const table = new RegExp(`^\\s*ALTER TABLE (${name})`, "i").exec(error.sql)?.[1] ?? "…";
+  const hint =
+    column === undefined
+      ? `strict mode takes no zero date, not even in a row that stays as it is: UPDATE ${table} SET … WHERE … < '1000-01-01'`
+      : `strict mode takes no zero date as a default, not even of a column that stays as it is: give all columns of ${table} that have one another in a single statement, such as ALTER TABLE ${table} ALTER ${quoteName(column)} DROP DEFAULT`;
+  return new AludelError("MIGRATION_FAILED", error.message, { hint, cause: error });
 }
 
 /** A function or trigger, where the server writes a log of what changes rows: https://dev.mysql.com/doc/refman/8.4/en/stored-programs-logging.html */

@@ -16,6 +16,10 @@ import { undecidedLoss } from "../migration/undecided-loss.ts";
 import type { LockWait } from "../migration/with-retries.ts";
 import { readVersions } from "../migration/version-table.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
+import { isRelativeToCurrent, parseTarget } from "../revision/parse-target.ts";
+import { splitRange } from "../revision/resolve-range.ts";
+import { resolveTarget } from "../revision/resolve-target.ts";
+import { invalidTarget } from "../revision/target-fault.ts";
 import { appliedRevisions, topmost } from "../revision/version-set.ts";
 import type { Script } from "../script/script-directory.ts";
 import { assertAdopted } from "./assert-adopted.ts";
@@ -26,7 +30,7 @@ import { buildMigrationDatabase } from "./migration-database.ts";
 import type { MigrationReport } from "./migration-report.ts";
 import { writeOffline } from "./offline.ts";
 import { buildRecordedHistory } from "./recorded-history.ts";
-import { readRevisionGraph } from "./revision-files.ts";
+import { readExistingGraph } from "./revision-files.ts";
 import { warnOfUnproved } from "./unproved-revisions.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -72,6 +76,17 @@ export interface MigrationOptions {
 /** `upgrade` or `downgrade`. */
 export type MigrationCommand = (config: Config, options: MigrationOptions) => Promise<MigrationReport>;
 
+/** Tells what is wrong with a target before a database is connected to, or made, as far as that can be told without one. */
+function assertTarget(graph: RevisionGraph, { direction }: DirectionRules, target: string): void {
+  if (splitRange(target) !== undefined) {
+    throw invalidTarget(target, "is a range", "A range is for --sql; a database says itself where it stands");
+  }
+  const parsed = parseTarget(graph, target);
+  if (direction === "upgrade" && !isRelativeToCurrent(parsed) && parsed.place !== "current") {
+    resolveTarget(graph, parsed);
+  }
+}
+
 /** Runs one direction as its options say. */
 export async function runMigrationCommand(
   config: Config,
@@ -79,7 +94,8 @@ export async function runMigrationCommand(
   options: MigrationOptions,
 ): Promise<MigrationReport> {
   if (options.sql === true) return writeOffline(config, rules, options.target);
-  const graph = readRevisionGraph(config);
+  const graph = readExistingGraph(config);
+  assertTarget(graph, rules, options.target);
   if (options.dryRun === true) return preview(config, rules, graph, options);
   const use = { writes: true, production: options.production, create: rules.direction === "upgrade" };
   return withDatabase(config, use, async ({ session, url, warnings, explain }) => {

@@ -6,12 +6,14 @@ import type { Dialect } from "../dialect/dialect.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { renderOffline } from "../migration/render-offline.ts";
 import { resolveTarget } from "../revision/resolve-target.ts";
+import type { RevisionGraph } from "../revision/revision-graph.ts";
 import { splitRange } from "../revision/resolve-range.ts";
+import { appliedRevisions } from "../revision/version-set.ts";
 import { buildSteps } from "./build-steps.ts";
 import type { DirectionRules } from "./direction-rules.ts";
 import type { MigrationReport } from "./migration-report.ts";
 import { buildRecordedHistory } from "./recorded-history.ts";
-import { readRevisionGraph } from "./revision-files.ts";
+import { readExistingGraph } from "./revision-files.ts";
 import { toolVersion } from "./tool-version.ts";
 
 /**
@@ -21,7 +23,7 @@ import { toolVersion } from "./tool-version.ts";
  * @throws AludelError OFFLINE_REFUSED, INVALID_TARGET, and what resolving and planning throws
  */
 export async function writeOffline(config: Config, rules: DirectionRules, target: string): Promise<MigrationReport> {
-  const graph = readRevisionGraph(config);
+  const graph = readExistingGraph(config);
   const range = splitRange(target) ?? { from: "", to: target };
   if (range.from === "" && rules.direction === "downgrade") {
     throw new AludelError("INVALID_TARGET", `"${target}" does not say where the downgrade starts`, {
@@ -32,6 +34,7 @@ export async function writeOffline(config: Config, rules: DirectionRules, target
   const from = resolveTarget(graph, range.from === "" ? "base" : range.from).map(({ id }) => id);
   const to = range.to === "" ? (rules.direction === "upgrade" ? "head" : "base") : range.to;
   const path = rules.resolvePath(graph, from, to, []);
+  if (rules.direction === "upgrade" && path.length === 0) assertForward(graph, target, from, to);
   const dialect = await resolveDialect(config);
   const recorded = buildRecordedHistory(graph);
   const steps = await buildSteps(graph, recorded, { path, direction: rules.direction, from });
@@ -41,6 +44,16 @@ export async function writeOffline(config: Config, rules: DirectionRules, target
     steps,
   );
   return { applied: [], current: from, warnings: [], sql };
+}
+
+/** Nothing to do is right between a revision and itself; a range that goes back would be an empty script. */
+function assertForward(graph: RevisionGraph, target: string, from: readonly string[], to: string): void {
+  const ends = resolveTarget(graph, to, from).map(({ id }) => id);
+  if (appliedRevisions(graph, ends).size >= appliedRevisions(graph, from).size) return;
+  throw new AludelError("INVALID_TARGET", `target "${target}" goes backwards`, {
+    hint: "A range is FROM:TO, older first; aludel downgrade FROM:TO --sql goes back",
+    details: { target },
+  });
 }
 
 /** Returns the engine that a script is for: the database's own, or the only target. */

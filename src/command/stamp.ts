@@ -8,7 +8,7 @@ import { topmost } from "../revision/version-set.ts";
 import { buildMigrationDatabase } from "./migration-database.ts";
 import { readChecksums } from "../script/checksum.ts";
 import type { Script } from "../script/script-directory.ts";
-import { readRevisionGraph } from "./revision-files.ts";
+import { readExistingGraph } from "./revision-files.ts";
 import { type VerifiedReport, verifyDatabase } from "./verify-database.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -31,7 +31,7 @@ export interface StampOptions {
  */
 export async function stamp(config: Config, options: StampOptions): Promise<StampResult> {
   const { targets, purge = false, verify = false, production } = options;
-  const graph = readRevisionGraph(config);
+  const graph = readExistingGraph(config);
   return withDatabase(config, { writes: true, production, create: true }, async (opened) =>
     stampHeads({
       database: await buildMigrationDatabase(config, opened.session),

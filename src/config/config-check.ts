@@ -23,10 +23,12 @@ const oneOf =
 
 const listOf =
   (...allowed: readonly string[]): Check =>
-  (value) =>
-    Array.isArray(value) && value.length > 0 && value.every((item) => allowed.includes(item))
-      ? null
-      : `a list of ${allowed.map((item) => `"${item}"`).join(", ")}`;
+  (value, path) => {
+    if (!Array.isArray(value) || value.length === 0)
+      return `a list of ${allowed.map((item) => `"${item}"`).join(", ")}`;
+    for (const [index, item] of value.entries()) assertValue(oneOf(...allowed), item, `${path}[${index}]`);
+    return null;
+  };
 
 const anyOf =
   (...checks: readonly Check[]): Check =>
@@ -144,7 +146,7 @@ function invalid(message: string, details: Readonly<Record<string, unknown>> = {
 /** The kind of a value, and the value where it is short and no secret. */
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "a list";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "string")
     return value === "" ? "an empty string" : value.includes(":") ? "a string" : `"${value}"`;
   if (typeof value === "number" || typeof value === "boolean") return String(value);

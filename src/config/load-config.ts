@@ -87,7 +87,8 @@ async function readConfigFile(file: string): Promise<unknown> {
 
 function parseJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    // Some editors begin a file with a byte order mark.
+    return JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AludelError("INVALID_CONFIG", `configuration file "${file}" cannot be read: ${reason}`, {

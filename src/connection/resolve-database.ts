@@ -173,7 +173,7 @@ async function readPlace(place: Place, sources: DatabaseSources): Promise<Found>
 }
 
 async function readSetting(setting: Exclude<DatabaseSetting, object> | (() => unknown)): Promise<Found> {
-  const value: unknown = typeof setting === "function" ? await setting() : setting;
+  const value: unknown = typeof setting === "function" ? await callSetting(setting) : setting;
   if (typeof value === "string" && value !== "") return { url: parseNamed(value, "config"), connection: null };
   if (typeof value === "object" && value !== null) return { url: null, connection: value };
   throw new AludelError(
@@ -183,6 +183,18 @@ async function readSetting(setting: Exclude<DatabaseSetting, object> | (() => un
       hint: "return a database URL or an open connection",
     },
   );
+}
+
+async function callSetting(setting: () => unknown): Promise<unknown> {
+  try {
+    return await setting();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AludelError("INVALID_CONFIG", `function "database" of the configuration failed: ${reason}`, {
+      hint: "return a database URL or an open connection; --url names a database without the function",
+      cause,
+    });
+  }
 }
 
 function parseNamed(text: string, source: DatabaseSource): DatabaseUrl {

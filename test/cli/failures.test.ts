@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { everyEngine } from "../engine/engines.ts";
 import { createSqliteDatabase } from "../engine/sqlite.ts";
-import { createProject, shop, writeRevisions } from "./project.ts";
+import { createProject, renderRevision, shop, writeRevisions } from "./project.ts";
 
 describe.each(everyEngine)("$label", (engine) => {
   test("R13 R154 R189 exit 7: what failed, where, why, and what was applied before it", async () => {
@@ -365,4 +365,24 @@ test("what code of the project prints goes to standard error where a program rea
   const script = await project.aludel("upgrade", "head", "--sql");
   expect(script.stdout).toContain("SELECT 1;");
   expect(script.stdout).not.toContain("noise");
+});
+
+test("what is wrong with a target, or missing, is told before a database is made", async () => {
+  const database = await createSqliteDatabase();
+  const project = createProject(database.url, { migrations: "./revisions" });
+  const missing = await project.aludel("upgrade", "head", "--json");
+  expect(missing).toMatchObject({ code: 2, json: { error: { code: "MIGRATIONS_NOT_FOUND" } } });
+  project.write("revisions/versions/aa01.ts", renderRevision({ id: "aa01", down: null }));
+  for (const [target, code] of [
+    ["nothing", "REVISION_NOT_FOUND"],
+    ["base:head", "INVALID_TARGET"],
+    ["head+1", "INVALID_TARGET"],
+  ] as const) {
+    const refused = await project.aludel("upgrade", target, "--json");
+    expect(refused).toMatchObject({ code: 2, json: { error: { code } } });
+  }
+  const backwards = await project.aludel("upgrade", "head:base", "--sql");
+  expect(backwards.code).toBe(2);
+  expect(backwards.stderr).toContain('target "head:base" goes backwards');
+  expect(existsSync(database.path)).toBe(false);
 });

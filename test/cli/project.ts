@@ -97,7 +97,8 @@ export function runCli(
   });
 }
 
-function renderRevision({
+/** Returns the text of a revision file. */
+export function renderRevision({
   id,
   down,
   message = `make ${id}`,

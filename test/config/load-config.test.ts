@@ -100,6 +100,21 @@ describe("the file", () => {
     expect(error.message).toContain(`("${join(folder, "aludel.config.json")}")`);
   });
 
+  test("may begin with a byte order mark", async () => {
+    const folder = project({ "aludel.config.json": `\uFEFF{ "database": "sqlite:./a.db" }` });
+    expect((await load(folder)).database).toBe("sqlite:./a.db");
+  });
+
+  test("whose function for the database fails says so, and with what", async () => {
+    const folder = project({
+      "aludel.config.mjs": `export default { database: () => { throw new Error("no secrets today"); } };`,
+    });
+    await expect(resolveConfigDatabase(await load(folder))).rejects.toMatchObject({
+      code: "INVALID_CONFIG",
+      message: 'function "database" of the configuration failed: no secrets today',
+    });
+  });
+
   test("that is no JSON, or exports nothing, is refused", async () => {
     expect((await failure(project({ "aludel.config.json": "{ models: }" }))).code).toBe("INVALID_CONFIG");
     expect((await failure(project({ "aludel.config.mjs": "export const config = {};" }))).message).toContain(

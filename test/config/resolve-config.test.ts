@@ -127,10 +127,14 @@ describe("mistakes", () => {
     ],
     [
       { targets: ["oracle"] },
-      'key "targets" of the configuration must be a list of "sqlite", "postgres", "mysql", "mariadb", but is a list',
+      'key "targets[0]" of the configuration must be "sqlite" or "postgres" or "mysql" or "mariadb", but is "oracle"',
       "",
     ],
-    [{ targets: [] }, 'key "targets" of the configuration must be a list of', ""],
+    [
+      { targets: [] },
+      'key "targets" of the configuration must be a list of "sqlite", "postgres", "mysql", "mariadb", but is an empty list',
+      "",
+    ],
     [
       { lock: { timeout: "5s" } },
       'key "lock.timeout" of the configuration must be a whole number of milliseconds, 0 or more, but is "5s"',
@@ -164,7 +168,7 @@ describe("mistakes", () => {
     ],
     [{ database: 7 }, 'key "database" of the configuration must be a URL, a function or a connection, but is 7', ""],
     [{ include: "app.*" }, 'key "include" of the configuration must be a list of strings, but is "app.*"', ""],
-    [[], "the configuration must be an object, but is a list", ""],
+    [[], "the configuration must be an object, but is an empty list", ""],
     [null, "the configuration must be an object, but is null", ""],
   ])("%j", (raw, message, hint) => {
     const error = failure(raw);

@@ -155,7 +155,13 @@ export async function checkDatabase(
   const unknown = (versions ?? []).filter((id) => !graph.byId.has(id));
   if (unknown.length > 0) {
     const notCompared = `it is at revision ${unknown.map((id) => `"${id}"`).join(", ")}, which has no file`;
-    return { differences: [...differences, ...unknown.map(unknownDifference)], pending, unmanaged: [], notCompared };
+    // Which of the others it has applied, the missing files would tell.
+    return {
+      differences: [...differences, ...unknown.map(unknownDifference)],
+      pending: [],
+      unmanaged: [],
+      notCompared,
+    };
   }
   if (versions === null) {
     const found = withoutOwnTables(config, live.schema);

@@ -25,8 +25,10 @@ export interface UnfinishedReport extends UnfinishedRun {
 export interface StatusReport {
   /** Ids that it records. */
   readonly current: readonly string[];
-  /** Revisions that it has not applied, parents first. */
+  /** Revisions that it has not applied, parents first; none where files are missing that would tell. */
   readonly pending: readonly string[];
+  /** Ids that it records and that have no file. */
+  readonly missing: readonly string[];
   /** Null when no run stopped inside a revision. */
   readonly unfinished: UnfinishedReport | null;
   /** With `verify`: how the database differs from what it records; null for a run that stopped inside. */
@@ -53,11 +55,15 @@ export async function status(config: Config, { verify = false }: StatusOptions =
     const unfinished = { ...run, message: script?.message ?? "", path: script?.path ?? null, runningNow };
     return { versions, unfinished };
   });
-  const known = found.versions.filter((id) => graph.byId.has(id));
-  const applied = appliedRevisions(graph, known);
+  const missing = found.versions.filter((id) => !graph.byId.has(id));
+  const applied = appliedRevisions(
+    graph,
+    found.versions.filter((id) => graph.byId.has(id)),
+  );
   return {
     current: topmost(graph, found.versions),
-    pending: graph.revisions.flatMap(({ id }) => (applied.has(id) ? [] : [id])),
+    pending: missing.length > 0 ? [] : graph.revisions.flatMap(({ id }) => (applied.has(id) ? [] : [id])),
+    missing,
     unfinished: found.unfinished,
     verified:
       verify && found.unfinished === null

@@ -284,7 +284,14 @@ test("a database at a revision without a file is told by check, and a missing SQ
   project.write(`migrations/versions/${file}`, text.replace(/revision = "\w+"/, 'revision = "another"'));
   const unknown = await project.aludel("check");
   expect(unknown.stdout + unknown.stderr).toMatch(/which has no file|has no file/);
+  // What is pending nobody knows, and nothing can be run.
+  expect(unknown.stdout).not.toContain("pending");
   expect(unknown.stderr).not.toMatch(/^\s+at /m);
+  const status = await project.aludel("status");
+  expect(status.code).toBe(3);
+  expect(status.stdout).toMatch(
+    /^current: (\w+)\n\1 has no file: bring it back, from the branch or the release that has it\n/,
+  );
 });
 
 test("R195 the configuration, the models and the migrations are found from a folder below", async () => {

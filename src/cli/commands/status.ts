@@ -5,20 +5,21 @@ import type { Output } from "../output.ts";
 import { renderDifferences } from "../render-differences.ts";
 import { count } from "../render-list.ts";
 
-/** Runs `aludel status`; exit 3 when a run stopped inside a revision, or the database is not what it records. */
+/** Runs `aludel status`; exit 3 when a run stopped inside a revision, one has no file, or the database is not what it records. */
 export async function run({ options, global, output }: Invocation): Promise<Outcome> {
   const report = await status(await loadConfiguration(global), { verify: options["verify"] === true });
   const { verified } = report;
   const isVerified = verified === null || (verified.differences.length === 0 && verified.notCompared === null);
-  const isFine = report.unfinished === null && isVerified;
+  const isFine = report.unfinished === null && report.missing.length === 0 && isVerified;
   return { report: { status: report }, text: renderReport(report, output), exitCode: isFine ? 0 : 3 };
 }
 
-function renderReport({ current, pending, unfinished, verified }: StatusReport, { style }: Output): string {
+function renderReport({ current, pending, missing, unfinished, verified }: StatusReport, { style }: Output): string {
   const differences = verified?.differences ?? [];
   return [
     `current: ${current.length === 0 ? "base (nothing applied)" : current.join(", ")}`,
     ...(pending.length === 0 ? [] : [`pending: ${count(pending.length, "revision")} (${pending.join(", ")})`]),
+    ...missing.map((id) => style.red(`${id} has no file: bring it back, from the branch or the release that has it`)),
     ...(unfinished === null ? ["no revision stopped inside"] : renderUnfinished(unfinished)),
     ...renderDifferences({ differences, groups: [] }, style),
     ...(verified === null

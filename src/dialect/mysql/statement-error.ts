@@ -21,6 +21,9 @@ export function wholeGrant(database: string, account: string): string {
 /** ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR. */
 const privilegeErrors: ReadonlySet<string> = new Set(["1044", "1142", "1143", "1227"]);
 
+/** ER_QUERY_TIMEOUT, and MariaDB's ER_STATEMENT_TIMEOUT. */
+const timeouts: ReadonlySet<string> = new Set(["3024", "1969"]);
+
 /** ER_BINLOG_CREATE_ROUTINE_NEED_SUPER. */
 const binaryLogging = "1419";
 
@@ -38,6 +41,13 @@ export function explainMysqlError(error: SessionError, { url }: ErrorContext): A
     });
   }
   if (zeroDateErrors.has(engineCode) && /^\s*ALTER\b/i.test(error.sql)) return explainZeroDate(error);
+  if (timeouts.has(engineCode)) {
+    return new AludelError("MIGRATION_FAILED", error.message, {
+      hint: "It took longer than statement.timeout of the configuration, or the server's own limit, allows: raise that, or do it in parts (op.backfill)",
+      details: { statement: error.sql, engineCode },
+      cause: error,
+    });
+  }
   if (engineCode === binaryLogging) return explainBinaryLogging(error, url?.user ?? null);
   if (error.connectionLost) {
     return new AludelError("CONNECTION_LOST", `the connection to the server was lost: ${error.message}`, {

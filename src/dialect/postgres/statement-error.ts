@@ -36,7 +36,17 @@ export function explainPostgresError(error: SessionError, { url }: ErrorContext)
       cause: error,
     });
   }
-  return explainExhaustedLocks(error);
+  return explainTimeout(error) ?? explainExhaustedLocks(error);
+}
+
+/** query_canceled, which is also what an administrator's pg_cancel_backend gives. */
+function explainTimeout(error: SessionError): AludelError | undefined {
+  if (error.engineCode !== "57014" || !error.message.includes("statement timeout")) return undefined;
+  return new AludelError("MIGRATION_FAILED", error.message, {
+    hint: "It took longer than statement.timeout of the configuration, or the role's own statement_timeout, allows: raise that, or do it in parts (op.backfill, an index built concurrently)",
+    details: { statement: error.sql, engineCode: error.engineCode },
+    cause: error,
+  });
 }
 
 /** What a privilege error is about, and who gives what. */

@@ -150,6 +150,16 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
     });
   });
 
+  test("a statement that took too long names the setting", async () => {
+    await session.execute("SET statement_timeout = 30");
+    const error: unknown = await session.execute("SELECT pg_sleep(5)").catch((reason: unknown) => reason);
+    await session.execute("RESET statement_timeout");
+    expect(explainPostgresError(error as SessionError, { url: null })).toMatchObject({
+      code: "MIGRATION_FAILED",
+      hint: expect.stringContaining("statement.timeout of the configuration"),
+    });
+  });
+
   test("a plain SQL error needs no advice", async () => {
     const error: unknown = await session.execute("SELEC 1").catch((reason: unknown) => reason);
     expect(explainPostgresError(error as SessionError, { url: null })).toBeUndefined();

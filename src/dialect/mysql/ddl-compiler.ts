@@ -16,6 +16,7 @@ import type { RenameColumn } from "../../operation/rename-column.ts";
 import type { RenameTable } from "../../operation/rename-table.ts";
 import type { SetComment } from "../../operation/set-comment.ts";
 import type { Column } from "../../schema/column.ts";
+import type { SqlText } from "../../schema/expression.ts";
 import { constrainedColumns } from "../../schema/constraint.ts";
 import { formatColumnType } from "../../schema/format-column-type.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
@@ -250,8 +251,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
     const statement = this.alter(table);
     const { type, nullable, default: value, generated, identity, collation } = changes;
     if (generated !== undefined && mustBeReplaced(generated)) {
-      statement.add(`DROP COLUMN ${this.quote(name)}`, "rewriteColumn");
-      statement.add(`ADD COLUMN ${this.columnDefinition(to, table)}`, "rewriteColumn");
+      this.replaceColumn(statement, table, before, to);
       return statement.build();
     }
     statement.add(`MODIFY COLUMN ${this.columnDefinition(to, table)}`, restating(to, before));
@@ -261,9 +261,33 @@ export class MysqlDdlCompiler extends KeyCompiler {
     if ((generated ?? identity ?? collation) !== undefined) statement.needs("rewriteColumn");
     const change = type && classifyTypeChange(type);
     return statement.build([
-      ...(change?.kind === "lossy" ? [{ kind: "dataLoss", message: `${object}: ${change.reason}` } as const] : []),
+      ...(change?.kind === "lossy" && generated === undefined
+        ? [{ kind: "dataLoss", message: `${object}: ${change.reason}` } as const]
+        : []),
       ...(nullable?.to === false ? [mayFail("it fails when the column holds nulls")] : []),
     ]);
+  }
+
+  /** Drops a column and adds it anew, between what names it: MariaDB loses sight of the keys and checks of a column that goes for a moment. */
+  private replaceColumn(statement: AlterStatement, table: QualifiedName, before: Table | null, to: Column): void {
+    const { name } = to;
+    const uniques = before?.constraints.filter((part) => part.kind === "unique" && part.columns.includes(name)) ?? [];
+    const checks = before?.constraints.filter((part) => part.kind === "check" && mentions(part.expression, name)) ?? [];
+    const indexes = before?.indexes.filter((index) => indexedColumns(index).includes(name)) ?? [];
+    for (const part of [...uniques, ...indexes]) {
+      statement.add(`DROP INDEX ${this.quote(part.name ?? "")}`, "rewriteColumn");
+    }
+    for (const check of checks) statement.add(`DROP CONSTRAINT ${this.quote(check.name ?? "")}`, "rewriteColumn");
+    statement.add(`DROP COLUMN ${this.quote(name)}`, "rewriteColumn");
+    statement.add(`ADD COLUMN ${this.columnDefinition(to, table)}`, "rewriteColumn");
+    for (const part of [...uniques, ...checks]) {
+      const definition = this.constraint(part, table);
+      if (definition !== null) statement.add(`ADD ${definition}`, "rewriteColumn");
+    }
+    for (const index of indexes) {
+      const columns = before?.columns.map((column) => (column.name === name ? to : column)) ?? [];
+      statement.add(`ADD ${this.indexDefinition(index, table, columns)}`, "rewriteColumn");
+    }
   }
 
   /** Returns what allowing or forbidding NULL in a column is to the server. */
@@ -302,6 +326,11 @@ export class MysqlDdlCompiler extends KeyCompiler {
       }
     }
   }
+}
+
+/** Returns whether the text may name a column; one that does not and is taken for it costs nothing. */
+function mentions(text: SqlText, column: string): boolean {
+  return JSON.stringify(text).toLowerCase().includes(JSON.stringify(column).slice(1, -1).toLowerCase());
 }
 
 /** Returns what a MODIFY is to the server that changes next to nothing of a column. */

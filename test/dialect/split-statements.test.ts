@@ -27,6 +27,12 @@ describe("scripts are split as the engines read them", () => {
     expect(found.every(({ sql, start }) => script.startsWith(sql, start))).toBe(true);
   });
 
+  test("PostgreSQL: the lines that pg_dump locks its client with are none", () => {
+    const script =
+      "-- dump\n\n\\restrict uLqhFZEH3yYrdVh39\n\nSELECT 1;\nSELECT '\\restrict';\n\n\\unrestrict uLqhFZEH3yYrdVh39\n";
+    expect(splitPostgres(script).map(({ sql }) => sql)).toEqual(["SELECT 1", "SELECT '\\restrict'"]);
+  });
+
   test.each([
     ["strings and names", "SELECT 'a;''b\\';', \"c;\", `d;```, # ;\n 1 -- ;\n + 1 /* ; */ --1"],
     [

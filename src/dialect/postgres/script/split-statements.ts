@@ -2,7 +2,8 @@ import type { ScriptStatement } from "../../script-statement.ts";
 // https://www.postgresql.org/docs/current/sql-syntax-lexical.html
 const token = new RegExp(
   [
-    /(?<space>\s+|--[^\n]*)/u,
+    // pg_dump begins and ends with commands of its client that only lock that one: https://www.postgresql.org/docs/current/app-psql.html
+    /(?<space>\s+|--[^\n]*|\\(?:un)?restrict\b[^\n]*)/u,
     /(?<comment>\/\*)/u,
     /(?<quoted>[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*")/u,
     /(?<dollar>\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$)/u,

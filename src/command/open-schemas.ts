@@ -118,7 +118,9 @@ async function openOne<R>(
   }
   const scratch = await resolveScratch(config, dialect.name, sources);
   if (source.kind === "sqlFile") {
-    return withSqlFile(source.path, withAllSchemas(scratch), (database, session) => use({ database, session }));
+    return withSqlFile(source.path, withAllSchemas(scratch), (database, session) =>
+      use({ database: withoutOwnTables(config, database), session }),
+    );
   }
   const schemas = dialect.capabilities.schemas ? schemasInScope(config, source.database) : [];
   const target = { ...scratch, scope: { schemas, excludeTables: [] } };

@@ -3,6 +3,7 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { UnmanagedObject } from "../schema/database.ts";
 import type { ProofTarget } from "../scratch/prove.ts";
 import { readSqlFile } from "../source/sql-file/read-sql-file.ts";
+import { withoutOwnTables } from "./compare-database.ts";
 import { resolveProofTargets } from "./proof-targets.ts";
 import { type ReadModels, readModels } from "../source/models/read-models.ts";
 
@@ -45,7 +46,8 @@ export function withAllSchemas(target: ProofTarget): ProofTarget {
 
 async function readSqlModels(config: Config, models: string): Promise<ConfiguredModels> {
   const engine = await resolveSqlEngine(config, models);
-  const { unmanaged, ...found } = await readSqlFile(models, engine);
+  // The dump of a database that Aludel migrates holds Aludel's own tables, too.
+  const { unmanaged, ...found } = withoutOwnTables(config, await readSqlFile(models, engine));
   return { database: { ...found, unmanaged: [] }, unmanaged, backfills: new Map(), unexported: [], engine };
 }
 

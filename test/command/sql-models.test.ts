@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { check } from "../../src/command/check.ts";
+import { diff } from "../../src/command/diff.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "../acceptance/acceptance-project.ts";
 import { everyEngine } from "../engine/engines.ts";
 import { failure } from "./failure.ts";
@@ -96,6 +97,18 @@ describe.each(known)("$label", (engine) => {
     expect(await project.draft()).toMatchObject({ status: "unchanged" });
     await project.downgrade("base");
     expect((await project.introspect()).tables.size).toBe(0);
+  });
+
+  test("the dump of a database that is migrated already holds tables that are Aludel's own, and commands of its client", async () => {
+    const own =
+      "CREATE TABLE aludel_version (revision varchar(255) PRIMARY KEY);\nCREATE TABLE aludel_history (id integer);\n";
+    const client = engine.dialect === "postgres" ? ["\\restrict x1y2\n", "\\unrestrict x1y2\n"] : ["", ""];
+    project.write("schema.sql", `${client[0]}${schema}${own}${client[1]}`);
+    await project.draft();
+    await project.upgrade();
+    expect((await project.check()).differences).toEqual([]);
+    expect((await diff(project.config, { from: "models", to: "database" })).differences).toEqual([]);
+    expect(await project.draft()).toMatchObject({ status: "unchanged" });
   });
 
   test("R60 a change of schema.sql is found, written, applied and taken back", async () => {

@@ -24,11 +24,21 @@ async function locate(session: Session, script: string, error: SessionError): Pr
   }
 }
 
+/** Blanks the commands that pg_dump gives its client, outside of statements, so that all else keeps its place. */
+function withoutClientCommands(script: string): string {
+  const command = /^\\(?:un)?restrict\b[^\n]*/gm;
+  if (!command.test(script)) return script;
+  const statements = splitStatements(script);
+  return script.replaceAll(command, (line, at: number) =>
+    statements.some(({ sql, start }) => start <= at && at < start + sql.length) ? line : " ".repeat(line.length),
+  );
+}
+
 /** Runs a script as psql would send it in one piece. The search path is afterwards what it was before: dumps set their own. */
 export async function runPostgresScript(session: Session, script: string): Promise<void> {
   const { rows } = await session.execute("SELECT current_setting('search_path') AS path");
   try {
-    await session.executeScript(script);
+    await session.executeScript(withoutClientCommands(script));
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     if (session.inTransaction) await session.rollback().catch(() => undefined);

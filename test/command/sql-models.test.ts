@@ -99,11 +99,18 @@ describe.each(known)("$label", (engine) => {
     expect((await project.introspect()).tables.size).toBe(0);
   });
 
-  test("the dump of a database that is migrated already holds tables that are Aludel's own, and commands of its client", async () => {
+  test("the dump of a database that is migrated already holds tables of Aludel and of the engine, and commands of its client", async () => {
     const own =
       "CREATE TABLE aludel_version (revision varchar(255) PRIMARY KEY);\nCREATE TABLE aludel_history (id integer);\n";
-    const client = engine.dialect === "postgres" ? ["\\restrict x1y2\n", "\\unrestrict x1y2\n"] : ["", ""];
-    project.write("schema.sql", `${client[0]}${schema}${own}${client[1]}`);
+    const around: Readonly<Record<string, readonly [string, string]>> = {
+      postgres: ["\\restrict x1y2\n", "\\unrestrict x1y2\n"],
+      sqlite: [
+        "",
+        "CREATE TABLE sqlite_sequence(name,seq);\nCREATE VIRTUAL TABLE found USING fts5(a);\nCREATE TABLE IF NOT EXISTS 'found_data'(id INTEGER PRIMARY KEY, block BLOB);\n",
+      ],
+    };
+    const [before, after] = around[engine.dialect] ?? ["", ""];
+    project.write("schema.sql", `${before}${schema}${own}${after}`);
     await project.draft();
     await project.upgrade();
     expect((await project.check()).differences).toEqual([]);

@@ -13,7 +13,22 @@ function split(script: string): readonly ScriptStatement[] {
   }
 }
 
+/** SQLite's own tables (https://sqlite.org/fileformat2.html#intschema), which `.schema` prints with all others and nobody can create. */
+const internal = /^CREATE TABLE sqlite_\w+\s*\(/i;
+const virtual = /^CREATE VIRTUAL TABLE (?:IF NOT EXISTS )?['"`[]?(.+?)['"`\]]?\s+USING\b/i;
+/** Tables that FTS and R-Tree make for a virtual table, as `.schema` prints them. */
+const shadow =
+  /^CREATE TABLE IF NOT EXISTS ['"`[]?(.+?)_(?:data|idx|content|docsize|config|segments|segdir|stat|node|parent|rowid)['"`\]]?\s*\(/i;
+
+function withoutInternalTables(statements: readonly ScriptStatement[]): readonly ScriptStatement[] {
+  const names = new Set(statements.map(({ sql }) => virtual.exec(sql)?.[1]));
+  return statements.filter(({ sql }) => {
+    const owner = shadow.exec(sql)?.[1];
+    return !internal.test(sql) && (owner === undefined || !names.has(owner));
+  });
+}
+
 /** Runs the statements of a script one after the other, so that an error tells the statement. */
 export async function runSqliteScript(session: Session, script: string): Promise<void> {
-  await runStatements(session, script, split(script));
+  await runStatements(session, script, withoutInternalTables(split(script)));
 }

@@ -9,6 +9,7 @@ import { reverseOperations } from "../operation/reverse-operation.ts";
 import type { Database } from "../schema/database.ts";
 import type { RowValue } from "../schema/expression.ts";
 import type { NamingConvention } from "../schema/default-naming-convention.ts";
+import { formatQualifiedName } from "../schema/qualified-name.ts";
 import { refuseProblems } from "./refuse-problems.ts";
 
 /** What a revision is drafted from. */
@@ -44,6 +45,20 @@ function nameModels({ history, models, convention, comparator }: DraftInput, ren
   return resolveNames(database, models, comparator, { convention });
 }
 
+/** Returns the operations without the deletion of rows that go with their table, which rows of other tables could stop. */
+function withoutNeedlessDeletes(operations: readonly Operation[]): readonly Operation[] {
+  const dropped = droppedTables(operations);
+  return operations.filter(
+    (operation) => operation.kind !== "deleteRows" || !dropped.has(formatQualifiedName(operation.table)),
+  );
+}
+
+function droppedTables(operations: readonly Operation[]): ReadonlySet<string> {
+  return new Set(
+    operations.flatMap((operation) => (operation.kind === "dropTable" ? [formatQualifiedName(operation.table)] : [])),
+  );
+}
+
 /**
  * Returns the operations that make the history into the models, and back; or the losses that nobody has decided.
  *
@@ -61,11 +76,14 @@ export function draftRevision(input: DraftInput, decisions: Decisions): DraftRes
   const missing = findMissingDecisions(operations, decisions);
   if (missing.length > 0) return { kind: "undecided", missing };
   refuseProblems(problems);
+  const dropped = droppedTables(operations);
   const draft: RevisionDraft = {
-    upgrade: operations,
-    downgrade: reverseOperations(operations),
+    upgrade: withoutNeedlessDeletes(operations),
+    downgrade: withoutNeedlessDeletes(reverseOperations(operations)),
     desired: nameModels(input, decisions.renames),
-    diagnostics,
+    diagnostics: diagnostics.filter(
+      ({ kind, table }) => kind !== "referenceRowsDeleted" || !dropped.has(formatQualifiedName(table)),
+    ),
   };
   return { kind: "draft", draft };
 }

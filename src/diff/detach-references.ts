@@ -149,7 +149,7 @@ function reattach(operations: readonly Operation[], from: Database, to: Database
 
 /**
  * Returns the operations with those foreign keys as operations of their own that cannot come or go with their table: circular ones,
- * and those whose key on the other side comes, goes or changes by the same operations. Foreign keys of tables that stay are dropped
+ * those whose key on the other side comes, goes or changes by the same operations, and those of tables that go to tables that lose rows. Foreign keys of tables that stay are dropped
  * and added again around a change of what they rest on.
  */
 export function detachReferences(operations: readonly Operation[], from: Database, to: Database): Operation[] {
@@ -158,6 +158,11 @@ export function detachReferences(operations: readonly Operation[], from: Databas
     operation.kind === "dropTable" && operation.definition !== null ? [operation.definition] : [],
   );
   const touched = findTouchedKeys(operations);
+  // Rows go before tables do, and must not be held by rows of a table that goes.
+  const losesRows = new Set(
+    operations.flatMap((operation) => (operation.kind === "deleteRows" ? [formatQualifiedName(operation.table)] : [])),
+  );
+  for (const { name } of dropped) losesRows.delete(formatQualifiedName(name));
   const isCircularAtCreation = findCircularReferences(created);
   const isCircularAtDrop = findCircularReferences(dropped);
   const isUnstable = (fk: ForeignKey): boolean => restsOn(fk, touched.added) || restsOn(fk, touched.dropped);
@@ -181,7 +186,11 @@ export function detachReferences(operations: readonly Operation[], from: Databas
       const key = formatQualifiedName(whole.name);
       const { table, taken } = takeOut(
         whole,
-        (fk) => isCircularAtDrop(key, targetOf(fk)) || isUnstable(fk) || usesColumns(whole, fk, touched.columns),
+        (fk) =>
+          isCircularAtDrop(key, targetOf(fk)) ||
+          isUnstable(fk) ||
+          usesColumns(whole, fk, touched.columns) ||
+          losesRows.has(targetOf(fk)),
       );
       const { table: definition, drops } = releaseNames(table, needed);
       return [...taken.map((fk) => buildDrop(table, fk)), ...drops, { ...operation, definition }];

@@ -44,7 +44,8 @@ export function findRemovedRows(
   return operations.flatMap((operation) => {
     if (operation.kind !== "deleteRows" || dropped.has(formatQualifiedName(operation.table))) return [];
     const table = tableBefore(operation.table, renames);
-    const users = findUsers(history, table);
+    // The rows of a table that goes as well go with it.
+    const users = findUsers(history, table).filter((user) => !dropped.has(formatQualifiedName(user.table)));
     if (users.length === 0) return [];
     return operation.where.map((where) => {
       const key = Object.fromEntries(

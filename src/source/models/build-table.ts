@@ -124,6 +124,25 @@ function assertWhole(table: Table): void {
   }
 }
 
+/** Calls code of a model, whose types nobody may have checked. */
+function listExtras(name: string, call: () => unknown): readonly TableExtra[] {
+  const invalid = (problem: string, cause?: unknown): AludelError =>
+    new AludelError("INVALID_MODEL", `the list of table "${name}" ${problem}`, {
+      hint: "It takes primaryKey, unique, check, exclude, foreignKey and index, each complete: (c) => [index(…).on(c.email)]",
+      cause,
+    });
+  let listed: unknown;
+  try {
+    listed = call();
+  } catch (error) {
+    if (error instanceof AludelError) throw error;
+    throw invalid(`cannot be made: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+  if (!Array.isArray(listed)) throw invalid("is no list");
+  if (!listed.every((extra) => hasBrand(extra, extraBrand))) throw invalid("holds something unknown");
+  return listed as readonly TableExtra[];
+}
+
 /**
  * Returns the table that builders describe, as models and `op.createTable` write it.
  *
@@ -139,18 +158,7 @@ export function buildTable<C extends ColumnBuilders>(
   const qualified = resolveTableName(name, settings);
   const { schema: _schema, comment, ...options } = settings;
   const built = Object.entries(columns).map(([key, builder]) => buildColumn(qualified, key, builder));
-  const listed = extras(buildColumnHandles(qualified, columns));
-  for (const extra of listed) {
-    if (!hasBrand(extra, extraBrand)) {
-      throw new AludelError(
-        "INVALID_MODEL",
-        `the list of table "${formatQualifiedName(qualified)}" holds something unknown`,
-        {
-          hint: "It takes primaryKey, unique, check, exclude, foreignKey and index, each complete: index(…).on(…)",
-        },
-      );
-    }
-  }
+  const listed = listExtras(formatQualifiedName(qualified), () => extras(buildColumnHandles(qualified, columns)));
   const constraints = [
     ...built.flatMap((column) => column.constraints),
     ...listed.flatMap((extra) => ("constraint" in extra ? [extra.constraint] : [])),

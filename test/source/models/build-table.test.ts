@@ -290,6 +290,16 @@ describe("contradictions", () => {
       /list of table "x" holds something unknown/,
     ],
     [
+      "a list that is none",
+      () => buildTable("x", { a }, (c) => index("n").on(c.a) as never),
+      /list of table "x" is no list/,
+    ],
+    [
+      "a list that cannot be made",
+      () => buildTable("x", { a }, () => [foreignKey("a" as never).references("y", ["b"])]),
+      /list of table "x" cannot be made: .*is not a function/,
+    ],
+    [
       "two schemas",
       () => buildTable("a.x", { a }, () => [], { schema: "b" }),
       /table "a.x" is said to be in schema "b" too/,

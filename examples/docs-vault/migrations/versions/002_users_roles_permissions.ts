@@ -136,19 +136,6 @@ export function upgrade(op: Operations): void {
 }
 
 export function downgrade(op: Operations): void {
-  op.delete("roles", [{ name: "admin" }, { name: "user" }, { name: "viewer" }]);
-  op.delete("permissions", [
-    { code: "user:create" },
-    { code: "user:read" },
-    { code: "user:update" },
-    { code: "user:delete" },
-    { code: "document:create" },
-    { code: "document:read" },
-    { code: "document:update" },
-    { code: "document:delete" },
-    { code: "settings:read" },
-    { code: "settings:update" },
-  ]);
   op.dropTable("user_roles");
   op.dropTable("users");
   op.dropTable("role_permissions");

@@ -1,5 +1,6 @@
 import { AludelError } from "../error/aludel-error.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
+import { completeDefinitions } from "../operation/complete-definitions.ts";
 import type { Operation } from "../operation/operation.ts";
 import { reverseOperations } from "../operation/reverse-operation.ts";
 import type { Database } from "../schema/database.ts";
@@ -118,7 +119,7 @@ async function undo(
   done: readonly Operation[],
   before: Database,
 ): Promise<RepairResult> {
-  const operations = reverseOperations(done);
+  const operations = reverseOperations(completeDefinitions(done, before));
   const undoing = undoStep(step, step, operations, step.from);
   const losses = await countLostRows(run.database, undoing);
   if (losses.length > 0) await run.confirmLosses(losses);

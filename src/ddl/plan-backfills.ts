@@ -1,7 +1,6 @@
 import { AludelError } from "../error/aludel-error.ts";
-import { applyOperations } from "../operation/apply-operation.ts";
 import type { Backfill } from "../operation/backfill.ts";
-import { completeEnumLife } from "../operation/complete-enum-life.ts";
+import { foldAlong } from "../operation/fold-along.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Column } from "../schema/column.ts";
 import type { Database } from "../schema/database.ts";
@@ -24,12 +23,10 @@ export async function planBackfills(
   foldedSchema: () => Promise<Database>,
 ): Promise<readonly Operation[]> {
   if (operations.every(({ kind }) => kind !== "backfill")) return operations;
-  const before = await foldedSchema();
-  return operations.map((operation, at) => {
-    if (operation.kind !== "backfill") return operation;
-    const earlier = operations.slice(0, at);
-    return planBackfill(operation, applyOperations(before, completeEnumLife(earlier, before)));
-  });
+  const schemaBefore = foldAlong(operations, await foldedSchema());
+  return operations.map((operation, at) =>
+    operation.kind === "backfill" ? planBackfill(operation, schemaBefore(at)) : operation,
+  );
 }
 
 function planBackfill(operation: Backfill, schema: Database): PlannedBackfill {

@@ -59,7 +59,12 @@ const handlers: ApplyHandlers = {
   irreversible: applyIrreversible,
 };
 
-function applyToDraft(draft: DatabaseDraft, operation: Operation): void {
+/**
+ * Applies one operation to a draft.
+ *
+ * @throws AludelError INVALID_OPERATION when it does not fit
+ */
+export function applyToDraft(draft: DatabaseDraft, operation: Operation): void {
   (handlers[operation.kind] as (draft: DatabaseDraft, operation: Operation) => void)(draft, operation);
 }
 

@@ -1,12 +1,36 @@
-import { type EnumColumnType, enumOf } from "../schema/column-type.ts";
+import { type ColumnType, type EnumColumnType, enumOf } from "../schema/column-type.ts";
 import type { Database } from "../schema/database.ts";
 import type { EnumType } from "../schema/enum-type.ts";
-import { formatQualifiedName } from "../schema/qualified-name.ts";
+import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import type { Operation } from "./operation.ts";
 
-/** Which columns have which enum as their type, by table key and column name. */
-type Users = Map<string, Map<string, string>>;
+/** Which columns have which enum as their type, by table key and column name, and how many there are of each enum. */
+interface EnumUsers {
+  readonly columns: Map<string, ReadonlyMap<string, string>>;
+  readonly counts: Map<string, number>;
+}
+
+const none: ReadonlyMap<string, string> = new Map();
+
+function columnsOf(users: EnumUsers, table: string): ReadonlyMap<string, string> {
+  return users.columns.get(table) ?? none;
+}
+
+function count(users: EnumUsers, key: string, change: number): void {
+  users.counts.set(key, (users.counts.get(key) ?? 0) + change);
+}
+
+function setTable(users: EnumUsers, table: string, columns: ReadonlyMap<string, string>): void {
+  for (const key of columnsOf(users, table).values()) count(users, key, -1);
+  for (const key of columns.values()) count(users, key, 1);
+  users.columns.set(table, columns);
+}
+
+function setColumn(users: EnumUsers, table: string, column: string, key: string | null): void {
+  const others = [...columnsOf(users, table)].filter(([name]) => name !== column);
+  setTable(users, table, new Map(key === null ? others : [...others, [column, key]]));
+}
 
 function enumKey(used: EnumColumnType | null): string | null {
   return used && formatQualifiedName(used.name);
@@ -21,58 +45,58 @@ function columnUsers(table: Table): Map<string, string> {
   );
 }
 
-function setUser(users: Users, table: string, column: string, key: string | null): void {
-  const columns = users.get(table) ?? new Map<string, string>();
-  if (key === null) columns.delete(column);
-  else columns.set(column, key);
-  users.set(table, columns);
-}
-
-/** Follows one operation in `users`. */
-function follow(users: Users, operation: Operation): void {
+/** Follows one operation in `users`; returns the enums that a user was added to or taken from. */
+function follow(users: EnumUsers, operation: Operation): readonly string[] {
   switch (operation.kind) {
     case "createTable":
-      users.set(formatQualifiedName(operation.table.name), columnUsers(operation.table));
-      break;
+      return followTable(users, formatQualifiedName(operation.table.name), columnUsers(operation.table));
     case "dropTable":
-      users.delete(formatQualifiedName(operation.table));
-      break;
+      return followTable(users, formatQualifiedName(operation.table), none);
     case "renameTable": {
-      const columns = users.get(formatQualifiedName(operation.from));
-      users.delete(formatQualifiedName(operation.from));
-      if (columns !== undefined) users.set(formatQualifiedName(operation.to), columns);
-      break;
+      const from = formatQualifiedName(operation.from);
+      const columns = columnsOf(users, from);
+      setTable(users, from, none);
+      setTable(users, formatQualifiedName(operation.to), columns);
+      return [];
     }
     case "addColumn":
-      setUser(
-        users,
-        formatQualifiedName(operation.table),
-        operation.column.name,
-        enumKey(enumOf(operation.column.type)),
-      );
-      break;
+      return followColumn(users, operation.table, operation.column.name, operation.column.type);
     case "dropColumn":
-      setUser(users, formatQualifiedName(operation.table), operation.column, null);
-      break;
+      return followColumn(users, operation.table, operation.column, null);
     case "renameColumn": {
       const table = formatQualifiedName(operation.table);
-      const key = users.get(table)?.get(operation.from) ?? null;
-      setUser(users, table, operation.from, null);
-      setUser(users, table, operation.to, key);
-      break;
+      const key = columnsOf(users, table).get(operation.from) ?? null;
+      setColumn(users, table, operation.from, null);
+      setColumn(users, table, operation.to, key);
+      return [];
     }
     case "alterColumn": {
       const { type } = operation.changes;
-      if (type !== undefined) {
-        setUser(users, formatQualifiedName(operation.table), operation.column, enumKey(enumOf(type.to)));
-      }
-      break;
+      return type === undefined ? [] : followColumn(users, operation.table, operation.column, type.to);
     }
     case "execute":
-      for (const change of operation.changes ?? []) follow(users, change);
-      break;
+      return (operation.changes ?? []).flatMap((change) => follow(users, change));
     default:
+      return [];
   }
+}
+
+function followTable(users: EnumUsers, table: string, columns: ReadonlyMap<string, string>): readonly string[] {
+  const touched = [...columnsOf(users, table).values(), ...columns.values()];
+  setTable(users, table, columns);
+  return touched;
+}
+
+function followColumn(
+  users: EnumUsers,
+  name: QualifiedName,
+  column: string,
+  type: ColumnType | null,
+): readonly string[] {
+  const table = formatQualifiedName(name);
+  const [before, after] = [columnsOf(users, table).get(column) ?? null, enumKey(type && enumOf(type))];
+  setColumn(users, table, column, after);
+  return [before, after].filter((key) => key !== null);
 }
 
 /** Returns the enums that the columns of an operation have as their types. */
@@ -86,10 +110,6 @@ export function enumsUsedBy(operation: Operation): readonly EnumColumnType[] {
           ? [operation.changes.type.to]
           : [];
   return types.map(enumOf).filter((used) => used !== null);
-}
-
-function usedEnums(users: Users): ReadonlySet<string> {
-  return new Set([...users.values()].flatMap((columns) => [...columns.values()]));
 }
 
 /** Returns the operations and the changes that raw SQL declares. */
@@ -135,25 +155,24 @@ function mayTakeUsers(operations: readonly Operation[]): boolean {
 function withDrops(operations: readonly Operation[], before: Database): Operation[] {
   const explicit = keysOf(operations, "dropEnum");
   const known = new Map<string, EnumType>(before.enums);
-  const users: Users = new Map([...before.tables].map(([key, table]) => [key, columnUsers(table)]));
+  const users: EnumUsers = { columns: new Map(), counts: new Map() };
+  for (const [key, table] of before.tables) setTable(users, key, columnUsers(table));
   /** Position of the operation that took the last user of an enum. */
   const lastUse = new Map<string, number>();
   operations.forEach((operation, at) => {
     if (operation.kind === "createEnum") known.set(formatQualifiedName(operation.enum.name), operation.enum);
-    const usedBefore = usedEnums(users);
-    follow(users, operation);
-    const usedAfter = usedEnums(users);
-    for (const key of usedBefore) if (!usedAfter.has(key)) lastUse.set(key, at);
-    for (const key of usedAfter) lastUse.delete(key);
+    for (const key of follow(users, operation)) {
+      if (users.counts.get(key) === 0) lastUse.set(key, at);
+      else lastUse.delete(key);
+    }
   });
-  return operations.flatMap((operation, at): Operation[] => {
-    const dropped = [...lastUse].filter(([key, position]) => position === at && !explicit.has(key));
-    const drops = dropped.flatMap(([key]): Operation[] => {
-      const definition = known.get(key);
-      return definition === undefined ? [] : [{ kind: "dropEnum", name: definition.name, definition }];
-    });
-    return [operation, ...drops];
-  });
+  const drops: Operation[][] = operations.map(() => []);
+  for (const [key, at] of lastUse) {
+    const definition = known.get(key);
+    if (definition === undefined || explicit.has(key)) continue;
+    drops[at]?.push({ kind: "dropEnum", name: definition.name, definition });
+  }
+  return operations.flatMap((operation, at) => [operation, ...(drops[at] ?? [])]);
 }
 
 /**

@@ -16,18 +16,17 @@ const long: ReadonlySet<string> = new Set(["text", "varchar", "json", "jsonb"]);
  * Returns, by their positions in the plan, the checks that every value can become one of the new type of its column, unrounded and uncut:
  * as early as the values are known, and so before anything is changed unless the revision changes rows itself.
  */
-export async function planValueChecks(
+export function planValueChecks(
   planned: readonly RoomyOperation[],
-  schemaBefore: (position: number) => Promise<Database>,
+  schemaBefore: (position: number) => Database,
   compiler: MysqlDdlCompiler,
-): Promise<ReadonlyMap<number, readonly Assertion[]>> {
+): ReadonlyMap<number, readonly Assertion[]> {
   const checks = new Map<number, Assertion[]>();
   const operations = planned.map(({ operation }): Operation => operation);
   for (const [at, { operation, source }] of planned.entries()) {
     if (operation.kind !== "alterColumn" || operation.changes.type === undefined) continue;
     const { type } = operation.changes;
-    // oxlint-disable-next-line no-await-in-loop -- the history is loaded once
-    const place = findCheckPlace(operations, at, operation, await schemaBefore(at));
+    const place = findCheckPlace(operations, at, operation, schemaBefore(at));
     const column = compiler.quote(place.column);
     const invalid = invalidValues(column, type, compiler.dialect);
     if (invalid === null) continue;

@@ -35,21 +35,27 @@ export interface KeyView {
   readonly keys: readonly TableKey[];
   /** Collation of the database; null where it is not known. */
   readonly collation: string | null;
-  /** Returns the schema after the first operations. */
+  /** Returns the schema after the first operations, as `foldAlong` does. */
   readonly schemaAfter: (count: number) => Database;
+}
+
+/** For how long a foreign key must be off, with what it is called when it goes and when it comes back. */
+interface KeySpan {
+  /** Position of the first change that it is in the way of. */
+  readonly first: number;
+  readonly last: number;
+  readonly off: TableKey;
+  readonly on: TableKey;
+  /** Its table and the one that it refers to, as they are after the last change; undefined for one that no revision knows. */
+  readonly sides: readonly [child: Table | undefined, parent: Table | undefined];
 }
 
 /** A foreign key on its way through the operations. */
 interface TrackedKey extends TableKey {
   /** As it was before the operations; null for one that they add. */
   readonly origin: TableKey | null;
-  /** From the first to the last change that it must be off for, with what it is called there. */
-  readonly span: {
-    readonly first: number;
-    readonly last: number;
-    readonly off: TableKey;
-    readonly on: TableKey;
-  } | null;
+  /** From the first to the last change that it must be off for. */
+  readonly span: KeySpan | null;
 }
 
 /** Returns whether operations may change a column in a way that foreign keys are in the way of. */
@@ -183,11 +189,11 @@ function describeColumn(table: Table, name: string): string {
 }
 
 /** @throws AludelError FOREIGN_KEY_NOT_KEPT where the columns are no longer ones that a foreign key may join */
-function assertJoinable(tracked: TableKey, last: number, { server, collation, schemaAfter }: KeyView): void {
+function assertJoinable({ on: tracked, last, sides }: KeySpan, { server, collation }: KeyView): void {
   const { key } = tracked;
-  const schema = schemaAfter(last + 1);
-  const [child, parent] = [tracked.table, key.references.table].map((name) => {
-    const table = schema.tables.get(formatQualifiedName(name));
+  const names = [tracked.table, key.references.table];
+  const [child, parent] = sides.map((table, at) => {
+    const name = names[at] ?? tracked.table;
     if (table !== undefined) return table;
     throw notKept(
       tracked,
@@ -244,10 +250,20 @@ export function takeOffForeignKeys(
   const put = (place: Map<number, Operation[]>, at: number, operation: Operation): void => {
     place.set(at, [...(place.get(at) ?? []), operation]);
   };
+  const extendSpan = (each: TrackedKey, at: number): TrackedKey => {
+    const { table, key, span } = each;
+    const here: TableKey = { table, key };
+    const { tables } = view.schemaAfter(at + 1);
+    const sides = [
+      tables.get(formatQualifiedName(table)),
+      tables.get(formatQualifiedName(key.references.table)),
+    ] as const;
+    return { ...each, span: { first: at, off: here, ...span, last: at, on: here, sides } };
+  };
   const finish = (tracked: TrackedKey): TrackedKey => {
     const { span, origin } = tracked;
     if (span === null) return tracked;
-    assertJoinable(span.on, span.last, view);
+    assertJoinable(span, view);
     const { off, on } = span;
     put(before, span.first, { kind: "dropConstraint", table: off.table, name: off.key.name, definition: off.key });
     put(after, span.last, { kind: "addConstraint", table: on.table, constraint: on.key });
@@ -256,14 +272,11 @@ export function takeOffForeignKeys(
   };
   let tracked: readonly TrackedKey[] = view.keys.map((each) => ({ ...each, origin: each, span: null }));
   for (const [at, operation] of operations.entries()) {
-    tracked = tracked
-      .map((each) => (countsOn(operation, each, view) ? finish(each) : each))
-      .map((each) => {
-        assertNullable(operation, each, at);
-        if (!isInTheWay(operation, each, at, view)) return each;
-        const here: TableKey = { table: each.table, key: each.key };
-        return { ...each, span: { first: at, off: here, ...each.span, last: at, on: here } };
-      });
+    tracked = tracked.map((each) => (countsOn(operation, each, view) ? finish(each) : each));
+    for (const each of tracked) assertNullable(operation, each, at);
+    // All of them before the schema after the operation is asked for.
+    const disturbed = new Set(tracked.filter((each) => isInTheWay(operation, each, at, view)));
+    tracked = tracked.map((each) => (disturbed.has(each) ? extendSpan(each, at) : each));
     for (const change of operation.kind === "execute" ? (operation.changes ?? []) : [operation]) {
       tracked = tracked
         .filter((each) => !isEnd(change, each))

@@ -1,9 +1,9 @@
 import type { Plan, Segment } from "../../../ddl/plan.ts";
 import { planBackfills } from "../../../ddl/plan-backfills.ts";
 import type { Step } from "../../../ddl/statement.ts";
-import { applyOperations } from "../../../operation/apply-operation.ts";
-import { completeEnumLife } from "../../../operation/complete-enum-life.ts";
+import { foldAlong } from "../../../operation/fold-along.ts";
 import type { Operation } from "../../../operation/operation.ts";
+import type { Database } from "../../../schema/database.ts";
 import { formatQualifiedName } from "../../../schema/qualified-name.ts";
 import type { PlanContext } from "../../dialect.ts";
 import { PostgresDdlCompiler } from "../ddl-compiler.ts";
@@ -53,9 +53,10 @@ export async function planOperations(recorded: readonly Operation[], context: Pl
   const oldest = context.session === null ? oldestVersion : version;
   const compiler = new PostgresDdlCompiler(version, oldest);
   const completed = await planEnumLife(operations, context, compiler);
-  const schemaBefore = async (position: number) => {
-    const before = await context.foldedSchema();
-    return applyOperations(before, completeEnumLife(operations.slice(0, position), before));
+  let along: ((position: number) => Database) | null = null;
+  const schemaBefore = async (position: number): Promise<Database> => {
+    along ??= foldAlong(operations, await context.foldedSchema());
+    return along(position);
   };
   const planned = await planColumnChanges(attachSources(completed, operations), schemaBefore, oldest);
   const checks = await planValueChecks(planned, schemaBefore, compiler);

@@ -161,15 +161,19 @@ export function insertHistory(table: QualifiedName, records: readonly HistoryRec
 /**
  * Writes a record: a new row, or in the place of the row `id`. Returns the row's id, which only a run with segments left needs,
  * so it is asked from the database only then.
+ *
+ * @param keepsPlan whether the row holds the record's plan already, which is as long as the revision and so not sent with every statement
  */
 export async function writeHistory(
   database: MigrationDatabase,
   record: HistoryRecord,
   id: number | null,
+  keepsPlan = false,
 ): Promise<number | null> {
   const { session, dialect, historyTable, toolVersion } = database;
   if (id !== null) {
-    const set = historyRow(record, toolVersion);
+    const { plan, ...others } = historyRow(record, toolVersion);
+    const set = keepsPlan || plan === undefined ? others : { ...others, plan };
     await runBookkeeping(database, [{ kind: "updateRows", table: historyTable, set, where: { id }, from: null }]);
     return id;
   }

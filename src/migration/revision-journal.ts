@@ -41,14 +41,18 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
     intent: unfinished?.intent ?? null,
   });
   let lastCommitted = reached;
+  /** Whether the plan is committed. */
+  let hasPlan = false;
   const write = async (change: Partial<HistoryRecord>): Promise<HistoryRecord> => {
     const record = { ...reached, ...change };
-    row = await writeHistory(database, record, row);
+    row = await writeHistory(database, record, row, hasPlan && change.plan === undefined);
     return record;
   };
   return {
     async begin() {
-      if (isJournalled) reached = await withTransaction(database.session, () => write({}));
+      if (!isJournalled) return;
+      reached = await withTransaction(database.session, () => write({}));
+      hasPlan = true;
     },
     async intend(segment, statement) {
       const intent = encodeIntent(await readIntent(database, segment, statement));

@@ -1,7 +1,6 @@
 import type { Database } from "../schema/database.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
-import { applyOperations } from "./apply-operation.ts";
-import { completeEnumLife } from "./complete-enum-life.ts";
+import { foldAlong } from "./fold-along.ts";
 import type { Operation } from "./operation.ts";
 
 function completeDefinition(operation: Operation, state: Database): Operation {
@@ -19,10 +18,6 @@ function completeDefinition(operation: Operation, state: Database): Operation {
  * that they can be reversed. Tables and columns are left as they are: their rows no definition brings back.
  */
 export function completeDefinitions(operations: readonly Operation[], before: Database): readonly Operation[] {
-  let state = before;
-  return operations.map((operation) => {
-    const completed = completeDefinition(operation, state);
-    state = applyOperations(state, completeEnumLife([operation], state));
-    return completed;
-  });
+  const schemaBefore = foldAlong(operations, before);
+  return operations.map((operation, at) => completeDefinition(operation, schemaBefore(at)));
 }

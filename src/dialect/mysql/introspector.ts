@@ -10,6 +10,7 @@ import { type Catalog, groupByTable, queryCatalog, readCatalog } from "./introsp
 import { readColumn, readColumnRows } from "./introspection/read-columns.ts";
 import { readConstraints } from "./introspection/read-constraints.ts";
 import { readIndexes } from "./introspection/read-indexes.ts";
+import { listPeriods, readPeriods, withoutPeriods } from "./introspection/read-periods.ts";
 import { readUnmanaged } from "./introspection/read-unmanaged.ts";
 
 interface TableRow {
@@ -57,6 +58,7 @@ export async function introspectMysql(
   const found = await readTables(catalog);
   const columns = groupByTable(await readColumnRows(catalog));
   const constraints = await readConstraints(catalog);
+  const periods = await readPeriods(catalog, constraints.byTable);
   const indexes = await readIndexes(catalog);
   const others = scope.tables === undefined ? await readUnmanaged(catalog) : [];
   const tables = found
@@ -70,7 +72,10 @@ export async function introspectMysql(
         columns: (columns.get(name) ?? []).map((row) =>
           readColumn(catalog, row, collation, constraints.json.has(`${name}.${row.name}`)),
         ),
-        constraints: [...(primaryKey === null ? [] : [primaryKey]), ...(keys?.uniques ?? []), ...own],
+        constraints: withoutPeriods(
+          [...(primaryKey === null ? [] : [primaryKey]), ...(keys?.uniques ?? []), ...own],
+          periods.get(name),
+        ),
         indexes: (keys?.indexes ?? []).filter((index) => !isMadeForKey(index, own)),
         comment: comment === "" ? null : comment,
         options: {
@@ -84,6 +89,6 @@ export async function introspectMysql(
     enums: new Map(),
     tables: new Map(tables.map((table) => [formatQualifiedName(table.name), table])),
     rows: new Map(),
-    unmanaged: [...constraints.unmanaged, ...others].toSorted(byName),
+    unmanaged: [...constraints.unmanaged, ...listPeriods(periods), ...others].toSorted(byName),
   };
 }

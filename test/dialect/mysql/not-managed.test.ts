@@ -23,6 +23,16 @@ const own = {
     ["ALTER TABLE hidden ADD INDEX ix (a) IGNORED", "ignored index hidden.ix"],
     ["CREATE SEQUENCE sq", "sequence sq"],
     ["CREATE TABLE ages (a int) WITH SYSTEM VERSIONING", "system versioned ages"],
+    [
+      "CREATE TABLE stays (r int, a date, b date, PERIOD FOR p (a, b), UNIQUE u (r, p WITHOUT OVERLAPS), UNIQUE ok (r), CONSTRAINT ck CHECK (a < b))",
+      "period stays.p",
+      "key without overlaps stays.u",
+    ],
+    [
+      "CREATE TABLE visits (r int, a date, b date, PERIOD FOR `p q` (a, b), PRIMARY KEY (r, `p q` WITHOUT OVERLAPS))",
+      "period visits.p q",
+      "key without overlaps visits.PRIMARY",
+    ],
   ],
 } as const;
 
@@ -38,6 +48,14 @@ describeEachServer("%s", (server) => {
     expect(found.unmanaged.map(({ kind, name }) => `${kind} ${name}`)).toEqual(
       all.flatMap(([, ...names]) => names).toSorted(),
     );
+  });
+
+  test("what only looks like a period of MariaDB's is what it is", async () => {
+    const { session } = fixture;
+    await session.execute("CREATE TABLE t (r int, a date, b date, UNIQUE u (r, b, a), CONSTRAINT ck CHECK (a < b))");
+    if (server === "mariadb") await session.execute("ALTER TABLE t ADD PERIOD FOR p (a, b)");
+    const { tables } = await introspectMysql(server, session, { schemas: [], excludeTables: [] });
+    expect(tables.get("t")?.constraints.map(({ name }) => name)).toEqual(["u", "ck"]);
   });
 
   test("bits, bytes and numbers of a sequence are defaults that another database takes", async () => {

@@ -1,0 +1,68 @@
+import type { Constraint } from "../../../schema/constraint.ts";
+import type { UnmanagedObject } from "../../../schema/database.ts";
+import type { Catalog } from "./catalog.ts";
+
+/** What a table's PERIOD FOR brings along that `information_schema` shows as something else. */
+export interface TablePeriods {
+  /** Names of the checks that periods are shown as. */
+  readonly checks: ReadonlySet<string>;
+  /** Names of the keys WITHOUT OVERLAPS; `PRIMARY` for the primary key. */
+  readonly keys: ReadonlySet<string>;
+}
+
+const none: TablePeriods = { checks: new Set(), keys: new Set() };
+
+/** A period is shown as a check of its name that its first column is less than its second one. */
+function mayBePeriod(constraint: Constraint): boolean {
+  if (constraint.kind !== "check" || constraint.expression.kind !== "sql") return false;
+  return /^`(?:[^`]|``)+` < `(?:[^`]|``)+`$/.test(constraint.expression.parts.join(""));
+}
+
+function namesIn(text: string, pattern: RegExp): ReadonlySet<string> {
+  return new Set([...text.matchAll(pattern)].map(([, name = ""]) => name.replaceAll("``", "`")));
+}
+
+/**
+ * Reads MariaDB's application-time periods, by table. Only SHOW CREATE TABLE tells of them, so it is asked of the tables that have a check
+ * which may be one (https://mariadb.com/kb/en/application-time-periods/).
+ */
+export async function readPeriods(
+  catalog: Catalog,
+  constraints: ReadonlyMap<string, readonly Constraint[]>,
+): Promise<ReadonlyMap<string, TablePeriods>> {
+  const periods = new Map<string, TablePeriods>();
+  if (catalog.server !== "mariadb") return periods;
+  const candidates = [...constraints].flatMap(([table, own]) => (own.some(mayBePeriod) ? [table] : []));
+  for (const table of candidates) {
+    // oxlint-disable-next-line no-await-in-loop -- statements of one session
+    const { rows } = await catalog.session.execute(`SHOW CREATE TABLE \`${table.replaceAll("`", "``")}\``);
+    const text = String(rows[0]?.["Create Table"] ?? "");
+    const checks = namesIn(text, /^ +PERIOD FOR `((?:[^`]|``)+)` \(/gm);
+    if (checks.size === 0) continue;
+    const keys = namesIn(
+      text,
+      /^ +(?:UNIQUE KEY `|(?=PRIMARY KEY ))((?:[^`]|``)+?)(?:`| KEY) \(.* WITHOUT OVERLAPS\)/gm,
+    );
+    periods.set(table, { checks, keys });
+  }
+  return periods;
+}
+
+/** Returns the constraints of a table that are what they are shown as. */
+export function withoutPeriods(
+  constraints: readonly Constraint[],
+  { checks, keys }: TablePeriods = none,
+): readonly Constraint[] {
+  return constraints.filter(({ kind, name }) => {
+    if (kind === "primaryKey") return !keys.has("PRIMARY");
+    return name === null || !(kind === "check" ? checks : keys).has(name);
+  });
+}
+
+/** Returns the periods, and the keys that use them, as what is not managed. */
+export function listPeriods(periods: ReadonlyMap<string, TablePeriods>): readonly UnmanagedObject[] {
+  return [...periods].flatMap(([table, { checks, keys }]) => [
+    ...[...checks].map((name) => ({ kind: "period", name: `${table}.${name}` })),
+    ...[...keys].map((name) => ({ kind: "key without overlaps", name: `${table}.${name}` })),
+  ]);
+}

@@ -6,7 +6,7 @@ const whole = /^(?:test\/(?:acceptance|cli|examples|kill)\/|examples\/|test\/(?:
 
 /** What a file imports that needs a database server, or the built command line. */
 const slowImport =
-  /from ".*\/engine\/(?:postgres|mysql)|from "\.\/(?:postgres|mysql)|from ".*\/cli\/project\.ts"|^const \w+ = engines\.filter\(.* "postgres"\);$/m;
+  /from ".*\/engine\/(?:postgres|mysql)|from "\.\/(?:postgres|mysql)|from ".*\/cli\/project\.ts"|^const \w+ = (?:engines|everyEngine)\.filter\(.* "(?:postgres|mariadb|mysql)"\);$/m;
 
 /** Returns the test files below `root` that the quick run leaves out: what needs a database server, and what goes through whole commands. */
 export function findSlowTests(root: string): readonly string[] {

@@ -36,7 +36,7 @@ export async function readPeriods(
   for (const table of candidates) {
     // oxlint-disable-next-line no-await-in-loop -- statements of one session
     const { rows } = await catalog.session.execute(`SHOW CREATE TABLE \`${table.replaceAll("`", "``")}\``);
-    const text = String(rows[0]?.["Create Table"] ?? "");
+    const text = String(rows[0]?.["Create Table"]);
     const checks = namesIn(text, /^ +PERIOD FOR `((?:[^`]|``)+)` \(/gm);
     if (checks.size === 0) continue;
     const keys = namesIn(

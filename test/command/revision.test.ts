@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { revision } from "../../src/command/revision.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "../acceptance/acceptance-project.ts";
+import { defaultTemplate } from "../../src/script/default-template.ts";
 import { engines } from "../engine/engines.ts";
 import { failure } from "./failure.ts";
 
@@ -41,6 +42,19 @@ describe.each(transactional)("$label", (engine) => {
     expect(columns, "nothing was applied").toEqual(["id", "name"]);
     const { pending } = await project.check();
     expect(pending).toEqual([empty.revision, drafted.revision]);
+  });
+
+  test("a template that makes something else of a draft, or a file that cannot be loaded, is told", async () => {
+    await standing(users("name: t.text()"));
+    project.models(users("name: t.text(), email: t.text()"));
+    const place = "migrations/script.ts.template";
+    project.write(place, defaultTemplate.replace("${upgrade}", '${upgrade}\n  op.dropColumn("users", "name");'));
+    const changed = await project.draft();
+    expect(changed.diagnostics).toMatchObject([{ rule: "notAsProved" }]);
+    rmSync(changed.path ?? "");
+    project.write(place, `import "./nowhere.ts";\n${defaultTemplate}`);
+    const broken = await project.draft();
+    expect(broken.diagnostics).toMatchObject([{ rule: "notReadBack", message: expect.stringMatching(/nowhere/) }]);
   });
 
   test("R47 a dropped column tells its number of values, and offers what it may have become", async () => {

@@ -1,6 +1,6 @@
 import type { AlterColumn, ColumnChanges } from "../../src/operation/alter-column.ts";
 import type { CreateTable } from "../../src/operation/create-table.ts";
-import type { Column, Identity } from "../../src/schema/column.ts";
+import { type Column, plainIdentity } from "../../src/schema/column.ts";
 import type { ColumnType, EnumColumnType } from "../../src/schema/column-type.ts";
 import type {
   Check,
@@ -29,15 +29,7 @@ export const enumType = (name: string, ...labels: string[]): EnumColumnType => (
   labels,
 });
 
-export const byDefault: Identity = {
-  mode: "byDefault",
-  start: null,
-  increment: null,
-  minimum: null,
-  maximum: null,
-  cache: null,
-  cycle: false,
-};
+export const byDefault = plainIdentity;
 
 export function column(name: string, type: ColumnType = text, facts: Partial<Column> = {}): Column {
   const none = { default: null, generated: null, identity: null, collation: null, comment: null };

@@ -6,7 +6,7 @@ import { applyOperations } from "../../src/operation/apply-operation.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { reverseOperations } from "../../src/operation/reverse-operation.ts";
 import { canonicalForm } from "../../src/schema/canonical-form.ts";
-import type { Column, Identity } from "../../src/schema/column.ts";
+import { type Column, type Identity, plainIdentity } from "../../src/schema/column.ts";
 import type { Constraint } from "../../src/schema/constraint.ts";
 import { emptyDatabase } from "../../src/schema/database.ts";
 import { literal, type RowValues, sqlText } from "../../src/schema/expression.ts";
@@ -48,15 +48,7 @@ function kinds(operations: readonly Operation[]): string[] {
   return operations.map(({ kind }) => kind);
 }
 
-const identity: Identity = {
-  mode: "always",
-  start: null,
-  increment: null,
-  minimum: null,
-  maximum: null,
-  cache: null,
-  cycle: false,
-};
+const identity: Identity = { ...plainIdentity, mode: "always" };
 
 describe("R52 every property of a column counts", () => {
   const timestamp = { kind: "timestamp", precision: null, withTimezone: false } as const;

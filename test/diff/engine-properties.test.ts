@@ -8,7 +8,7 @@ import { logicalComparator as comparator } from "../../src/diff/logical-comparat
 import { resolveNames } from "../../src/diff/resolve-names.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { reverseOperations } from "../../src/operation/reverse-operation.ts";
-import type { Column } from "../../src/schema/column.ts";
+import { type Column, plainIdentity } from "../../src/schema/column.ts";
 import { type Database, emptyDatabase } from "../../src/schema/database.ts";
 import type { DialectName } from "../../src/schema/dialect-name.ts";
 import type { RowValue } from "../../src/schema/expression.ts";
@@ -45,10 +45,9 @@ function backfillsFor(database: Database): Map<string, RowValue> {
 /** Returns a schema without what MySQL and MariaDB refuse: partial indexes, keys on long texts, numbering of a referred column changed. */
 function withoutRefused(database: Database, name: DialectName): Database {
   if (name === "sqlite" || name === "postgres") return database;
-  const numbering = { start: null, increment: null, minimum: null, maximum: null, cache: null, cycle: false };
   const tables = [...database.tables].map(([key, table]) => {
     const columns = table.columns.map((column): Column => {
-      if (column.name === "id") return { ...column, identity: { mode: "byDefault", ...numbering } };
+      if (column.name === "id") return { ...column, identity: plainIdentity };
       return column.type.kind === "text" ? { ...column, type: { kind: "varchar", length: 255 } } : column;
     });
     const indexes = table.indexes.map((index) => ({ ...index, predicate: null }));

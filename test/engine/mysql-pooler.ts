@@ -1,11 +1,8 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import type { PoolerOptions, TransactionPooler } from "./transaction-pooler.ts";
+import { connect, type Socket } from "node:net";
+import { type Backend, type Pooler, type PoolerOptions, PoolerServer } from "./pooler-server.ts";
 
 /** One connection to the server, logged in. */
-interface Backend {
-  readonly socket: Socket;
-  client: Socket | null;
+interface MysqlBackend extends Backend {
   /** Called with each packet of the server while nobody has the connection. */
   onPacket: (packet: Buffer) => void;
 }
@@ -23,26 +20,14 @@ const tls = 0x0800;
  * transaction, and knows no prepared statements, as older ones do
  * (https://dev.mysql.com/doc/dev/mysql-server/latest/PAGE_PROTOCOL.html).
  */
-export async function startMysqlPooler(databaseUrl: string, options: PoolerOptions): Promise<TransactionPooler> {
+export async function startMysqlPooler(databaseUrl: string, options: PoolerOptions): Promise<Pooler> {
   const { hostname, port } = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
-  const free: Backend[] = [];
-  const waiting: (() => void)[] = [];
-  const keep = (socket: Socket): Socket => {
-    sockets.add(socket);
-    socket.on("error", () => socket.destroy());
-    return socket;
-  };
-  const giveBack = (backend: Backend): void => {
-    backend.client = null;
-    free.push(backend);
-    waiting.shift()?.();
-  };
+  const pooler = new PoolerServer(options);
 
   /** Opens a connection; the login is what the first client sent, since all are the same driver's and nobody has a password. */
   const openBackend = async (login: Promise<Buffer>, onGreeting: (greeting: Buffer) => void): Promise<Buffer> => {
-    const socket = keep(connect(Number(port), hostname));
-    const backend: Backend = { socket, client: null, onPacket: () => undefined };
+    const socket = pooler.keep(connect(Number(port), hostname));
+    const backend: MysqlBackend = { socket, client: null, onPacket: () => undefined };
     const next = () => new Promise<Buffer>((resolve) => (backend.onPacket = resolve));
     const result = new ResultReader();
     onPackets(socket, (packet) => {
@@ -52,13 +37,13 @@ export async function startMysqlPooler(databaseUrl: string, options: PoolerOptio
       }
       backend.client.write(packet);
       const status = result.read(packet);
-      if (status !== null && (status & inTransaction) === 0 && options.mode === "transaction") giveBack(backend);
+      if (status !== null && (status & inTransaction) === 0) pooler.endTransaction(backend);
     });
     onGreeting(await next());
     const answer = next();
     socket.write(await login);
     const accepted = await answer;
-    giveBack(backend);
+    pooler.giveBack(backend);
     return accepted;
   };
 
@@ -72,26 +57,11 @@ export async function startMysqlPooler(databaseUrl: string, options: PoolerOptio
   const [greeting] = await Promise.all(greetings);
 
   let clients = 0;
-  const server = createServer((client) => {
-    keep(client);
+  return pooler.listen(databaseUrl, (client) => {
+    const send = pooler.attach(client);
     clients += 1;
     client.write(ownGreeting(greeting ?? Buffer.alloc(0), 1_000_000 + clients));
     let isLoggedIn = false;
-    let current: Backend | null = null;
-    const queue: Buffer[] = [];
-    const pump = (): void => {
-      while (queue.length > 0) {
-        if (current?.client !== client) {
-          current = (options.rotates ? free.shift() : free.pop()) ?? null;
-          if (current === null) {
-            waiting.push(pump);
-            return;
-          }
-          current.client = client;
-        }
-        current.socket.write(queue.shift() ?? "");
-      }
-    };
     onPackets(client, (packet) => {
       if (!isLoggedIn) {
         isLoggedIn = true;
@@ -101,28 +71,9 @@ export async function startMysqlPooler(databaseUrl: string, options: PoolerOptio
       }
       if (packet[4] === quit) return;
       if (packet[4] === prepare) client.write(notPreparable());
-      else {
-        queue.push(packet);
-        pump();
-      }
-    });
-    client.on("close", () => {
-      if (current?.client === client && options.mode === "session") giveBack(current);
+      else send(packet);
     });
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const url = new URL(databaseUrl);
-  url.hostname = "127.0.0.1";
-  url.port = String((server.address() as AddressInfo).port);
-  return {
-    url: url.href,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, "close");
-    },
-  };
 }
 
 /** Follows the answers to text queries. */

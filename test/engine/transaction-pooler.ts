@@ -1,113 +1,45 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-
-/** A pooler in transaction mode, as poolers for PostgreSQL are, before a server that trusts everybody. */
-export interface TransactionPooler {
-  /** The database's URL by way of the pooler. */
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-/** How a pooler hands out its connections. */
-export interface PoolerOptions {
-  /** Number of connections to the server. */
-  readonly size: number;
-  /** Whether the connection that was free the longest comes next; else, as PgBouncer does it, the one that was used last. */
-  readonly rotates: boolean;
-  /** When a connection is given back: after each transaction, or with the client's connection. */
-  readonly mode: "transaction" | "session";
-}
-
-/** One connection to the server. */
-interface Backend {
-  readonly socket: Socket;
-  client: Socket | null;
-}
+import { connect, type Socket } from "node:net";
+import { type Backend, type Pooler, type PoolerOptions, PoolerServer } from "./pooler-server.ts";
 
 const readyForQuery = 0x5a;
 const terminate = 0x58;
 const sslRequest = 80_877_103;
 
 /** Starts a pooler that speaks PostgreSQL's protocol on both sides: https://www.postgresql.org/docs/current/protocol-message-formats.html */
-export async function startTransactionPooler(databaseUrl: string, options: PoolerOptions): Promise<TransactionPooler> {
+export async function startTransactionPooler(databaseUrl: string, options: PoolerOptions): Promise<Pooler> {
   const { hostname, port, username, pathname } = new URL(databaseUrl);
-  const free: Backend[] = [];
-  const waiting: (() => void)[] = [];
-  const sockets = new Set<Socket>();
-  const keep = (socket: Socket): Socket => {
-    sockets.add(socket);
-    socket.on("error", () => socket.destroy());
-    return socket;
-  };
-
-  const giveBack = (backend: Backend): void => {
-    backend.client = null;
-    free.push(backend);
-    waiting.shift()?.();
-  };
+  const pooler = new PoolerServer(options);
   for (let count = 0; count < options.size; count += 1) {
-    const socket = keep(connect(Number(port), hostname));
+    const socket = pooler.keep(connect(Number(port), hostname));
     await once(socket, "connect");
     socket.write(startup(decodeURIComponent(username), decodeURIComponent(pathname.slice(1))));
     const backend: Backend = { socket, client: null };
-    const ready = new Promise<void>((resolve) => {
+    await new Promise<void>((resolve) => {
       let isReady = false;
       onMessages(socket, (message) => {
         backend.client?.write(message);
         const isIdle = message[0] === readyForQuery && message[5] === 0x49;
         if (!isIdle) return;
-        if (!isReady) {
-          isReady = true;
-          giveBack(backend);
-          resolve();
-        } else if (options.mode === "transaction") giveBack(backend);
+        if (isReady) {
+          pooler.endTransaction(backend);
+          return;
+        }
+        isReady = true;
+        pooler.giveBack(backend);
+        resolve();
       });
     });
-    await ready;
   }
-
-  const server = createServer((client) => {
-    keep(client);
-    let current: Backend | null = null;
-    const queue: Buffer[] = [];
-    const pump = (): void => {
-      while (queue.length > 0) {
-        if (current?.client !== client) {
-          current = (options.rotates ? free.shift() : free.pop()) ?? null;
-          if (current === null) {
-            waiting.push(pump);
-            return;
-          }
-          current.client = client;
-        }
-        current.socket.write(queue.shift() ?? "");
-      }
-    };
+  return pooler.listen(databaseUrl, (client) => {
+    const send = pooler.attach(client);
     onStartup(client, () => {
       client.write(authenticated());
       onMessages(client, (message) => {
-        if (message[0] === terminate) return;
-        queue.push(message);
-        pump();
+        if (message[0] !== terminate) send(message);
       });
     });
-    client.on("close", () => {
-      if (current?.client === client && options.mode === "session") giveBack(current);
-    });
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const url = new URL(databaseUrl);
-  url.hostname = "127.0.0.1";
-  url.port = String((server.address() as AddressInfo).port);
-  return {
-    url: url.href,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, "close");
-    },
-  };
 }
 
 /** Calls `use` with each message: a byte for its kind, four for its length. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Column } from "../../src/schema/column.ts";
+import { type Column, plainIdentity } from "../../src/schema/column.ts";
 import type { ColumnType } from "../../src/schema/column-type.ts";
 import type { Constraint } from "../../src/schema/constraint.ts";
 import type { Database } from "../../src/schema/database.ts";
@@ -87,16 +87,6 @@ const tableDraft = fc.record({
 
 type TableDraft = typeof tableDraft extends fc.Arbitrary<infer D> ? D : never;
 
-const identity = {
-  mode: "byDefault",
-  start: null,
-  increment: null,
-  minimum: null,
-  maximum: null,
-  cache: null,
-  cycle: false,
-} as const;
-
 /** Columns that can be compared for equality on every engine. */
 function comparable({ columns }: TableDraft): readonly Column[] {
   return columns.filter(({ type }) => type.kind !== "json");
@@ -121,7 +111,7 @@ function buildIndexes(draft: TableDraft): TableIndex[] {
 }
 
 function buildTable(draft: TableDraft, all: readonly TableDraft[]): Table {
-  const id = column("id", { type: { kind: "bigint" }, identity: draft.identity ? identity : null });
+  const id = column("id", { type: { kind: "bigint" }, identity: draft.identity ? plainIdentity : null });
   const references = draft.references.filter(({ target }) => target < all.length);
   const referring = references.map(({ target }) =>
     column(`ref_${target}`, { type: { kind: "bigint" }, nullable: true }),

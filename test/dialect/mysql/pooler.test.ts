@@ -3,7 +3,7 @@ import { parseDatabaseUrl } from "../../../src/connection/database-url.ts";
 import { openMysqlSession } from "../../../src/dialect/mysql/session.ts";
 import type { AludelError } from "../../../src/error/aludel-error.ts";
 import { startMysqlPooler } from "../../engine/mysql-pooler.ts";
-import type { PoolerOptions } from "../../engine/transaction-pooler.ts";
+import type { PoolerOptions } from "../../engine/pooler-server.ts";
 import { describeEachServer, useMysql } from "./mysql-fixture.ts";
 
 const key = "aludel_version";

@@ -5,7 +5,8 @@ import { dialect } from "../../../src/dialect/postgres/dialect.ts";
 import { openPostgresSession } from "../../../src/dialect/postgres/session.ts";
 import { AludelError } from "../../../src/error/aludel-error.ts";
 import { postgresVersions } from "../../engine/postgres.ts";
-import { type PoolerOptions, startTransactionPooler } from "../../engine/transaction-pooler.ts";
+import type { PoolerOptions } from "../../engine/pooler-server.ts";
+import { startTransactionPooler } from "../../engine/transaction-pooler.ts";
 import { usePostgres } from "./postgres-fixture.ts";
 
 describe.each(postgresVersions())("PostgreSQL %s", (version) => {

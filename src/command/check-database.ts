@@ -111,10 +111,10 @@ async function compareLive(
   config: Config,
   check: DatabaseCheck,
   live: LiveDatabase,
+  own: Database,
 ): Promise<DatabaseComparison & { readonly notCompared: string | null }> {
   const { strict, replay } = check;
   const { session, dialect, history } = live;
-  const own = withoutOwnTables(config, live.schema);
   const rows = await compareRows(session, dialect, { models: check.models, history, live: own });
   if (live.isReplay && !strict) {
     const { unmanaged } = partOwned(own, history, buildOwnership(config));
@@ -163,16 +163,16 @@ export async function checkDatabase(
       notCompared,
     };
   }
+  const found = withoutOwnTables(config, live.schema);
   if (versions === null) {
-    const found = withoutOwnTables(config, live.schema);
     const unversioned = findUnversioned(config, found, check.history);
     const others = [...found.tables.keys()].filter((key) => !check.history.tables.has(key));
     const unmanaged = [...others.map((name) => ({ kind: "table", name })), ...found.unmanaged];
     const taken = findTakenNames(config, found, check.history);
     return { differences: [...differences, ...unversioned, ...taken], pending, unmanaged, notCompared: null };
   }
-  const early = findEarly(config, withoutOwnTables(config, live.schema), live.history, check.history);
-  const compared = await compareLive(config, check, live);
+  const early = findEarly(config, found, live.history, check.history);
+  const compared = await compareLive(config, check, live, found);
   const unmanaged = compared.unmanaged.filter(
     ({ kind, name }) => kind !== "table" || early.every(({ object }) => object !== name),
   );

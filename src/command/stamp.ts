@@ -32,7 +32,7 @@ export interface StampOptions {
 export async function stamp(config: Config, options: StampOptions): Promise<StampResult> {
   const { targets, purge = false, verify = false, production } = options;
   const graph = readExistingGraph(config);
-  return withDatabase(config, { writes: true, production, create: true }, async (opened) =>
+  return withDatabase(config, { writes: true, production, create: !verify }, async (opened) =>
     stampHeads({
       database: await buildMigrationDatabase(config, opened.session),
       lockTimeout: config.lock.timeout,

@@ -1,9 +1,13 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { current } from "../../src/command/current.ts";
 import { stamp } from "../../src/command/stamp.ts";
 import { upgrade } from "../../src/command/upgrade.ts";
+import { resolveConfig } from "../../src/config/resolve-config.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "../acceptance/acceptance-project.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { createTemporaryFolder } from "../engine/temporary-folder.ts";
 import { failure } from "./failure.ts";
 
 const plans = `
@@ -61,4 +65,14 @@ describe.each(everyEngine)("stamp --verify, $label", (engine) => {
     expect((await failure(stamp(project.config, { targets: [first], verify: true }))).code).toBe("NOT_AS_RECORDED");
     expect(await recorded()).toEqual([second]);
   });
+});
+
+test("a SQLite file that is not there is not made only to be found empty", async () => {
+  const folder = createTemporaryFolder("stamp");
+  const file = join(folder, "app.db");
+  mkdirSync(join(folder, "migrations", "versions"), { recursive: true });
+  const config = resolveConfig({ database: `sqlite:${file}` }, { directory: folder, variables: {} });
+  const error = await failure(stamp(config, { targets: ["base"], verify: true }));
+  expect(error).toMatchObject({ code: "DATABASE_NOT_FOUND", exitCode: 4 });
+  expect(existsSync(file)).toBe(false);
 });

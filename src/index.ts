@@ -1,22 +1,22 @@
-import type { check as checkCommand } from "./command/check.ts";
-import type { current as currentCommand } from "./command/current.ts";
-import type { dbCreate as dbCreateCommand } from "./command/db-create.ts";
-import type { diff as diffCommand } from "./command/diff.ts";
-import type { downgrade as downgradeCommand } from "./command/downgrade.ts";
-import type { env as envCommand } from "./command/env.ts";
-import type { heads as headsCommand } from "./command/heads.ts";
-import type { history as historyCommand } from "./command/history.ts";
-import type { init as initCommand } from "./command/init.ts";
-import type { revision as revisionCommand } from "./command/revision.ts";
-import type { scratch as scratchCommand } from "./command/scratch.ts";
-import type { show as showCommand } from "./command/show.ts";
-import type { showSchema as showSchemaCommand } from "./command/show-schema.ts";
-import type { repair as repairCommand } from "./command/repair.ts";
-import type { stamp as stampCommand } from "./command/stamp.ts";
-import type { status as statusCommand } from "./command/status.ts";
-import type { tables as tablesCommand } from "./command/tables.ts";
-import type { upgrade as upgradeCommand } from "./command/upgrade.ts";
-import type { wait as waitCommand } from "./command/wait.ts";
+import type { check as checkCommand } from "./command/look/check.ts";
+import type { current as currentCommand } from "./command/look/current.ts";
+import type { dbCreate as dbCreateCommand } from "./command/environment/db-create.ts";
+import type { diff as diffCommand } from "./command/look/diff.ts";
+import type { downgrade as downgradeCommand } from "./command/run/downgrade.ts";
+import type { env as envCommand } from "./command/environment/env.ts";
+import type { heads as headsCommand } from "./command/look/heads.ts";
+import type { history as historyCommand } from "./command/look/history.ts";
+import type { init as initCommand } from "./command/environment/init.ts";
+import type { revision as revisionCommand } from "./command/revision/revision.ts";
+import type { scratch as scratchCommand } from "./command/environment/scratch.ts";
+import type { show as showCommand } from "./command/look/show.ts";
+import type { showSchema as showSchemaCommand } from "./command/look/show-schema.ts";
+import type { repair as repairCommand } from "./command/run/repair.ts";
+import type { stamp as stampCommand } from "./command/history/stamp.ts";
+import type { status as statusCommand } from "./command/look/status.ts";
+import type { tables as tablesCommand } from "./command/environment/tables.ts";
+import type { upgrade as upgradeCommand } from "./command/run/upgrade.ts";
+import type { wait as waitCommand } from "./command/environment/wait.ts";
 
 export type { Config } from "./config/config.ts";
 export { defineConfig, type UserConfig } from "./config/define-config.ts";
@@ -25,73 +25,79 @@ export { resolveConfig, type ResolveConfigOptions } from "./config/resolve-confi
 export { AludelError, isAludelError } from "./error/aludel-error.ts";
 export type { ErrorCode, ExitCode } from "./error/codes.ts";
 export type { Operations } from "./script/operations.ts";
-export { json, lookup, now, uuid } from "./source/models/markers.ts";
-export { sql } from "./source/models/sql.ts";
-export { t } from "./source/models/t.ts";
+export { json, lookup, now, uuid } from "./models/markers.ts";
+export { sql } from "./models/sql.ts";
+export { t } from "./models/t.ts";
 
 // Configuration and revision files import this module too, so a command is loaded when it is called and not before.
 
 /** Compares models, history and database; writes nothing. */
-export const check: typeof checkCommand = async (...args) => (await import("./command/check.ts")).check(...args);
+export const check: typeof checkCommand = async (...args) => (await import("./command/look/check.ts")).check(...args);
 
 /** Returns where the database stands. */
 export const current: typeof currentCommand = async (...args) =>
-  (await import("./command/current.ts")).current(...args);
+  (await import("./command/look/current.ts")).current(...args);
 
 /** Creates the database, its role and its grants. */
 export const dbCreate: typeof dbCreateCommand = async (...args) =>
-  (await import("./command/db-create.ts")).dbCreate(...args);
+  (await import("./command/environment/db-create.ts")).dbCreate(...args);
 
 /** Compares any two schemas: models, revisions, databases, SQL files. */
-export const diff: typeof diffCommand = async (...args) => (await import("./command/diff.ts")).diff(...args);
+export const diff: typeof diffCommand = async (...args) => (await import("./command/look/diff.ts")).diff(...args);
 
 /** Takes revisions back down to a target. */
 export const downgrade: typeof downgradeCommand = async (...args) =>
-  (await import("./command/downgrade.ts")).downgrade(...args);
+  (await import("./command/run/downgrade.ts")).downgrade(...args);
 
 /** Returns which database wins, and why. */
-export const env: typeof envCommand = async (...args) => (await import("./command/env.ts")).env(...args);
+export const env: typeof envCommand = async (...args) => (await import("./command/environment/env.ts")).env(...args);
 
 /** Returns the revisions that none continues. */
-export const heads: typeof headsCommand = async (...args) => (await import("./command/heads.ts")).heads(...args);
+export const heads: typeof headsCommand = async (...args) => (await import("./command/look/heads.ts")).heads(...args);
 
 /** Returns the revisions, newest first. */
 export const history: typeof historyCommand = async (...args) =>
-  (await import("./command/history.ts")).history(...args);
+  (await import("./command/look/history.ts")).history(...args);
 
 /** Writes configuration, first model and migrations folder; never overwrites. */
-export const init: typeof initCommand = async (...args) => (await import("./command/init.ts")).init(...args);
+export const init: typeof initCommand = async (...args) =>
+  (await import("./command/environment/init.ts")).init(...args);
 
 /** Writes a new revision; never applies it. */
 export const revision: typeof revisionCommand = async (...args) =>
-  (await import("./command/revision.ts")).revision(...args);
+  (await import("./command/revision/revision.ts")).revision(...args);
 
 /** Runs a program with an empty scratch database in the place of the project's. */
 export const scratch: typeof scratchCommand = async (...args) =>
-  (await import("./command/scratch.ts")).scratch(...args);
+  (await import("./command/environment/scratch.ts")).scratch(...args);
 
 /** Returns one revision with its operations. */
-export const show: typeof showCommand = async (...args) => (await import("./command/show.ts")).show(...args);
+export const show: typeof showCommand = async (...args) => (await import("./command/look/show.ts")).show(...args);
 
 /** Returns a schema in canonical form: of the models, a revision, a database or an SQL file. */
 export const showSchema: typeof showSchemaCommand = async (...args) =>
-  (await import("./command/show-schema.ts")).showSchema(...args);
+  (await import("./command/look/show-schema.ts")).showSchema(...args);
 
 /** Brings a database out of a revision in which a run stopped: finishes it, or takes back what was done. */
-export const repair: typeof repairCommand = async (...args) => (await import("./command/repair.ts")).repair(...args);
+export const repair: typeof repairCommand = async (...args) =>
+  (await import("./command/run/repair.ts")).repair(...args);
 
 /** Records revisions without running them. */
-export const stamp: typeof stampCommand = async (...args) => (await import("./command/stamp.ts")).stamp(...args);
+export const stamp: typeof stampCommand = async (...args) =>
+  (await import("./command/history/stamp.ts")).stamp(...args);
 
 /** Returns where a database stands, and where a run stopped inside a revision. */
-export const status: typeof statusCommand = async (...args) => (await import("./command/status.ts")).status(...args);
+export const status: typeof statusCommand = async (...args) =>
+  (await import("./command/look/status.ts")).status(...args);
 
 /** Returns the tables of the database with their number of rows. */
-export const tables: typeof tablesCommand = async (...args) => (await import("./command/tables.ts")).tables(...args);
+export const tables: typeof tablesCommand = async (...args) =>
+  (await import("./command/environment/tables.ts")).tables(...args);
 
 /** Applies revisions up to a target. */
 export const upgrade: typeof upgradeCommand = async (...args) =>
-  (await import("./command/upgrade.ts")).upgrade(...args);
+  (await import("./command/run/upgrade.ts")).upgrade(...args);
 
 /** Waits until the database accepts a connection. */
-export const wait: typeof waitCommand = async (...args) => (await import("./command/wait.ts")).wait(...args);
+export const wait: typeof waitCommand = async (...args) =>
+  (await import("./command/environment/wait.ts")).wait(...args);

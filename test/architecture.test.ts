@@ -7,65 +7,13 @@ import { errorCodes } from "../src/error/codes.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const data = ["error", "schema", "operation"];
-const algorithms = [...data, "connection", "diff", "ddl", "introspection"];
-const engines = ["dialect/postgres", "dialect/sqlite", "dialect/mysql", "dialect/mariadb"];
-const edges = [...algorithms, "dialect", "revision", "module", "script"];
-
-/** The layer rule: each folder (or file) of src/ and what it may import besides itself. The most specific row counts. */
-const mayImport: Readonly<Record<string, readonly string[]>> = {
-  error: [],
-  connection: ["error", "schema"],
-  schema: ["error"],
-  operation: ["error", "schema"],
-  revision: ["error"],
-  module: ["error", "ownership"],
-  introspection: ["error", "schema", "connection"],
-  diff: data,
-  ddl: data,
-  dialect: algorithms,
-  "dialect/load-connector.ts": ["error", "schema", "dialect", ...engines],
-  "dialect/open-database.ts": ["error", "connection", "dialect", "dialect/load-connector.ts"],
-  "dialect/load-dialect.ts": ["schema", "dialect", ...engines],
-  "dialect/postgres": [...algorithms, "dialect"],
-  "dialect/sqlite": [...algorithms, "dialect"],
-  "dialect/mysql": [...algorithms, "dialect"],
-  "dialect/mariadb": [...algorithms, "dialect", "dialect/mysql"],
-  // Revision files build their columns with the builders of the models.
-  script: [...data, "revision", "module", "connection", "ownership", "source/models"],
-  source: edges,
-  "source/models": [...data, "source", "module"],
-  "source/sql-file": [...edges, "source", "scratch"],
-  "source/history": [...edges, "source"],
-  "source/database": [...edges, "source"],
-  // A proof runs its plans as an upgrade does.
-  scratch: [...edges, "source", "source/models", "source/history", "migration", "ownership"],
-  migration: edges,
-  autogenerate: [...data, "diff"],
-  ownership: ["error"],
-  config: [...edges, "dialect/load-dialect.ts", "source", "source/models", "ownership"],
-  command: [
-    ...edges,
-    "dialect/load-connector.ts",
-    "dialect/open-database.ts",
-    "dialect/load-dialect.ts",
-    "source",
-    "source/models",
-    "source/sql-file",
-    "source/history",
-    "source/database",
-    "scratch",
-    "autogenerate",
-    "migration",
-    "ownership",
-    "config",
-  ],
-  cli: ["error", "config", "command", "autogenerate"],
-  testing: ["error", "connection", "config", "command"],
-  "index.ts": [...edges, "config", "command", "source/models"],
-  "models.ts": [...data, "source/models"],
-  "testing.ts": ["testing"],
-};
+/**
+ * The layer rule: each folder (or file) of src/ and what it imports besides itself, as the first table of ARCHITECTURE.md says. The most
+ * specific row counts.
+ */
+const layers: ReadonlyMap<string, readonly string[]> = readLayerTable(
+  readFileSync(join(root, "ARCHITECTURE.md"), "utf8"),
+);
 
 /** Source files above the limit of 400 lines, each with its reason. */
 const longFiles: Readonly<Record<string, string>> = {};
@@ -76,7 +24,7 @@ const dialectNamePlaces = [
   /^config\//,
   /^connection\/(database-url[\w-]*|resolve-database)\.ts$/,
   /^schema\/dialect-name\.ts$/,
-  /^source\/models\/[\w-]*type[\w-]*\.ts$/,
+  /^models\/[\w-]*type[\w-]*\.ts$/,
 ];
 
 interface SourceFile {
@@ -105,7 +53,7 @@ function importsOf(path: string, text: string, pattern = /(?:\bfrom|\bimport\(|^
 
 /** The row of the layer table that a file belongs to. */
 function layerOf(path: string): string | undefined {
-  return Object.keys(mayImport)
+  return [...layers.keys()]
     .filter((row) => path === row || path.startsWith(`${row}/`))
     .toSorted((a, b) => b.length - a.length)[0];
 }
@@ -114,7 +62,7 @@ function layerViolations({ path, text }: Pick<SourceFile, "path" | "text">): str
   const from = layerOf(path) ?? "";
   return importsOf(path, text)
     .map((target) => ({ target, to: layerOf(target) ?? "" }))
-    .filter(({ to }) => to !== from && !mayImport[from]?.includes(to))
+    .filter(({ to }) => to !== from && !layers.get(from)?.includes(to))
     .map(({ target }) => `${path} imports ${target}, which "${from}" must not`);
 }
 
@@ -134,8 +82,25 @@ describe("layers", () => {
   });
 
   test("rows name only rows that exist", () => {
-    const unknown = Object.values(mayImport).flatMap((row) => row.filter((target) => !(target in mayImport)));
+    const unknown = [...layers.values()].flat().filter((target) => !layers.has(target));
     expect(unknown).toEqual([]);
+    expect([...layers.keys()].filter((row) => !existsSync(join(root, "src", row)))).toEqual([]);
+  });
+
+  test("rows name no import that the code does not have", () => {
+    const found = new Set(
+      files.flatMap(({ path, text }) =>
+        importsOf(path, text).map((target) => `${layerOf(path) ?? ""} imports ${layerOf(target) ?? ""}`),
+      ),
+    );
+    const told = [...layers].flatMap(([row, imports]) => imports.map((target) => `${row} imports ${target}`));
+    expect(told.filter((line) => !found.has(line))).toEqual([]);
+  });
+
+  test("no folder has more files than one can look over", () => {
+    const sizes = new Map<string, number>();
+    for (const { path } of files) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1);
+    expect([...sizes].filter(([folder, size]) => size > 32 && folder !== "operation")).toEqual([]);
   });
 
   test("files import each other in no circle, types and dynamic imports apart", () => {
@@ -228,6 +193,16 @@ describe("the rules notice", () => {
     expect(layerOf("dialect/dialect.ts")).toBe("dialect");
   });
 });
+
+/** Reads the rows `| folder | what it is | imports |`. */
+function readLayerTable(text: string): ReadonlyMap<string, readonly string[]> {
+  const rows = text.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
+  const start = rows.findIndex(([, folder, , imports]) => folder === "folder" && imports === "imports");
+  const table = rows.slice(start + 2);
+  const end = table.findIndex((cells) => cells.length < 5);
+  const namesIn = (cell = ""): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
+  return new Map(table.slice(0, end).map(([, folder, , imports]) => [namesIn(folder)[0] ?? "", namesIn(imports)]));
+}
 
 /** The first circle found, from a file back to itself. */
 function findCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {

@@ -11,7 +11,7 @@ export { dialect } from "./src/dialect/postgres/dialect.ts";
 export { openPostgresSession } from "./src/dialect/postgres/session.ts";
 export { compareDatabases } from "./src/diff/diff-database.ts";
 export { logicalComparator } from "./src/diff/logical-comparator.ts";
-export { readModels } from "./src/source/models/read-models.ts";
+export { readModels } from "./src/models/read-models.ts";
 `;
 
 async function loadSource() {

@@ -1,4 +1,4 @@
-import type { CheckReport } from "../command/check.ts";
+import type { CheckReport } from "../command/look/check.ts";
 import type { Style } from "./output.ts";
 
 /** What differs between two sides, with groups where several columns of a table do. */

@@ -1,4 +1,4 @@
-import type { RevisionEntry } from "../command/revision-entry.ts";
+import type { RevisionEntry } from "../command/revision/revision-entry.ts";
 import type { Style } from "./output.ts";
 
 /** Returns a revision as one line, or as a block with all its facts. */

@@ -3,7 +3,7 @@ import { commandEntries } from "./command-table.ts";
 import { buildOutput, type Output } from "./output.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { errorToJson, renderError, toJson } from "./render-error.ts";
-import { toolVersion } from "../command/tool-version.ts";
+import { toolVersion } from "../project/tool-version.ts";
 
 /** Runs the command that the arguments (without node and script) ask for; returns the exit status. Never throws. */
 export async function run(argv: readonly string[]): Promise<number> {

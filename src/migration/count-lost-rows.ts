@@ -1,8 +1,8 @@
 import { SessionError } from "../connection/session.ts";
 import type { Operation } from "../operation/operation.ts";
 import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
-import { type DialectSession, quoteName } from "./migration-database.ts";
-import type { MigrationStep } from "./migration-step.ts";
+import { type DialectSession, quoteName } from "./bookkeeping/migration-database.ts";
+import type { MigrationStep } from "./step.ts";
 
 /** Something that a step throws away, with what it holds now. */
 export interface Loss {

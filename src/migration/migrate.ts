@@ -2,22 +2,28 @@ import { SessionError, withTransaction } from "../connection/session.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
-import { assertContinues } from "./assert-continues.ts";
+import { assertContinues } from "./journal/assert-continues.ts";
 import { countLostRows, type Loss } from "./count-lost-rows.ts";
-import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
-import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./fingerprint.ts";
-import { withGivenUp } from "./given-up.ts";
-import { appliedOrder, findUnfinished, type HistoryEntry, readHistory, recordedChecksums } from "./history-table.ts";
-import { extendLineage, readLineage } from "./lineage.ts";
-import type { MigrationDatabase } from "./migration-database.ts";
-import { buildTransactionError, withProgress } from "./migration-failure.ts";
+import { ensureBookkeeping } from "./bookkeeping/ensure-bookkeeping.ts";
+import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./bookkeeping/fingerprint.ts";
+import { withLockTimeout } from "./failure/lock-timeout.ts";
+import {
+  appliedOrder,
+  findUnfinished,
+  type HistoryEntry,
+  readHistory,
+  recordedChecksums,
+} from "./bookkeeping/history-table.ts";
+import { extendProvenance, readProvenance } from "./bookkeeping/provenance.ts";
+import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
+import { buildTransactionError, withProgress } from "./failure/migration-failure.ts";
 import { withMigrationLock } from "./migration-lock.ts";
-import { type AppliedRevision, describeStep, type Direction, type MigrationStep } from "./migration-step.ts";
+import { type AppliedRevision, describeStep, type Direction, type MigrationStep } from "./step.ts";
 import type { BackfillStatus } from "./run-backfill.ts";
 import { runRevision } from "./run-revision.ts";
-import { readVersions } from "./version-table.ts";
+import { readVersions } from "./bookkeeping/version-table.ts";
 import { type GuardSetting, withGuard } from "./with-guard.ts";
-import { type GivenUp, type LockWait, type RetryRules, withRetries } from "./with-retries.ts";
+import { type LockTimeout, type LockWait, type RetryRules, withRetries } from "./with-retries.ts";
 
 /** What happens during a run, told as it happens. */
 export type MigrationEvent =
@@ -97,7 +103,7 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
   }
   const accepted = await decideLosses(run, steps);
   const isDerived = run.direction === "upgrade" && unfinished === null;
-  const lineage = isDerived ? await readLineage(database, steps, current, entries ?? []) : null;
+  const lineage = isDerived ? await readProvenance(database, steps, current, entries ?? []) : null;
   await ensureBookkeeping(database, { versions: recorded === null, history: entries === null });
   const onWait = (wait: LockWait) => run.onEvent({ kind: "waiting", wait });
   // Once for all revisions: reading the whole schema after each would take longer than running them.
@@ -105,7 +111,7 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
     recordFingerprint({
       database,
       schemas: [...lastFingerprintSchemas(entries ?? []), ...done.flatMap(({ operations }) => schemasOf(operations))],
-      lineage: lineage && extendLineage(lineage, done),
+      lineage: lineage && extendProvenance(lineage, done),
     });
   const committed: MigrationStep[] = [];
   const running = withGuard(database, run.statement, onWait, (retries) => {
@@ -169,11 +175,11 @@ async function runTogether(run: StepsRun): Promise<StepsResult> {
     return finished;
   };
   const work = { run: () => withTransaction(run.database.session, runAll), canRepeat: () => true };
-  let givenUp: GivenUp | null = null;
+  let givenUp: LockTimeout | null = null;
   const running = withRetries(work, retries, (given) => (givenUp = given));
   const finished = await running.catch((cause: unknown) => {
     const error = cause instanceof SessionError ? buildTransactionError(cause, steps, run.explain(cause)) : cause;
-    throw withGivenUp(withProgress(error, { applied: [], current: steps[0]?.from ?? [] }), givenUp);
+    throw withLockTimeout(withProgress(error, { applied: [], current: steps[0]?.from ?? [] }), givenUp);
   });
   // Until the commit each of them could still be taken back.
   for (const each of finished) run.onEvent({ kind: "finished", ...each });

@@ -1,5 +1,5 @@
 import type { QualifiedName } from "../schema/qualified-name.ts";
-import type { MigrationDatabase } from "./migration-database.ts";
+import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
 
 /** Returns what tells one history from another in the same database. */
 function lockKey({ schema, name }: QualifiedName): string {

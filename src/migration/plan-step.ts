@@ -5,8 +5,8 @@ import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Database } from "../schema/database.ts";
-import type { MigrationDatabase } from "./migration-database.ts";
-import { describeStep, type MigrationStep } from "./migration-step.ts";
+import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
+import { describeStep, type MigrationStep } from "./step.ts";
 
 /**
  * Returns the plan of a step on the schema that the history tells before it, of at least one segment, so that a revision that does

@@ -3,7 +3,7 @@ import type { Step } from "../ddl/statement.ts";
 import type { Session } from "../connection/session.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import type { Database } from "../schema/database.ts";
-import type { MigrationStep } from "./migration-step.ts";
+import type { MigrationStep } from "./step.ts";
 import { planStep } from "./plan-step.ts";
 
 /** What one revision would do. */

@@ -5,11 +5,11 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Database } from "../schema/database.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
-import { buildHistoryTable, buildRecord, insertHistory } from "./history-table.ts";
-import { compileBookkeeping } from "./migration-database.ts";
-import type { MigrationStep } from "./migration-step.ts";
+import { buildHistoryTable, buildRecord, insertHistory } from "./bookkeeping/history-table.ts";
+import { compileBookkeeping } from "./bookkeeping/migration-database.ts";
+import type { MigrationStep } from "./step.ts";
 import { planStep } from "./plan-step.ts";
-import { buildVersionTable, changeVersions } from "./version-table.ts";
+import { buildVersionTable, changeVersions } from "./bookkeeping/version-table.ts";
 
 /** What a script is written for: an engine, without a database. */
 export interface OfflineTarget {

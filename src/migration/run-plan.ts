@@ -2,10 +2,10 @@ import { countStatements, type Plan, type Segment } from "../ddl/plan.ts";
 import type { Statement, Step } from "../ddl/statement.ts";
 import type { OpenSegment } from "../dialect/dialect.ts";
 import type { RowFunction } from "../operation/run.ts";
-import type { DialectSession } from "./migration-database.ts";
+import type { DialectSession } from "./bookkeeping/migration-database.ts";
 import { type BackfillProgress, type BackfillStatus, runBackfill } from "./run-backfill.ts";
-import { StepFailure } from "./step-failure.ts";
-import { type GivenUp, type RetryRules, withRetries } from "./with-retries.ts";
+import { StepFailure } from "./failure/step-failure.ts";
+import { type LockTimeout, type RetryRules, withRetries } from "./with-retries.ts";
 
 /** How far an earlier run of a plan has come. */
 export interface PlanProgress {
@@ -51,7 +51,7 @@ interface Position {
   phase: StepFailure["phase"];
   rows: readonly unknown[];
   backfill: BackfillProgress | null;
-  givenUp: GivenUp | null;
+  givenUp: LockTimeout | null;
 }
 
 /**

@@ -7,17 +7,17 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
-import { type BlockingRows, findBlockingRows } from "./find-blocking-rows.ts";
-import type { HistoryEntry } from "./history-table.ts";
-import type { MigrationDatabase } from "./migration-database.ts";
-import { decodeIntent, decodePlan } from "./journal.ts";
-import { buildMigrationError } from "./migration-failure.ts";
-import { type AppliedRevision, describeStep, type MigrationStep } from "./migration-step.ts";
+import { type BlockingRows, findBlockingRows } from "./failure/find-blocking-rows.ts";
+import type { HistoryEntry } from "./bookkeeping/history-table.ts";
+import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
+import { decodeIntent, decodePlan } from "./journal/journal.ts";
+import { buildMigrationError } from "./failure/migration-failure.ts";
+import { type AppliedRevision, describeStep, type MigrationStep } from "./step.ts";
 import { planStep } from "./plan-step.ts";
-import { buildRevisionJournal } from "./revision-journal.ts";
+import { buildRevisionJournal } from "./journal/revision-journal.ts";
 import type { BackfillStatus } from "./run-backfill.ts";
 import { type PlanProgress, runPlan } from "./run-plan.ts";
-import { StepFailure } from "./step-failure.ts";
+import { StepFailure } from "./failure/step-failure.ts";
 import type { RetryRules } from "./with-retries.ts";
 
 /** How one revision is run. */
@@ -89,8 +89,8 @@ async function preparePlan(
   if (segment === undefined)
     throw new Error(`the journal of revision "${step.revision}" has no segment ${intent.segment + 1}`);
   if (intent.kind === "backfill") return { plan, before: { segments, isUnrecorded: false, backfill: intent } };
-  const { settleIntent } = await import("./settle-intent.ts");
-  const verdict = await settleIntent(database, segment, intent, { step, decided: run.decided ?? null });
+  const { resolveIntent } = await import("./journal/resolve-intent.ts");
+  const verdict = await resolveIntent(database, segment, intent, { step, decided: run.decided ?? null });
   return { plan, before: { segments, isUnrecorded: verdict === "done" } };
 }
 

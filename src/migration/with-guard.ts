@@ -1,5 +1,5 @@
 import type { StatementLimits } from "../dialect/dialect.ts";
-import type { DialectSession } from "./migration-database.ts";
+import type { DialectSession } from "./bookkeeping/migration-database.ts";
 import type { LockWait, RetryRules } from "./with-retries.ts";
 
 /** Limits of the statements of revisions, and how often a transaction that met a lock is tried again. */

@@ -30,7 +30,7 @@ export interface LockWait {
 }
 
 /** What stopped work that was given up: how often it was tried, and who was in the way at the end. */
-export interface GivenUp {
+export interface LockTimeout {
   readonly attempts: number;
   readonly blockers: readonly Blocker[];
 }
@@ -58,7 +58,7 @@ export interface Repeatable<R> {
 export async function withRetries<R>(
   work: Repeatable<R>,
   rules: RetryRules | undefined,
-  onGiveUp: (given: GivenUp) => void,
+  onGiveUp: (given: LockTimeout) => void,
 ): Promise<R> {
   if (rules === undefined) return work.run();
   const attempts = rules.retries + 1;

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundleFailure } from "./bundle-failure.ts";
-import { readInputState, type InputState } from "./module-shelf.ts";
+import { readInputState, type InputState } from "./module-cache.ts";
 import { bundleSettings, loadSources, requireBanner } from "./bundle-settings.ts";
 import { loadEsbuild } from "./load-esbuild.ts";
 import { resolveImports, type OwnEntryUrl } from "./resolve-imports.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildOptions, Loader, Plugin } from "esbuild";
-import { readInputState, type InputState } from "./module-shelf.ts";
+import { readInputState, type InputState } from "./module-cache.ts";
 
 const loaders: Readonly<Record<string, Loader>> = {
   ".ts": "ts",

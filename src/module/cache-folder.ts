@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, mkdirSync, mkdtempSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createFolder } from "../ownership/create-folder.ts";
+import { createFolder } from "../file/create-folder.ts";
 
 /** Where compiled modules are kept. */
 export interface CacheFolder {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import type { Bundle } from "./bundle-modules.ts";
-import { readInputState, type InputState } from "./module-shelf.ts";
+import { readInputState, type InputState } from "./module-cache.ts";
 import { ownSpecifiers } from "./own-package.ts";
 import type { OwnEntryUrl } from "./resolve-imports.ts";
 import { stripTypes } from "./strip-types.ts";

@@ -5,7 +5,7 @@ import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { Bundle } from "./bundle-modules.ts";
 import { openCacheFolder, type CacheFolder } from "./cache-folder.ts";
 import { moduleFailed, moduleNotFound } from "./module-failure.ts";
-import { isFresh, openModuleShelf, writeIndex, writeOutput, type ModuleShelf } from "./module-shelf.ts";
+import { isFresh, openModuleCache, writeIndex, writeOutput, type ModuleCache } from "./module-cache.ts";
 import { cacheVersion } from "./own-package.ts";
 
 /** What a module exports, by name. */
@@ -63,7 +63,7 @@ async function loadFolder(folder: string, files: readonly string[], options: Loa
     options.cacheFolder === undefined
       ? openCacheFolder(folder)
       : { path: options.cacheFolder, projectFolder: undefined };
-  const shelf = openModuleShelf(cache, cacheVersion(), folder);
+  const shelf = openModuleCache(cache, cacheVersion(), folder);
   const known = new Map<string, boolean>();
   const before = new Map(shelf.inputs);
   const stale = files.filter((file) => !isFresh(shelf, file, known));
@@ -84,7 +84,7 @@ async function loadFolder(folder: string, files: readonly string[], options: Loa
   }
 }
 
-async function compile(shelf: ModuleShelf, files: readonly string[]): Promise<void> {
+async function compile(shelf: ModuleCache, files: readonly string[]): Promise<void> {
   const [{ compilePlain }, { ownEntryUrl }] = await Promise.all([
     import("./compile-plain.ts"),
     import("./own-entry.ts"),
@@ -99,13 +99,13 @@ async function compile(shelf: ModuleShelf, files: readonly string[]): Promise<vo
   writeIndex(shelf);
 }
 
-function shelve(shelf: ModuleShelf, bundle: Bundle): void {
+function shelve(shelf: ModuleCache, bundle: Bundle): void {
   const output = writeOutput(shelf, bundle.code, bundle.map);
   for (const [path, inputs] of bundle.inputs) shelf.modules.set(path, { output, inputs });
   for (const [path, state] of bundle.states) shelf.inputs.set(path, state);
 }
 
-async function runModules(shelf: ModuleShelf, files: readonly string[], options: LoadModuleOptions) {
+async function runModules(shelf: ModuleCache, files: readonly string[], options: LoadModuleOptions) {
   const query = options.rerun === true ? `?run=${++reruns}` : "";
   const bundles = new Map<string, Readonly<Record<string, () => Promise<ModuleExports>>>>();
   const loaded = new Map<string, ModuleExports>();
@@ -144,7 +144,7 @@ function groupByFolder(files: readonly string[]): ReadonlyMap<string, readonly s
   return groups;
 }
 
-function outputsOf(shelf: ModuleShelf, files: readonly string[]): ReadonlySet<string> {
+function outputsOf(shelf: ModuleCache, files: readonly string[]): ReadonlySet<string> {
   return new Set(files.flatMap((file) => shelf.modules.get(file)?.output ?? []));
 }
 

@@ -4,7 +4,7 @@ import type { Plan } from "../ddl/plan.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { runPlan } from "../migration/run-plan.ts";
-import { StepFailure } from "../migration/step-failure.ts";
+import { StepFailure } from "../migration/failure/step-failure.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
 import { completeEnumLife } from "../operation/complete-enum-life.ts";
 import type { Operation } from "../operation/operation.ts";

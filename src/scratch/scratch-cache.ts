@@ -5,7 +5,7 @@ import { deserialize, serialize } from "node:v8";
 import { isAludelError } from "../error/aludel-error.ts";
 import { openCacheFolder } from "../module/cache-folder.ts";
 import { describeContent } from "../operation/digest-operations.ts";
-import { writeFile } from "../ownership/write-file.ts";
+import { writeFile } from "../file/write-file.ts";
 import type { Database } from "../schema/database.ts";
 import type { ProofTarget } from "./prove.ts";
 

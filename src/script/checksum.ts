@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { openCacheFolder, type CacheFolder } from "../module/cache-folder.ts";
 import { stripTypes } from "../module/strip-types.ts";
-import { writeFile } from "../ownership/write-file.ts";
+import { writeFile } from "../file/write-file.ts";
 import { normalizeCode } from "./normalize-code.ts";
 
 /**

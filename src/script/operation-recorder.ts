@@ -8,12 +8,12 @@ import type { Constraint } from "../schema/constraint.ts";
 import type { RowValues } from "../schema/expression.ts";
 import { parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { IndexKey } from "../schema/table-index.ts";
-import { buildColumn, buildForeignKey, buildPrimaryKey, buildUnique } from "../source/models/build-column.ts";
-import { buildExclusion } from "../source/models/build-exclusion.ts";
-import { buildTable } from "../source/models/build-table.ts";
-import { normalizeDefault } from "../source/models/column-value.ts";
-import { isSqlInput, toSqlText } from "../source/models/sql.ts";
-import { t } from "../source/models/t.ts";
+import { buildColumn, buildForeignKey, buildPrimaryKey, buildUnique } from "../models/build-column.ts";
+import { buildExclusion } from "../models/build-exclusion.ts";
+import { buildTable } from "../models/build-table.ts";
+import { normalizeDefault } from "../models/column-value.ts";
+import { isSqlInput, toSqlText } from "../models/sql.ts";
+import { t } from "../models/t.ts";
 import type {
   BackfillChange,
   Change,

@@ -3,17 +3,17 @@ import type { Kysely } from "kysely";
 import type { RowFunction } from "../operation/run.ts";
 import type { RowValues, SqlText } from "../schema/expression.ts";
 import type { TableOptions } from "../schema/table.ts";
-import type { ColumnBuilder, ColumnBuilders, IdentityOptions } from "../source/models/column-builder.ts";
-import type { ExclusionElementInput } from "../source/models/build-exclusion.ts";
+import type { ColumnBuilder, ColumnBuilders, IdentityOptions } from "../models/column-builder.ts";
+import type { ExclusionElementInput } from "../models/build-exclusion.ts";
 import type {
   ExclusionOptions,
   PrimaryKeyOptions,
   ReferenceOptions,
   UniqueOptions,
-} from "../source/models/column-definition.ts";
-import type { DefaultInput, SqlInput, TypeShape } from "../source/models/column-shape.ts";
-import type { ColumnHandles, TableSettings } from "../source/models/build-table.ts";
-import type { ConstraintExtra, TableExtra } from "../source/models/table-extra.ts";
+} from "../models/column-definition.ts";
+import type { DefaultInput, SqlInput, TypeShape } from "../models/column-shape.ts";
+import type { ColumnHandles, TableSettings } from "../models/build-table.ts";
+import type { ConstraintExtra, TableExtra } from "../models/table-extra.ts";
 
 /** A change: what it becomes, and what it was, which the way back and the reader need. */
 export interface Change<T> {

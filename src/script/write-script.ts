@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { AludelError } from "../error/aludel-error.ts";
-import { writeFile } from "../ownership/write-file.ts";
+import { writeFile } from "../file/write-file.ts";
 import { buildFileName } from "./file-name.ts";
 import { assertNewRevisionId, generateRevisionId, type RevisionIdSource, type RevisionNaming } from "./revision-id.ts";
 import { versionsFolder, type Script } from "./script-directory.ts";

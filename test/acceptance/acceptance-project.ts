@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { check, type CheckReport } from "../../src/command/check.ts";
-import { downgrade } from "../../src/command/downgrade.ts";
-import { revision, type RevisionOptions, type RevisionReport } from "../../src/command/revision.ts";
-import { upgrade } from "../../src/command/upgrade.ts";
+import { check, type CheckReport } from "../../src/command/look/check.ts";
+import { downgrade } from "../../src/command/run/downgrade.ts";
+import { revision, type RevisionOptions, type RevisionReport } from "../../src/command/revision/revision.ts";
+import { upgrade } from "../../src/command/run/upgrade.ts";
 import type { Config } from "../../src/config/config.ts";
 import type { UserConfig } from "../../src/config/define-config.ts";
 import { resolveConfig } from "../../src/config/resolve-config.ts";
@@ -18,7 +18,7 @@ import { reverseOperations } from "../../src/operation/reverse-operation.ts";
 import { type Database, emptyDatabase } from "../../src/schema/database.ts";
 import { renderOperations } from "../../src/script/render/render-operation.ts";
 import { draftScript, writeScript } from "../../src/script/write-script.ts";
-import { readModels } from "../../src/source/models/read-models.ts";
+import { readModels } from "../../src/models/read-models.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createTemporaryFolder } from "../engine/temporary-folder.ts";
 

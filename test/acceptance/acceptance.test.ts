@@ -7,7 +7,7 @@ import type { Database } from "../../src/schema/database.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
 import type { Table } from "../../src/schema/table.ts";
 import { buildOnScratch } from "../../src/scratch/prove.ts";
-import { readModels } from "../../src/source/models/read-models.ts";
+import { readModels } from "../../src/models/read-models.ts";
 import type { Engine } from "../engine/engine.ts";
 import { engines } from "../engine/engines.ts";
 import { type AcceptanceCase, forEngine } from "./acceptance-case.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { splitStatements as splitMysql } from "../../src/dialect/mysql/script/split-statements.ts";
-import { splitStatements as splitPostgres } from "../../src/dialect/postgres/script/split-statements.ts";
-import { splitStatements as splitSqlite } from "../../src/dialect/sqlite/sql/split-statements.ts";
+import { splitStatements as splitMysql } from "../../src/dialect/mysql/sql-script/split-statements.ts";
+import { splitStatements as splitPostgres } from "../../src/dialect/postgres/sql-script/split-statements.ts";
+import { splitStatements as splitSqlite } from "../../src/dialect/sqlite/sql-script/split-statements.ts";
 
 describe("scripts are split as the engines read them", () => {
   test("SQLite: strings, comments and triggers hold semicolons", () => {

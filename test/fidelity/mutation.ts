@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { draftRevision } from "../../src/autogenerate/draft-revision.ts";
-import { compareDatabase } from "../../src/command/compare-database.ts";
-import type { Difference } from "../../src/command/difference.ts";
+import { compareDatabase } from "../../src/check/compare-database.ts";
+import type { Difference } from "../../src/check/difference.ts";
 import { resolveConfig } from "../../src/config/resolve-config.ts";
 import type { Session } from "../../src/connection/session.ts";
 import type { Dialect } from "../../src/dialect/dialect.ts";

@@ -17,7 +17,7 @@ import type { Column } from "../../src/schema/column.ts";
 import type { Database } from "../../src/schema/database.ts";
 import { literal, sqlText } from "../../src/schema/expression.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
-import { buildModels } from "../../src/source/models/build-models.ts";
+import { buildModels } from "../../src/models/build-models.ts";
 import { indexMutations, recreateIndex } from "./index-mutations.ts";
 import { editColumn, editConstraint, editIndex, editTable, type Mutation } from "./mutation.ts";
 import { addColumn, addConstraint, dropColumn, keyOn, rebuilt, replaced } from "./table-edits.ts";

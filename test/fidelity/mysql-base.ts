@@ -13,7 +13,7 @@ import {
 } from "../../src/models.ts";
 import type { Database } from "../../src/schema/database.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
-import { buildModels } from "../../src/source/models/build-models.ts";
+import { buildModels } from "../../src/models/build-models.ts";
 import type { MysqlServerName } from "../engine/mysql-server.ts";
 
 const state = defineEnum("state", ["draft", "open", "it's"]);

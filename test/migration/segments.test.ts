@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { AludelError } from "../../src/error/aludel-error.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { stamp } from "../../src/migration/stamp.ts";
+import { stamp } from "../../src/migration/bookkeeping/write-stamp.ts";
 import { sqlText } from "../../src/schema/expression.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createSqliteDatabase } from "../engine/sqlite.ts";

@@ -163,7 +163,7 @@ describe("what real projects use", () => {
     });
     const typescript = await loadModule(join(project, "models.ts"));
     const commonJs = await loadModule(join(project, "models.cjs"));
-    const { buildModels } = await import("../../src/source/models/build-models.ts");
+    const { buildModels } = await import("../../src/models/build-models.ts");
     expect(buildModels(typescript)).toHaveProperty("database.tables");
     expect([...buildModels(typescript).database.tables.keys()]).toEqual(["users"]);
     expect(buildModels(commonJs).database).toEqual(buildModels(typescript).database);

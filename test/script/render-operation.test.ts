@@ -4,11 +4,11 @@ import type { Operation } from "../../src/operation/operation.ts";
 import { buildOperationRecorder } from "../../src/script/operation-recorder.ts";
 import type { Operations } from "../../src/script/operations.ts";
 import { renderOperations } from "../../src/script/render/render-operation.ts";
-import { check, exclude, foreignKey, primaryKey, unique } from "../../src/source/models/table-extra.ts";
-import { desc } from "../../src/source/models/index-key.ts";
-import { json, lookup, now, uuid } from "../../src/source/models/markers.ts";
-import { sql } from "../../src/source/models/sql.ts";
-import { t } from "../../src/source/models/t.ts";
+import { check, exclude, foreignKey, primaryKey, unique } from "../../src/models/table-extra.ts";
+import { desc } from "../../src/models/index-key.ts";
+import { json, lookup, now, uuid } from "../../src/models/markers.ts";
+import { sql } from "../../src/models/sql.ts";
+import { t } from "../../src/models/t.ts";
 
 const language = { t, sql, now, uuid, json, lookup, primaryKey, unique, foreignKey, check, exclude };
 

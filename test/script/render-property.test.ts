@@ -11,10 +11,10 @@ import type { Operations } from "../../src/script/operations.ts";
 import { recordDowngrade, recordUpgrade } from "../../src/script/record-operations.ts";
 import { renderOperations } from "../../src/script/render/render-operation.ts";
 import { readScripts } from "../../src/script/script-directory.ts";
-import { json, lookup, now, uuid } from "../../src/source/models/markers.ts";
-import { sql } from "../../src/source/models/sql.ts";
-import { t } from "../../src/source/models/t.ts";
-import { check, exclude, foreignKey, primaryKey, unique } from "../../src/source/models/table-extra.ts";
+import { json, lookup, now, uuid } from "../../src/models/markers.ts";
+import { sql } from "../../src/models/sql.ts";
+import { t } from "../../src/models/t.ts";
+import { check, exclude, foreignKey, primaryKey, unique } from "../../src/models/table-extra.ts";
 import { arbitraryRevision, oddTexts, scriptText } from "./arbitrary-revision.ts";
 import { temporaryProject } from "../module/temporary-project.ts";
 

@@ -7,10 +7,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Operation } from "../../src/operation/operation.ts";
 import { buildOperationRecorder } from "../../src/script/operation-recorder.ts";
-import { json, lookup, now, uuid } from "../../src/source/models/markers.ts";
-import { sql } from "../../src/source/models/sql.ts";
-import { t } from "../../src/source/models/t.ts";
-import { check, foreignKey, primaryKey, unique } from "../../src/source/models/table-extra.ts";
+import { json, lookup, now, uuid } from "../../src/models/markers.ts";
+import { sql } from "../../src/models/sql.ts";
+import { t } from "../../src/models/t.ts";
+import { check, foreignKey, primaryKey, unique } from "../../src/models/table-extra.ts";
 import { arbitraryRevision, scriptText } from "./arbitrary-revision.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -66,7 +66,7 @@ expectTypeOf<Selectable<Postgres["auth.memberships"]>>().toEqualTypeOf<{
 expectTypeOf<{ user_id: string; team: number }>().toExtend<Insertable<Postgres["auth.memberships"]>>();
 expectTypeOf<{ user_id: string }>().not.toExtend<Insertable<Postgres["auth.memberships"]>>();
 
-// Every type, as the drivers return it; test/source/models/row-types-*.test.ts read these from real engines.
+// Every type, as the drivers return it; test/models/row-types-*.test.ts read these from real engines.
 expectTypeOf<Selectable<Postgres["audit.everything"]>>().toEqualTypeOf<{
   smallint: number;
   integer: number;

@@ -1,4 +1,4 @@
-import { check, type CheckReport } from "../../command/check.ts";
+import { check, type CheckReport } from "../../command/look/check.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import type { Output } from "../output.ts";

@@ -1,4 +1,4 @@
-import { current } from "../../command/current.ts";
+import { current } from "../../command/look/current.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 

@@ -1,4 +1,4 @@
-import { dbCreate } from "../../command/db-create.ts";
+import { dbCreate } from "../../command/environment/db-create.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 

@@ -1,4 +1,4 @@
-import { diff, type DiffReport } from "../../command/diff.ts";
+import { diff, type DiffReport } from "../../command/look/diff.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import type { Output } from "../output.ts";

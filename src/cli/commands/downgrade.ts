@@ -1,4 +1,4 @@
-import { downgrade } from "../../command/downgrade.ts";
+import { downgrade } from "../../command/run/downgrade.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { runMigration } from "./run-migration.ts";
 

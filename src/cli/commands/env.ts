@@ -1,4 +1,4 @@
-import { env } from "../../command/env.ts";
+import { env } from "../../command/environment/env.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import { renderColumns } from "../render-list.ts";

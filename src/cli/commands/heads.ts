@@ -1,4 +1,4 @@
-import { heads } from "../../command/heads.ts";
+import { heads } from "../../command/look/heads.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 

@@ -1,4 +1,4 @@
-import { history } from "../../command/history.ts";
+import { history } from "../../command/look/history.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import { renderRevision } from "../render-revision.ts";

@@ -1,4 +1,4 @@
-import { init } from "../../command/init.ts";
+import { init } from "../../command/environment/init.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { renderColumns } from "../render-list.ts";
 

@@ -1,4 +1,4 @@
-import { repair } from "../../command/repair.ts";
+import { repair } from "../../command/run/repair.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";

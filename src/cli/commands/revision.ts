@@ -1,5 +1,5 @@
 import type { Answer, Questioner } from "../../autogenerate/decide.ts";
-import { revision, type RevisionReport } from "../../command/revision.ts";
+import { revision, type RevisionReport } from "../../command/revision/revision.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import type { Output } from "../output.ts";

@@ -1,5 +1,5 @@
-import type { MigrationCommand, MigrationEvent } from "../../command/migration-command.ts";
-import type { MigrationReport } from "../../command/migration-report.ts";
+import type { MigrationCommand, MigrationEvent } from "../../command/run/migration-command.ts";
+import type { MigrationReport } from "../../command/run/migration-report.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import type { Output } from "../output.ts";

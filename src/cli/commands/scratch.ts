@@ -1,4 +1,4 @@
-import { scratch } from "../../command/scratch.ts";
+import { scratch } from "../../command/environment/scratch.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 

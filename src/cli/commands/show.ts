@@ -1,5 +1,5 @@
-import { show } from "../../command/show.ts";
-import { showSchema } from "../../command/show-schema.ts";
+import { show } from "../../command/look/show.ts";
+import { showSchema } from "../../command/look/show-schema.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";

@@ -1,4 +1,4 @@
-import { stamp } from "../../command/stamp.ts";
+import { stamp } from "../../command/history/stamp.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 

@@ -1,4 +1,4 @@
-import { status, type StatusReport, type UnfinishedReport } from "../../command/status.ts";
+import { status, type StatusReport, type UnfinishedReport } from "../../command/look/status.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import type { Output } from "../output.ts";

@@ -1,4 +1,4 @@
-import { tables } from "../../command/tables.ts";
+import { tables } from "../../command/environment/tables.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import { renderColumns } from "../render-list.ts";

@@ -1,4 +1,4 @@
-import { upgrade } from "../../command/upgrade.ts";
+import { upgrade } from "../../command/run/upgrade.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { runMigration } from "./run-migration.ts";
 

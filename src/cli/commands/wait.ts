@@ -1,4 +1,4 @@
-import { wait } from "../../command/wait.ts";
+import { wait } from "../../command/environment/wait.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";

@@ -10,7 +10,7 @@ import { introspectMysql } from "./introspector.ts";
 import { acquireMysqlLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { createMysqlScratch } from "./scratch.ts";
-import { runMysqlScript } from "./script/run-script.ts";
+import { runMysqlScript } from "./sql-script/run-sql-script.ts";
 import { guardMysqlStatements, retryableCodes } from "./statement-guard.ts";
 
 /** MySQL 8.0.29 or later. */

@@ -1,5 +1,5 @@
 import type { Session } from "../../connection/session.ts";
-import type { IntrospectionScope } from "../../introspection/introspection-scope.ts";
+import type { IntrospectionScope } from "../introspection-scope.ts";
 import { constrainedColumns, type Constraint } from "../../schema/constraint.ts";
 import type { Database, UnmanagedObject } from "../../schema/database.ts";
 import { formatQualifiedName } from "../../schema/qualified-name.ts";

@@ -9,7 +9,7 @@ import { introspectPostgres } from "./introspector.ts";
 import { acquirePostgresLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { createPostgresScratch, readScratchFacts } from "./scratch.ts";
-import { runPostgresScript } from "./script/run-script.ts";
+import { runPostgresScript } from "./sql-script/run-sql-script.ts";
 import { explainExhaustedLocks } from "./statement-error.ts";
 import { guardPostgresStatements, retryableCodes } from "./statement-guard.ts";
 

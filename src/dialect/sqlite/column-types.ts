@@ -1,6 +1,6 @@
 import type { ColumnType } from "../../schema/column-type.ts";
-import { normalizeExpression } from "./sql/normalize-expression.ts";
-import { tokenize } from "./sql/tokenizer.ts";
+import { normalizeExpression } from "./ddl-parser/normalize-expression.ts";
+import { tokenize } from "./ddl-parser/tokenizer.ts";
 
 /** A type as a column definition of SQLite writes it. */
 export interface SqliteType {

@@ -5,8 +5,8 @@ import type { ColumnType } from "../../schema/column-type.ts";
 import type { Expression, SqlText } from "../../schema/expression.ts";
 import { compileColumnType, normalizeTypeName } from "./column-types.ts";
 import { compiler } from "./ddl-compiler.ts";
-import { normalizeExpression } from "./sql/normalize-expression.ts";
-import { SqlSyntaxError } from "./sql/tokenizer.ts";
+import { normalizeExpression } from "./ddl-parser/normalize-expression.ts";
+import { SqlSyntaxError } from "./ddl-parser/tokenizer.ts";
 
 /** Returns a text in normal form; what is no SQL of SQLite only equals itself. */
 function normalize(text: string | null): string | null {

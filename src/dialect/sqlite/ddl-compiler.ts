@@ -11,7 +11,7 @@ import { formatColumnName, formatQualifiedName, type QualifiedName } from "../..
 import { constraintsOf, type Table, type TableOptions } from "../../schema/table.ts";
 import type { IndexKey } from "../../schema/table-index.ts";
 import { compileColumnType, typeCheck } from "./column-types.ts";
-import { foldName, tokenize } from "./sql/tokenizer.ts";
+import { lowerName, tokenize } from "./ddl-parser/tokenizer.ts";
 
 /** What a column's definition depends on besides the column. */
 export interface ColumnPlace {
@@ -23,7 +23,7 @@ export interface ColumnPlace {
 const builtInCollations: ReadonlySet<string> = new Set(["binary", "nocase", "rtrim"]);
 const ownOptions: ReadonlySet<string> = new Set(["strict", "withoutRowid"]);
 
-/** Writes SQLite's SQL: https://sqlite.org/lang.html. What needs a rebuild of the table is written by `rebuild/`. */
+/** Writes SQLite's SQL: https://sqlite.org/lang.html. What needs a rebuild of the table is written by `ddl/`. */
 export class SqliteDdlCompiler extends DdlCompiler {
   readonly dialect = "sqlite";
 
@@ -90,7 +90,7 @@ export class SqliteDdlCompiler extends DdlCompiler {
   }
 
   override collation(name: string): string {
-    if (builtInCollations.has(foldName(name))) return name;
+    if (builtInCollations.has(lowerName(name))) return name;
     throw this.unsupported(`the collation "${name}"`, "a column or index key", "Use BINARY, NOCASE or RTRIM");
   }
 
@@ -158,7 +158,7 @@ export class SqliteDdlCompiler extends DdlCompiler {
 
   /** Returns COLLATE, or null for the collation that columns have anyway. */
   collateClause(collation: string | null): string | null {
-    return collation === null || foldName(collation) === "binary" ? null : `COLLATE ${this.collation(collation)}`;
+    return collation === null || lowerName(collation) === "binary" ? null : `COLLATE ${this.collation(collation)}`;
   }
 
   /** Returns DEFAULT with its value, or null for none; what is no constant stands in parentheses. */

@@ -5,13 +5,13 @@ import { compiler } from "./ddl-compiler.ts";
 import { introspectSqlite } from "./introspector.ts";
 import { acquireSqliteLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
-import { convertValues } from "./rebuild/convert-values.ts";
-import { planOperations } from "./rebuild/plan-operations.ts";
-import { openSegment, renderSegmentFrame } from "./rebuild/segment.ts";
+import { convertValues } from "./ddl/convert-values.ts";
+import { planOperations } from "./ddl/plan-operations.ts";
+import { openSegment, renderSegmentFrame } from "./ddl/segment.ts";
 import { createSqliteScratch } from "./scratch.ts";
 import { guardSqliteStatements } from "./statement-guard.ts";
-import { runSqliteScript } from "./sql/run-script.ts";
-import { renderGuard, renderStatement } from "./sql/render-statement.ts";
+import { runSqliteScript } from "./sql-script/run-sql-script.ts";
+import { renderGuard, renderStatement } from "./ddl/render-statement.ts";
 
 /** SQLite 3.37 or later: https://sqlite.org */
 export const dialect: Dialect = {

@@ -1,12 +1,12 @@
 import type { Session } from "../../connection/session.ts";
-import type { IntrospectionScope } from "../../introspection/introspection-scope.ts";
+import type { IntrospectionScope } from "../introspection-scope.ts";
 import type { Database, UnmanagedObject } from "../../schema/database.ts";
 import { formatColumnName, formatQualifiedName } from "../../schema/qualified-name.ts";
 import type { Table } from "../../schema/table.ts";
 import type { TableIndex } from "../../schema/table-index.ts";
 import { readIndex, readTable, readUnmanagedParts } from "./introspection/read-table.ts";
-import { type ParsedTable, parseCreateTable } from "./sql/create-table.ts";
-import { foldName } from "./sql/tokenizer.ts";
+import { type ParsedTable, parseCreateTable } from "./ddl-parser/create-table.ts";
+import { lowerName } from "./ddl-parser/tokenizer.ts";
 
 interface SchemaRow {
   readonly type: "table" | "index" | "view" | "trigger";
@@ -44,15 +44,15 @@ function unmanagedOf({ type, kind, name, table }: SchemaRow): UnmanagedObject | 
  * @throws AludelError UNREADABLE_DEFINITION, naming the table or index, for a definition that is not understood
  */
 export async function introspectSqlite(session: Session, scope: IntrospectionScope): Promise<Database> {
-  const excluded = new Set(scope.excludeTables.map(foldName));
-  const schema = (await readSchema(session)).filter(({ table }) => !excluded.has(foldName(table)));
+  const excluded = new Set(scope.excludeTables.map(lowerName));
+  const schema = (await readSchema(session)).filter(({ table }) => !excluded.has(lowerName(table)));
   const ordinary = schema.filter(({ type, kind }) => type === "table" && kind !== "virtual" && kind !== "shadow");
   const parsed = new Map<string, ParsedTable>(
-    ordinary.map(({ name, sql }) => [foldName(name), parseCreateTable(sql, name)]),
+    ordinary.map(({ name, sql }) => [lowerName(name), parseCreateTable(sql, name)]),
   );
   const indexes = new Map<string, TableIndex[]>();
   for (const { type, name, table, sql } of schema) {
-    const owner = parsed.get(foldName(table));
+    const owner = parsed.get(lowerName(table));
     if (type !== "index" || owner === undefined) continue;
     const own = indexes.get(owner.name) ?? [];
     own.push(readIndex(owner, name, sql));

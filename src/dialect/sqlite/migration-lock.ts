@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Session, SessionError } from "../../connection/session.ts";
 import { AludelError, isAludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
-import { deferSync } from "./sql/created-file.ts";
-import { openFile } from "./sql/open-file.ts";
+import { deferSync } from "./file/created-file.ts";
+import { openFile } from "./file/open-file.ts";
 
 /** Milliseconds between two attempts. */
 const pause = 50;

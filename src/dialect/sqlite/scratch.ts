@@ -1,5 +1,5 @@
 import type { ScratchDatabase } from "../dialect.ts";
-import { openMemory } from "./sql/open-file.ts";
+import { openMemory } from "./file/open-file.ts";
 
 /** Creates a scratch database in memory. */
 export async function createSqliteScratch(): Promise<ScratchDatabase> {

@@ -1,4 +1,4 @@
-import { openMemory } from "../../../src/dialect/sqlite/sql/open-file.ts";
+import { openMemory } from "../../../src/dialect/sqlite/file/open-file.ts";
 import type { Session } from "../../../src/connection/session.ts";
 import type { Plan } from "../../../src/ddl/plan.ts";
 import { dialect } from "../../../src/dialect/sqlite/dialect.ts";

@@ -19,7 +19,7 @@ import type { TableIndex } from "../../../schema/table-index.ts";
 import { AlterStatement } from "./alter-statement.ts";
 import { featuresOf } from "./online-rules.ts";
 import { isSpecialIndex, MysqlWriter } from "./mysql-writer.ts";
-import { hasServingKey, servedAlone, serves } from "./serving-keys.ts";
+import { hasBackingIndex, servedAlone, serves } from "./backing-indexes.ts";
 
 /** Returns the hazard of a statement that rows may stop. */
 export function mayFail(message: string): Hazard {
@@ -46,12 +46,12 @@ export abstract class KeyCompiler extends MysqlWriter {
     for (const key of known) this.foreignKeyIndexes.set(key, names.has(key));
   }
 
-  /** Returns whether a foreign key has an index that the schema does not hold: one that the server, or {@link keepServing}, has made. */
+  /** Returns whether a foreign key has an index that the schema does not hold: one that the server, or {@link keepBackingIndexes}, has made. */
   private ownsIndex(table: Table, reference: ForeignKey): boolean {
     const isDeclared = [...table.indexes, ...constraintsOf(table, "unique")].some(
       ({ name }) => name === reference.name,
     );
-    return !isDeclared && (this.foreignKeyIndexes.get(keyOf(table, reference)) ?? !hasServingKey(table, reference));
+    return !isDeclared && (this.foreignKeyIndexes.get(keyOf(table, reference)) ?? !hasBackingIndex(table, reference));
   }
 
   protected alter(table: QualifiedName): AlterStatement {
@@ -104,7 +104,7 @@ export abstract class KeyCompiler extends MysqlWriter {
       case "primaryKey":
       case "unique":
         statement.add(`ADD ${definition}`, constraint.kind === "primaryKey" ? "addPrimaryKey" : "addIndex");
-        this.replaceServing(statement, table, constraint);
+        this.replaceBackingIndex(statement, table, constraint);
         return statement.build([duplicates]);
       case "foreignKey":
         return statement
@@ -128,14 +128,14 @@ export abstract class KeyCompiler extends MysqlWriter {
     if (constraint !== null && this.constraint(constraint, tableName) === null) return [];
     const statement = this.alter(tableName);
     if (constraint?.kind === "primaryKey") {
-      this.keepServing(statement, table, table?.constraints.find(isMeant));
+      this.keepBackingIndexes(statement, table, table?.constraints.find(isMeant));
       return statement.add("DROP PRIMARY KEY", "dropPrimaryKey").build();
     }
     if (name === null) throw this.unnamedConstraint(operation);
     const quoted = this.quote(name);
     switch (constraint?.kind) {
       case "unique":
-        this.keepServing(statement, table, table?.constraints.find(isMeant));
+        this.keepBackingIndexes(statement, table, table?.constraints.find(isMeant));
         return statement.add(`DROP INDEX ${quoted}`, "dropIndex").build();
       case "foreignKey":
         this.dropReference(statement, table, constraint);
@@ -163,7 +163,11 @@ export abstract class KeyCompiler extends MysqlWriter {
   }
 
   /** Gives the foreign keys that a key serves alone an index of their own, without which the server does not let it go. */
-  private keepServing(statement: AlterStatement, table: Table | null, key: TableIndex | Constraint | undefined): void {
+  private keepBackingIndexes(
+    statement: AlterStatement,
+    table: Table | null,
+    key: TableIndex | Constraint | undefined,
+  ): void {
     if (table === null || key === undefined) return;
     for (const reference of servedAlone(table, key)) {
       const name = reference.name === null ? "" : ` ${this.quote(reference.name)}`;
@@ -174,9 +178,9 @@ export abstract class KeyCompiler extends MysqlWriter {
 
   /**
    * Drops the indexes of their own of the foreign keys that a new key serves. The server does so with those that it has made itself; those
-   * of {@link keepServing} would stay.
+   * of {@link keepBackingIndexes} would stay.
    */
-  private replaceServing(statement: AlterStatement, table: Table | null, key: TableIndex | Constraint): void {
+  private replaceBackingIndex(statement: AlterStatement, table: Table | null, key: TableIndex | Constraint): void {
     if (table === null) return;
     for (const reference of constraintsOf(table, "foreignKey")) {
       if (!serves(key, reference) || !this.ownsIndex(table, reference)) continue;
@@ -218,7 +222,7 @@ export abstract class KeyCompiler extends MysqlWriter {
     if (definition === null) return [];
     const change = isSpecialIndex(index) ? "addSpecialIndex" : "addIndex";
     const statement = this.alter(table).add(`ADD ${definition}`, change);
-    this.replaceServing(statement, this.tableBefore(table), index);
+    this.replaceBackingIndex(statement, this.tableBefore(table), index);
     return statement.build(index.unique ? [duplicates] : []);
   }
 
@@ -229,7 +233,7 @@ export abstract class KeyCompiler extends MysqlWriter {
     // An index with a key without a text for this engine was never created.
     if (known !== undefined && this.indexDefinition(known, name, table?.columns ?? []) === null) return [];
     const statement = this.alter(name);
-    this.keepServing(statement, table, index);
+    this.keepBackingIndexes(statement, table, index);
     statement.add(`DROP INDEX ${this.quote(indexName)}`, "dropIndex");
     const isFulltext = (each: TableIndex) => each.method === "fulltext";
     const isLast =

@@ -11,9 +11,9 @@ import { formatQualifiedName, isSameName } from "../../../schema/qualified-name.
 import type { PlanContext } from "../../dialect.ts";
 import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
 import { hasZonedTexts, withMomentTexts } from "./moment-texts.ts";
-import { readPlanGround, standOnNothing } from "./plan-ground.ts";
+import { readPlanGround, standOnNothing } from "./plan-context.ts";
 import { planValueChecks } from "./plan-value-checks.ts";
-import type { RoomyOperation } from "./take-off-foreign-keys.ts";
+import type { PlacedOperation } from "./detach-foreign-keys.ts";
 
 /** Operations whose statement depends on what it finds. */
 const dependent: ReadonlySet<OperationKind> = new Set<OperationKind>([
@@ -100,7 +100,7 @@ export async function planOperations(
   const steps: Step[] = [];
   for (let at = 0; at < planned.length; at += 1) {
     const position = at;
-    const { operation: written, source, around } = planned[at] as RoomyOperation;
+    const { operation: written, source, around } = planned[at] as PlacedOperation;
     const operation = hasZonedTexts(written) ? withMomentTexts(written, schemaBefore(at), compiler.dialect) : written;
     const next = planned[at + 1]?.operation;
     const table = tableOf(operation);

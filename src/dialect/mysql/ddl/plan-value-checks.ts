@@ -7,7 +7,7 @@ import { formatColumnType } from "../../../schema/format-column-type.ts";
 import { formatColumnName, formatQualifiedName } from "../../../schema/qualified-name.ts";
 import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
 import { invalidValues } from "./invalid-values.ts";
-import type { RoomyOperation } from "./take-off-foreign-keys.ts";
+import type { PlacedOperation } from "./detach-foreign-keys.ts";
 
 /** Types whose values are shown in part. */
 const long: ReadonlySet<string> = new Set(["text", "varchar", "json", "jsonb"]);
@@ -17,7 +17,7 @@ const long: ReadonlySet<string> = new Set(["text", "varchar", "json", "jsonb"]);
  * as early as the values are known, and so before anything is changed unless the revision changes rows itself.
  */
 export function planValueChecks(
-  planned: readonly RoomyOperation[],
+  planned: readonly PlacedOperation[],
   schemaBefore: (position: number) => Database,
   compiler: MysqlDdlCompiler,
 ): ReadonlyMap<number, readonly Assertion[]> {

@@ -1,5 +1,5 @@
 import type { Row, Session } from "../../../connection/session.ts";
-import type { IntrospectionScope } from "../../../introspection/introspection-scope.ts";
+import type { IntrospectionScope } from "../../introspection-scope.ts";
 import type { MysqlServer } from "../column-types.ts";
 import { stringLiteral } from "../ddl/mysql-literal.ts";
 

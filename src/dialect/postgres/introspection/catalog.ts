@@ -1,5 +1,5 @@
 import type { Session } from "../../../connection/session.ts";
-import type { IntrospectionScope } from "../../../introspection/introspection-scope.ts";
+import type { IntrospectionScope } from "../../introspection-scope.ts";
 import type { UnmanagedObject } from "../../../schema/database.ts";
 import { formatQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import { arrayText } from "../ddl/postgres-literal.ts";

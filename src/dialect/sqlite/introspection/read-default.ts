@@ -1,8 +1,8 @@
 import { type Expression, literal, type SqlValue, sqlText } from "../../../schema/expression.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
 import { compiler } from "../ddl-compiler.ts";
-import { normalizeExpression } from "../sql/normalize-expression.ts";
-import { foldName, identifierName, type Token, tokenize } from "../sql/tokenizer.ts";
+import { normalizeExpression } from "../ddl-parser/normalize-expression.ts";
+import { lowerName, identifierName, type Token, tokenize } from "../ddl-parser/tokenizer.ts";
 
 const now = normalizeExpression(compiler.now());
 const nowOfType: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ const notNames: ReadonlySet<string> = new Set(["current_timestamp", "current_dat
 
 /** Returns what a name is: outside parentheses SQLite takes `DEFAULT "draft"` and `DEFAULT draft` for the text 'draft'. */
 function readName(token: Token, type: ColumnType, isBare: boolean): SqlValue | undefined {
-  const word = token.kind === "word" ? foldName(token.text) : "";
+  const word = token.kind === "word" ? lowerName(token.text) : "";
   if (word === "null") return null;
   if (word === "true" || word === "false") return readTruth(word === "true", type);
   return isBare && !notNames.has(word) && isIdentifier(token) ? identifierName(token) : undefined;

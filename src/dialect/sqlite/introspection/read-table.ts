@@ -5,13 +5,13 @@ import { type Expression, sqlText } from "../../../schema/expression.ts";
 import { formatColumnName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import type { Table } from "../../../schema/table.ts";
 import type { TableIndex } from "../../../schema/table-index.ts";
-import { findTypeCheck, typeOf } from "../rebuild/edit-column.ts";
-import type { ColumnConstraint } from "../sql/column-constraint.ts";
-import { parseCreateIndex, type ParsedIndexKey } from "../sql/create-index.ts";
-import type { ParsedColumn, ParsedTable } from "../sql/create-table.ts";
-import type { Reference } from "../sql/reference.ts";
-import type { TableConstraint } from "../sql/table-constraint.ts";
-import { foldName } from "../sql/tokenizer.ts";
+import { findTypeCheck, typeOf } from "../ddl/edit-column.ts";
+import type { ColumnConstraint } from "../ddl-parser/column-constraint.ts";
+import { parseCreateIndex, type ParsedIndexKey } from "../ddl-parser/create-index.ts";
+import type { ParsedColumn, ParsedTable } from "../ddl-parser/create-table.ts";
+import type { Reference } from "../ddl-parser/reference.ts";
+import type { TableConstraint } from "../ddl-parser/table-constraint.ts";
+import { lowerName } from "../ddl-parser/tokenizer.ts";
 import { readDefault } from "./read-default.ts";
 
 /** The tables of a database by folded name, so that references find names as they are stored. */
@@ -23,8 +23,8 @@ function tableName(name: string): QualifiedName {
 
 /** Returns the columns' names as the table spells them. */
 function spell(table: ParsedTable | undefined, names: readonly string[]): readonly string[] {
-  const spelled = new Map(table?.columns.map(({ name }) => [foldName(name), name]));
-  return names.map((name) => spelled.get(foldName(name)) ?? name);
+  const spelled = new Map(table?.columns.map(({ name }) => [lowerName(name), name]));
+  return names.map((name) => spelled.get(lowerName(name)) ?? name);
 }
 
 function keyColumns(table: ParsedTable | undefined): readonly string[] {
@@ -42,7 +42,7 @@ function readForeignKey(
   },
   tables: ParsedTables,
 ): ForeignKey {
-  const parent = tables.get(foldName(reference.table));
+  const parent = tables.get(lowerName(reference.table));
   const columns = reference.columns.length === 0 ? keyColumns(parent) : reference.columns;
   return {
     kind: "foreignKey",
@@ -59,7 +59,7 @@ function readForeignKey(
 }
 
 function isKey(table: ParsedTable, column: ParsedColumn): boolean {
-  return keyColumns(table).map(foldName).includes(foldName(column.name));
+  return keyColumns(table).map(lowerName).includes(lowerName(column.name));
 }
 
 function isSaidNotNull(column: ParsedColumn): boolean {
@@ -70,7 +70,7 @@ function isSaidNotNull(column: ParsedColumn): boolean {
 function takesNullInKey(table: ParsedTable, column: ParsedColumn): boolean {
   if (!isKey(table, column) || isSaidNotNull(column) || table.strict || table.withoutRowid) return false;
   const isDescending = column.constraints.some(({ kind, order }) => kind === "primaryKey" && order === "desc");
-  return keyColumns(table).length > 1 || foldName(column.type) !== "integer" || isDescending;
+  return keyColumns(table).length > 1 || lowerName(column.type) !== "integer" || isDescending;
 }
 
 /** DEFAULT NULL is what a column has without a default. */
@@ -92,7 +92,7 @@ function readColumn(table: ParsedTable, column: ParsedColumn): Column {
     default: value === undefined ? null : withoutNull(readDefault(value.value, type)),
     generated: generated === undefined ? null : { expression: sqlText(generated.value), stored: generated.stored },
     identity: find("primaryKey")?.autoincrement === true ? plainIdentity : null,
-    collation: collation !== null && foldName(collation) === "binary" ? null : collation,
+    collation: collation !== null && lowerName(collation) === "binary" ? null : collation,
     comment: null,
   };
 }
@@ -134,7 +134,7 @@ function readIndexKey(
   { column, text, collation, order }: ParsedIndexKey,
 ): TableIndex["keys"][number] {
   const inner = text.startsWith("(") && text.endsWith(")") ? text.slice(1, -1).trim() : text;
-  const subject = table.columns.find(({ name }) => column !== null && foldName(name) === foldName(column));
+  const subject = table.columns.find(({ name }) => column !== null && lowerName(name) === lowerName(column));
   return {
     on:
       column === null
@@ -150,7 +150,7 @@ function readIndexKey(
 /** Whether an index key has this collation without saying so: that of its column, BINARY for an expression. */
 function isUsual(collation: string, column: ParsedColumn | undefined): boolean {
   const own = column?.constraints.find(({ kind }) => kind === "collate")?.value ?? "binary";
-  return foldName(own) === foldName(collation);
+  return lowerName(own) === lowerName(collation);
 }
 
 /** Returns an index from its CREATE INDEX text. */

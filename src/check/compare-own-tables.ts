@@ -1,0 +1,30 @@
+import type { Config } from "../config/config.ts";
+import { buildHistoryTable } from "../migration/bookkeeping/history-table.ts";
+import { buildVersionTable } from "../migration/bookkeeping/version-table.ts";
+import { type Database, emptyDatabase } from "../schema/database.ts";
+import { formatQualifiedName } from "../schema/qualified-name.ts";
+import { buildOnScratch, type ProofTarget } from "../scratch/prove.ts";
+import { describeDifferences, type Difference } from "./difference.ts";
+import { onlyKeys } from "./part-owned.ts";
+
+const remedies = [
+  "run aludel upgrade: it adds what tables of an earlier version lack",
+  "undo what was done to Aludel's own table by hand",
+];
+
+/** Compares Aludel's own tables, as far as they are there, with what this version would create. */
+export async function compareOwnTables(config: Config, target: ProofTarget, live: Database): Promise<Difference[]> {
+  const tables = [buildVersionTable(config.versionTable), buildHistoryTable(config.historyTable)];
+  const found = onlyKeys(live.tables, (key) => tables.some(({ name }) => formatQualifiedName(name) === key));
+  const schema: Database = {
+    ...emptyDatabase,
+    schemas: new Set(tables.flatMap(({ name }) => (name.schema === null ? [] : [name.schema]))),
+    tables: new Map(tables.map((table) => [formatQualifiedName(table.name), table] as const)),
+  };
+  const wanted = await buildOnScratch(target, schema, "Aludel's own tables");
+  return describeDifferences(
+    { ...emptyDatabase, tables: found },
+    { ...emptyDatabase, tables: onlyKeys(wanted.tables, (key) => found.has(key)) },
+    { comparator: target.dialect.comparator, between: ["history", "database"] },
+  ).map((difference) => ({ ...difference, remedies }));
+}

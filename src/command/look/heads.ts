@@ -1,0 +1,27 @@
+import type { Config } from "../../config/config.ts";
+import { readRevisionGraph } from "../../project/revision-files.ts";
+
+/** The revisions that none continues. */
+export interface HeadsReport {
+  readonly heads: readonly {
+    readonly revision: string;
+    readonly message: string;
+    readonly path: string;
+    readonly createDate: string;
+    readonly branchLabels: readonly string[];
+  }[];
+}
+
+/** Returns the heads of the history, from the files alone. */
+export async function heads(config: Config): Promise<HeadsReport> {
+  const graph = readRevisionGraph(config);
+  return {
+    heads: graph.heads.map(({ id, message, path, createDate, branchLabels }) => ({
+      revision: id,
+      message,
+      path,
+      createDate,
+      branchLabels,
+    })),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Config } from "../../config/config.ts";
+import { isAludelError } from "../../error/aludel-error.ts";
+import { isRelativeToCurrent, parseTarget } from "../../revision/parse-target.ts";
+import { resolveRange, splitRange } from "../../revision/resolve-range.ts";
+import type { RevisionGraph } from "../../revision/revision-graph.ts";
+import { readDatabaseVersions } from "../../project/read-database-versions.ts";
+import { buildRevisionEntry, type RevisionEntry } from "../revision/revision-entry.ts";
+import { readRevisionGraph } from "../../project/revision-files.ts";
+
+/** The history, newest first. */
+export interface HistoryReport {
+  readonly revisions: readonly RevisionEntry[];
+}
+
+/** What part of the history is told. */
+export interface HistoryOptions {
+  /** `A:B`, both ends included; a side left out is the base or the heads. */
+  readonly range?: string;
+  /** Whether the database is asked where it stands; `"if-reachable"` does without it where it cannot be asked. */
+  readonly indicateCurrent?: boolean | "if-reachable";
+}
+
+/** Returns the revisions of a range, newest first. The database is asked only where the range or the option needs it. */
+export async function history(config: Config, options: HistoryOptions = {}): Promise<HistoryReport> {
+  const graph = readRevisionGraph(config);
+  const { range = ":", indicateCurrent = false } = options;
+  const versions = await readPlace(config, needsDatabase(graph, range) || indicateCurrent);
+  const { revisions } = resolveRange(graph, range, versions ?? []);
+  return { revisions: revisions.toReversed().map((revision) => buildRevisionEntry(graph, revision, versions)) };
+}
+
+/** Returns whether a range starts or ends at a place that only the database knows. */
+function needsDatabase(graph: RevisionGraph, text: string): boolean {
+  const { from, to } = splitRange(text) ?? { from: "", to: "" };
+  const ends = [from, to].filter((end) => end !== "").map((end) => parseTarget(graph, end));
+  return ends.some(({ place }) => place === "current") || (ends.length === 2 && ends.every(isRelativeToCurrent));
+}
+
+async function readPlace(config: Config, ask: boolean | "if-reachable"): Promise<readonly string[] | null> {
+  if (ask === false) return null;
+  const read = readDatabaseVersions(config);
+  if (ask === true) return read;
+  return read.catch((error: unknown) => {
+    if (isAludelError(error)) return null;
+    throw error;
+  });
+}

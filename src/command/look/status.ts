@@ -1,0 +1,83 @@
+import type { Config } from "../../config/config.ts";
+import { isAludelError } from "../../error/aludel-error.ts";
+import { findUnfinished, readHistory } from "../../migration/bookkeeping/history-table.ts";
+import type { MigrationDatabase } from "../../migration/bookkeeping/migration-database.ts";
+import { withMigrationLock } from "../../migration/migration-lock.ts";
+import { readUnfinishedRun, type UnfinishedRun } from "../../migration/journal/unfinished-run.ts";
+import { readVersions } from "../../migration/bookkeeping/version-table.ts";
+import { appliedRevisions, topmost } from "../../revision/version-set.ts";
+import { configuredDatabase } from "../../project/configured-database.ts";
+import { readRevisionGraph } from "../../project/revision-files.ts";
+import { type VerifiedReport, verifyDatabase } from "../../check/verify-database.ts";
+import { withDatabase } from "../../project/with-database.ts";
+
+/** A run that stopped inside a revision, or is inside it now. */
+export interface UnfinishedReport extends UnfinishedRun {
+  /** Message of the revision; empty without a file. */
+  readonly message: string;
+  /** The revision's file; null when there is none. */
+  readonly path: string | null;
+  /** What holds the migration lock, when somebody is at work now: then nothing stopped. */
+  readonly runningNow: string | null;
+}
+
+/** How a database is. */
+export interface StatusReport {
+  /** Ids that it records. */
+  readonly current: readonly string[];
+  /** Revisions that it has not applied, parents first; none where files are missing that would tell. */
+  readonly pending: readonly string[];
+  /** Ids that it records and that have no file. */
+  readonly missing: readonly string[];
+  /** Null when no run stopped inside a revision. */
+  readonly unfinished: UnfinishedReport | null;
+  /** With `verify`: how the database differs from what it records; null for a run that stopped inside. */
+  readonly verified: VerifiedReport | null;
+}
+
+/** What `status` looks at. */
+export interface StatusOptions {
+  /** Compares the database with what it records, too. */
+  readonly verify?: boolean;
+}
+
+/** Tells how a database is: where it stands, what is pending, and where a run stopped inside a revision. Changes nothing. */
+export async function status(config: Config, { verify = false }: StatusOptions = {}): Promise<StatusReport> {
+  const graph = readRevisionGraph(config);
+  const found = await withDatabase(config, {}, async ({ session }) => {
+    const database = await configuredDatabase(config, session);
+    const versions = (await readVersions(database)) ?? [];
+    const entry = findUnfinished((await readHistory(database)) ?? []);
+    if (entry === null) return { versions, unfinished: null };
+    const runningNow = await findHolder(database);
+    const run = await readUnfinishedRun(database, entry);
+    const script = graph.byId.get(entry.revision);
+    const unfinished = { ...run, message: script?.message ?? "", path: script?.path ?? null, runningNow };
+    return { versions, unfinished };
+  });
+  const missing = found.versions.filter((id) => !graph.byId.has(id));
+  const applied = appliedRevisions(
+    graph,
+    found.versions.filter((id) => graph.byId.has(id)),
+  );
+  return {
+    current: topmost(graph, found.versions),
+    pending: missing.length > 0 ? [] : graph.revisions.flatMap(({ id }) => (applied.has(id) ? [] : [id])),
+    missing,
+    unfinished: found.unfinished,
+    verified:
+      verify && found.unfinished === null
+        ? await withDatabase(config, {}, (opened) => verifyDatabase(config, graph, opened))
+        : null,
+  };
+}
+
+/** Returns who is at work on the database now, or null. */
+async function findHolder(database: MigrationDatabase): Promise<string | null> {
+  try {
+    return await withMigrationLock(database, 0, () => Promise.resolve(null));
+  } catch (error) {
+    if (isAludelError(error, "LOCK_BUSY")) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Config } from "../../config/config.ts";
+import { resolveConfigDatabase } from "../../config/config-database.ts";
+import { findConnector } from "../../dialect/load-connector.ts";
+import { loadDialect } from "../../dialect/load-dialect.ts";
+import type { Dialect } from "../../dialect/dialect.ts";
+import { AludelError, isAludelError } from "../../error/aludel-error.ts";
+import { renderOffline } from "../../migration/render-offline.ts";
+import { resolveTarget } from "../../revision/resolve-target.ts";
+import type { RevisionGraph } from "../../revision/revision-graph.ts";
+import { splitRange } from "../../revision/resolve-range.ts";
+import { appliedRevisions } from "../../revision/version-set.ts";
+import { buildSteps } from "./build-steps.ts";
+import type { DirectionRules } from "./direction-rules.ts";
+import type { MigrationReport } from "./migration-report.ts";
+import { buildRecordedRevisions } from "../../project/recorded-revisions.ts";
+import { readExistingGraph } from "../../project/revision-files.ts";
+import { toolVersion } from "../../project/tool-version.ts";
+
+/**
+ * Returns the SQL of a range `FROM:TO` as a script for the engine's own client; no database is touched. Without FROM an upgrade starts
+ * at base; a downgrade must say where it starts.
+ *
+ * @throws AludelError OFFLINE_REFUSED, INVALID_TARGET, and what resolving and planning throws
+ */
+export async function writeOffline(config: Config, rules: DirectionRules, target: string): Promise<MigrationReport> {
+  const graph = readExistingGraph(config);
+  const range = splitRange(target) ?? { from: "", to: target };
+  if (range.from === "" && rules.direction === "downgrade") {
+    throw new AludelError("INVALID_TARGET", `"${target}" does not say where the downgrade starts`, {
+      hint: `Without a database the start must be told: aludel downgrade REVISION:${range.to === "" ? "base" : range.to} --sql`,
+      details: { target },
+    });
+  }
+  const from = resolveTarget(graph, range.from === "" ? "base" : range.from).map(({ id }) => id);
+  const to = range.to === "" ? (rules.direction === "upgrade" ? "head" : "base") : range.to;
+  const path = rules.resolvePath(graph, from, to, []);
+  if (rules.direction === "upgrade" && path.length === 0) assertForward(graph, target, from, to);
+  const dialect = await resolveDialect(config);
+  const recorded = buildRecordedRevisions(graph);
+  const steps = await buildSteps(graph, recorded, { path, direction: rules.direction, from });
+  const { versionTable, historyTable } = config;
+  const sql = await renderOffline(
+    { dialect, versionTable, historyTable, toolVersion, foldBefore: (step) => recorded.fold(step.from) },
+    steps,
+  );
+  return { applied: [], current: from, warnings: [], sql };
+}
+
+/** Nothing to do is right between a revision and itself; a range that goes back would be an empty script. */
+function assertForward(graph: RevisionGraph, target: string, from: readonly string[], to: string): void {
+  const ends = resolveTarget(graph, to, from).map(({ id }) => id);
+  if (appliedRevisions(graph, ends).size >= appliedRevisions(graph, from).size) return;
+  throw new AludelError("INVALID_TARGET", `target "${target}" goes backwards`, {
+    hint: "A range is FROM:TO, older first; aludel downgrade FROM:TO --sql goes back",
+    details: { target },
+  });
+}
+
+/** Returns the engine that a script is for: the database's own, or the only target. */
+async function resolveDialect(config: Config): Promise<Dialect> {
+  try {
+    const { url, connection } = await resolveConfigDatabase(config);
+    if (url !== null) return await loadDialect(url.dialect);
+    if (connection !== null) return await loadDialect((await findConnector(connection)).name);
+  } catch (error) {
+    const [only, second] = config.targets ?? [];
+    if (!isAludelError(error, "NO_DATABASE") || only === undefined || second !== undefined) throw error;
+    return loadDialect(only);
+  }
+  throw new AludelError("NO_DATABASE", "no database is named, so the engine of the script is not known", {
+    hint: "Set DATABASE_URL, or --url; nothing is connected to",
+  });
+}

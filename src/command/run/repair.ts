@@ -1,0 +1,129 @@
+import type { Config } from "../../config/config.ts";
+import { createKysely } from "../../connection/kysely.ts";
+import { AludelError } from "../../error/aludel-error.ts";
+import { describeLoss } from "../../migration/count-lost-rows.ts";
+import { repair as repairDatabase, type RepairHistory, type RepairResult } from "../../migration/run-repair.ts";
+import type { BackfillStatus } from "../../migration/run-backfill.ts";
+import { stamp } from "../../migration/bookkeeping/write-stamp.ts";
+import { undecidedLoss } from "../../migration/undecided-loss.ts";
+import type { LockWait } from "../../migration/with-retries.ts";
+import { resolveTarget } from "../../revision/resolve-target.ts";
+import type { RevisionGraph } from "../../revision/revision-graph.ts";
+import { revisionFileMissing } from "../../revision/target-fault.ts";
+import { upgradePath } from "../../revision/upgrade-path.ts";
+import { appliedRevisions, topmost } from "../../revision/version-set.ts";
+import { readChecksums } from "../../script/checksum.ts";
+import type { Script } from "../../script/script-directory.ts";
+import { buildSteps } from "./build-steps.ts";
+import { configuredDatabase } from "../../project/configured-database.ts";
+import { buildRecordedRevisions } from "../../project/recorded-revisions.ts";
+import { readRevisionGraph } from "../../project/revision-files.ts";
+import { withDatabase } from "../../project/with-database.ts";
+
+/** What `repair` has done. */
+export type RepairReport = RepairResult;
+
+/** How `repair` goes about it. */
+export interface RepairOptions {
+  /** Takes back what a run did that stopped inside a revision, instead of finishing it. */
+  readonly undo?: boolean;
+  /** What is the case with a statement that was cut off and of which the database does not tell: it took effect, or it did not. */
+  readonly mark?: "done" | "undone";
+  /** Records the file of an applied revision as it is now; runs nothing. */
+  readonly accept?: string;
+  readonly production?: boolean;
+  /** Accepts that an undoing throws rows away. */
+  readonly yes?: boolean;
+  /** Asks a person; absent where nobody can be asked. */
+  readonly confirm?: (question: string) => Promise<boolean>;
+  readonly onWait?: (wait: LockWait) => void;
+  readonly onBackfill?: (status: BackfillStatus) => void;
+}
+
+/**
+ * Brings a database out of a revision in which a run stopped: finishes it, or takes back what was done, after reading the real state.
+ *
+ * @throws AludelError EFFECT_UNKNOWN (exit 8) where the database does not tell what was done; what running a revision throws
+ */
+export async function repair(config: Config, options: RepairOptions = {}): Promise<RepairReport> {
+  const { undo = false, mark, accept, production } = options;
+  const graph = readRevisionGraph(config);
+  if (accept !== undefined) return acceptFile(config, graph, accept, production);
+  return withDatabase(config, { writes: true, production }, async ({ session, explain }) => {
+    const result = await repairDatabase({
+      database: await configuredDatabase(config, session),
+      history: buildRepairHistory(graph),
+      lockTimeout: config.lock.timeout,
+      statement: config.statement,
+      undo,
+      decided: mark === undefined ? null : mark === "done" ? "done" : "again",
+      runRows: async (run) => {
+        await run(await createKysely(session));
+      },
+      explain,
+      onBackfill: options.onBackfill,
+      onWait: options.onWait ?? (() => undefined),
+      confirmLosses: async (losses) => {
+        if (options.yes === true) return;
+        const question = `Throw away ${losses.map(describeLoss).join(", ")}?`;
+        if (options.confirm !== undefined && (await options.confirm(question))) return;
+        throw undecidedLoss(losses, "aludel repair --undo");
+      },
+    });
+    return { ...result, current: topmost(graph, result.current) };
+  });
+}
+
+function buildRepairHistory(graph: RevisionGraph<Script>): RepairHistory {
+  const recorded = buildRecordedRevisions(graph);
+  const only = async (script: Script, direction: "upgrade" | "downgrade", from: readonly string[]) => {
+    const [step] = await buildSteps(graph, recorded, { path: [script], direction, from });
+    if (step === undefined) throw new Error(`revision "${script.id}" gave no step`);
+    return step;
+  };
+  return {
+    resolveStep: async (revision, direction, versions) => {
+      const script = graph.byId.get(revision);
+      if (script === undefined) throw revisionFileMissing([revision]);
+      return only(script, direction, versions);
+    },
+    resolveNext: async (versions) => {
+      const [next] = graph.heads.length === 0 ? [] : upgradePath(graph, versions, "heads");
+      return next === undefined ? null : only(next, "upgrade", versions);
+    },
+    fold: (versions) => recorded.fold(versions),
+  };
+}
+
+async function acceptFile(
+  config: Config,
+  graph: RevisionGraph<Script>,
+  target: string,
+  production: boolean | undefined,
+): Promise<RepairReport> {
+  return withDatabase(config, { writes: true, production }, async ({ session }) => {
+    let accepted: Script | undefined;
+    const { current } = await stamp({
+      database: await configuredDatabase(config, session),
+      lockTimeout: config.lock.timeout,
+      resolve: async (versions) => {
+        const [script] = resolveTarget(graph, target, versions);
+        if (script === undefined || !appliedRevisions(graph, versions).has(script.id)) {
+          throw new AludelError(
+            "INVALID_TARGET",
+            `revision "${target}" is not applied, so there is nothing to accept`,
+            {
+              hint: "aludel history shows what is applied",
+              details: { target },
+            },
+          );
+        }
+        accepted = script;
+        const checksums = await readChecksums([script.path]);
+        return { to: versions, stamped: [{ revision: script.id, checksum: checksums.get(script.path) ?? null }] };
+      },
+    });
+    const found = `recorded ${accepted?.path ?? target} as it is now; nothing was run`;
+    return { applied: [], current: topmost(graph, current), found };
+  });
+}

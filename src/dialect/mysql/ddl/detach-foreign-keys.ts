@@ -1,0 +1,308 @@
+import { AludelError } from "../../../error/aludel-error.ts";
+import type { Operation } from "../../../operation/operation.ts";
+import type { ForeignKey } from "../../../schema/constraint.ts";
+import type { Database } from "../../../schema/database.ts";
+import { formatColumnType } from "../../../schema/format-column-type.ts";
+import {
+  formatColumnName,
+  formatQualifiedName,
+  isSameName,
+  type QualifiedName,
+} from "../../../schema/qualified-name.ts";
+import { constraintsOf, findColumn, type Table } from "../../../schema/table.ts";
+import type { MysqlServer } from "../column-types.ts";
+import { disturbsForeignKey, isJoinable, recollates } from "./foreign-key-rules.ts";
+
+/** A foreign key and the table that it stands in. */
+export interface TableKey {
+  readonly table: QualifiedName;
+  readonly key: ForeignKey;
+}
+
+/** What the plan is made of: an operation of the revision, or one that makes room for it. */
+export interface PlacedOperation {
+  readonly operation: Operation;
+  /** Position, in the revision's list, of the operation that it is or that it makes room for. */
+  readonly source: number;
+  /** Whether it makes room: before that operation, or after it. */
+  readonly around: "before" | "after" | null;
+}
+
+/** What {@link detachForeignKeys} looks at. */
+export interface KeyView {
+  readonly server: MysqlServer;
+  /** The foreign keys that the database has before the operations. */
+  readonly keys: readonly TableKey[];
+  /** Collation of the database; null where it is not known. */
+  readonly collation: string | null;
+  /** Returns the schema after the first operations, as `foldAlong` does. */
+  readonly schemaAfter: (count: number) => Database;
+}
+
+/** For how long a foreign key must be off, with what it is called when it goes and when it comes back. */
+interface KeySpan {
+  /** Position of the first change that it is in the way of. */
+  readonly first: number;
+  readonly last: number;
+  readonly off: TableKey;
+  readonly on: TableKey;
+  /** Its table and the one that it refers to, as they are after the last change; undefined for one that no revision knows. */
+  readonly sides: readonly [child: Table | undefined, parent: Table | undefined];
+}
+
+/** A foreign key on its way through the operations. */
+interface TrackedKey extends TableKey {
+  /** As it was before the operations; null for one that they add. */
+  readonly origin: TableKey | null;
+  /** From the first to the last change that it must be off for. */
+  readonly span: KeySpan | null;
+}
+
+/** Returns whether operations may change a column in a way that foreign keys are in the way of. */
+export function mayDisturbForeignKeys(operations: readonly Operation[]): boolean {
+  return operations.some(
+    (operation) =>
+      (operation.kind === "alterColumn" &&
+        ((operation.changes.type ?? operation.changes.collation ?? operation.changes.identity) !== undefined ||
+          operation.changes.nullable?.to === false)) ||
+      (operation.kind === "alterTable" && operation.options.from["collation"] !== operation.options.to["collation"]),
+  );
+}
+
+/** Returns the foreign keys of a schema. */
+export function foreignKeysOf({ tables }: Pick<Database, "tables">): readonly TableKey[] {
+  return [...tables.values()].flatMap((table) =>
+    constraintsOf(table, "foreignKey").map((key) => ({ table: table.name, key })),
+  );
+}
+
+/** The servers take no notice of the case of a column's name. */
+function includes(names: readonly string[], name: string): boolean {
+  return names.some((each) => each.toLowerCase() === name.toLowerCase());
+}
+
+/** Returns whether a foreign key joins a column, from either side. */
+function joins({ table, key }: TableKey, ofTable: QualifiedName, column: string): boolean {
+  return (
+    (isSameName(table, ofTable) && includes(key.columns, column)) ||
+    (isSameName(key.references.table, ofTable) && includes(key.references.columns, column))
+  );
+}
+
+function isInTheWay(operation: Operation, key: TableKey, at: number, { server, schemaAfter }: KeyView): boolean {
+  if (operation.kind === "alterColumn") {
+    if (!joins(key, operation.table, operation.column)) return false;
+    const table = schemaAfter(at).tables.get(formatQualifiedName(operation.table));
+    const column = table && findColumn(table, operation.column);
+    return column !== undefined && disturbsForeignKey(operation, column, server);
+  }
+  if (operation.kind !== "alterTable") return false;
+  const table = schemaAfter(at).tables.get(formatQualifiedName(operation.table));
+  return (
+    table?.columns.some((column) => joins(key, table.name, column.name) && recollates(operation, column, server)) ??
+    false
+  );
+}
+
+/** Returns whether an operation counts on the foreign key: it names it, or deletes or changes rows as it says. */
+function countsOn(operation: Operation, { table, key }: TableKey, { server }: KeyView): boolean {
+  switch (operation.kind) {
+    case "execute":
+      return operation.sql.kind === "sql" || (operation.sql.dialects[server] ?? operation.sql.dialects.mysql) !== null;
+    // Rows that are deleted may take rows of other tables with them.
+    case "run":
+    case "deleteRows":
+      return true;
+    case "updateRows":
+    case "backfill":
+      return (
+        isSameName(operation.table, key.references.table) &&
+        Object.keys(operation.set).some((column) => includes(key.references.columns, column))
+      );
+    case "renameConstraint":
+      return isSameName(operation.table, table) && operation.from === key.name;
+    default:
+      return isEnd(operation, { table, key });
+  }
+}
+
+/** Returns whether an operation takes the foreign key away. */
+function isEnd(operation: Operation, { table, key }: TableKey): boolean {
+  if (!("table" in operation) || operation.kind === "createTable" || !isSameName(operation.table, table)) return false;
+  if (operation.kind === "dropColumn") return includes(key.columns, operation.column);
+  return operation.kind === "dropTable" || (operation.kind === "dropConstraint" && operation.name === key.name);
+}
+
+/** Returns the foreign key as it is called after an operation. */
+function rename<K extends TableKey>(tracked: K, operation: Operation): K {
+  const { table, key } = tracked;
+  const { references } = key;
+  if (operation.kind === "renameTable") {
+    const follow = (name: QualifiedName) => (isSameName(name, operation.from) ? operation.to : name);
+    return {
+      ...tracked,
+      table: follow(table),
+      key: { ...key, references: { ...references, table: follow(references.table) } },
+    };
+  }
+  if (operation.kind === "renameColumn") {
+    const follow = (owner: QualifiedName, columns: readonly string[]) =>
+      isSameName(owner, operation.table)
+        ? columns.map((column) => (includes([operation.from], column) ? operation.to : column))
+        : columns;
+    return {
+      ...tracked,
+      key: {
+        ...key,
+        columns: follow(table, key.columns),
+        references: { ...references, columns: follow(references.table, references.columns) },
+      },
+    };
+  }
+  const isOwn = operation.kind === "renameConstraint" && isSameName(operation.table, table);
+  return isOwn && operation.from === key.name ? { ...tracked, key: { ...key, name: operation.to } } : tracked;
+}
+
+function addedKeys(operation: Operation): readonly TableKey[] {
+  if (operation.kind === "createTable") {
+    const { table } = operation;
+    return constraintsOf(table, "foreignKey").map((key) => ({ table: table.name, key }));
+  }
+  if (operation.kind !== "addConstraint" || operation.constraint.kind !== "foreignKey") return [];
+  return [{ table: operation.table, key: operation.constraint }];
+}
+
+function notKept({ table, key }: TableKey, why: string, hint: string, details: Readonly<Record<string, unknown>>) {
+  return new AludelError(
+    "FOREIGN_KEY_NOT_KEPT",
+    `foreign key "${key.name ?? ""}" of table "${formatQualifiedName(table)}" cannot stay: ${why}`,
+    { hint, details: { table: formatQualifiedName(table), foreignKey: key.name, ...details } },
+  );
+}
+
+function describeColumn(table: Table, name: string): string {
+  const column = findColumn(table, name);
+  const type = column === undefined ? "missing" : formatColumnType(column.type);
+  const collation = column?.collation ?? table.options["collation"];
+  const text = typeof collation === "string" ? `${type} in ${collation}` : type;
+  return `"${formatColumnName(table.name, name)}" is ${text}`;
+}
+
+/** @throws AludelError FOREIGN_KEY_NOT_KEPT where the columns are no longer ones that a foreign key may join */
+function assertJoinable({ on: tracked, last, sides }: KeySpan, { server, collation }: KeyView): void {
+  const { key } = tracked;
+  const names = [tracked.table, key.references.table];
+  const [child, parent] = sides.map((table, at) => {
+    const name = names[at] ?? tracked.table;
+    if (table !== undefined) return table;
+    throw notKept(
+      tracked,
+      `operation ${last + 1} changes a column that it joins, and table "${formatQualifiedName(name)}" is not one of the revisions'`,
+      "Drop the foreign key before, change its other column, and add it again after; or name the table in a revision",
+      { unknownTable: formatQualifiedName(name) },
+    );
+  });
+  for (const [at, name] of key.columns.entries()) {
+    const other = key.references.columns[at] ?? "";
+    const [one, two] = [child && findColumn(child, name), parent && findColumn(parent, other)];
+    if (child === undefined || parent === undefined || one === undefined || two === undefined) continue;
+    if (isJoinable({ table: child, column: one }, { table: parent, column: two }, server, collation)) continue;
+    const columns = [formatColumnName(child.name, name), formatColumnName(parent.name, other)];
+    throw notKept(
+      tracked,
+      `after operation ${last + 1} column ${describeColumn(child, name)}, but column ${describeColumn(parent, other)}`,
+      `Change both columns in this revision, one right after the other: op.alterColumn for ${columns.map((column) => `"${column}"`).join(" and ")}`,
+      { columns },
+    );
+  }
+}
+
+/** @throws AludelError FOREIGN_KEY_NOT_KEPT where a column may not be NULL any more that the foreign key sets to NULL */
+function assertNullable(operation: Operation, tracked: TableKey, at: number): void {
+  const { table, key } = tracked;
+  if (operation.kind !== "alterColumn" || operation.changes.nullable?.to !== false) return;
+  if (!isSameName(operation.table, table) || !includes(key.columns, operation.column)) return;
+  const action = key.onDelete === "set null" ? "ON DELETE" : key.onUpdate === "set null" ? "ON UPDATE" : null;
+  if (action === null) return;
+  const column = formatColumnName(table, operation.column);
+  throw notKept(
+    tracked,
+    `operation ${at + 1} makes column "${column}" NOT NULL, and the key is ${action} SET NULL`,
+    "Drop the foreign key before, and add it with another action",
+    { columns: [column] },
+  );
+}
+
+/**
+ * Returns the operations with the foreign keys that are in the way of changes of columns taken off before the first of these changes and
+ * put back after the last one. What counts on a foreign key finds it in its place.
+ *
+ * @returns besides, as they were before the operations, the keys that are taken off
+ * @throws AludelError FOREIGN_KEY_NOT_KEPT where it could not be put back
+ */
+export function detachForeignKeys(
+  operations: readonly Operation[],
+  view: KeyView,
+): { readonly planned: readonly PlacedOperation[]; readonly taken: readonly TableKey[] } {
+  const before = new Map<number, Operation[]>();
+  const after = new Map<number, Operation[]>();
+  const taken: TableKey[] = [];
+  const put = (place: Map<number, Operation[]>, at: number, operation: Operation): void => {
+    place.set(at, [...(place.get(at) ?? []), operation]);
+  };
+  const extendSpan = (each: TrackedKey, at: number): TrackedKey => {
+    const { table, key, span } = each;
+    const here: TableKey = { table, key };
+    const { tables } = view.schemaAfter(at + 1);
+    const sides = [
+      tables.get(formatQualifiedName(table)),
+      tables.get(formatQualifiedName(key.references.table)),
+    ] as const;
+    return { ...each, span: { first: at, off: here, ...span, last: at, on: here, sides } };
+  };
+  const finish = (tracked: TrackedKey): TrackedKey => {
+    const { span, origin } = tracked;
+    if (span === null) return tracked;
+    assertJoinable(span, view);
+    const { off, on } = span;
+    put(before, span.first, { kind: "dropConstraint", table: off.table, name: off.key.name, definition: off.key });
+    put(after, span.last, { kind: "addConstraint", table: on.table, constraint: on.key });
+    if (origin !== null && !taken.includes(origin)) taken.push(origin);
+    return { ...tracked, span: null };
+  };
+  let tracked: readonly TrackedKey[] = view.keys.map((each) => ({ ...each, origin: each, span: null }));
+  for (const [at, operation] of operations.entries()) {
+    tracked = tracked.map((each) => (countsOn(operation, each, view) ? finish(each) : each));
+    for (const each of tracked) assertNullable(operation, each, at);
+    // All of them before the schema after the operation is asked for.
+    const disturbed = new Set(tracked.filter((each) => isInTheWay(operation, each, at, view)));
+    tracked = tracked.map((each) => (disturbed.has(each) ? extendSpan(each, at) : each));
+    for (const change of operation.kind === "execute" ? (operation.changes ?? []) : [operation]) {
+      tracked = tracked
+        .filter((each) => !isEnd(change, each))
+        .map((each) => rename(each, change))
+        .concat(addedKeys(change).map((each) => ({ ...each, origin: null, span: null })));
+    }
+  }
+  for (const each of tracked) finish(each);
+  const planned = operations.flatMap((operation, source): PlacedOperation[] => [
+    ...(before.get(source) ?? []).map((room) => ({ operation: room, source, around: "before" as const })),
+    { operation, source, around: null },
+    ...(after.get(source) ?? []).map((room) => ({ operation: room, source, around: "after" as const })),
+  ]);
+  return { planned, taken };
+}
+
+/** Returns the schema with foreign keys as the database has them. */
+export function withForeignKeys(schema: Database, keys: readonly TableKey[]): Database {
+  const tables = new Map(schema.tables);
+  for (const { table: name, key } of keys) {
+    const table = tables.get(formatQualifiedName(name));
+    if (table === undefined) continue;
+    const isReplaced = (each: ForeignKey) =>
+      each.name === key.name || (each.name === null && each.columns.join("\0") === key.columns.join("\0"));
+    const others = table.constraints.filter((each) => each.kind !== "foreignKey" || !isReplaced(each));
+    tables.set(formatQualifiedName(name), { ...table, constraints: [...others, key] });
+  }
+  return { ...schema, tables };
+}

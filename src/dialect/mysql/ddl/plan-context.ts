@@ -1,0 +1,120 @@
+import type { Session } from "../../../connection/session.ts";
+import { foldAlong } from "../../../operation/fold-along.ts";
+import type { Operation, OperationKind } from "../../../operation/operation.ts";
+import { touchedTables } from "../../../operation/touched-tables.ts";
+import { type Database, emptyDatabase } from "../../../schema/database.ts";
+import { isSameName, type QualifiedName } from "../../../schema/qualified-name.ts";
+import type { PlanContext } from "../../dialect.ts";
+import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
+import { readCatalog } from "../introspection/catalog.ts";
+import { readReferences } from "../introspection/read-constraints.ts";
+import { introspectMysql } from "../introspector.ts";
+import { readColumnExtras } from "./column-extras.ts";
+import { foreignKeyNames } from "./key-compiler.ts";
+import { withLiveColumns } from "./live-columns.ts";
+import {
+  foreignKeysOf,
+  type KeyView,
+  mayDisturbForeignKeys,
+  type PlacedOperation,
+  type TableKey,
+  detachForeignKeys,
+  withForeignKeys,
+} from "./detach-foreign-keys.ts";
+
+/** What a plan stands on. */
+export interface PlanGround {
+  /** The operations, with what makes room for them. */
+  readonly planned: readonly PlacedOperation[];
+  /** Returns the schema that the operation at a position of the plan finds, as `foldAlong` does. */
+  readonly schemaBefore: (position: number) => Database;
+}
+
+/** Operations that may repeat the definition of a column. */
+const restating: ReadonlySet<OperationKind> = new Set<OperationKind>([
+  "alterTable",
+  "alterColumn",
+  "renameColumn",
+  "dropConstraint",
+  "setComment",
+]);
+
+/** Reads which indexes of foreign keys the server has, by table and name. */
+async function readForeignKeyIndexes(session: Session): Promise<ReadonlySet<string>> {
+  const { rows } = await session.execute(
+    `SELECT DISTINCT TABLE_NAME AS t, INDEX_NAME AS i FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()`,
+  );
+  return new Set(rows.map(({ t, i }) => `${String(t)}.${String(i)}`));
+}
+
+/** Reads the tables that operations touch, and those that foreign keys join with them, as they are now. */
+function readTouched(session: Session, operations: readonly Operation[], keys: readonly TableKey[]): Promise<Database> {
+  const server = session.dialect === "mariadb" ? "mariadb" : "mysql";
+  const touched = touchedTables(operations);
+  const isTouched = (name: QualifiedName) => touched.some((each) => isSameName(each, name));
+  const joined = keys
+    .map(({ table, key }) => [table, key.references.table])
+    .filter((sides) => sides.some(isTouched))
+    .flat();
+  return introspectMysql(server, session, { schemas: [], excludeTables: [], tables: [...touched, ...joined] });
+}
+
+/** Reads the foreign keys of the database, and its collation. */
+async function readForeignKeys(session: Session): Promise<Pick<KeyView, "keys" | "collation">> {
+  const server = session.dialect === "mariadb" ? "mariadb" : "mysql";
+  const catalog = await readCatalog(session, server, { schemas: [], excludeTables: [] });
+  const keys = (await readReferences(catalog)).map(([name, key]) => ({ table: { schema: null, name }, key }));
+  return { keys, collation: catalog.collation };
+}
+
+/** Returns whether a table is to have the collation of its database again. */
+function takesDatabaseCollation(operation: Operation): boolean {
+  if (operation.kind !== "alterTable") return false;
+  const { from, to } = operation.options;
+  return from["collation"] !== undefined && to["collation"] === undefined;
+}
+
+function asTheyAre(operations: readonly Operation[]): readonly PlacedOperation[] {
+  return operations.map((operation, source) => ({ operation, source, around: null }));
+}
+
+/** Returns what a plan stands on whose operations need not know what they find. */
+export function standOnNothing(operations: readonly Operation[]): PlanGround {
+  return { planned: asTheyAre(operations), schemaBefore: () => emptyDatabase };
+}
+
+/** Reads what a plan stands on: the schema that the history tells, with what the live one has besides. Tells the compiler the rest. */
+export async function readPlanGround(
+  compiler: MysqlDdlCompiler,
+  operations: readonly Operation[],
+  context: PlanContext,
+): Promise<PlanGround> {
+  const { session } = context;
+  let schema = await context.foldedSchema();
+  const isDisturbed = mayDisturbForeignKeys(operations);
+  const found =
+    isDisturbed && session !== null
+      ? await readForeignKeys(session)
+      : { keys: isDisturbed ? foreignKeysOf(schema) : [], collation: null };
+  if (session !== null && operations.some(({ kind }) => restating.has(kind))) {
+    compiler.setColumnExtras(await readColumnExtras(session, operations));
+    schema = withLiveColumns(schema, await readTouched(session, operations, found.keys));
+  }
+  let planned = asTheyAre(operations);
+  if (isDisturbed) {
+    const schemaAfter = foldAlong(operations, schema);
+    const roomy = detachForeignKeys(operations, { ...found, server: compiler.dialect, schemaAfter });
+    planned = roomy.planned;
+    schema = withForeignKeys(schema, roomy.taken);
+  }
+  const known = new Set(foreignKeyNames(schema));
+  if (session !== null && known.size > 0) {
+    compiler.setForeignKeyIndexes(await readForeignKeyIndexes(session), known);
+  }
+  if (session !== null && operations.some(takesDatabaseCollation)) {
+    const { rows } = await session.execute("SELECT @@collation_database AS collation");
+    compiler.setDatabaseCollation(String(rows[0]?.["collation"]));
+  }
+  const order = planned.map(({ operation }) => operation);
+  return { planned, schemaBefore: foldAlong(order, schema) };
+}

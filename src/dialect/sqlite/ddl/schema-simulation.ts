@@ -1,0 +1,212 @@
+import { type Session, SessionError } from "../../../connection/session.ts";
+import { AludelError } from "../../../error/aludel-error.ts";
+import type { Database } from "../../../schema/database.ts";
+import { compiler } from "../ddl-compiler.ts";
+import { type ParsedTable, parseCreateTable } from "../ddl-parser/create-table.ts";
+import { openMemory } from "../file/open-file.ts";
+import { lowerName } from "../ddl-parser/tokenizer.ts";
+
+/** An index or trigger as sqlite_schema holds it. */
+export interface StoredObject {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** A table with what belongs to it. */
+export interface SimulatedTable {
+  readonly definition: ParsedTable;
+  readonly indexes: readonly StoredObject[];
+  readonly triggers: readonly StoredObject[];
+}
+
+interface SchemaRow extends StoredObject {
+  readonly type: "table" | "index" | "view" | "trigger";
+  readonly table: string;
+}
+
+const typeOrder: readonly SchemaRow["type"][] = ["table", "view", "index", "trigger"];
+
+/** Returns what sqlite_schema holds besides SQLite's own tables and the shadow tables that virtual tables make themselves. */
+async function readSchema(session: Session): Promise<SchemaRow[]> {
+  const { rows } = await session.execute(
+    "SELECT type, name, tbl_name AS \"table\", sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+  );
+  const schema = rows as unknown as SchemaRow[];
+  if (!schema.some(({ sql }) => /^CREATE\s+VIRTUAL/i.test(sql))) return schema;
+  const { rows: shadows } = await session.execute(
+    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'",
+  );
+  const hidden = new Set(shadows.map(({ name }) => name));
+  return schema.filter(({ table }) => !hidden.has(table));
+}
+
+/** Leaves out what names none of the tables; views and triggers may need everything. */
+function selectRelevant(schema: readonly SchemaRow[], names: readonly string[] | null): readonly SchemaRow[] {
+  if (names === null || schema.some(({ type }) => type === "view" || type === "trigger")) return schema;
+  const folded = names.map(lowerName);
+  return schema.filter(({ table, sql }) => {
+    const text = lowerName(`${table} ${sql}`);
+    return folded.some((name) => text.includes(name));
+  });
+}
+
+/**
+ * The schema of a database, without its rows, in memory. Operations are run on it while a plan is made, so that SQLite itself carries
+ * renames into checks, indexes, triggers, views and references, and says at once what cannot be done.
+ */
+export class SchemaSimulation {
+  readonly #session: Session;
+  /** Objects that could not be made here, such as tables of modules that are not loaded, with the reason. */
+  readonly #missing: Map<string, string>;
+  readonly #brokenBefore: string | null;
+
+  private constructor(session: Session, missing: Map<string, string>, brokenBefore: string | null) {
+    this.#session = session;
+    this.#missing = missing;
+    this.#brokenBefore = brokenBefore;
+  }
+
+  /**
+   * Returns the simulation of a live database.
+   *
+   * @param names the tables that the operations name, so that a large schema is not copied for the sake of one table; null for all
+   */
+  static async ofSession(live: Session, names: readonly string[] | null): Promise<SchemaSimulation> {
+    const schema = selectRelevant(await readSchema(live), names);
+    const ordered = typeOrder.flatMap((type) => schema.filter((row) => row.type === type));
+    return SchemaSimulation.#build(ordered);
+  }
+
+  /** Returns the simulation of a schema that is known from the history alone: it has no views and no triggers. */
+  static async ofDatabase(database: Database): Promise<SchemaSimulation> {
+    const statements = [...database.tables.values()].flatMap((table) =>
+      compiler
+        .createTable({ kind: "createTable", table })
+        .flatMap((step) => (step.kind === "statement" ? [step.sql] : [])),
+    );
+    return SchemaSimulation.#build(statements.map((sql) => ({ name: "", sql })));
+  }
+
+  static async #build(objects: readonly StoredObject[]): Promise<SchemaSimulation> {
+    const session = await openMemory();
+    await session.executeScript("PRAGMA foreign_keys = OFF");
+    const missing = new Map<string, string>();
+    try {
+      await session.executeScript(`BEGIN;\n${objects.map(({ sql }) => `${sql};\n`).join("")}COMMIT`);
+    } catch {
+      // One by one: some cannot be made here, and one that ends in a comment hides its semicolon.
+      if (session.inTransaction) await session.executeScript("ROLLBACK");
+      for (const { name, sql } of objects) {
+        try {
+          // oxlint-disable-next-line no-await-in-loop -- indexes need their tables
+          await session.executeScript(sql);
+        } catch (error) {
+          missing.set(lowerName(name), error instanceof Error ? error.message : String(error));
+        }
+      }
+    }
+    return new SchemaSimulation(session, missing, await findBrokenObject(session));
+  }
+
+  /** @throws SessionError what SQLite says */
+  async run(sql: string, parameters: readonly unknown[] = []): Promise<void> {
+    await this.#session.execute(sql, parameters);
+  }
+
+  /** Runs all statements or none. */
+  async runAll(statements: readonly string[]): Promise<void> {
+    await this.run("SAVEPOINT operation");
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- in their order
+      for (const sql of statements) await this.run(sql);
+    } catch (error) {
+      await this.run("ROLLBACK TO operation");
+      await this.run("PRAGMA legacy_alter_table = OFF");
+      throw error;
+    } finally {
+      await this.run("RELEASE operation");
+    }
+  }
+
+  /**
+   * Returns a table with its indexes and triggers.
+   *
+   * @throws AludelError INVALID_OPERATION when there is none of that name
+   */
+  async table(name: string): Promise<SimulatedTable> {
+    const { rows } = await this.#session.execute(
+      "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL ORDER BY rowid",
+      [name],
+    );
+    const objects = rows as unknown as SchemaRow[];
+    const stored = objects.find(({ type }) => type === "table");
+    if (stored === undefined) throw this.#noTable(name);
+    return {
+      definition: parseCreateTable(stored.sql, stored.name),
+      indexes: objects.filter(({ type }) => type === "index"),
+      triggers: objects.filter(({ type }) => type === "trigger"),
+    };
+  }
+
+  #noTable(name: string): AludelError {
+    const reason = this.#missing.get(lowerName(name));
+    if (reason === undefined) {
+      return new AludelError("INVALID_OPERATION", `table "${name}" does not exist`, {
+        hint: "Compare the revision with the ones before it: aludel history",
+        details: { table: name },
+      });
+    }
+    return new AludelError("INVALID_OPERATION", `table "${name}" cannot be read: ${reason}`, {
+      details: { table: name },
+    });
+  }
+
+  /** Returns the names of the tables, the table itself among them, that have a foreign key to a table. */
+  async tablesReferringTo(name: string): Promise<readonly string[]> {
+    const { rows } = await this.#session.execute(
+      "SELECT DISTINCT s.name FROM sqlite_schema s, pragma_foreign_key_list(s.name) f" +
+        " WHERE s.type = 'table' AND f.\"table\" = ? COLLATE NOCASE",
+      [name],
+    );
+    return rows.map((row) => String(row["name"]));
+  }
+
+  /** Returns what SQLite says of a view or trigger that the operations have broken, or null. */
+  async findBrokenObject(): Promise<string | null> {
+    const broken = await findBrokenObject(this.#session);
+    return broken === this.#brokenBefore ? null : broken;
+  }
+
+  /** Returns the foreign key that finds no key in its parent, in SQLite's words, or null. */
+  async findMismatch(tables: readonly string[]): Promise<string | null> {
+    for (const table of tables) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- one session
+        await this.#session.execute("SELECT 1 FROM pragma_foreign_key_check(?)", [table]);
+      } catch (error) {
+        if (error instanceof SessionError && error.message.includes("mismatch")) return error.message;
+        throw error;
+      }
+    }
+    return null;
+  }
+
+  async close(): Promise<void> {
+    await this.#session.close();
+  }
+}
+
+/** Returns what SQLite finds wrong with views and triggers: it reads all of them when a column is dropped. */
+async function findBrokenObject(session: Session): Promise<string | null> {
+  const { rows } = await session.execute("SELECT 1 FROM sqlite_schema WHERE type IN ('view', 'trigger') LIMIT 1");
+  if (rows.length === 0) return null;
+  await session.executeScript('SAVEPOINT probe; CREATE TABLE "aludel probe" (a, b)');
+  try {
+    await session.executeScript('ALTER TABLE "aludel probe" DROP COLUMN b');
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    await session.executeScript("ROLLBACK TO probe; RELEASE probe");
+  }
+}

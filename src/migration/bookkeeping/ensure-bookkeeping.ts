@@ -1,0 +1,54 @@
+import { withTransaction } from "../../connection/session.ts";
+import type { Operation } from "../../operation/operation.ts";
+import type { Column } from "../../schema/column.ts";
+import { emptyDatabase } from "../../schema/database.ts";
+import { formatQualifiedName } from "../../schema/qualified-name.ts";
+import { buildHistoryTable, laterColumns, readHistory } from "./history-table.ts";
+import { type MigrationDatabase, quoteName, runBookkeeping } from "./migration-database.ts";
+import { buildVersionTable, readVersions } from "./version-table.ts";
+
+/** Returns the columns that a history table of an earlier version lacks: a row of nothing but nulls tells those it has. */
+async function findMissingColumns({ session, dialect, historyTable }: MigrationDatabase): Promise<readonly Column[]> {
+  const { rows } = await session.execute(
+    `SELECT h.* FROM (SELECT 1 AS one) o LEFT JOIN ${quoteName(dialect, historyTable)} h ON 1 = 0`,
+  );
+  const [row] = rows;
+  return row === undefined ? [] : laterColumns.filter(({ name }) => !Object.hasOwn(row, name));
+}
+
+async function addColumns(
+  { session, dialect, historyTable }: MigrationDatabase,
+  columns: readonly Column[],
+): Promise<void> {
+  const table = buildHistoryTable(historyTable);
+  const before = { ...table, columns: table.columns.filter((column) => !columns.includes(column)) };
+  const tables = new Map([[formatQualifiedName(historyTable), before]]);
+  const plan = await dialect.plan(
+    columns.map((column) => ({ kind: "addColumn", table: historyTable, column })),
+    { session: null, foldedSchema: () => Promise.resolve({ ...emptyDatabase, tables }) },
+  );
+  for (const step of plan.segments.flatMap(({ steps }) => steps)) {
+    // oxlint-disable-next-line no-await-in-loop -- statements of one session
+    if (step.kind === "statement") await session.execute(step.sql, step.parameters);
+  }
+}
+
+/** Creates the tables that are missing, in one transaction of its own, and the columns that older ones lack; both stay when a revision fails afterwards. */
+export async function ensureBookkeeping(
+  database: MigrationDatabase,
+  missing: { readonly versions: boolean; readonly history: boolean },
+): Promise<void> {
+  const operations: Operation[] = [];
+  if (missing.versions) operations.push({ kind: "createTable", table: buildVersionTable(database.versionTable) });
+  if (missing.history) operations.push({ kind: "createTable", table: buildHistoryTable(database.historyTable) });
+  const columns = missing.history ? [] : await findMissingColumns(database);
+  if (operations.length > 0) await withTransaction(database.session, () => runBookkeeping(database, operations));
+  if (columns.length > 0) await withTransaction(database.session, () => addColumns(database, columns));
+}
+
+/** Reads both tables and creates those that are missing. */
+export async function readyBookkeeping(database: MigrationDatabase): Promise<void> {
+  const versions = await readVersions(database);
+  const history = await readHistory(database);
+  await ensureBookkeeping(database, { versions: versions === null, history: history === null });
+}

@@ -1,0 +1,107 @@
+import { SessionError, withTransaction } from "../../connection/session.ts";
+import { isAludelError } from "../../error/aludel-error.ts";
+import type { Operation } from "../../operation/operation.ts";
+import type { Database } from "../../schema/database.ts";
+import { fingerprintSchema } from "../../schema/fingerprint.ts";
+import type { HistoryEntry } from "./history-table.ts";
+import { type MigrationDatabase, quoteName, runBookkeeping } from "./migration-database.ts";
+import type { OwnedScope } from "../owned-scope.ts";
+
+/**
+ * Says that upgrades alone, from nothing, made the schema that a fingerprint stands for: what `check` would otherwise have to replay
+ * on a scratch database to know.
+ */
+export interface Provenance {
+  /** Stands for the server, the settings and the version of Aludel that did all of it. */
+  readonly origin: string;
+  /** Stands for the operations, see `digestRevisions`. */
+  readonly operations: string;
+}
+
+/** What a database looked like at the end of a run. */
+export interface Fingerprint {
+  /** Of the canonical form of what the project owns, in hexadecimal. */
+  readonly sha256: string;
+  /** The schemas besides the default one that were looked at. */
+  readonly schemas: readonly string[];
+  /** Null where something else than upgrades may have made it. */
+  readonly lineage: Provenance | null;
+}
+
+/** Returns a fingerprint as the history table has it, or null where there is none. */
+export function parseFingerprint(text: string | null): Fingerprint | null {
+  if (text === null) return null;
+  try {
+    const { sha256, schemas, lineage } = JSON.parse(text) as Partial<Fingerprint>;
+    return typeof sha256 === "string" && Array.isArray(schemas) ? { sha256, schemas, lineage: lineage ?? null } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Returns the schemas that the newest fingerprint of a history covers. */
+export function lastFingerprintSchemas(history: readonly Pick<HistoryEntry, "fingerprint">[]): readonly string[] {
+  const newest = history.findLast(({ fingerprint }) => fingerprint !== null);
+  return parseFingerprint(newest?.fingerprint ?? null)?.schemas ?? [];
+}
+
+/** Returns the schemas that operations make or put tables into. */
+export function schemasOf(operations: readonly Operation[]): readonly string[] {
+  return operations.flatMap((operation) => {
+    if (operation.kind === "createSchema") return [operation.schema];
+    if (operation.kind !== "createTable") return [];
+    const { schema } = operation.table.name;
+    return schema === null ? [] : [schema];
+  });
+}
+
+/** Returns the fingerprint of what a database holds in these schemas and the default one, of what is owned. */
+export function fingerprintOwned(
+  database: Database,
+  schemas: readonly string[],
+  isOwned: OwnedScope["isOwned"],
+): Omit<Fingerprint, "lineage"> {
+  const known = new Set(schemas);
+  const isKnown = ({ name: { schema } }: { readonly name: { readonly schema: string | null } }): boolean =>
+    schema === null || known.has(schema);
+  const sha256 = fingerprintSchema({
+    ...database,
+    schemas: new Set([...database.schemas].filter((schema) => known.has(schema))),
+    enums: new Map([...database.enums].filter(([, type]) => isKnown(type))),
+    tables: new Map([...database.tables].filter(([key, table]) => isOwned(key) && isKnown(table))),
+  });
+  return { sha256, schemas: [...known].toSorted() };
+}
+
+/** The database and what of it is owned, the schemas that a fingerprint covers, and what made them. */
+interface FingerprintRequest {
+  readonly database: MigrationDatabase;
+  readonly schemas: readonly string[];
+  readonly lineage?: Provenance | null;
+}
+
+/**
+ * Stores the fingerprint of the database in the history, in the row of the last run that came to its end, so that `check` can tell later whether somebody else
+ * changed it. A database that cannot be read keeps none.
+ */
+export async function recordFingerprint({ database, schemas, lineage = null }: FingerprintRequest): Promise<void> {
+  const { session, dialect, versionTable, historyTable, owned } = database;
+  if (owned === undefined) return;
+  try {
+    const scope = dialect.capabilities.schemas ? [...new Set([...owned.schemas, ...schemas])] : [];
+    const excludeTables = [versionTable.name, historyTable.name];
+    const found = await dialect.introspect(session, { schemas: scope, excludeTables });
+    const facts = fingerprintOwned(found, scope, (name) => owned.isOwned(name));
+    const fingerprint = JSON.stringify(lineage === null ? facts : { ...facts, lineage });
+    const [id, end] = ["id", "finished_at"].map((name) => dialect.quoteIdentifier(name));
+    const history = quoteName(dialect, historyTable);
+    const { rows } = await session.execute(`SELECT max(${id}) AS newest FROM ${history} WHERE ${end} IS NOT NULL`);
+    const where = { id: Number(rows[0]?.["newest"]) };
+    await withTransaction(session, () =>
+      runBookkeeping(database, [{ kind: "updateRows", table: historyTable, set: { fingerprint }, where, from: null }]),
+    );
+  } catch (error) {
+    // The revisions are applied, whatever happens to what only helps to find drift.
+    if (!(error instanceof SessionError) && !isAludelError(error)) throw error;
+  }
+}

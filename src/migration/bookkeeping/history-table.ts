@@ -1,0 +1,214 @@
+import type { Row } from "../../connection/session.ts";
+import type { Operation } from "../../operation/operation.ts";
+import { type Column, plainIdentity } from "../../schema/column.ts";
+import type { Now, RowValues } from "../../schema/expression.ts";
+import type { QualifiedName } from "../../schema/qualified-name.ts";
+import type { Table } from "../../schema/table.ts";
+import {
+  type MigrationDatabase,
+  type OwnTableReader,
+  quoteName,
+  readOwnRows,
+  runBookkeeping,
+} from "./migration-database.ts";
+import { ownColumn } from "./own-column.ts";
+
+/** What was done with a revision. */
+export type HistoryDirection = "upgrade" | "downgrade" | "undo" | "stamp";
+
+/** One row of the history table: one run of one revision. */
+export interface HistoryEntry {
+  readonly id: number;
+  readonly revision: string;
+  readonly direction: HistoryDirection;
+  /** Checksum of the file that ran; null for a stamp of a revision without a file. */
+  readonly checksum: string | null;
+  /** Whether the run came to its end, well. */
+  readonly finished: boolean;
+  /** When it came to its end, as the engine writes it; null for a run that did not. */
+  readonly finishedAt: string | null;
+  /** What the database looked like after it, where that was recorded; see `parseFingerprint`. */
+  readonly fingerprint: string | null;
+  readonly error: string | null;
+  /** Segments that are committed, of a run that has not finished. */
+  readonly segmentsDone: number;
+  /** The plan of a run that has not finished, as `encodePlan` wrote it. */
+  readonly plan: string | null;
+  /** The statement that was about to run outside a transaction, as `encodeIntent` wrote it. */
+  readonly intent: string | null;
+}
+
+/** What is written about one run. */
+export interface HistoryRecord {
+  readonly revision: string;
+  readonly direction: HistoryDirection;
+  readonly checksum: string | null;
+  readonly startedAt: Date | Now;
+  /** Null while segments are left, and for a run that failed. */
+  readonly finishedAt: Date | Now | null;
+  readonly durationMs: number | null;
+  /** Number of SQL statements that ran. */
+  readonly statements: number;
+  readonly segmentsDone: number;
+  readonly error: string | null;
+  /** Null where one transaction holds the run, and at its end. */
+  readonly plan: string | null;
+  readonly intent: string | null;
+}
+
+/** The columns that tables of before they were thought of lack. */
+export const laterColumns: readonly Column[] = ["fingerprint", "plan", "intent"].map((name) =>
+  ownColumn(name, { kind: "text" }, { nullable: true }),
+);
+
+/** Returns the definition of the history table. */
+export function buildHistoryTable(name: QualifiedName): Table {
+  const moment = { kind: "timestamp", precision: null, withTimezone: true } as const;
+  return {
+    name,
+    columns: [
+      ownColumn("id", { kind: "bigint" }, { identity: plainIdentity }),
+      ownColumn("revision", { kind: "text" }),
+      ownColumn("direction", { kind: "varchar", length: 16 }),
+      ownColumn("checksum", { kind: "text" }, { nullable: true }),
+      ownColumn("started_at", moment),
+      ownColumn("finished_at", moment, { nullable: true }),
+      ownColumn("duration_ms", { kind: "bigint" }, { nullable: true }),
+      ownColumn("tool_version", { kind: "text" }),
+      ownColumn("statements", { kind: "integer" }),
+      ownColumn("segments_done", { kind: "integer" }),
+      ownColumn("error", { kind: "text" }, { nullable: true }),
+      ...laterColumns,
+    ],
+    constraints: [{ kind: "primaryKey", name: `pk_${name.name}`, columns: ["id"], include: [], deferrable: "no" }],
+    indexes: [],
+    comment: null,
+    options: {},
+  };
+}
+
+/** Returns the runs that the database records, oldest first, with one query; null when it has no history table. */
+export async function readHistory({
+  session,
+  dialect,
+  historyTable,
+}: OwnTableReader & { readonly historyTable: QualifiedName }): Promise<readonly HistoryEntry[] | null> {
+  const [table, order] = [quoteName(dialect, historyTable), dialect.quoteIdentifier("id")];
+  const rows = await readOwnRows({ session, dialect }, `SELECT * FROM ${table} ORDER BY ${order}`);
+  return rows?.map(readEntry) ?? null;
+}
+
+function readEntry(row: Row): HistoryEntry {
+  const text = (column: string) => {
+    const value = row[column];
+    return typeof value === "string" ? value : null;
+  };
+  return {
+    id: Number(row["id"]),
+    revision: text("revision") ?? "",
+    direction: text("direction") as HistoryDirection,
+    checksum: text("checksum"),
+    finished: row["finished_at"] !== null,
+    finishedAt: text("finished_at"),
+    fingerprint: text("fingerprint"),
+    error: text("error"),
+    segmentsDone: Number(row["segments_done"]),
+    plan: text("plan"),
+    intent: text("intent"),
+  };
+}
+
+/** Returns what is written of a run that nothing more is known of: it has begun now, and nothing of it is done. */
+export function buildRecord(
+  known: Pick<HistoryRecord, "revision" | "direction" | "checksum"> & Partial<HistoryRecord>,
+): HistoryRecord {
+  return {
+    startedAt: new Date(),
+    finishedAt: null,
+    durationMs: null,
+    statements: 0,
+    segmentsDone: 0,
+    error: null,
+    plan: null,
+    intent: null,
+    ...known,
+  };
+}
+
+/** Returns a record as the columns of the history table. */
+function historyRow(record: HistoryRecord, toolVersion: string): RowValues {
+  return {
+    revision: record.revision,
+    direction: record.direction,
+    checksum: record.checksum,
+    started_at: record.startedAt,
+    finished_at: record.finishedAt,
+    duration_ms: record.durationMs,
+    tool_version: toolVersion,
+    statements: record.statements,
+    segments_done: record.segmentsDone,
+    error: record.error,
+    plan: record.plan,
+    intent: record.intent,
+  };
+}
+
+/** Returns the operation that adds records to the history. */
+export function insertHistory(table: QualifiedName, records: readonly HistoryRecord[], toolVersion: string): Operation {
+  return { kind: "insertRows", table, rows: records.map((record) => historyRow(record, toolVersion)), key: null };
+}
+
+/**
+ * Writes a record: a new row, or in the place of the row `id`. Returns the row's id, which only a run with segments left needs,
+ * so it is asked from the database only then.
+ *
+ * @param keepsPlan whether the row holds the record's plan already, which is as long as the revision and so not sent with every statement
+ */
+export async function writeHistory(
+  database: MigrationDatabase,
+  record: HistoryRecord,
+  id: number | null,
+  keepsPlan = false,
+): Promise<number | null> {
+  const { session, dialect, historyTable, toolVersion } = database;
+  if (id !== null) {
+    const { plan, ...others } = historyRow(record, toolVersion);
+    const set = keepsPlan || plan === undefined ? others : { ...others, plan };
+    await runBookkeeping(database, [{ kind: "updateRows", table: historyTable, set, where: { id }, from: null }]);
+    return id;
+  }
+  await runBookkeeping(database, [insertHistory(historyTable, [record], toolVersion)]);
+  if (record.finishedAt !== null || record.error !== null) return null;
+  // Nobody else writes while the migration lock is held, so the newest row is the one just written.
+  const column = dialect.quoteIdentifier("id");
+  const { rows } = await session.execute(`SELECT max(${column}) AS newest FROM ${quoteName(dialect, historyTable)}`);
+  return Number(rows[0]?.["newest"]);
+}
+
+/** Returns the newest run of any revision that committed something, or may have, and has not reached its end; or null. */
+export function findUnfinished(history: readonly HistoryEntry[]): HistoryEntry | null {
+  const newest = new Map(history.map((entry) => [entry.revision, entry]));
+  return [...newest.values()].find((entry) => !entry.finished && isBegun(entry)) ?? null;
+}
+
+function isBegun({ segmentsDone, intent, direction }: HistoryEntry): boolean {
+  return direction !== "stamp" && (segmentsDone > 0 || intent !== null);
+}
+
+function isApplying(direction: HistoryDirection): boolean {
+  return direction === "upgrade" || direction === "stamp";
+}
+
+/** Returns the checksum under which each revision was last upgraded or stamped. */
+export function recordedChecksums(history: readonly HistoryEntry[]): ReadonlyMap<string, string> {
+  return new Map(
+    history
+      .filter(({ finished, direction }) => finished && isApplying(direction))
+      .flatMap(({ revision, checksum }) => (checksum === null ? [] : [[revision, checksum] as const])),
+  );
+}
+
+/** Returns the revisions in the order in which they were upgraded or stamped, oldest first. */
+export function appliedOrder(history: readonly HistoryEntry[]): readonly string[] {
+  return history.filter(({ finished, direction }) => finished && isApplying(direction)).map(({ revision }) => revision);
+}

@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+
+import { type Session, SessionError } from "../../connection/session.ts";
+import type { Dialect } from "../../dialect/dialect.ts";
+import { isAludelError } from "../../error/aludel-error.ts";
+import { describeContent, digestRevisions, isDeclared } from "../../operation/digest-operations.ts";
+import type { Database } from "../../schema/database.ts";
+import { type Fingerprint, fingerprintOwned, type Provenance, parseFingerprint } from "./fingerprint.ts";
+import type { HistoryEntry } from "./history-table.ts";
+import type { MigrationDatabase } from "./migration-database.ts";
+import type { MigrationStep } from "../step.ts";
+import type { OwnedScope } from "../owned-scope.ts";
+
+/** Raised when upgrades come to make something else of the same operations. */
+const format = 1;
+
+/** Returns what stands for the engine behind a session and this version of Aludel; null for engines that replay in no time. */
+export async function readOrigin(session: Session, dialect: Dialect, toolVersion: string): Promise<string | null> {
+  if (dialect.scratchFacts === undefined) return null;
+  const facts = [format, toolVersion, dialect.name, await dialect.scratchFacts(session)];
+  return createHash("sha256").update(describeContent(facts)).digest("hex");
+}
+
+/** Returns the fingerprints of a history that have a lineage from this origin, newest first. */
+export function findProvenances(
+  history: readonly Pick<HistoryEntry, "fingerprint">[],
+  origin: string,
+): readonly (Fingerprint & { readonly lineage: Provenance })[] {
+  return history.toReversed().flatMap(({ fingerprint }) => {
+    const found = parseFingerprint(fingerprint);
+    return found?.lineage?.origin === origin ? [{ ...found, lineage: found.lineage }] : [];
+  });
+}
+
+/**
+ * Returns the lineage of a database before steps upwards, or null where none goes on: somebody else changed the schema, a revision was
+ * stamped or runs SQL of its own, the server or Aludel was replaced.
+ *
+ * @param current the heads that the database records
+ */
+export async function readProvenance(
+  database: MigrationDatabase,
+  steps: readonly MigrationStep[],
+  current: readonly string[],
+  history: readonly HistoryEntry[],
+): Promise<Provenance | null> {
+  const { owned } = database;
+  if (owned === undefined || !steps.every(({ operations }) => isDeclared(operations))) return null;
+  try {
+    return await findProvenance(database, owned, current, history);
+  } catch (error) {
+    // It only saves a replay; the upgrade says itself what is wrong with the database.
+    if (!(error instanceof SessionError) && !isAludelError(error)) throw error;
+    return null;
+  }
+}
+
+async function findProvenance(
+  { session, dialect, versionTable, historyTable, toolVersion }: MigrationDatabase,
+  owned: OwnedScope,
+  current: readonly string[],
+  history: readonly HistoryEntry[],
+): Promise<Provenance | null> {
+  const origin = await readOrigin(session, dialect, toolVersion);
+  if (origin === null) return null;
+  // What stands there without a revision is none of the history's: an upgrade that met it would fail.
+  if (current.length === 0) return { origin, operations: "" };
+  const lineages = findProvenances(history, origin);
+  if (lineages.length === 0) return null;
+  const schemas = new Set([...owned.schemas, ...lineages.flatMap((lineage) => lineage.schemas)]);
+  const excludeTables = [versionTable.name, historyTable.name];
+  const found = await dialect.introspect(session, { schemas: [...schemas], excludeTables });
+  return lineages.find((lineage) => hasFingerprint(found, lineage, (name) => owned.isOwned(name)))?.lineage ?? null;
+}
+
+/** Returns whether a database holds the schema of a fingerprint. */
+export function hasFingerprint(
+  found: Database,
+  { sha256, schemas }: Fingerprint,
+  isOwned: (name: string) => boolean,
+): boolean {
+  return fingerprintOwned(found, schemas, isOwned).sha256 === sha256;
+}
+
+/** Returns the lineage after these steps. */
+export function extendProvenance(lineage: Provenance, steps: readonly MigrationStep[]): Provenance {
+  return { ...lineage, operations: digestRevisions(steps, lineage.operations) };
+}

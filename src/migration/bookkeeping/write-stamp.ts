@@ -1,0 +1,65 @@
+import { withTransaction } from "../../connection/session.ts";
+import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
+import { lastFingerprintSchemas, recordFingerprint } from "./fingerprint.ts";
+import { buildRecord, findUnfinished, type HistoryEntry, insertHistory, readHistory } from "./history-table.ts";
+import { type MigrationDatabase, runBookkeeping } from "./migration-database.ts";
+import type { Operation } from "../../operation/operation.ts";
+import type { QualifiedName } from "../../schema/qualified-name.ts";
+import { withMigrationLock } from "../migration-lock.ts";
+import { changeVersions, readVersions } from "./version-table.ts";
+
+/** A revision that is recorded without being run. */
+export interface StampedRevision {
+  readonly revision: string;
+  readonly checksum: string | null;
+}
+
+/** How heads are recorded. */
+export interface StampRun {
+  readonly database: MigrationDatabase;
+  readonly lockTimeout: number;
+  /** Returns the heads to record, from those recorded now; called after the lock is held. */
+  readonly resolve: (versions: readonly string[]) => Promise<{
+    readonly to: readonly string[];
+    readonly stamped: readonly StampedRevision[];
+  }>;
+}
+
+/** What was recorded. */
+export interface StampResult {
+  readonly before: readonly string[];
+  readonly current: readonly string[];
+  /** The revision inside which a run had stopped, which is not continued any more; absent when none had. */
+  readonly givenUp?: string;
+}
+
+/** Takes the journal from a run that stopped inside: whoever stamps says where the database stands, so nothing must continue there. */
+function giveUp(table: QualifiedName, { id, error }: HistoryEntry): Operation {
+  const reason = `given up with a stamp${error === null ? "" : `: ${error}`}`;
+  const set = { segments_done: 0, intent: null, plan: null, error: reason };
+  return { kind: "updateRows", table, set, where: { id }, from: null };
+}
+
+/** Records heads without running anything. */
+export function stamp({ database, lockTimeout, resolve }: StampRun): Promise<StampResult> {
+  const { session, versionTable, historyTable, toolVersion } = database;
+  return withMigrationLock(database, lockTimeout, async () => {
+    const recorded = await readVersions(database);
+    const history = await readHistory(database);
+    const before = recorded ?? [];
+    const unfinished = findUnfinished(history ?? []);
+    const { to, stamped } = await resolve(before);
+    await ensureBookkeeping(database, { versions: recorded === null, history: history === null });
+    const now = new Date();
+    const records = stamped.map(({ revision, checksum }) =>
+      buildRecord({ revision, direction: "stamp", checksum, startedAt: now, finishedAt: now, durationMs: 0 }),
+    );
+    const rows = records.length === 0 ? [] : [insertHistory(historyTable, records, toolVersion)];
+    const given = unfinished === null ? [] : [giveUp(historyTable, unfinished)];
+    await withTransaction(session, () =>
+      runBookkeeping(database, [...changeVersions(versionTable, before, to), ...given, ...rows]),
+    );
+    if (records.length > 0) await recordFingerprint({ database, schemas: lastFingerprintSchemas(history ?? []) });
+    return { before, current: to.toSorted(), ...(unfinished === null ? {} : { givenUp: unfinished.revision }) };
+  });
+}

@@ -1,0 +1,150 @@
+import { type Row, SessionError } from "../../connection/session.ts";
+import type { DeleteRows } from "../../operation/delete-rows.ts";
+import type { Operation } from "../../operation/operation.ts";
+import type { Constraint } from "../../schema/constraint.ts";
+import type { SqlValue } from "../../schema/expression.ts";
+import { formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
+import { type DialectSession, type MigrationDatabase, quoteName } from "../bookkeeping/migration-database.ts";
+
+/** Rows that stand in the way of an operation. */
+export interface BlockingRows {
+  /** Why they do. */
+  readonly reason: string;
+  readonly table: string;
+  /** The first few of them. */
+  readonly rows: readonly Row[];
+}
+
+interface Search {
+  readonly table: QualifiedName;
+  readonly reason: string;
+  readonly sql: string;
+  readonly parameters?: readonly SqlValue[];
+}
+
+type Quote = Pick<DialectSession, "dialect">;
+
+const shown = 5;
+
+/**
+ * Returns the rows that an operation cannot be done with: duplicates under a unique key, NULL where it is to be refused, references
+ * to nothing, references to what is deleted. Read after the rollback, so what the revision itself would have created or changed is not seen.
+ */
+export async function findBlockingRows(
+  database: DialectSession & Pick<MigrationDatabase, "owned">,
+  operation: Operation,
+): Promise<readonly BlockingRows[]> {
+  const found: BlockingRows[] = [];
+  const searches =
+    operation.kind === "deleteRows" ? await searchReferences(operation, database) : searchesFor(operation, database);
+  for (const { table, reason, sql, parameters = [] } of searches) {
+    try {
+      const { rows } = await database.session.execute(`${sql} LIMIT ${shown}`, parameters);
+      if (rows.length > 0) found.push({ reason, table: formatQualifiedName(table), rows });
+    } catch (error) {
+      // The table or column is one that the revision creates: then no row of before is in the way.
+      if (!(error instanceof SessionError)) throw error;
+    }
+  }
+  return found;
+}
+
+function searchesFor(operation: Operation, quote: Quote): readonly Search[] {
+  switch (operation.kind) {
+    case "addConstraint":
+      return searchConstraint(operation.table, operation.constraint, quote);
+    case "createIndex": {
+      const { table, index } = operation;
+      const columns = index.keys.flatMap(({ on }) => (on.kind === "column" ? [on.column] : []));
+      const isPlain = index.unique && index.predicate === null && columns.length === index.keys.length;
+      return isPlain ? [searchDuplicates(table, columns, quote)] : [];
+    }
+    case "alterColumn":
+      return operation.changes.nullable?.to === false ? [searchNulls(operation.table, [operation.column], quote)] : [];
+    default:
+      return [];
+  }
+}
+
+function searchConstraint(table: QualifiedName, constraint: Constraint, quote: Quote): readonly Search[] {
+  switch (constraint.kind) {
+    case "primaryKey":
+      return [searchDuplicates(table, constraint.columns, quote), searchNulls(table, constraint.columns, quote)];
+    case "unique":
+      return [searchDuplicates(table, constraint.columns, quote)];
+    case "foreignKey":
+      return [searchOrphans(table, constraint, quote)];
+    case "check":
+    case "exclusion":
+      return [];
+  }
+}
+
+function searchDuplicates(table: QualifiedName, columns: readonly string[], { dialect }: Quote): Search {
+  const list = columns.map((column) => dialect.quoteIdentifier(column)).join(", ");
+  const present = columns.map((column) => `${dialect.quoteIdentifier(column)} IS NOT NULL`).join(" AND ");
+  return {
+    table,
+    reason: `several rows have the same ${columns.join(", ")}`,
+    sql: `SELECT ${list}, count(*) AS ${dialect.quoteIdentifier("rows")} FROM ${quoteName(dialect, table)} WHERE ${present} GROUP BY ${list} HAVING count(*) > 1`,
+  };
+}
+
+function searchNulls(table: QualifiedName, columns: readonly string[], { dialect }: Quote): Search {
+  const condition = columns.map((column) => `${dialect.quoteIdentifier(column)} IS NULL`).join(" OR ");
+  return {
+    table,
+    reason: `${columns.join(", ")} is NULL`,
+    sql: `SELECT * FROM ${quoteName(dialect, table)} WHERE ${condition}`,
+  };
+}
+
+function searchOrphans(
+  table: QualifiedName,
+  { columns, references }: Extract<Constraint, { kind: "foreignKey" }>,
+  { dialect }: Quote,
+): Search {
+  const child = (column: string) => `child.${dialect.quoteIdentifier(column)}`;
+  const present = columns.map((column) => `${child(column)} IS NOT NULL`).join(" AND ");
+  const match = columns
+    .map((column, at) => `parent.${dialect.quoteIdentifier(references.columns[at] ?? "")} = ${child(column)}`)
+    .join(" AND ");
+  return {
+    table,
+    reason: `${columns.join(", ")} refers to no row of ${formatQualifiedName(references.table)}`,
+    sql: `SELECT child.* FROM ${quoteName(dialect, table)} child WHERE ${present} AND NOT EXISTS (SELECT 1 FROM ${quoteName(dialect, references.table)} parent WHERE ${match})`,
+  };
+}
+
+/** Which tables refer to the rows, only the database knows. */
+async function searchReferences(
+  { table, where }: DeleteRows,
+  { session, dialect, owned }: DialectSession & Pick<MigrationDatabase, "owned">,
+): Promise<readonly Search[]> {
+  const schemas = [...new Set([...(owned?.schemas ?? []), ...(table.schema === null ? [] : [table.schema])])];
+  const live = await dialect.introspect(session, {
+    schemas: dialect.capabilities.schemas ? schemas : [],
+    excludeTables: [],
+  });
+  const parent = formatQualifiedName(table);
+  const child = (column: string) => `child.${dialect.quoteIdentifier(column)}`;
+  return [...live.tables.values()].flatMap(({ name, constraints }) =>
+    constraints.flatMap((constraint): readonly Search[] => {
+      if (constraint.kind !== "foreignKey" || formatQualifiedName(constraint.references.table) !== parent) return [];
+      if (constraint.onDelete !== "no action" && constraint.onDelete !== "restrict") return [];
+      const expected = Object.fromEntries(constraint.references.columns.map((column) => [column, null]));
+      const match = constraint.columns
+        .map((column, at) => `parent.${dialect.quoteIdentifier(`value_${at}`)} = ${child(column)}`)
+        .join(" AND ");
+      return where.map((row) => {
+        const { sql, parameters } = dialect.compileRowSearch({ table, where: row, expected }, session);
+        return {
+          table: name,
+          reason: `${constraint.columns.join(", ")} refers to a row of ${parent} that is deleted`,
+          sql: `SELECT child.* FROM ${quoteName(dialect, name)} child WHERE EXISTS (SELECT 1 FROM (${sql}) parent WHERE ${match})`,
+          parameters,
+        };
+      });
+    }),
+  );
+}

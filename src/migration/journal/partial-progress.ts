@@ -1,0 +1,54 @@
+import { hasShape } from "../../diff/has-shape.ts";
+import { isAludelError } from "../../error/aludel-error.ts";
+import { applyOperations } from "../../operation/apply-operation.ts";
+import type { Operation } from "../../operation/operation.ts";
+import { touchedTables } from "../../operation/touched-tables.ts";
+import { type Database, emptyDatabase } from "../../schema/database.ts";
+import { formatQualifiedName } from "../../schema/qualified-name.ts";
+
+/** How many operations of a revision a database shows, counted from its first. */
+export interface PartialProgress {
+  /** As many as it shows for certain. */
+  readonly least: number;
+  /** As many as it may hold: what follows the certain ones leaves no trace in the schema, such as rows. */
+  readonly most: number;
+}
+
+/**
+ * Returns how far a revision has come in a database that no journal tells of, by what is there: tables, columns, keys. Null when the
+ * tables that it touches fit none of its states.
+ *
+ * @param before the schema before the revision, as the history tells it
+ */
+export function findPartialProgress(
+  before: Database,
+  operations: readonly Operation[],
+  live: Database,
+): PartialProgress | null {
+  const names = new Set(touchedTables(operations).map(formatQualifiedName));
+  const found = onlyTables(live, names);
+  const fitting: number[] = [];
+  let state = before;
+  for (let count = 0; count <= operations.length; count += 1) {
+    if (hasShape(found, onlyTables(state, names))) fitting.push(count);
+    const next = operations[count];
+    const after = next === undefined ? null : tryApply(state, next);
+    if (after === null) break;
+    state = after;
+  }
+  const [least] = fitting;
+  return least === undefined ? null : { least, most: fitting.at(-1) ?? least };
+}
+
+function onlyTables({ tables }: Database, names: ReadonlySet<string>): Database {
+  return { ...emptyDatabase, tables: new Map([...tables].filter(([name]) => names.has(name))) };
+}
+
+function tryApply(state: Database, operation: Operation): Database | null {
+  try {
+    return applyOperations(state, [operation]);
+  } catch (error) {
+    if (isAludelError(error, "INVALID_OPERATION")) return null;
+    throw error;
+  }
+}

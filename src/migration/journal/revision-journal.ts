@@ -1,0 +1,106 @@
+import { SessionError, withTransaction } from "../../connection/session.ts";
+import { countStatements, type Plan } from "../../ddl/plan.ts";
+import { buildRecord, type HistoryEntry, type HistoryRecord, writeHistory } from "../bookkeeping/history-table.ts";
+import { decodeIntent, encodeIntent, encodePlan, isAtomic, readIntent } from "./journal.ts";
+import type { MigrationDatabase } from "../bookkeeping/migration-database.ts";
+import type { MigrationStep } from "../step.ts";
+import type { PlanProgress, PlanRun } from "../run-plan.ts";
+import type { StepFailure } from "../failure/step-failure.ts";
+import { writeVersions } from "../bookkeeping/version-table.ts";
+
+/** Keeps the history row of one run of a revision up to date while its plan runs. */
+export interface RevisionJournal extends Required<Pick<PlanRun, "begin" | "intend" | "recordBackfill" | "record">> {
+  /** Writes that the run failed, in a transaction of its own. Returns why it could not, or null. */
+  fail(failure: StepFailure): Promise<string | null>;
+}
+
+/** What a journal is kept of. */
+export interface JournalledRun {
+  readonly database: MigrationDatabase;
+  readonly step: MigrationStep;
+  readonly plan: Plan;
+  /** What an earlier run has done, and its row; null for the first. */
+  readonly before: PlanProgress;
+  readonly unfinished: HistoryEntry | null;
+  /** Returns the milliseconds since the run began. */
+  readonly elapsed: () => number;
+}
+
+/** Returns the journal of a run. It writes nothing until the run tells it something. */
+export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
+  const { database, step, plan, before, unfinished, elapsed } = run;
+  const isJournalled = !isAtomic(plan);
+  let row = unfinished?.id ?? null;
+  let reached = buildRecord({
+    revision: step.revision,
+    direction: step.direction,
+    checksum: step.checksum,
+    statements: countStatements({ segments: plan.segments.slice(0, before.segments) }),
+    segmentsDone: before.segments,
+    plan: isJournalled ? encodePlan(plan) : null,
+    intent: unfinished?.intent ?? null,
+  });
+  let lastCommitted = reached;
+  /** Whether the plan is committed. */
+  let hasPlan = false;
+  const write = async (change: Partial<HistoryRecord>): Promise<HistoryRecord> => {
+    const record = { ...reached, ...change };
+    row = await writeHistory(database, record, row, hasPlan && change.plan === undefined);
+    return record;
+  };
+  return {
+    async begin() {
+      if (!isJournalled) return;
+      reached = await withTransaction(database.session, () => write({}));
+      hasPlan = true;
+    },
+    async intend(segment, statement) {
+      const intent = encodeIntent(await readIntent(database, segment, statement));
+      reached = await withTransaction(database.session, () => write({ intent }));
+    },
+    async recordBackfill(segment, progress) {
+      lastCommitted = reached;
+      reached = await write({ intent: encodeIntent({ kind: "backfill", segment, ...progress }) });
+    },
+    async record({ segment, statements }) {
+      const isLast = segment === plan.segments.length - 1;
+      const end = isLast ? { finishedAt: new Date(), durationMs: elapsed(), plan: null } : {};
+      lastCommitted = reached;
+      if (isLast) await writeVersions(database, step.from, step.to);
+      reached = await write({ statements, segmentsDone: segment + 1, intent: null, ...end });
+    },
+    async fail(failure) {
+      // A commit that was refused took back what was written in its transaction.
+      const recorded = failure.phase === "commit" ? lastCommitted : reached;
+      const isRefused = hasNoEffect(failure);
+      const isBegun = recorded.segmentsDone > 0 || (recorded.intent !== null && !isRefused);
+      const intent = isRefused ? (isBegun ? refusedIntent(recorded.intent) : null) : recorded.intent;
+      const failed = {
+        ...recorded,
+        intent,
+        plan: isBegun ? recorded.plan : null,
+        finishedAt: null,
+        durationMs: elapsed(),
+        error: failure.message,
+      };
+      try {
+        await withTransaction(database.session, () => writeHistory(database, failed, row));
+        return null;
+      } catch (error) {
+        // The failure itself is what the user must see; that the history lacks it is told beside.
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+  };
+}
+
+/** Keeps how the tables were, so that the next run notices what somebody does to them meanwhile. */
+function refusedIntent(text: string | null): string | null {
+  const intent = text === null ? null : decodeIntent(text);
+  return intent?.kind === "statement" ? encodeIntent({ ...intent, isRefused: true }) : null;
+}
+
+/** Returns whether the engine itself said that the statement outside a transaction was refused. */
+function hasNoEffect({ phase, step, cause }: StepFailure): boolean {
+  return phase === "step" && step?.kind === "statement" && cause instanceof SessionError && !cause.connectionLost;
+}

@@ -1,0 +1,80 @@
+import type { Plan } from "../../ddl/plan.ts";
+import type { Step } from "../../ddl/statement.ts";
+import { describeOperation } from "../../operation/describe-operation.ts";
+import type { HistoryDirection, HistoryEntry } from "../bookkeeping/history-table.ts";
+import { decodeIntent, decodePlan, readTouched } from "./journal.ts";
+import { type EffectVerdict, effectVerdict } from "./effect-verdict.ts";
+import type { DialectSession } from "../bookkeeping/migration-database.ts";
+
+/** A run that stopped inside a revision, as its journal and the live catalogue tell. */
+export interface UnfinishedRun {
+  readonly revision: string;
+  readonly direction: HistoryDirection;
+  /** Number of the step at which it stands, from 1, and of all. */
+  readonly step: number;
+  readonly steps: number;
+  /** What that step does, in words. */
+  readonly detail: string;
+  /** Its SQL; null for code. */
+  readonly sql: string | null;
+  /**
+   * Whether its effect is there, where it was cut off, or somebody changed its tables after it was refused: `"done"`, `"again"` (it is
+   * not) or `"unknown"`; null where it had not begun, or was refused and all is as it was.
+   */
+  readonly effect: EffectVerdict | null;
+  /** What the engine said, where it was refused. */
+  readonly error: string | null;
+}
+
+/** Reads where a run stopped, and changes nothing. */
+export async function readUnfinishedRun(database: DialectSession, entry: HistoryEntry): Promise<UnfinishedRun> {
+  const plan = decodePlan(entry.plan, null);
+  const steps = countSteps(plan, plan.segments.length);
+  const before = countSteps(plan, entry.segmentsDone);
+  const current = plan.segments[entry.segmentsDone]?.steps.find(({ kind }) => kind !== "assertion");
+  const { revision, direction, error } = entry;
+  return {
+    revision,
+    direction,
+    step: Math.min(before + 1, steps),
+    steps,
+    detail: describePlanStep(current, entry),
+    sql: current?.kind === "statement" ? current.sql : null,
+    effect: await readEffect(database, entry, current),
+    error,
+  };
+}
+
+async function readEffect(
+  database: DialectSession,
+  { intent }: HistoryEntry,
+  step: Step | undefined,
+): Promise<EffectVerdict | null> {
+  if (intent === null || step?.kind !== "statement") return null;
+  const begun = decodeIntent(intent);
+  if (begun.kind !== "statement") return null;
+  const isRefused = begun.isRefused === true;
+  if (step.effect.length === 0) return isRefused ? null : "unknown";
+  const verdict = effectVerdict(begun.before, await readTouched(database, step), step.effect);
+  return isRefused && verdict === "again" ? null : verdict;
+}
+
+function countSteps({ segments }: Plan, end: number): number {
+  return segments
+    .slice(0, end)
+    .reduce((sum, { steps }) => sum + steps.filter(({ kind }) => kind !== "assertion").length, 0);
+}
+
+function describePlanStep(step: Step | undefined, { intent }: HistoryEntry): string {
+  if (step === undefined) return "the record of the revision";
+  if (step.kind === "run") return "code (op.run)";
+  if (step.kind === "backfill") {
+    const progress = intent === null ? null : decodeIntent(intent);
+    return progress?.kind === "backfill" ? `backfill in batches, ${progress.rows} rows done` : "backfill in batches";
+  }
+  if (step.kind !== "statement") return step.kind;
+  const [operation] = step.effect;
+  if (operation === undefined) return step.sql.replaceAll(/\s+/g, " ").slice(0, 120);
+  const { object, detail } = describeOperation(operation);
+  return object === "" ? detail : `${object}: ${detail}`;
+}

@@ -1,0 +1,25 @@
+import { resolve } from "node:path";
+
+import { loadModule } from "../module/load-module.ts";
+import { buildModels, type Models } from "./build-models.ts";
+import { findUnexportedModels, type UnexportedModel } from "./find-unexported-models.ts";
+
+/** The models of a project, as they were read. */
+export interface ReadModels extends Models {
+  /** Models of the same folder that the index does not export; none when the models did not come from a file. */
+  readonly unexported: readonly UnexportedModel[];
+}
+
+/**
+ * Reads the models of a project.
+ *
+ * @param source path of the module that exports the models, or its exports
+ * @throws AludelError DUPLICATE_MODEL, INVALID_MODEL, UNKNOWN_REFERENCE or NON_UNIQUE_REFERENCE, naming what is wrong
+ * @throws what {@link loadModule} throws for a file that is missing or does not run
+ */
+export async function readModels(source: string | Readonly<Record<string, unknown>>): Promise<ReadModels> {
+  if (typeof source !== "string") return { ...buildModels(source), unexported: [] };
+  const path = resolve(source);
+  const models = buildModels(await loadModule(path));
+  return { ...models, unexported: await findUnexportedModels(path, models) };
+}

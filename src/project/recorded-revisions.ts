@@ -1,0 +1,67 @@
+import type { Operation } from "../operation/operation.ts";
+import type { RevisionGraph } from "../revision/revision-graph.ts";
+import { appliedRevisions } from "../revision/version-set.ts";
+import { type Database, emptyDatabase } from "../schema/database.ts";
+import { loadScripts } from "../script/load-script.ts";
+import { type LoadedRevision, recordDowngrade, recordUpgrade } from "../script/record-operations.ts";
+import type { Script } from "../script/script-directory.ts";
+import { foldRevisions } from "../script/fold-revisions.ts";
+
+/** The operations of a project's revisions, and the schema that they add up to; each file is loaded once, when it is needed. */
+export interface RecordedRevisions {
+  /** Loads the files of revisions, all at once. */
+  load(ids: readonly string[]): Promise<void>;
+  /** Returns the operations of one direction of a revision. */
+  record(id: string, direction: "upgrade" | "downgrade"): Promise<readonly Operation[]>;
+  /** Returns the schema of a database that records these heads. */
+  fold(versions: readonly string[]): Promise<Database>;
+}
+
+/** Returns the recorded history of a project. */
+export function buildRecordedRevisions(graph: RevisionGraph<Script>): RecordedRevisions {
+  const loaded = new Map<string, LoadedRevision>();
+  const upgrades = new Map<string, readonly Operation[]>();
+  // The schema that was asked for last: the next one mostly stands on it.
+  let last = { applied: new Set<string>(), schema: emptyDatabase };
+
+  async function load(ids: readonly string[]): Promise<void> {
+    const missing = ids.filter((id) => !loaded.has(id)).flatMap((id) => graph.byId.get(id) ?? []);
+    if (missing.length === 0) return;
+    for (const script of await loadScripts(missing)) loaded.set(script.revision, script);
+  }
+
+  function find(id: string): LoadedRevision {
+    const script = loaded.get(id);
+    if (script === undefined) throw new Error(`revision "${id}" was not loaded`);
+    return script;
+  }
+
+  function upgradeOf(id: string): readonly Operation[] {
+    const operations = upgrades.get(id) ?? recordUpgrade(find(id));
+    upgrades.set(id, operations);
+    return operations;
+  }
+
+  async function fold(versions: readonly string[]): Promise<Database> {
+    const applied = appliedRevisions(graph, versions);
+    const isBelow = [...last.applied].every((id) => applied.has(id));
+    const { applied: known, schema: before } = isBelow ? last : { applied: new Set<string>(), schema: emptyDatabase };
+    const missing = graph.revisions.filter(({ id }) => applied.has(id) && !known.has(id));
+    await load(missing.map(({ id }) => id));
+    const schema = foldRevisions(
+      missing.map(({ id, path }) => ({ revision: id, path, upgrade: upgradeOf(id) })),
+      before,
+    );
+    last = { applied, schema };
+    return schema;
+  }
+
+  return {
+    load,
+    fold,
+    async record(id, direction) {
+      await load([id]);
+      return direction === "upgrade" ? upgradeOf(id) : recordDowngrade(find(id));
+    },
+  };
+}

@@ -86,7 +86,6 @@ async function countDecisions(
     // The database at hand has not run the renames.
     const table = tableBefore(decision.change.table, renames);
     const column = decision.change.column && columnBefore(table, decision.change.column, renames);
-    // oxlint-disable-next-line no-await-in-loop -- one session, one statement after the other
     counted.push({ ...decision, rows: await help.countLoss({ ...decision.change, table, column }) });
   }
   return counted;
@@ -102,7 +101,6 @@ async function decideRow(row: RemovedRow, help: DecisionHelp): Promise<CountedDe
   let total: number | null = 0;
   const uses: string[] = [];
   for (const user of row.users) {
-    // oxlint-disable-next-line no-await-in-loop -- one session, one statement after the other
     const rows = await help.countUses(row, user);
     if (rows === 0 || (rows === null && !changesUsers(user))) continue;
     const { columns, onDelete } = user.foreignKey;
@@ -128,7 +126,6 @@ async function findUsedRows(
   const undecided = removed.filter(({ object }) => !decisions.accepted.has(decisionKey("deleteRow", object)));
   const found: CountedDecision[] = [];
   for (const row of undecided) {
-    // oxlint-disable-next-line no-await-in-loop -- one session, one statement after the other
     const decision = await decideRow(row, help);
     if (decision !== null) found.push(decision);
   }
@@ -150,7 +147,6 @@ export async function draftDecided(input: DraftInput, given: Decisions, help: De
   let decisions = given;
   for (;;) {
     const result = draftRevision(input, decisions);
-    // oxlint-disable no-await-in-loop -- each answer changes what is to be asked next
     const missing =
       result.kind === "draft"
         ? await findUsedRows(result.draft, input, decisions, help)
@@ -159,7 +155,6 @@ export async function draftDecided(input: DraftInput, given: Decisions, help: De
     if (next === undefined && result.kind === "draft") return result.draft;
     if (questioner === null || next === undefined) throw missingDecision(missing);
     const answer = await questioner.askLoss(next.change, next.candidates, next.rows);
-    // oxlint-enable no-await-in-loop
     decisions = withAnswer(decisions, next, answer);
   }
 }

@@ -78,7 +78,6 @@ async function compareTable(
   const differences: Difference[] = [];
   for (const { where, expected } of rowsToFind(models, history)) {
     const { sql, parameters } = dialect.compileRowSearch({ table: models.table, where, expected, definition }, session);
-    // oxlint-disable-next-line no-await-in-loop -- statements of one session
     const [row] = (await session.execute(sql, parameters)).rows;
     const facts = { object, between, remedies: remediesFor(between) };
     if (row === undefined) {
@@ -111,7 +110,6 @@ export async function compareRows(
     // A column that is missing is a difference of its own.
     if (![...usedColumns(models)].every((column) => findColumn(table, column) !== undefined)) continue;
     try {
-      // oxlint-disable-next-line no-await-in-loop -- one session
       differences.push(...(await compareTable(session, dialect, object, { models, history, definition: table })));
     } catch (error) {
       if (!(error instanceof SessionError) || error.connectionLost) throw error;

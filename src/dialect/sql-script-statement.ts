@@ -26,7 +26,6 @@ export async function runStatements(
 ): Promise<void> {
   for (const { sql, start } of statements) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- statements of one session
       await session.executeScript(sql);
     } catch (error) {
       if (!(error instanceof SessionError)) throw error;

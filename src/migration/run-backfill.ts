@@ -62,7 +62,6 @@ export async function runBackfill(run: BackfillRun): Promise<void> {
   let size = step.batchSize ?? usualSize;
   for (;;) {
     let attempts = 0;
-    // oxlint-disable-next-line no-await-in-loop -- one batch after the other
     const batch = await run.attempt(async () => {
       // A smaller batch takes fewer locks.
       if (attempts > 0) size = Math.max(least, Math.floor(size / 2));
@@ -73,7 +72,6 @@ export async function runBackfill(run: BackfillRun): Promise<void> {
     done = batch.reached;
     run.onCommit(done);
     size = nextSize(size, batch.elapsed, least);
-    // oxlint-disable-next-line no-await-in-loop -- the first report counts the rows
     await report(done);
   }
 }

@@ -205,7 +205,6 @@ async function assertNotRun(run: RepairRun, step: MigrationStep, { least, most }
   const { session, dialect } = run.database;
   for (const [offset, operation] of step.operations.slice(least, most).entries()) {
     if (operation.kind === "insertRows") {
-      // oxlint-disable-next-line no-await-in-loop -- statements of one session
       const { rows } = await session.execute(`SELECT 1 AS found FROM ${quoteName(dialect, operation.table)} LIMIT 1`);
       if (rows.length === 0) continue;
     }

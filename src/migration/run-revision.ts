@@ -108,7 +108,6 @@ async function explainFailure(
   const before =
     around === undefined ? step.operations.slice(0, source).filter((one) => isOfTable(one, operation)) : [];
   for (const each of [operation, ...before.toReversed()]) {
-    // oxlint-disable-next-line no-await-in-loop -- the first that tells something
     const found = await findBlockingRows(database, each).catch(() => []);
     if (found.length > 0) return found;
   }

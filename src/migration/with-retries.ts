@@ -65,11 +65,9 @@ export async function withRetries<R>(
   for (let attempt = 1; ; attempt += 1) {
     const watch = watchBlockers(rules);
     try {
-      // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
       return await work.run();
     } catch (error) {
       if (!isOfLocks(error, rules)) throw error;
-      // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
       const blockers = (await watch?.stop()) ?? [];
       if (attempt >= attempts || !work.canRepeat()) {
         onGiveUp({ attempts: attempt, blockers });
@@ -77,10 +75,8 @@ export async function withRetries<R>(
       }
       const delayMs = pauseAfter(attempt);
       rules.onWait({ attempt: attempt + 1, attempts, delayMs, reason: messageOf(error), blockers });
-      // oxlint-disable-next-line no-await-in-loop -- a pause between attempts
       await sleep(delayMs);
     } finally {
-      // oxlint-disable-next-line no-await-in-loop -- the connection that looks is free again before the next attempt
       await watch?.stop();
     }
   }

@@ -48,9 +48,7 @@ export async function compilePlain(
   if (sources.length === 0) return null;
   const entries = new Map<OwnSpecifier, { readonly url: string; readonly names: ReadonlySet<string> }>();
   for (const specifier of ownSpecifiers.filter((each) => each !== "aludel/testing")) {
-    // eslint-disable-next-line no-await-in-loop -- two
     const url = await ownEntryUrl(specifier);
-    // eslint-disable-next-line no-await-in-loop -- two
     entries.set(specifier, { url, names: new Set(Object.keys((await import(url)) as object)) });
   }
   const modules = await Promise.all(

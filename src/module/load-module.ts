@@ -52,7 +52,6 @@ export async function loadModules(
   const sources = files.filter((file) => extname(file) !== ".json");
   const loaded = new Map<string, ModuleExports>();
   for (const [folder, group] of groupByFolder(sources)) {
-    // eslint-disable-next-line no-await-in-loop -- modules run in order
     for (const [file, exports] of await loadFolder(folder, group, options)) loaded.set(file, exports);
   }
   return new Map(files.map((file) => [file, loaded.get(file) ?? { default: readJson(file) }]));
@@ -111,13 +110,11 @@ async function runModules(shelf: ModuleCache, files: readonly string[], options:
   const loaded = new Map<string, ModuleExports>();
   for (const output of outputsOf(shelf, files)) {
     const url = pathToFileURL(join(shelf.folder, output)).href + query;
-    // eslint-disable-next-line no-await-in-loop -- modules run in order
     bundles.set(output, await importOutput(url, files[0] ?? ""));
   }
   for (const file of files) {
     const run = bundles.get(shelf.modules.get(file)?.output ?? "")?.[file];
     try {
-      // eslint-disable-next-line no-await-in-loop -- modules run in order
       if (run !== undefined) loaded.set(file, await run());
     } catch (error) {
       throw moduleFailed(file, error);

@@ -73,11 +73,9 @@ export async function resolveProofTargets(config: Config, schemas: readonly stri
   const reachable: ProofTarget[] = [];
   const unproved: UnprovedTarget[] = [];
   for (const name of names) {
-    // oxlint-disable-next-line no-await-in-loop -- one engine after the other keeps their order
     const dialect = await loadDialect(name);
     const near: ProofTarget["near"] | UnprovedTarget = dialect.capabilities.scratchNeedsServer
-      ? // oxlint-disable-next-line no-await-in-loop -- as above
-        await resolveNear(config, name, own, database)
+      ? await resolveNear(config, name, own, database)
       : null;
     if (near !== null && "reason" in near) unproved.push(near);
     else {
@@ -103,7 +101,6 @@ export async function onEachTarget(
   for (const target of reachable) {
     const { name } = target.dialect;
     try {
-      // oxlint-disable-next-line no-await-in-loop -- engines are asked one after the other
       await use(target);
       proved.push(name);
     } catch (error) {

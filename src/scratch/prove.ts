@@ -44,7 +44,6 @@ export async function withScratch<R>(target: ProofTarget, use: (scratch: Replay)
   const scratch = dialect.capabilities.scratchNeedsServer ? dropOnInterrupt(created) : created;
   try {
     for (const statement of target.setup) {
-      // oxlint-disable-next-line no-await-in-loop -- statements of one session run one after the other
       await scratch.session.executeScript(statement);
     }
     return await use({ dialect, session: scratch.session, state: emptyDatabase });
@@ -62,7 +61,6 @@ function undeclaredSql(history: readonly RecordedRevision[]): readonly Operation
 async function replayPossible(scratch: Replay, operations: readonly Operation[]): Promise<void> {
   for (const operation of operations) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- statements of one session run one after the other
       await replayOperations(scratch, [operation], "raw SQL of the history");
     } catch (error) {
       if (!isAludelError(error, "PROOF_FAILED")) throw error;
@@ -119,7 +117,6 @@ async function replayRevision(replay: Replay, revision: string, upgrade: readonl
 async function replayHistory(scratch: Replay, history: readonly RecordedRevision[]): Promise<Replay> {
   let replay = scratch;
   for (const { revision, upgrade } of history) {
-    // oxlint-disable-next-line no-await-in-loop -- each revision stands on the ones before it
     replay = await replayRevision(replay, revision, upgrade);
   }
   return replay;

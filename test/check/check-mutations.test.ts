@@ -144,9 +144,7 @@ describe.each(transactional)("$label", (engine) => {
         models,
       ]) {
         inSteps.models(step);
-        // oxlint-disable-next-line no-await-in-loop -- one revision after the other
         await inSteps.draft();
-        // oxlint-disable-next-line no-await-in-loop -- as above
         await inSteps.upgrade();
       }
       const [left, right] = [await showSchema(atOnce.config, "database"), await showSchema(inSteps.config, "database")];

@@ -56,7 +56,6 @@ describe.each(postgres)("partitions and inheritance, $label", (engine) => {
       `CREATE INDEX ON "Archive"."Old Events" (at)`,
       `ALTER TABLE events ADD UNIQUE (at, note)`,
     ]) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       await project.query(statement);
     }
     const children = [
@@ -104,9 +103,7 @@ describe.each(postgres)("partitions and inheritance, $label", (engine) => {
       ["database", "models"],
       ["models", "database"],
     ] as const) {
-      // oxlint-disable-next-line no-await-in-loop -- one database
       expect((await diff(project.config, { from, to })).differences).toContainEqual(expect.objectContaining(taken));
-      // oxlint-disable-next-line no-await-in-loop -- one database
       expect(await failure(diff(project.config, { from, to, sql: true }))).toMatchObject({
         code: "NOT_A_TABLE",
         message: expect.stringContaining(`"events" is a table in models and a partitioned table in database`),

@@ -75,10 +75,8 @@ test("a message of any length and any letters is written, in a file that has a n
     "*/ throw 1 /*",
     "`${process.exit(3)}`",
   ]) {
-    // oxlint-disable-next-line no-await-in-loop -- each continues the one before
     const written = await project.aludel("revision", "-m", message);
     expect(written.code, written.stderr).toBe(0);
-    // oxlint-disable-next-line no-await-in-loop -- as above
     const [newest] = (await project.aludel("history", "--json")).json.revisions;
     expect(newest.message).toBe(message);
     expect(newest.path.startsWith(join(project.folder, "migrations/versions/"))).toBe(true);
@@ -185,7 +183,6 @@ test("R47 R13 without a terminal a missing decision is exit 6 with the flag that
   await project.aludel("upgrade", "head");
   project.write("models/index.ts", users("login: t.varchar(80)"));
   for (const flags of [[], ["--yes"]]) {
-    // oxlint-disable-next-line no-await-in-loop -- one project
     const refused = await draft(project, "login", ...flags);
     expect(refused.code).toBe(6);
     expect(refused.stderr).toContain('column "users.username" would be dropped (0 non-null values');

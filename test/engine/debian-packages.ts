@@ -80,7 +80,6 @@ async function fillFolder(folder: string, { suite, packages }: UnpackedPackages)
     await run("apt-get", [...options, "download", ...all], downloads);
   }
   for (const file of readdirSync(downloads).filter((name) => name.endsWith(".deb"))) {
-    // oxlint-disable-next-line no-await-in-loop -- they fill one folder
     await run("dpkg-deb", ["-x", join(downloads, file), join(folder, "root")], folder);
   }
   for (const part of ["lists", "cache", "packages"]) rmSync(join(folder, part), { recursive: true, force: true });

@@ -36,7 +36,6 @@ const postgresQueries: readonly string[] = [
 async function dumpPostgres(session: Session): Promise<string[]> {
   const lines: string[] = [];
   for (const query of postgresQueries) {
-    // oxlint-disable-next-line no-await-in-loop -- one session
     lines.push(...(await session.execute(query)).rows.map(({ line }) => String(line)));
   }
   return lines;
@@ -65,7 +64,6 @@ const sqliteQueries: readonly string[] = [
 async function dumpSqlite(session: Session): Promise<string[]> {
   const lines: string[] = [];
   for (const query of sqliteQueries) {
-    // oxlint-disable-next-line no-await-in-loop -- one session
     lines.push(...(await session.execute(query)).rows.map(({ line }) => String(line)));
   }
   const texts = await session.execute(
@@ -93,7 +91,6 @@ async function dumpMysql(session: Session): Promise<string[]> {
   const lines: string[] = [];
   for (const name of rows.map((row) => String(row["name"]))) {
     if (name.startsWith("aludel_")) continue;
-    // oxlint-disable-next-line no-await-in-loop -- one session
     const shown = await session.execute(`SHOW CREATE TABLE \`${name}\``);
     const text = String(shown.rows[0]?.["Create Table"])
       .replace(/ AUTO_INCREMENT=\d+/, "")

@@ -25,7 +25,6 @@ async function withDatabase<R>(server: MysqlServerName, use: (session: Session) 
 async function countRows(session: Session, tables: Iterable<string>): Promise<Record<string, unknown>> {
   const counts: Record<string, unknown> = {};
   for (const table of tables) {
-    // oxlint-disable-next-line no-await-in-loop -- one session
     counts[table] = (await session.execute(`SELECT count(*) AS counted FROM \`${table}\``)).rows[0]?.["counted"];
   }
   return counts;

@@ -52,7 +52,6 @@ function buildManagedFilter(unmanaged: Database["unmanaged"]): (entry: DumpEntry
 async function countRows({ session }: Opened, tables: Iterable<string>): Promise<Record<string, unknown>> {
   const counts: Record<string, unknown> = {};
   for (const table of tables) {
-    // oxlint-disable-next-line no-await-in-loop -- one session
     counts[table] = (await session.execute(`SELECT count(*)::int AS rows FROM "${table}"`)).rows[0]?.["rows"];
   }
   return counts;

@@ -23,7 +23,6 @@ async function withDatabase<R>(use: (session: Session) => Promise<R>): Promise<R
 async function countRows(session: Session, tables: Iterable<string>): Promise<Record<string, unknown>> {
   const counts: Record<string, unknown> = {};
   for (const table of tables) {
-    // oxlint-disable-next-line no-await-in-loop -- one session
     counts[table] = (await session.execute(`SELECT count(*) AS rows FROM "${table}"`)).rows[0]?.["rows"];
   }
   return counts;

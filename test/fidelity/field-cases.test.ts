@@ -44,7 +44,6 @@ describe.each(spoken)("$label", { timeout: 60_000 }, (engine) => {
       copyExample(project, name);
       const steps = project.files().length;
       for (let step = 0; step < steps; step += 1) {
-        // oxlint-disable-next-line no-await-in-loop -- one revision after the other
         await project.upgrade("+1");
       }
       expect(await project.check()).toMatchObject({ differences: [], pending: [] });
@@ -77,7 +76,6 @@ describe.each(spoken)("$label", { timeout: 60_000 }, (engine) => {
       `export const notes = defineTable("notes", { user_id: t.bigint().notNull().references("users.id", { onDelete: "cascade" }), at: t.timestamp().notNull().default(now()) }, (c) => [primaryKey(c.user_id, c.at), check(sql\`user_id > 0\`)]);`;
     for (const models of [first, second, third]) {
       project.models(models);
-      // oxlint-disable-next-line no-await-in-loop -- one revision after the other
       await project.draft();
     }
     await project.upgrade();

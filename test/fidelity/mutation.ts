@@ -125,7 +125,6 @@ async function countRows(session: Session, tables: Iterable<string>): Promise<re
   for (const key of tables) {
     const quote = session.dialect === "mysql" || session.dialect === "mariadb" ? "`" : '"';
     const name = key.split(".").map((part) => `${quote}${part}${quote}`);
-    // oxlint-disable-next-line no-await-in-loop -- one session
     const { rows } = await session.execute(`SELECT count(*) AS counted FROM ${name.join(".")}`);
     counts.push(`${key}: ${String(rows[0]?.["counted"])}`);
   }

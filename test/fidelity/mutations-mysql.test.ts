@@ -25,7 +25,6 @@ async function readDefinitions(session: Session): Promise<readonly string[]> {
   const { rows } = await session.execute("SHOW TABLES");
   const definitions: string[] = [];
   for (const row of rows) {
-    // oxlint-disable-next-line no-await-in-loop -- one session
     const shown = await session.execute(`SHOW CREATE TABLE \`${String(Object.values(row)[0])}\``);
     definitions.push(String(shown.rows[0]?.["Create Table"]));
   }
@@ -63,9 +62,7 @@ describeEachServer("R60 single changes are found and named, %s", (server) => {
   afterAll(async () => {
     mutated.clear();
     for (const [database, session] of opened.splice(0)) {
-      // oxlint-disable-next-line no-await-in-loop -- they end one after the other
       await session.close();
-      // oxlint-disable-next-line no-await-in-loop -- they end one after the other
       await database.drop();
     }
   });

@@ -78,7 +78,6 @@ async function inParallel<T>(items: readonly T[], use: (item: T) => Promise<void
   const queue = [...items];
   const work = async () => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
-      // oxlint-disable-next-line no-await-in-loop -- a few workers share the queue
       await use(item);
     }
   };

@@ -69,7 +69,6 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     const closed = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
     const deadline = Date.now() + 15_000;
     while ((await scratchesOf(child.pid)).length === 0 && Date.now() < deadline) {
-      // oxlint-disable-next-line no-await-in-loop -- looks again and again
       await setTimeout(50);
     }
     await setTimeout(300);
@@ -87,7 +86,6 @@ test("what a killed proof leaves behind is dropped by the next one", async () =>
   const closed = once(child, "close");
   const deadline = Date.now() + 15_000;
   while ((await scratchesOf(child.pid)).length === 0 && Date.now() < deadline) {
-    // oxlint-disable-next-line no-await-in-loop -- looks again and again
     await setTimeout(50);
   }
   await setTimeout(300);

@@ -98,7 +98,6 @@ describe("what does not count", () => {
       const tsc = join(import.meta.dirname, "../../node_modules/typescript/bin/tsc");
       spawnSync(process.execPath, [tsc, "-p", project]);
       const compiled = readFileSync(join(project, "out/a.js"), "utf8");
-      // eslint-disable-next-line no-await-in-loop -- two texts
       expect(await computeChecksum(compiled, "a.js")).toBe(await computeChecksum(text, "a.ts"));
     }
   });

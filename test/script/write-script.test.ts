@@ -93,7 +93,6 @@ describe("ids and file names", () => {
   test("R22 ids of 33 and 60 characters are written whole", async () => {
     const project = temporaryProject({});
     for (const id of [`20250913_${"a".repeat(24)}`, `r${"0123456789".repeat(6)}`.slice(0, 60)]) {
-      // eslint-disable-next-line no-await-in-loop -- one follows the other
       const script = await write(project, { id, message: `long ${id.length}` });
       expect(script.fileName).toContain(id);
     }
@@ -154,7 +153,6 @@ describe("draftScript and writeScript", () => {
     let draw = 0;
     const random = { now, randomBytes: (count: number) => new Uint8Array(count).fill(Math.floor(draw++ / 2)) };
     for (const message of ["first", "second", "third"]) {
-      // eslint-disable-next-line no-await-in-loop -- one follows the other
       await write(project, { message }, { source: random });
     }
     const graph = buildRevisionGraph(readScripts(join(project, "migrations")));
@@ -204,7 +202,6 @@ describe("draftScript and writeScript", () => {
     const labelled = await write(project, { message: "one", id: "a1", branchLabels: ["plans"] });
     expect(labelled.branchLabels).toEqual(["plans"]);
     for (const label of ["plans", "a1", "b2"]) {
-      // eslint-disable-next-line no-await-in-loop -- each is refused by itself
       const error = await failureOf(write(project, { message: "two", id: "b2", branchLabels: [label] }));
       expect(error.code).toBe("DUPLICATE_BRANCH_LABEL");
     }

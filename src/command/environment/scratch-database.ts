@@ -53,7 +53,6 @@ async function createOnServer({ dialect, near, setup }: ProofTarget): Promise<Op
   const scratch = dropOnInterrupt(await dialect.createScratch(near));
   try {
     for (const statement of setup) {
-      // oxlint-disable-next-line no-await-in-loop -- statements of one session run one after the other
       await scratch.session.executeScript(statement);
     }
   } catch (error) {

@@ -72,7 +72,6 @@ export async function createMysqlDatabase(
   const session = await openMysqlSession(url);
   const steps: CreationStep[] = [];
   try {
-    // oxlint-disable-next-line no-await-in-loop -- one session
     for (const statement of statements) steps.push(await runStep(session, statement, url));
   } finally {
     await session.close();

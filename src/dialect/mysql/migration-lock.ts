@@ -68,7 +68,6 @@ async function isHeld(session: Session, { name, connection }: TakenLock): Promis
 async function refusePooler(session: Session, { name, connection }: TakenLock): Promise<AludelError> {
   let isReleased = false;
   for (let attempt = 0; attempt < 20 && !isReleased; attempt += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- each statement may come to another connection
     const { rows } = await session.execute("SELECT IF(CONNECTION_ID() = ?, RELEASE_LOCK(?), 0) AS released", [
       connection,
       name,
@@ -99,7 +98,6 @@ export async function acquireMysqlLock(session: Session, { key, timeout }: LockO
     .digest("hex");
   const name = `aludel_${digest.slice(0, 40)}`;
   const deadline = Date.now() + timeout;
-  /* oxlint-disable no-await-in-loop -- polling */
   let connection = await tryLock(session, name);
   while (connection === null) {
     const left = deadline - Date.now();
@@ -107,7 +105,6 @@ export async function acquireMysqlLock(session: Session, { key, timeout }: LockO
     await sleep(Math.min(pause, left));
     connection = await tryLock(session, name);
   }
-  /* oxlint-enable no-await-in-loop */
   const taken = { name, connection };
   const named = namedConnection(session);
   const isNamedByServer = named === null || named === connection;

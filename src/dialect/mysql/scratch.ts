@@ -27,7 +27,6 @@ async function reapLeftovers(session: Session): Promise<void> {
   );
   for (const { name } of rows) {
     if (!wasLeftBehind(String(name))) continue;
-    // oxlint-disable-next-line no-await-in-loop -- one session
     await session.execute(`DROP DATABASE IF EXISTS ${quoteName(String(name))}`).catch(() => undefined);
   }
 }

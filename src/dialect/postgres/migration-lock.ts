@@ -78,7 +78,6 @@ export async function acquirePostgresLock(session: Session, { key, timeout }: Lo
   const { rows } = await session.execute("SELECT current_database() AS name");
   const number = lockNumber(String(rows[0]?.["name"]), key);
   const deadline = Date.now() + timeout;
-  /* oxlint-disable no-await-in-loop -- polling */
   let pid = await tryLock(session, number);
   while (pid === null) {
     const left = deadline - Date.now();
@@ -86,7 +85,6 @@ export async function acquirePostgresLock(session: Session, { key, timeout }: Lo
     await sleep(Math.min(pause, left));
     pid = await tryLock(session, number);
   }
-  /* oxlint-enable no-await-in-loop */
   const taken = { number, pid };
   const named = namedProcess(session);
   const isNamedByServer = named === null || named === pid;
@@ -128,7 +126,6 @@ async function isHeld(session: Session, { number, pid }: TakenLock): Promise<boo
 async function refusePooler(session: Session, { number, pid }: TakenLock): Promise<AludelError> {
   let isReleased = false;
   for (let attempt = 0; attempt < 20 && !isReleased; attempt += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- each statement may come to another process
     const { rows } = await session.execute(
       "SELECT pg_backend_pid() = $2::int AND pg_advisory_unlock($1::int8) AS released",
       [number.toString(), pid],

@@ -55,7 +55,6 @@ async function reapLeftovers(session: Session): Promise<void> {
   );
   for (const { name, comment } of rows) {
     if (!wasLeftBehind(String(name), comment)) continue;
-    // oxlint-disable-next-line no-await-in-loop -- one session
     await session.execute(`DROP DATABASE IF EXISTS ${quoteName(String(name))}`).catch(() => undefined);
   }
 }

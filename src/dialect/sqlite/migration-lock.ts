@@ -139,7 +139,6 @@ export async function acquireSqliteLock(session: Session, { timeout }: LockOptio
   const deadline = Date.now() + timeout;
   let sidecar = await reopenSidecar(path);
   try {
-    /* oxlint-disable no-await-in-loop -- polling */
     for (;;) {
       const outcome = await tryLock(sidecar, path, own);
       if (outcome === "held") return await holdLock(session, sidecar, path);
@@ -152,7 +151,6 @@ export async function acquireSqliteLock(session: Session, { timeout }: LockOptio
       if (left <= 0) throw lockBusy(database, await readHolderAt(path), timeout);
       await sleep(Math.min(pause, left));
     }
-    /* oxlint-enable no-await-in-loop */
   } catch (error) {
     await sidecar.close();
     throw error;

@@ -28,7 +28,6 @@ async function addColumns(
     { session: null, foldedSchema: () => Promise.resolve({ ...emptyDatabase, tables }) },
   );
   for (const step of plan.segments.flatMap(({ steps }) => steps)) {
-    // oxlint-disable-next-line no-await-in-loop -- statements of one session
     if (step.kind === "statement") await session.execute(step.sql, step.parameters);
   }
 }

@@ -97,7 +97,6 @@ describe.each(transactional)("$label", (engine) => {
     const { sql = "" } = await compare("base", "head", true);
     project.write("other.sql", `${sql}\nCREATE VIEW titles AS SELECT title FROM notes;\n`);
     for (const side of ["head", project.url]) {
-      // oxlint-disable-next-line no-await-in-loop -- one database
       const report = await compare(file, side);
       expect(report.differences).toEqual([]);
       expect(report.unmanaged).toContainEqual({ kind: "view", name: "titles" });

@@ -100,7 +100,6 @@ describeEachServer("what is required, on %s", (server) => {
       const wrongParts = { ...parts, DB_HOST: "nowhere.invalid" };
       for (const protocol of ["mysql+pymysql", "pymysql+mysql", "mysql+aiomysql", `${server}+pymysql`]) {
         const env = { ...wrongParts, DATABASE_URL: urlOf(asUser, protocol) };
-        // oxlint-disable-next-line no-await-in-loop -- one after the other
         const current = await project.aludelIn({ env }, "current");
         expect(current, protocol).toMatchObject({ stdout: "base (nothing applied)\n", stderr: "", code: 0 });
       }
@@ -259,7 +258,6 @@ describeEachServer("what is required, on %s", (server) => {
         ["stamp", "head"],
         ["downgrade", "base", "--yes"],
       ]) {
-        // oxlint-disable-next-line no-await-in-loop -- one after the other
         const refused = await inProduction({}, ...args, "--json");
         expect(errorOf(refused)).toMatchObject({ exit: 6, code: "PRODUCTION_REFUSED" });
       }
@@ -330,7 +328,6 @@ describeEachServer("what is required, on %s", (server) => {
       ];
       for (const [upgrade, alternative] of cases) {
         project.revision({ id: "cc03", down: "bb02", upgrade: `op.addColumn("teams", "note", t.text()); ${upgrade}` });
-        // oxlint-disable-next-line no-await-in-loop -- one after the other
         const refused = errorOf(await run("upgrade", "head", "--json"));
         expect(refused).toMatchObject({ code: "UNSUPPORTED_FEATURE", hint: expect.stringMatching(alternative) });
       }

@@ -62,7 +62,6 @@ describe.each(postgresVersions())("what is not managed, PostgreSQL %s", (version
     await session.executeScript(`CREATE SCHEMA "Odd"; CREATE TABLE items (a int, b text, span int4range, tsv tsvector);
       CREATE FUNCTION evt() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'`);
     for (const [statement] of kinds) {
-      // oxlint-disable-next-line no-await-in-loop -- one session
       await session.executeScript(statement);
     }
     const major = Number(session.serverVersion.split(".")[0]);

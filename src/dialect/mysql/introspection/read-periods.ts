@@ -34,7 +34,6 @@ export async function readPeriods(
   if (catalog.server !== "mariadb") return periods;
   const candidates = [...constraints].flatMap(([table, own]) => (own.some(mayBePeriod) ? [table] : []));
   for (const table of candidates) {
-    // oxlint-disable-next-line no-await-in-loop -- statements of one session
     const { rows } = await catalog.session.execute(`SHOW CREATE TABLE \`${table.replaceAll("`", "``")}\``);
     const text = String(rows[0]?.["Create Table"]);
     const checks = namesIn(text, /^ +PERIOD FOR `((?:[^`]|``)+)` \(/gm);

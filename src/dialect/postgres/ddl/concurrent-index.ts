@@ -58,7 +58,6 @@ async function dropInvalid(session: Session, { table, index: { name } }: CreateI
     [qualified, name],
   );
   for (const { schema } of rows) {
-    // oxlint-disable-next-line no-await-in-loop -- a table has one index of a name
     await session.execute(`DROP INDEX CONCURRENTLY ${quoteName(String(schema))}.${quoteName(name ?? "")}`);
   }
 }

@@ -231,7 +231,6 @@ export async function planColumnChanges(
       operation.kind === "alterColumn" &&
       (operation.changes.type ?? operation.changes.collation ?? operation.changes.generated) !== undefined;
     if (needsSchema) {
-      // oxlint-disable-next-line no-await-in-loop -- the history is loaded once
       const before = await schemaBefore(source);
       result.push(...planChange(operation, before, version).map((each) => ({ operation: each, source })));
     } else {

@@ -159,7 +159,6 @@ export async function planEnumLife(
   for (const operation of completeEnumLife(operations, before)) {
     if (session !== null && operation.kind === "dropEnum" && !given.has(operation)) {
       const known = knownUsers(before, operation.name);
-      // oxlint-disable-next-line no-await-in-loop -- one session; a revision drops few enums
       const users = await readUsers(session, operation.name, writer);
       if (users.some((user) => !known.has(user))) continue;
     }

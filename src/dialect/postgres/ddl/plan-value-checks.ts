@@ -61,7 +61,6 @@ export async function planValueChecks(
   const operations = planned.map(({ operation }) => operation);
   for (const [at, { operation, source }] of planned.entries()) {
     if (operation.kind !== "alterColumn" || operation.changes.type === undefined) continue;
-    // oxlint-disable-next-line no-await-in-loop -- the history is loaded once
     const found = await schemaBefore(source);
     const place = findCheckPlace(operations, at, operation, found);
     const check = compileCheck(compiler, operation, place, source);

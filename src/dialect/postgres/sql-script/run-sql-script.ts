@@ -11,7 +11,6 @@ async function locate(session: Session, script: string, error: SessionError): Pr
   try {
     for (const { sql, start } of splitStatements(script)) {
       try {
-        // oxlint-disable-next-line no-await-in-loop -- statements of one session
         await session.executeScript(sql);
       } catch (found) {
         const isSame = found instanceof SessionError && found.message === error.message;

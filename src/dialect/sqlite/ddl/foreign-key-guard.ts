@@ -62,7 +62,6 @@ async function readViolations(session: Session, tables: ReadonlySet<string>): Pr
   const found: Violation[] = [];
   for (const table of tables) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- one session
       const { rows } = await session.execute(violationQuery, [table]);
       for (const row of rows) {
         found.push({

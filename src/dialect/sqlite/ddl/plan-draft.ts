@@ -103,7 +103,6 @@ export class PlanDraft {
       this.#segment.steps.push({ ...step, source: this.source });
       // Only definitions: other statements may reach files (ATTACH, VACUUM INTO).
       if (!isRaw || step.kind !== "statement" || !isDefinition(step.sql)) continue;
-      // oxlint-disable-next-line no-await-in-loop -- in their order
       await this.#simulateStatement({ sql: step.sql, parameters: step.parameters, mayFail: true });
     }
   }
@@ -122,7 +121,6 @@ export class PlanDraft {
     for (const step of steps) {
       if (step.kind === "statement") {
         try {
-          // oxlint-disable-next-line no-await-in-loop -- in their order
           await this.#simulateStatement({ sql: step.sql, parameters: [], mayFail: false });
         } catch (error) {
           throw cannotChange(object, error);
@@ -153,7 +151,6 @@ export class PlanDraft {
     this.#simulation = simulation;
     for (const statement of this.#replay.splice(0)) {
       try {
-        // oxlint-disable-next-line no-await-in-loop -- in their order
         await runStatement(simulation, statement);
       } catch (error) {
         throw cannotChange("the schema", error);
@@ -188,7 +185,6 @@ export class PlanDraft {
     await this.require("suspended");
     const simulation = await this.simulate();
     for (const each of new Set([name, ...(await simulation.tablesReferringTo(name))])) {
-      // oxlint-disable-next-line no-await-in-loop -- one session
       if (!this.#mismatches.has(each)) this.#mismatches.set(each, await simulation.findMismatch([each]));
     }
     const rebuild = new PendingRebuild(table);
@@ -219,7 +215,6 @@ export class PlanDraft {
   async flush(): Promise<void> {
     this.#addChecks([...this.#pending.values()].flatMap(compileChecks));
     for (const rebuild of this.#pending.values()) {
-      // oxlint-disable-next-line no-await-in-loop -- one simulation
       const table = await (await this.simulate()).table(rebuild.original.name);
       this.#segment.steps.push(...compileRebuild(rebuild, table, this.isOffline));
     }
@@ -261,7 +256,6 @@ export class PlanDraft {
 
   async #assertReferences(): Promise<void> {
     for (const [table, before] of this.#mismatches) {
-      // oxlint-disable-next-line no-await-in-loop -- one session
       const mismatch = await this.#simulation?.findMismatch([table]);
       if (typeof mismatch !== "string" || mismatch === before) continue;
       throw new AludelError(

@@ -53,7 +53,6 @@ export async function planOperations(recorded: readonly Operation[], context: Pl
   try {
     for (const { operation, source } of foldCreatedTables(operations)) {
       draft.source = source;
-      // oxlint-disable-next-line no-await-in-loop -- each operation meets what the ones before it left
       await planOperation(draft, operation);
     }
     return await draft.finish();

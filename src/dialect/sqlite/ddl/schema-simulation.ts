@@ -98,7 +98,6 @@ export class SchemaSimulation {
       if (session.inTransaction) await session.executeScript("ROLLBACK");
       for (const { name, sql } of objects) {
         try {
-          // oxlint-disable-next-line no-await-in-loop -- indexes need their tables
           await session.executeScript(sql);
         } catch (error) {
           missing.set(lowerName(name), error instanceof Error ? error.message : String(error));
@@ -117,7 +116,6 @@ export class SchemaSimulation {
   async runAll(statements: readonly string[]): Promise<void> {
     await this.run("SAVEPOINT operation");
     try {
-      // oxlint-disable-next-line no-await-in-loop -- in their order
       for (const sql of statements) await this.run(sql);
     } catch (error) {
       await this.run("ROLLBACK TO operation");
@@ -181,7 +179,6 @@ export class SchemaSimulation {
   async findMismatch(tables: readonly string[]): Promise<string | null> {
     for (const table of tables) {
       try {
-        // oxlint-disable-next-line no-await-in-loop -- one session
         await this.#session.execute("SELECT 1 FROM pragma_foreign_key_check(?)", [table]);
       } catch (error) {
         if (error instanceof SessionError && error.message.includes("mismatch")) return error.message;

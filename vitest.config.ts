@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
+import { hangLimit } from "./test/engine/hang-limit.ts";
 import { findSlowTests } from "./test/engine/slow-tests.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -22,7 +23,8 @@ export default defineConfig({
     // Test files share a process: ten times faster than one realm per file, so tests must not depend on global state.
     isolate: false,
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: hangLimit,
+    hookTimeout: hangLimit,
+    teardownTimeout: hangLimit,
   },
 });

@@ -7,17 +7,15 @@ import { createTemporaryFolder } from "./engine/temporary-folder.ts";
 
 const demo = fileURLToPath(new URL("../scripts/demo.mjs", import.meta.url));
 
-test("the demo tells the whole story from real output, quickly, and leaves nothing behind", () => {
+test("the demo tells the whole story from real output, and leaves nothing behind", () => {
   const temporary = join(createTemporaryFolder("demo"), "tmp");
   mkdirSync(temporary);
-  const started = performance.now();
   const result = spawnSync(process.execPath, [demo], {
     env: { ...process.env, TMPDIR: temporary, DATABASE_URL: "sqlite:/nowhere/at/all.db", NO_COLOR: "1" },
     encoding: "utf8",
   });
   expect(result.stderr).not.toMatch(/error\[/);
   expect(result.status, result.stdout + result.stderr).toBe(0);
-  expect(performance.now() - started).toBeLessThan(15_000);
 
   const commands = result.stdout.split("\n").filter((line) => line.startsWith("$ "));
   expect(commands.map((line) => line.replace(/versions\/.*/, "versions/…"))).toEqual([

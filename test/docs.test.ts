@@ -108,12 +108,12 @@ function followPage(page: string): { readonly folder: string; readonly commands:
 }
 
 describe("the documentation", () => {
-  test.each(executed)("R214 every command of %s runs as it stands there", { timeout: 120_000 }, (page) => {
+  test.each(executed)("R214 every command of %s runs as it stands there", (page) => {
     expect(followPage(page).commands).toBeGreaterThan(0);
   });
 
   const servers = engines.filter(({ dialect }) => dialect === "postgres");
-  test.each(servers)("R161 R214 R215 first-migration.md goes on to $label", { timeout: 120_000 }, async (engine) => {
+  test.each(servers)("R161 R214 R215 first-migration.md goes on to $label", async (engine) => {
     const page = "docs/first-migration.md";
     const { folder } = followPage(page);
     const admin = await engine.createDatabase();

@@ -120,12 +120,8 @@ const transactional = engines.filter(({ dialect }) => dialect === "sqlite" || di
 describe.each(transactional)("$label", (engine) => {
   describe.each(groups)("%s", (_name, cases) => {
     const named = cases.filter((each) => runsOn(engine, each)).map((each) => [each.name, each] as const);
-    test.concurrent.each(named)(
-      "%s",
-      async (_title, given) => {
-        expect(await runCase(engine, given)).toEqual(forEngine(given.operations, engine.dialect));
-      },
-      60_000,
-    );
+    test.concurrent.each(named)("%s", async (_title, given) => {
+      expect(await runCase(engine, given)).toEqual(forEngine(given.operations, engine.dialect));
+    });
   });
 });

@@ -58,7 +58,7 @@ async function withShop(engine: Engine, use: (project: Project, url: string) => 
   }
 }
 
-describe.each(everyEngine)("$label", { timeout: 120_000 }, (engine) => {
+describe.each(everyEngine)("$label", (engine) => {
   test("R65 one revision file makes a key and what refers to it larger, and back, on every engine", () =>
     withShop(engine, async (project, url) => {
       expect((await project.aludel("upgrade", "a1")).code).toBe(0);
@@ -84,7 +84,7 @@ describe.each(everyEngine)("$label", { timeout: 120_000 }, (engine) => {
 
 const withoutTransactions = everyEngine.filter(({ dialect }) => dialect === "mysql" || dialect === "mariadb");
 
-describe.each(withoutTransactions)("$label", { timeout: 120_000 }, (engine) => {
+describe.each(withoutTransactions)("$label", (engine) => {
   test("--sql and --dry-run show that the key is taken off and put back", () =>
     withShop(engine, async (project) => {
       const script = await project.aludel("upgrade", "a1:b2", "--sql");

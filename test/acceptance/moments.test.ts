@@ -33,7 +33,7 @@ const upgrade = `
   op.backfill("events", { set: { at: moment, local: moment }, where: { id: 6 } });
   op.update("events", { set: { note: "found" }, where: { id: 2, local: moment } });`;
 
-describe.each(everyEngine)("$label", { timeout: 120_000 }, (engine) => {
+describe.each(everyEngine)("$label", (engine) => {
   test("R154 a text in ISO 8601 is the same moment on every engine, as a Date is", async () => {
     const database = await engine.createDatabase();
     try {

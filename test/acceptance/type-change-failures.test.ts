@@ -67,7 +67,7 @@ function writeHistory(
   });
 }
 
-describe.each(everyEngine)("$label", { timeout: 120_000 }, (engine) => {
+describe.each(everyEngine)("$label", (engine) => {
   test("R70 exit 7: a revision by hand stops before its first statement, with the keys of at most five rows", () =>
     withProject(engine, async ({ project, query }) => {
       writeHistory(project, "t.text()", "t.integer()", { before: `op.addColumn("items", "note", t.text());` });
@@ -160,7 +160,7 @@ describe.each(everyEngine)("$label", { timeout: 120_000 }, (engine) => {
 
 const tested = engines.filter(({ dialect }) => dialect === "sqlite" || dialect === "postgres");
 
-describe.each(tested)("$label", { timeout: 120_000 }, (engine) => {
+describe.each(tested)("$label", (engine) => {
   test("R70 a mapping by using is the revision's own, and is not checked against the plain conversion", () =>
     withProject(engine, async ({ project, query }) => {
       const using = `using: sql\`CASE "value" WHEN 'low' THEN 1 WHEN 'high' THEN 2 END\``;
@@ -184,7 +184,7 @@ describe.each(tested)("$label", { timeout: 120_000 }, (engine) => {
     }));
 });
 
-describe.each(engines.filter(({ dialect }) => dialect === "postgres"))("$label", { timeout: 120_000 }, (engine) => {
+describe.each(engines.filter(({ dialect }) => dialect === "postgres"))("$label", (engine) => {
   test("R200 a conversion that PostgreSQL does not have is explained: using", () =>
     withProject(engine, async ({ project, query }) => {
       writeHistory(project, "t.integer()", "t.uuid()");

@@ -201,7 +201,7 @@ async function start(project: AcceptanceProject, models: string): Promise<void> 
 
 const tested = engines.filter(({ dialect }) => dialect === "sqlite" || dialect === "postgres");
 
-describe.each(tested)("$label", { timeout: 120_000 }, (engine) => {
+describe.each(tested)("$label", (engine) => {
   const isPostgres = engine.dialect === "postgres";
 
   describe("R70 a change of type keeps each value or stops before anything is done", () => {

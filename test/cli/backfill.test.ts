@@ -65,7 +65,7 @@ test("a backfill is shown as one update in --sql and --dry-run, and as progress 
   const piped = await project.aludel("upgrade", "head");
   expect(piped).toMatchObject({ code: 0, stderr: "" });
   expect(piped.stdout).not.toContain("rows/s");
-}, 30_000);
+});
 
 test("progress says how many rows, of how many, how fast and how long", () => {
   const status = { table: "users", rows: 1_240_000, total: 9_800_000, rowsPerSecond: 41_300 };

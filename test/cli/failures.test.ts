@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { everyEngine } from "../engine/engines.ts";
+import { hangLimit } from "../engine/hang-limit.ts";
 import { createSqliteDatabase } from "../engine/sqlite.ts";
 import { createProject, renderRevision, shop, writeRevisions } from "./project.ts";
 
@@ -137,7 +138,7 @@ describe.each(everyEngine)("$label", (engine) => {
 
   test("R201 two upgrades at once: one works, the other waits and finds nothing to do", async () => {
     const database = await engine.createDatabase();
-    const project = createProject(database.url, { lock: { timeout: 15_000 } });
+    const project = createProject(database.url, { lock: { timeout: hangLimit } });
     writeRevisions(project, shop);
     const results = await Promise.all([project.aludel("upgrade", "head"), project.aludel("upgrade", "head")]);
     expect(results.map(({ code, stderr }) => ({ code, stderr: stderr.replace(/created SQLite.*\n/, "") }))).toEqual([

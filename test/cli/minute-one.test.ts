@@ -88,4 +88,4 @@ test("storyboard 1, minute one: an empty folder, SQLite, then PostgreSQL as a ro
     await database.drop();
     await role.drop();
   }
-}, 60_000);
+});

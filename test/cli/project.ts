@@ -26,7 +26,12 @@ export interface Project {
   aludel(...args: readonly string[]): Promise<CliResult>;
   /** Runs it in another folder or with other variables. */
   aludelIn(
-    place: { readonly folder?: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string },
+    place: {
+      readonly folder?: string;
+      readonly env?: Readonly<Record<string, string>>;
+      readonly input?: string;
+      readonly onError?: (text: string) => void;
+    },
     ...args: readonly string[]
   ): Promise<CliResult>;
   write(path: string, content: string): void;
@@ -59,18 +64,18 @@ export function createProject(url: string | null, config: Readonly<Record<string
     folder,
     write,
     aludel: (...args) => project.aludelIn({}, ...args),
-    aludelIn: (place, ...args) => runCli(place.folder ?? folder, { ...place.env }, args, place.input),
+    aludelIn: (place, ...args) => runCli(place.folder ?? folder, { ...place.env }, args, place),
     revision: (facts) => write(`migrations/versions/${facts.id}.ts`, renderRevision(facts)),
   };
   return project;
 }
 
-/** Runs the built command line. */
+/** Runs the built command line; `onError` is told all of standard error whenever more of it has come. */
 export function runCli(
   folder: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[],
-  input = "",
+  { input = "", onError }: { readonly input?: string; readonly onError?: (text: string) => void } = {},
 ): Promise<CliResult> {
   const { PATH = "", HOME = "", TMPDIR } = process.env;
   const child = spawn(process.execPath, [cli, ...args], {
@@ -80,7 +85,10 @@ export function runCli(
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
-  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    stderr += chunk;
+    onError?.(stderr);
+  });
   child.stdin.end(input);
   return new Promise((resolve, reject) => {
     child.on("error", reject);

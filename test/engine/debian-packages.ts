@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { hangLimit } from "./hang-limit.ts";
 
 /** Programs that are unpacked from Debian packages into a folder of their own: nothing is installed, and root is not needed. */
 export interface UnpackedPackages {
@@ -12,9 +13,6 @@ export interface UnpackedPackages {
   readonly suite: string | null;
   readonly packages: readonly string[];
 }
-
-/** Milliseconds until a download is given up. */
-const downloadTimeout = 240_000;
 
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
@@ -133,7 +131,7 @@ async function run(program: string, parameters: readonly string[], folder: strin
     child.once("error", reject);
     child.once("close", resolve);
   });
-  const code = await Promise.race([ended, sleep(downloadTimeout, "late" as const, { ref: false })]);
+  const code = await Promise.race([ended, sleep(hangLimit, "late" as const, { ref: false })]);
   if (code === 0) return output;
   if (code === "late") child.kill();
   throw new Error(

@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import mysql from "mysql2/promise";
 import { hasPackages, unpackPackages, type UnpackedPackages, whyNoPackages } from "./debian-packages.ts";
+import { hangLimit } from "./hang-limit.ts";
 import { own, serverUser } from "./postgres-binaries.ts";
 
 /** The servers that speak MySQL's protocol. */
@@ -99,7 +100,7 @@ export async function startMysqlServer(name: MysqlServerName, options: readonly 
       env: programs.env,
       cwd: folder,
       encoding: "utf8",
-      timeout: 60_000,
+      timeout: hangLimit,
     });
     if (installed.status !== 0) {
       throw new Error(`${name} cannot create its data: ${(installed.stderr || String(installed.error)).slice(-800)}`);
@@ -209,7 +210,7 @@ async function stopShell(shell: ChildProcess): Promise<void> {
 }
 
 async function waitUntilReady(port: number, pid: number, log: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + hangLimit;
   for (;;) {
     try {
       const connection = await mysql.createConnection({ host: "127.0.0.1", port, user: "root" });

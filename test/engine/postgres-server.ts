@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { hangLimit } from "./hang-limit.ts";
 import { findPostgresBinaries, own, reachableBinaries, serverUser } from "./postgres-binaries.ts";
 
 /** How a server lets clients in. */
@@ -139,7 +140,7 @@ async function stopShell(shell: ChildProcess): Promise<void> {
 }
 
 async function waitUntilReady(url: string, options: PostgresServerOptions, pid: number, log: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + hangLimit;
   for (;;) {
     const client = new pg.Client({
       connectionString: url,

@@ -13,7 +13,6 @@ describe.each(["docs-vault", "llm-gateway"])("the models of %s", (name) => {
 
   test.each(everyEngine)(
     "R154 R156 go up, down and up on $label, written there, proved and checked",
-    { timeout: 90_000 },
     async (engine) => {
       const database = await engine.createDatabase();
       databases.push(database);
@@ -32,18 +31,14 @@ describe.each(["docs-vault", "llm-gateway"])("the models of %s", (name) => {
     },
   );
 
-  test.each(everyEngine)(
-    "the revisions that other engines were written for run on $label too",
-    { timeout: 90_000 },
-    async (engine) => {
-      const database = await engine.createDatabase();
-      databases.push(database);
-      const project = copyExample(name, database.url);
-      project.aludel("upgrade", "head");
-      expect(project.check()).toEqual([]);
-      project.aludel("downgrade", "base", "--yes");
-      project.aludel("upgrade", "head");
-      expect(project.check()).toEqual([]);
-    },
-  );
+  test.each(everyEngine)("the revisions that other engines were written for run on $label too", async (engine) => {
+    const database = await engine.createDatabase();
+    databases.push(database);
+    const project = copyExample(name, database.url);
+    project.aludel("upgrade", "head");
+    expect(project.check()).toEqual([]);
+    project.aludel("downgrade", "base", "--yes");
+    project.aludel("upgrade", "head");
+    expect(project.check()).toEqual([]);
+  });
 });

@@ -60,9 +60,7 @@ async function rewrite(server: MysqlServerName, corpus: (typeof mysqlCorpora)[nu
 
 describeEachServer("R57 public schemas are written as revisions and built again, %s", (server) => {
   test.runIf(isWithCorpora)("the corpora are there", () => expect(missingCorpora).toBeNull());
-  test.runIf(isWithCorpora).each(mysqlCorpora)(
-    "$name",
-    (corpus) => expect(rewrite(server, corpus)).resolves.toBeUndefined(),
-    60_000,
+  test.runIf(isWithCorpora).each(mysqlCorpora)("$name", (corpus) =>
+    expect(rewrite(server, corpus)).resolves.toBeUndefined(),
   );
 });

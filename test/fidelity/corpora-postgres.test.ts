@@ -95,5 +95,5 @@ async function rewrite(corpus: Corpus): Promise<void> {
 
 describe.runIf(isWithCorpora)("R57 public schemas are written as revisions and built again, PostgreSQL", () => {
   test("the corpora are there", () => expect(missingCorpora).toBeNull());
-  test.each(postgresCorpora)("$name", rewrite, 60_000);
+  test.each(postgresCorpora)("$name", rewrite);
 });

@@ -58,5 +58,5 @@ async function rewrite(corpus: Pick<Corpus, "name" | "file" | "tables">): Promis
 
 describe.runIf(isWithCorpora)("R57 public schemas are written as revisions and built again, SQLite", () => {
   test("the corpora are there", () => expect(missingCorpora).toBeNull());
-  test.each(sqliteCorpora)("$name", rewrite, 60_000);
+  test.each(sqliteCorpora)("$name", rewrite);
 });

@@ -21,7 +21,7 @@ function copyExample(project: AcceptanceProject, name: string): void {
   }
 }
 
-describe.each(spoken)("$label", { timeout: 60_000 }, (engine) => {
+describe.each(spoken)("$label", (engine) => {
   let project: AcceptanceProject;
   let straight: AcceptanceProject;
   beforeEach(async () => {

@@ -74,5 +74,5 @@ describe.each(engines.filter(({ label }, at) => label === "sqlite" || at === 1))
       expect(await readCounts(migration)).toEqual([[1, rows]]);
       expect(await migration.query("SELECT revision FROM aludel_version")).toEqual([{ revision: "b2" }]);
     }
-  }, 60_000);
+  });
 });

@@ -99,6 +99,7 @@ describe.each(everyEngine)("$label", (engine) => {
     );
 
   test("R1 R116 runs all pending revisions and keeps books in tables of its own", async () => {
+    const before = Date.now();
     const result = await migration.upgrade([users, rows]);
     expect(result).toMatchObject({
       applied: [
@@ -114,7 +115,10 @@ describe.each(everyEngine)("$label", (engine) => {
       { revision: "b2", direction: "upgrade", statements: 0, tool_version: "0.0.0-test" },
     ]);
     const [row] = await migration.query("SELECT started_at, finished_at, duration_ms, checksum FROM aludel_history");
-    expect(new Date(String(row?.["started_at"])).getTime()).toBeGreaterThan(Date.now() - 60_000);
+    // Some servers keep whole seconds.
+    const startedAt = new Date(String(row?.["started_at"])).getTime();
+    expect(startedAt).toBeGreaterThan(before - 1000);
+    expect(startedAt).toBeLessThan(Date.now() + 1000);
     expect(row).toMatchObject({ finished_at: expect.anything(), duration_ms: expect.any(Number), checksum: "a1" });
   });
 

@@ -13,6 +13,7 @@ import { emptyDatabase } from "../../src/schema/database.ts";
 import { sqlText } from "../../src/schema/expression.ts";
 import { applyOperations } from "../../src/operation/apply-operation.ts";
 import type { Engine } from "../engine/engine.ts";
+import { hangLimit } from "../engine/hang-limit.ts";
 
 /** One revision of a straight history, in both directions. */
 export interface TestRevision {
@@ -70,8 +71,8 @@ export async function openMigration(engine: Engine, url?: string): Promise<TestM
           return applied.reduce((schema, { upgrade }) => applyOperations(schema, upgrade), emptyDatabase);
         },
       },
-      lockTimeout: 5_000,
-      statement: { lockTimeout: 5_000, timeout: null, retries: 0 },
+      lockTimeout: hangLimit,
+      statement: { lockTimeout: hangLimit, timeout: null, retries: 0 },
       transaction: "per-revision",
       runRows: async (use: RowFunction) => {
         await use(await createKysely(session));

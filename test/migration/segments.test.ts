@@ -4,6 +4,7 @@ import type { Operation } from "../../src/operation/operation.ts";
 import { stamp } from "../../src/migration/bookkeeping/write-stamp.ts";
 import { sqlText } from "../../src/schema/expression.ts";
 import type { Engine } from "../engine/engine.ts";
+import { hangLimit } from "../engine/hang-limit.ts";
 import { createSqliteDatabase } from "../engine/sqlite.ts";
 import {
   column,
@@ -142,7 +143,7 @@ test("a stamp says where the database stands: nothing is continued behind it", a
   await failure(migration.upgrade([start, mixed]));
   const stamped = await stamp({
     database: migration.database,
-    lockTimeout: 1_000,
+    lockTimeout: hangLimit,
     resolve: async () => ({ to: ["start"], stamped: [{ revision: "start", checksum: null }] }),
   });
   expect(stamped).toEqual({ before: ["start"], current: ["start"], givenUp: "mixed" });

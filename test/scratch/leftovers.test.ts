@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPostgresDatabase, postgresAdminUrl, queryPostgres } from "../engine/postgres.ts";
+import { waitUntil } from "../engine/wait-until.ts";
 import type { TestDatabase } from "../engine/engine.ts";
 import { createProject, type Project } from "../cli/project.ts";
 
@@ -26,6 +26,15 @@ async function scratchesOf(pid: number | undefined): Promise<readonly string[]> 
     `SELECT datname AS name FROM pg_database WHERE datname LIKE 'aludel\\_scratch\\_${pid}\\_%'`,
   );
   return found.map(({ name }) => name);
+}
+
+/** Whether a process has a scratch database in which the set-up, or anything else, is at work. */
+async function isSettingUp(pid: number | undefined): Promise<boolean> {
+  const found = await queryPostgres(
+    await postgresAdminUrl(),
+    `SELECT FROM pg_stat_activity WHERE datname LIKE 'aludel\\_scratch\\_${pid}\\_%' AND query LIKE '%pg_sleep%'`,
+  );
+  return found.length > 0;
 }
 
 function start(...args: readonly string[]) {
@@ -52,43 +61,31 @@ test("a proof that works, and one that fails, leave no scratch database behind",
   expect(await scratchesOf(fails.child.pid)).toEqual([]);
 });
 
-test.each(["SIGINT", "SIGTERM"] as const)(
-  "a proof that is interrupted by %s leaves none either",
-  async (signal) => {
-    // The set-up of the scratch database waits for as long as it takes to interrupt it.
-    project.write("models/index.ts", users("name: t.text(), slow: t.integer()"));
-    project.write(
-      "aludel.config.json",
-      JSON.stringify({
-        database: database.url,
-        models: "./models/index.ts",
-        scratch: { setup: { postgres: "SELECT pg_sleep(60)" } },
-      }),
-    );
-    const { child, said } = start("revision", "--autogenerate", "-m", `slow ${signal}`);
-    const closed = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-    const deadline = Date.now() + 15_000;
-    while ((await scratchesOf(child.pid)).length === 0 && Date.now() < deadline) {
-      await setTimeout(50);
-    }
-    await setTimeout(300);
-    expect(await scratchesOf(child.pid), said.text).toHaveLength(1);
-    child.kill(signal);
-    expect(await closed).toEqual([null, signal]);
-    expect(said.text).toBe("");
-    expect(await scratchesOf(child.pid)).toEqual([]);
-  },
-  40_000,
-);
+test.each(["SIGINT", "SIGTERM"] as const)("a proof that is interrupted by %s leaves none either", async (signal) => {
+  // The set-up of the scratch database waits for as long as it takes to interrupt it.
+  project.write("models/index.ts", users("name: t.text(), slow: t.integer()"));
+  project.write(
+    "aludel.config.json",
+    JSON.stringify({
+      database: database.url,
+      models: "./models/index.ts",
+      scratch: { setup: { postgres: "SELECT pg_sleep(600)" } },
+    }),
+  );
+  const { child, said } = start("revision", "--autogenerate", "-m", `slow ${signal}`);
+  const closed = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
+  await waitUntil(() => isSettingUp(child.pid));
+  expect(await scratchesOf(child.pid), said.text).toHaveLength(1);
+  child.kill(signal);
+  expect(await closed).toEqual([null, signal]);
+  expect(said.text).toBe("");
+  expect(await scratchesOf(child.pid)).toEqual([]);
+});
 
 test("what a killed proof leaves behind is dropped by the next one", async () => {
   const { child } = start("revision", "--autogenerate", "-m", "killed");
   const closed = once(child, "close");
-  const deadline = Date.now() + 15_000;
-  while ((await scratchesOf(child.pid)).length === 0 && Date.now() < deadline) {
-    await setTimeout(50);
-  }
-  await setTimeout(300);
+  await waitUntil(() => isSettingUp(child.pid));
   child.kill("SIGKILL");
   await closed;
   expect(await scratchesOf(child.pid)).toHaveLength(1);
@@ -97,10 +94,10 @@ test("what a killed proof leaves behind is dropped by the next one", async () =>
     await postgresAdminUrl(),
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'aludel\\_scratch\\_${child.pid}\\_%'`,
   );
-  await setTimeout(200);
+  await waitUntil(async () => !(await isSettingUp(child.pid)));
   project.write("aludel.config.json", JSON.stringify({ database: database.url, models: "./models/index.ts" }));
   project.write("models/index.ts", users("name: t.text(), email: t.text()"));
   const next = await project.aludel("revision", "--autogenerate", "-m", "next");
   expect(next.code, next.stderr).toBe(0);
   expect(await scratchesOf(child.pid)).toEqual([]);
-}, 40_000);
+});

@@ -151,4 +151,4 @@ test("R6 revision files compile under every strict setting of the compiler: empt
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

@@ -18,7 +18,7 @@ async function compilerOutput(project: string): Promise<string> {
 
 test("R49 the types of models, references, rows and row types are as the *.test-d.ts files state", async () => {
   expect(await compilerOutput("test/types/tsconfig.json")).toBe("");
-}, 60_000);
+});
 
 test("the code of docs/models.md compiles", async () => {
   // Inside the project, so that packages and their types are found.
@@ -37,4 +37,4 @@ test("the code of docs/models.md compiles", async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

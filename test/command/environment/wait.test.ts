@@ -1,15 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectSocket, createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { wait, type WaitAttempt } from "../../../src/command/environment/wait.ts";
 import type { Config } from "../../../src/config/config.ts";
 import { resolveConfig } from "../../../src/config/resolve-config.ts";
 import { sqliteDatabase } from "../../../src/connection/database-url.ts";
 import { openSqliteSession } from "../../../src/dialect/sqlite/session.ts";
+import { hangLimit } from "../../engine/hang-limit.ts";
 import { executePostgres } from "../../engine/postgres.ts";
 import { startPostgresServer } from "../../engine/postgres-server.ts";
 import { createTemporaryFolder } from "../../engine/temporary-folder.ts";
+import { waitUntil } from "../../engine/wait-until.ts";
 
 const configOf = (url: string): Config => resolveConfig({ database: url }, { variables: {} });
 
@@ -19,11 +20,11 @@ describe("wait", () => {
     const attempts: string[] = [];
     const onAttempt = ({ error }: WaitAttempt): void => void attempts.push(error.code);
     const waiting = wait(configOf(server.url.replace(/postgres$/, "late")), {
-      timeout: 15_000,
+      timeout: hangLimit,
       interval: 20,
       onAttempt,
     });
-    await sleep(200);
+    await waitUntil(() => attempts.length > 1);
     await executePostgres(server.url, "CREATE DATABASE late");
     const { wait: report } = await waiting;
     expect(new Set(attempts)).toEqual(new Set(["DATABASE_NOT_FOUND"]));
@@ -32,7 +33,7 @@ describe("wait", () => {
       attempts: attempts.length + 1,
     });
     expect(report.serverVersion).toMatch(/^\d+/);
-    expect(report.waitedMs).toBeGreaterThanOrEqual(150);
+    expect(report.waitedMs).toBeGreaterThan(0);
     await server.stop();
   });
 
@@ -44,10 +45,11 @@ describe("wait", () => {
     await new Promise((resolve) => probe.close(resolve));
     const attempts: string[] = [];
     const waiting = wait(configOf(`postgres://postgres@127.0.0.1:${port}/postgres`), {
-      timeout: 15_000,
+      timeout: hangLimit,
       interval: 20,
       onAttempt: ({ error }) => void attempts.push(error.code),
     });
+    await waitUntil(() => attempts.length > 0);
     const server = await startPostgresServer();
     const proxy = createServer((socket) => {
       const upstream = connectSocket(server.port, "127.0.0.1");
@@ -62,37 +64,38 @@ describe("wait", () => {
   });
 
   test("R160 gives up after its timeout, with the last reason", async () => {
-    const started = Date.now();
+    // No attempt has so little time left that it could be over before the refusal comes.
     await expect(
-      wait(configOf("postgres://u:s3cret@127.0.0.1:1/d"), { timeout: 300, interval: 50 }),
+      wait(configOf("postgres://u:s3cret@127.0.0.1:1/d"), { timeout: 3000, interval: 1600 }),
     ).rejects.toMatchObject({
       code: "WAIT_TIMEOUT",
       exitCode: 4,
-      message: 'the database accepted no connection within 0.3 s: nothing listens at "127.0.0.1:1"',
+      message: 'the database accepted no connection within 3 s: nothing listens at "127.0.0.1:1"',
       details: {
         lastCode: "CONNECTION_REFUSED",
-        timeoutMs: 300,
+        attempts: 2,
+        timeoutMs: 3000,
         source: "config",
         url: "postgresql://u:***@127.0.0.1:1/d",
       },
     });
-    expect(Date.now() - started).toBeLessThan(2000);
   });
 
   test("R160 a wrong password fails at once", async () => {
     const server = await startPostgresServer({ password: "right" });
-    const started = Date.now();
-    await expect(wait(configOf(server.url.replace("right", "wrong")))).rejects.toMatchObject({
+    const onAttempt = vi.fn();
+    await expect(wait(configOf(server.url.replace("right", "wrong")), { onAttempt })).rejects.toMatchObject({
       code: "AUTHENTICATION_FAILED",
     });
-    expect(Date.now() - started).toBeLessThan(5000);
+    expect(onAttempt).not.toHaveBeenCalled();
     await server.stop();
   });
 
   test("R160 waits for a SQLite file of somebody else, and creates none", async () => {
     const path = join(createTemporaryFolder(), "late.db");
-    const waiting = wait(configOf(`sqlite:${path}`), { timeout: 5000, interval: 10 });
-    await sleep(60);
+    const onAttempt = vi.fn();
+    const waiting = wait(configOf(`sqlite:${path}`), { timeout: hangLimit, interval: 10, onAttempt });
+    await waitUntil(() => onAttempt.mock.calls.length > 0);
     await (await openSqliteSession(sqliteDatabase(path), { create: true })).close();
     expect((await waiting).wait.attempts).toBeGreaterThan(1);
     await expect(wait(configOf(`sqlite:${path}.no`), { timeout: 20, interval: 10 })).rejects.toMatchObject({

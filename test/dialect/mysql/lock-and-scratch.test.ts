@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseDatabaseUrl } from "../../../src/connection/database-url.ts";
 import { openMysqlSession } from "../../../src/dialect/mysql/session.ts";
+import { hangLimit } from "../../engine/hang-limit.ts";
 import { createMysqlUser, executeMysql, mysqlAdminUrl, queryMysql } from "../../engine/mysql.ts";
 import { describeEachServer, useMysql } from "./mysql-fixture.ts";
 
@@ -23,7 +24,7 @@ describeEachServer("%s", (server) => {
     const next = await dialect.acquireLock(other, { key: "aludel_version", timeout: 0 });
     await other.close();
     await next.release();
-    await (await dialect.acquireLock(session, { key: "aludel_version", timeout: 2000 })).release();
+    await (await dialect.acquireLock(session, { key: "aludel_version", timeout: hangLimit })).release();
   });
 
   test("a scratch database has the same character set, and is gone afterwards; leftovers are removed", async () => {

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { type AddressInfo, connect as connectSocket, createServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import mysql from "mysql2";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { loadConfig } from "../../../src/config/load-config.ts";
 import { upgradeTestDatabase } from "../../../src/testing.ts";
 import { type CliResult, createProject, type Project, writeRevisions } from "../../cli/project.ts";
 import { createMysqlUser, executeMysql, mysqlAdminUrl, type MysqlTestUser, queryMysql } from "../../engine/mysql.ts";
+import { waitUntil } from "../../engine/wait-until.ts";
 import { describeEachServer } from "./mysql-fixture.ts";
 
 const password = "p@ss:w/rd#%+pymysql";
@@ -168,10 +168,12 @@ describeEachServer("what is required, on %s", (server) => {
       const env = { ...parts, DB_HOST: "127.0.0.1", DB_PORT: String(latePort) };
       const gaveUp = await project.aludelIn({ env }, "wait", "--timeout", "0.2", "--json");
       expect(errorOf(gaveUp)).toMatchObject({ exit: 4, code: "WAIT_TIMEOUT" });
-      const waiting = project.aludelIn({ env }, "wait", "--timeout", "30");
-      await sleep(700);
+      let seen = "";
+      const onError = (text: string): void => void (seen = text);
+      const waiting = project.aludelIn({ env, onError }, "wait", "--timeout", "600");
+      await waitUntil(() => seen.includes("waiting: nothing listens at"));
       await listen(latePort);
-      await sleep(900);
+      await waitUntil(() => seen.includes("does not exist"));
       await executeMysql(adminUrl, `CREATE DATABASE ${name}`);
       const { code, stdout, stderr } = await waiting;
       late.close();

@@ -1,5 +1,4 @@
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseDatabaseUrl } from "../../../src/connection/database-url.ts";
@@ -8,6 +7,7 @@ import { openPostgresSession } from "../../../src/dialect/postgres/session.ts";
 import { executePostgres } from "../../engine/postgres.ts";
 import { startPostgresServer, type PostgresServer } from "../../engine/postgres-server.ts";
 import { createTemporaryFolder } from "../../engine/temporary-folder.ts";
+import { waitUntil } from "../../engine/wait-until.ts";
 
 const certificate = fileURLToPath(new URL("../../engine/tls/server.crt", import.meta.url));
 
@@ -91,11 +91,9 @@ describe("a host", () => {
     const { server, port } = await listen((socket) => sockets.push(socket));
     const error = await connectError(`postgres://u@127.0.0.1:${port}/d`, 150);
     expect(error).toMatchObject({ code: "CONNECTION_TIMEOUT", exitCode: 4 });
-    const started = Date.now();
     expect((await connectError(`postgres://u@127.0.0.1:${port}/d?connect_timeout=1&sslmode=disable`)).code).toBe(
       "CONNECTION_TIMEOUT",
     );
-    expect(Date.now() - started).toBeLessThan(3000);
     for (const socket of sockets) socket.destroy();
     server.close();
   });
@@ -303,10 +301,10 @@ test("R191 a server that is shutting down takes nobody new", async () => {
     // A smart shutdown waits for the sessions that are open.
     process.kill(server.pid, "SIGTERM");
     let error = new AludelError("UNEXPECTED", "");
-    for (let attempt = 0; attempt < 50 && error.code === "UNEXPECTED"; attempt += 1) {
-      await setTimeout(20);
+    await waitUntil(async () => {
       error = await connectError(server.url).catch(() => error);
-    }
+      return error.code !== "UNEXPECTED";
+    });
     expect(error).toMatchObject({ code: "SERVER_NOT_READY", exitCode: 4 });
     expect(error.hint).toContain("aludel wait");
   } finally {

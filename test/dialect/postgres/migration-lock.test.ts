@@ -1,12 +1,14 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { parseDatabaseUrl } from "../../../src/connection/database-url.ts";
 import type { Session } from "../../../src/connection/session.ts";
 import { dialect } from "../../../src/dialect/postgres/dialect.ts";
 import { openPostgresSession } from "../../../src/dialect/postgres/session.ts";
 import { AludelError } from "../../../src/error/aludel-error.ts";
+import { hangLimit } from "../../engine/hang-limit.ts";
 import { postgresVersions } from "../../engine/postgres.ts";
 import type { PoolerOptions } from "../../engine/pooler-server.ts";
 import { startTransactionPooler } from "../../engine/transaction-pooler.ts";
+import { waitUntil } from "../../engine/wait-until.ts";
 import { usePostgres } from "./postgres-fixture.ts";
 
 describe.each(postgresVersions())("PostgreSQL %s", (version) => {
@@ -29,13 +31,12 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
   test("the second session waits its time, then is told who holds the lock", async () => {
     const holder = await another("deploy-1");
     const lock = await dialect.acquireLock(holder, { key, timeout: 0 });
-    const start = Date.now();
     const error = await dialect.acquireLock(fixture.session, { key, timeout: 250 }).catch((reason: unknown) => reason);
-    expect(Date.now() - start).toBeGreaterThanOrEqual(240);
     if (!(error instanceof AludelError)) throw new Error(`no coded error but ${String(error)}`);
     const { rows } = await holder.execute("SELECT pg_backend_pid() AS pid");
     expect(error.code).toBe("LOCK_BUSY");
     expect(error.exitCode).toBe(9);
+    expect(error.details).toMatchObject({ waitedMs: 250 });
     expect(error.message).toMatch(
       new RegExp(
         `^the migration lock of "aludel_version" is held by process ${String(rows[0]?.["pid"])} of the server \\(application "deploy-1", role "postgres", client 127.0.0.1, connected since 20`,
@@ -48,8 +49,11 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
   test("a session that waits gets the lock when it is released", async () => {
     const first = await another("first");
     const lock = await dialect.acquireLock(first, { key, timeout: 0 });
-    const waiting = dialect.acquireLock(fixture.session, { key, timeout: 5000 });
-    setTimeout(() => void lock.release(), 150);
+    const attempts = vi.spyOn(fixture.session, "execute");
+    const waiting = dialect.acquireLock(fixture.session, { key, timeout: hangLimit });
+    await waitUntil(() => attempts.mock.calls.filter(([sql]) => sql.includes("pg_try_advisory_lock")).length > 1);
+    attempts.mockRestore();
+    await lock.release();
     await (await waiting).release();
     await expect(
       dialect.acquireLock(first, { key, timeout: 0 }).then((again) => again.release()),
@@ -60,7 +64,7 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
     const holder = await another("crashes");
     await dialect.acquireLock(holder, { key, timeout: 0 });
     await holder.close();
-    const taken = dialect.acquireLock(fixture.session, { key, timeout: 2000 });
+    const taken = dialect.acquireLock(fixture.session, { key, timeout: hangLimit });
     await expect(taken.then((lock) => lock.release())).resolves.toBeUndefined();
   });
 

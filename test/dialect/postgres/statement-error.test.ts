@@ -152,7 +152,7 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
 
   test("a statement that took too long names the setting", async () => {
     await session.execute("SET statement_timeout = 30");
-    const error: unknown = await session.execute("SELECT pg_sleep(5)").catch((reason: unknown) => reason);
+    const error: unknown = await session.execute("SELECT pg_sleep(600)").catch((reason: unknown) => reason);
     await session.execute("RESET statement_timeout");
     expect(explainPostgresError(error as SessionError, { url: null })).toMatchObject({
       code: "MIGRATION_FAILED",

@@ -274,4 +274,4 @@ test("R155 random operations on filled tables: the schema is the one that they a
   );
   expect(applied).toBeGreaterThan(100);
   expect(rebuilds).toBeGreaterThan(20);
-}, 120_000);
+});

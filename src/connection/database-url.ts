@@ -33,6 +33,23 @@ const dialectOfScheme: Readonly<Record<string, DialectName>> = {
   mariadb: "mariadb",
 };
 
+/** The engine behind each value of DATABASE_PROVIDER, in lower case. */
+export const dialectOfProvider: Readonly<Record<string, DialectName>> = {
+  sqlite: "sqlite",
+  postgresql: "postgres",
+  postgres: "postgres",
+  mysql: "mysql",
+  mariadb: "mariadb",
+};
+
+/** Parameters of a URL that an engine's own client reads from an environment variable where the URL does not say them (libpq: PGSSLMODE). */
+export const clientVariables = {
+  sqlite: {},
+  postgres: { sslmode: "PGSSLMODE" },
+  mysql: {},
+  mariadb: {},
+} as const satisfies Record<DialectName, Readonly<Record<string, string>>>;
+
 const defaultPort: Readonly<Record<DialectName, number | null>> = {
   sqlite: null,
   postgres: 5432,
@@ -43,6 +60,11 @@ const defaultPort: Readonly<Record<DialectName, number | null>> = {
 const allowedSchemes = "allowed are sqlite:, file:, postgresql://, postgres://, mysql:// and mariadb://";
 const encodeHint =
   "percent-encode special characters in the user name and the password (@ is %40, : is %3A, / is %2F, # is %23, % is %25), or set DB_PASSWORD, which is taken as typed";
+
+/** Returns whether the databases of an engine are files, each named by its path, and not on a server. */
+export function isFileDatabase(dialect: DialectName): boolean {
+  return defaultPort[dialect] === null;
+}
 
 /**
  * Returns the database that a URL names. Driver names of other ecosystems are read in the scheme only
@@ -67,7 +89,7 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
     });
   }
   const rest = trimmed.slice(match[0].length);
-  return dialect === "sqlite" ? parseFileUrl(match[1], rest) : parseServerUrl(dialect, trimmed, rest);
+  return isFileDatabase(dialect) ? parseFileUrl(match[1], rest) : parseServerUrl(dialect, trimmed, rest);
 }
 
 function dialectOfSchemeText(scheme: string): DialectName | null {

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { AludelError } from "../error/aludel-error.ts";
-import type { DialectName } from "../schema/dialect-name.ts";
 import {
+  clientVariables,
+  dialectOfProvider,
+  isFileDatabase,
   maskDatabaseUrl,
   memoryPath,
   parseDatabaseUrl,
@@ -169,7 +171,10 @@ function databasePlaces(sources: DatabaseSources): readonly Place[] {
 async function readPlace(place: Place, sources: DatabaseSources): Promise<Found> {
   const found = await place.read();
   if (found.url === null) return found;
-  return { url: withSslMode(withAbsolutePath(found.url, sources.directory), sources.variables), connection: null };
+  return {
+    url: withClientVariables(withAbsolutePath(found.url, sources.directory), sources.variables),
+    connection: null,
+  };
 }
 
 async function readSetting(setting: Exclude<DatabaseSetting, object> | (() => unknown)): Promise<Found> {
@@ -210,14 +215,6 @@ function parseNamed(text: string, source: DatabaseSource): DatabaseUrl {
   }
 }
 
-const dialectOfProvider: Readonly<Record<string, DialectName>> = {
-  sqlite: "sqlite",
-  postgresql: "postgres",
-  postgres: "postgres",
-  mysql: "mysql",
-  mariadb: "mariadb",
-};
-
 function databaseOfParts(variables: Variables): DatabaseUrl {
   const read = (name: DatabaseVariableName): string | null => variables[name]?.value || null;
   const provider = (read("DATABASE_PROVIDER") ?? "").trim();
@@ -233,7 +230,7 @@ function databaseOfParts(variables: Variables): DatabaseUrl {
       },
     );
   }
-  if (dialect === "sqlite") {
+  if (isFileDatabase(dialect)) {
     const path = read("SQLITE_PATH");
     if (path === null) throw missingPart(provider, "SQLITE_PATH", "SQLITE_PATH=./dev.db");
     return sqliteDatabase(path);
@@ -278,11 +275,13 @@ function withAbsolutePath(url: DatabaseUrl, directory: string): DatabaseUrl {
   return { ...url, path: resolve(directory, url.path) };
 }
 
-/** libpq reads the variable too, so that one setting serves psql and Aludel. */
-function withSslMode(url: DatabaseUrl, variables: Variables): DatabaseUrl {
-  const mode = variables["PGSSLMODE"]?.value;
-  if (url.dialect !== "postgres" || !isFilled(mode) || "sslmode" in url.parameters) return url;
-  return { ...url, parameters: { ...url.parameters, sslmode: mode } };
+/** Fills in the parameters that an engine's own client reads from the environment, so that one setting serves both. */
+function withClientVariables(url: DatabaseUrl, variables: Variables): DatabaseUrl {
+  const filled = Object.entries(clientVariables[url.dialect]).flatMap(([parameter, name]) => {
+    const value = variables[name]?.value;
+    return isFilled(value) && !(parameter in url.parameters) ? [[parameter, value] as const] : [];
+  });
+  return filled.length === 0 ? url : { ...url, parameters: { ...url.parameters, ...Object.fromEntries(filled) } };
 }
 
 function maskVariable(

@@ -1,5 +1,5 @@
 import type { Plan, Segment } from "../../ddl/plan.ts";
-import type { Statement, Step } from "../../ddl/statement.ts";
+import type { Assertion, BackfillStep, Statement, Step } from "../../ddl/statement.ts";
 import type { Operation } from "../../operation/operation.ts";
 import { touchedTables } from "../../operation/touched-tables.ts";
 import { type Database, emptyDatabase } from "../../schema/database.ts";
@@ -29,8 +29,15 @@ export interface BackfillIntent extends BackfillProgress {
 /** What the journal says of a segment that is begun and not done. */
 export type Intent = StatementIntent | BackfillIntent;
 
+/** A statement as the journal holds it. What it may cost is told before a run, and is of no use to one that goes on. */
+type JournalStatement = Omit<Statement, "hazards">;
+
 /** A step as the journal holds it: code stays in the revision's file. */
-type JournalStep = Exclude<Step, { readonly kind: "run" }> | { readonly kind: "run"; readonly source: number };
+type JournalStep =
+  | JournalStatement
+  | Assertion
+  | (Omit<BackfillStep, "whole"> & { readonly whole: JournalStatement })
+  | { readonly kind: "run"; readonly source: number };
 
 /** Returns whether a plan runs in one transaction together with its bookkeeping, so that no journal is needed. */
 export function isAtomic({ segments }: Plan): boolean {
@@ -39,11 +46,24 @@ export function isAtomic({ segments }: Plan): boolean {
 
 /** Returns a plan as text for the history table. */
 export function encodePlan({ segments }: Plan): string {
-  return encodeJournal(segments.map((segment) => ({ ...segment, steps: segment.steps.map(strip) })));
+  return encodeJournal(segments.map((segment) => ({ ...segment, steps: segment.steps.map(toJournalStep) })));
 }
 
-function strip(step: Step): JournalStep {
-  return step.kind === "run" ? { kind: "run", source: step.source ?? 0 } : step;
+function toJournalStep(step: Step): JournalStep {
+  switch (step.kind) {
+    case "statement":
+      return withoutHazards(step);
+    case "backfill":
+      return { ...step, whole: withoutHazards(step.whole) };
+    case "assertion":
+      return step;
+    case "run":
+      return { kind: "run", source: step.source ?? 0 };
+  }
+}
+
+function withoutHazards({ hazards: _hazards, ...statement }: Statement): JournalStatement {
+  return statement;
 }
 
 /**
@@ -59,7 +79,9 @@ export function decodePlan(text: string | null, operations: readonly Operation[]
 }
 
 function revive(step: JournalStep, operations: readonly Operation[] | null): Step {
-  if (step.kind !== "run") return step;
+  if (step.kind === "statement") return { ...step, hazards: [] };
+  if (step.kind === "backfill") return { ...step, whole: { ...step.whole, hazards: [] } };
+  if (step.kind === "assertion") return step;
   if (operations === null) return { kind: "run", run: () => undefined, replay: false, source: step.source };
   const operation = operations[step.source];
   if (operation?.kind !== "run") throw new Error(`operation ${step.source + 1} of the revision is no code any more`);

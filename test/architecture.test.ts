@@ -22,7 +22,7 @@ const longFiles: Readonly<Record<string, string>> = {};
 const dialectNamePlaces = [
   /^dialect\//,
   /^config\//,
-  /^connection\/(database-url[\w-]*|resolve-database)\.ts$/,
+  /^connection\/database-url\.ts$/,
   /^schema\/dialect-name\.ts$/,
   /^models\/[\w-]*type[\w-]*\.ts$/,
 ];
@@ -122,6 +122,21 @@ describe("layers", () => {
     dialects.delete("mariadb");
     const lists = [...dialects].map(([name, names]) => ({ name, files: [...names].toSorted() }));
     for (const list of lists) expect(list).toEqual({ name: list.name, files: lists[0]?.files });
+  });
+
+  test("each dialect has the same folders, SQLite two more for what others leave to their server", () => {
+    const folders = new Map<string, Set<string>>();
+    for (const { path } of files) {
+      const [, name, folder] = path.match(/^dialect\/([\w-]+)\/([\w-]+)\/[\w-]+\.ts$/) ?? [];
+      if (name !== undefined && folder !== undefined) folders.set(name, (folders.get(name) ?? new Set()).add(folder));
+    }
+    const shared = ["ddl", "introspection", "sql-script"];
+    expect(Object.fromEntries([...folders].map(([name, found]) => [name, [...found].toSorted()]))).toEqual({
+      mysql: shared,
+      postgres: shared,
+      // SQLite keeps the text of CREATE statements, which nobody but us reads, and its databases are files.
+      sqlite: ["ddl", "ddl-parser", "file", "introspection", "sql-script"],
+    });
   });
 });
 

@@ -116,7 +116,7 @@ export interface Dialect extends OwnTableSql {
    *
    * @throws SessionError whose `position` is where in the text the statement that failed stands, as far as that is known
    */
-  runScript(session: Session, script: string): Promise<void>;
+  runSqlScript(session: Session, script: string): Promise<void>;
 
   /** Returns a statement as text that a command-line client can run: parameters in place, semicolon at the end. */
   renderStatement(statement: Statement): string;

@@ -1,7 +1,7 @@
 import { type Session, SessionError } from "../connection/session.ts";
 
 /** One statement of a script. */
-export interface ScriptStatement {
+export interface SqlScriptStatement {
   readonly sql: string;
   /** Offset of its first character in the script. */
   readonly start: number;
@@ -21,7 +21,7 @@ export function locateInScript(error: SessionError, script: string, position: nu
 export async function runStatements(
   session: Session,
   script: string,
-  statements: readonly ScriptStatement[],
+  statements: readonly SqlScriptStatement[],
   offsetOf: (sql: string, error: SessionError) => number = () => 0,
 ): Promise<void> {
   for (const { sql, start } of statements) {

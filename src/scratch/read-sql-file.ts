@@ -47,7 +47,7 @@ export async function withSqlFile<R>(
   const text = readText(path);
   return withScratch(target, async ({ session, dialect }) => {
     try {
-      await dialect.runScript(session, text);
+      await dialect.runSqlScript(session, text);
     } catch (error) {
       throw error instanceof SessionError ? failedStatement(path, text, error, dialect.name) : error;
     }

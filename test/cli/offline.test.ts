@@ -43,8 +43,9 @@ describe.each(everyEngine)("$label", (engine) => {
       writeRevisions(project, shop);
       const script = await project.aludel("upgrade", "head", "--sql");
       expect(script.code, script.stderr).toBe(0);
-      const { transactionalDdl } = (await loadDialect(engine.dialect)).capabilities;
-      if (transactionalDdl) expect(script.stdout.match(/^COMMIT;$/gm)).toHaveLength(4);
+      // MySQL and MariaDB commit each statement of DDL by themselves.
+      if (engine.dialect === "sqlite" || engine.dialect === "postgres")
+        expect(script.stdout.match(/^COMMIT;$/gm)).toHaveLength(4);
       await runScript(engine, twin.url, script.stdout);
       expect((await project.aludel("upgrade", "head")).code).toBe(0);
       expect(await readSchema(engine, twin.url)).toEqual(await readSchema(engine, live.url));

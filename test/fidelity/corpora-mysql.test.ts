@@ -35,7 +35,7 @@ async function rewrite(server: MysqlServerName, corpus: (typeof mysqlCorpora)[nu
   const dialect = await loadDialect(server);
   await withDatabase(server, (source) =>
     withDatabase(server, async (copy) => {
-      await dialect.runScript(source, script);
+      await dialect.runSqlScript(source, script);
       const found = await introspect(source);
       expect(found.tables.size).toBe(corpus.tables);
       expect(found.unmanaged.map(({ kind, name }) => `${kind} ${name}`)).toMatchSnapshot(`${corpus.name}: not managed`);
@@ -49,7 +49,7 @@ async function rewrite(server: MysqlServerName, corpus: (typeof mysqlCorpora)[nu
 
       const inserts = insertsOf(script);
       if (inserts !== "") {
-        await dialect.runScript(copy, `SET foreign_key_checks = 0; ${inserts}; SET foreign_key_checks = 1`);
+        await dialect.runSqlScript(copy, `SET foreign_key_checks = 0; ${inserts}; SET foreign_key_checks = 1`);
         expect(await countRows(copy, found.tables.keys())).toEqual(await countRows(source, found.tables.keys()));
       }
       await replayOperations(built, file.downgrade, "the downgrade");

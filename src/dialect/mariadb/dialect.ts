@@ -14,7 +14,7 @@ export const dialect: Dialect = {
   name: "mariadb",
   introspect: (session, scope) => introspectMysql("mariadb", session, scope),
   comparator: mariadbComparator,
-  plan: (operations, context) => planOperations(new MariadbDdlCompiler(), operations, context),
+  plan: (operations, context) => planOperations("mariadb", (live) => new MariadbDdlCompiler(live), operations, context),
   compileRowSearch: (search) => compileRowSearch(new MariadbDdlCompiler(), withMomentsAsTaken(search, "mariadb")),
   renderStatement: (statement) => renderStatement(new MariadbDdlCompiler(), statement),
 };

@@ -30,14 +30,6 @@ import { followsTable } from "./column-types.ts";
 
 /** Compiles operations for MySQL 8.0.29 or later. Each becomes one statement that changes one table, as a whole or not at all. */
 export class MysqlDdlCompiler extends KeyCompiler {
-  /** What tables have that do not say theirs; null where it is not known. */
-  private databaseCollation: string | null = null;
-
-  /** Tells the collation of the database that the statements are for. */
-  setDatabaseCollation(name: string): void {
-    this.databaseCollation = name;
-  }
-
   override createTable({ table }: CreateTable): Step[] {
     this.assertNumbered(table);
     return [buildStatement(this.tableDefinition(table))];

@@ -18,19 +18,15 @@ export const dialect: Dialect = {
   ...ownTableSql,
   name: "postgres",
   capabilities: {
-    transactionalDdl: true,
     schemas: true,
-    enumTypes: true,
-    comments: true,
     scratchNeedsServer: true,
-    identifierLimit: { length: 63, unit: "bytes" },
   },
   introspect: introspectPostgres,
   comparator: postgresComparator,
   plan: planOperations,
   compileRowSearch: (search, { serverVersion }) =>
     compileRowSearch(new PostgresDdlCompiler(majorVersion(serverVersion)), search),
-  runScript: runPostgresScript,
+  runSqlScript: runPostgresScript,
   renderStatement: ({ sql, parameters }) => renderPostgresStatement(sql, parameters),
   convertValues: (column, change) => {
     const compiler = new PostgresDdlCompiler(newestVersion);

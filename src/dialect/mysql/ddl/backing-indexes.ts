@@ -13,7 +13,7 @@ function keysOf(index: TableIndex): readonly (string | null)[] {
 }
 
 /** Returns whether an index or a key serves a foreign key, so that it needs none of its own. */
-export function serves(key: TableIndex | Constraint, { columns }: ForeignKey): boolean {
+export function backs(key: TableIndex | Constraint, { columns }: ForeignKey): boolean {
   if (!("kind" in key)) return isBacking(keysOf(key), columns);
   return (key.kind === "primaryKey" || key.kind === "unique") && isBacking(constrainedColumns(key), columns);
 }
@@ -24,11 +24,11 @@ export function hasBackingIndex(
   reference: ForeignKey,
   without: TableIndex | Constraint | null = null,
 ): boolean {
-  return [...table.indexes, ...table.constraints].some((key) => key !== without && serves(key, reference));
+  return [...table.indexes, ...table.constraints].some((key) => key !== without && backs(key, reference));
 }
 
 /** Returns the foreign keys that an index or key serves alone: the server does not let it go. */
-export function servedAlone(table: Table, key: TableIndex | Constraint): readonly ForeignKey[] {
+export function backedAlone(table: Table, key: TableIndex | Constraint): readonly ForeignKey[] {
   return constraintsOf(table, "foreignKey").filter(
     (reference) => hasBackingIndex(table, reference) && !hasBackingIndex(table, reference, key),
   );

@@ -19,12 +19,12 @@ export interface TableKey {
   readonly key: ForeignKey;
 }
 
-/** What the plan is made of: an operation of the revision, or one that makes room for it. */
+/** An operation in its place in the plan: one of the revision's, or one that detaches or attaches a foreign key around it. */
 export interface PlacedOperation {
   readonly operation: Operation;
-  /** Position, in the revision's list, of the operation that it is or that it makes room for. */
+  /** Position, in the revision's list, of the operation that it is or that it stands around. */
   readonly source: number;
-  /** Whether it makes room: before that operation, or after it. */
+  /** Whether it detaches a foreign key before that operation, or attaches it again after it; null for the operation itself. */
   readonly around: "before" | "after" | null;
 }
 
@@ -39,7 +39,7 @@ export interface KeyView {
   readonly schemaAfter: (count: number) => Database;
 }
 
-/** For how long a foreign key must be off, with what it is called when it goes and when it comes back. */
+/** From where to where a foreign key is detached, with what it is called when it goes and when it comes back. */
 interface KeySpan {
   /** Position of the first change that it is in the way of. */
   readonly first: number;
@@ -54,7 +54,7 @@ interface KeySpan {
 interface TrackedKey extends TableKey {
   /** As it was before the operations; null for one that they add. */
   readonly origin: TableKey | null;
-  /** From the first to the last change that it must be off for. */
+  /** From the first to the last change that it must be detached for. */
   readonly span: KeySpan | null;
 }
 
@@ -234,19 +234,19 @@ function assertNullable(operation: Operation, tracked: TableKey, at: number): vo
 }
 
 /**
- * Returns the operations with the foreign keys that are in the way of changes of columns taken off before the first of these changes and
- * put back after the last one. What counts on a foreign key finds it in its place.
+ * Returns the operations with the foreign keys that are in the way of changes of columns detached before the first of these changes and
+ * attached again after the last one. What counts on a foreign key finds it in its place.
  *
- * @returns besides, as they were before the operations, the keys that are taken off
- * @throws AludelError FOREIGN_KEY_NOT_KEPT where it could not be put back
+ * @returns besides, as they were before the operations, the keys that are detached
+ * @throws AludelError FOREIGN_KEY_NOT_KEPT where one could not be attached again
  */
 export function detachForeignKeys(
   operations: readonly Operation[],
   view: KeyView,
-): { readonly planned: readonly PlacedOperation[]; readonly taken: readonly TableKey[] } {
+): { readonly planned: readonly PlacedOperation[]; readonly keys: readonly TableKey[] } {
   const before = new Map<number, Operation[]>();
   const after = new Map<number, Operation[]>();
-  const taken: TableKey[] = [];
+  const detached: TableKey[] = [];
   const put = (place: Map<number, Operation[]>, at: number, operation: Operation): void => {
     place.set(at, [...(place.get(at) ?? []), operation]);
   };
@@ -267,7 +267,7 @@ export function detachForeignKeys(
     const { off, on } = span;
     put(before, span.first, { kind: "dropConstraint", table: off.table, name: off.key.name, definition: off.key });
     put(after, span.last, { kind: "addConstraint", table: on.table, constraint: on.key });
-    if (origin !== null && !taken.includes(origin)) taken.push(origin);
+    if (origin !== null && !detached.includes(origin)) detached.push(origin);
     return { ...tracked, span: null };
   };
   let tracked: readonly TrackedKey[] = view.keys.map((each) => ({ ...each, origin: each, span: null }));
@@ -286,11 +286,11 @@ export function detachForeignKeys(
   }
   for (const each of tracked) finish(each);
   const planned = operations.flatMap((operation, source): PlacedOperation[] => [
-    ...(before.get(source) ?? []).map((room) => ({ operation: room, source, around: "before" as const })),
+    ...(before.get(source) ?? []).map((detach) => ({ operation: detach, source, around: "before" as const })),
     { operation, source, around: null },
-    ...(after.get(source) ?? []).map((room) => ({ operation: room, source, around: "after" as const })),
+    ...(after.get(source) ?? []).map((attach) => ({ operation: attach, source, around: "after" as const })),
   ]);
-  return { planned, taken };
+  return { planned, keys: detached };
 }
 
 /** Returns the schema with foreign keys as the database has them. */

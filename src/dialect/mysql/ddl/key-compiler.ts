@@ -17,9 +17,10 @@ import { formatColumnName, formatQualifiedName, type QualifiedName } from "../..
 import { constraintsOf, findColumn, type Table } from "../../../schema/table.ts";
 import type { TableIndex } from "../../../schema/table-index.ts";
 import { AlterStatement } from "./alter-statement.ts";
+import { type LiveFacts, noLiveFacts } from "./live-facts.ts";
 import { featuresOf } from "./online-rules.ts";
 import { isSpecialIndex, MysqlWriter } from "./mysql-writer.ts";
-import { hasBackingIndex, servedAlone, serves } from "./backing-indexes.ts";
+import { hasBackingIndex, backedAlone, backs } from "./backing-indexes.ts";
 
 /** Returns the hazard of a statement that rows may stop. */
 export function mayFail(message: string): Hazard {
@@ -32,18 +33,18 @@ const duplicates = mayFail("it fails when rows have the same values");
 export abstract class KeyCompiler extends MysqlWriter {
   /** The schema that the operation finds; null where it does not matter. */
   protected before: Database | null = null;
-  /** Whether foreign keys have an index of their own on the server, by name of table and key; where it is not known it follows from the schema. */
-  private readonly foreignKeyIndexes = new Map<string, boolean>();
+  /** As {@link LiveFacts} tells, and as the statements compiled so far change it. */
+  private readonly foreignKeyIndexes: Map<string, boolean>;
+
+  constructor(live: LiveFacts = noLiveFacts) {
+    super(live);
+    this.foreignKeyIndexes = new Map(live.foreignKeyIndexes);
+  }
 
   /** Returns the steps of an operation that finds `before`. */
   compileAt(operation: Operation, source: number | null, before: Database | null): Step[] {
     this.before = before;
     return this.compile(operation, source);
-  }
-
-  /** Tells which of the foreign keys in `known` have an index of their own, by name of table and key. */
-  setForeignKeyIndexes(names: ReadonlySet<string>, known: ReadonlySet<string>): void {
-    for (const key of known) this.foreignKeyIndexes.set(key, names.has(key));
   }
 
   /** Returns whether a foreign key has an index that the schema does not hold: one that the server, or {@link keepBackingIndexes}, has made. */
@@ -155,9 +156,7 @@ export abstract class KeyCompiler extends MysqlWriter {
 
   private dropColumnCheck(table: QualifiedName, name: string): Step[] {
     const key = formatColumnName(table, name);
-    const others = new Map(this.extras);
-    others.set(key, { isInvisible: this.extras.get(key)?.isInvisible ?? false, check: null });
-    this.setColumnExtras(others);
+    this.extras.set(key, { isInvisible: this.extras.get(key)?.isInvisible ?? false, check: null });
     const definition = this.columnDefinition(this.columnBefore(table, name), table);
     return this.alter(table).add(`MODIFY COLUMN ${definition}`, "dropCheck").build();
   }
@@ -169,7 +168,7 @@ export abstract class KeyCompiler extends MysqlWriter {
     key: TableIndex | Constraint | undefined,
   ): void {
     if (table === null || key === undefined) return;
-    for (const reference of servedAlone(table, key)) {
+    for (const reference of backedAlone(table, key)) {
       const name = reference.name === null ? "" : ` ${this.quote(reference.name)}`;
       statement.add(`ADD INDEX${name} (${this.quoteAll(reference.columns)})`, "addIndex");
       this.foreignKeyIndexes.set(keyOf(table, reference), true);
@@ -183,7 +182,7 @@ export abstract class KeyCompiler extends MysqlWriter {
   private replaceBackingIndex(statement: AlterStatement, table: Table | null, key: TableIndex | Constraint): void {
     if (table === null) return;
     for (const reference of constraintsOf(table, "foreignKey")) {
-      if (!serves(key, reference) || !this.ownsIndex(table, reference)) continue;
+      if (!backs(key, reference) || !this.ownsIndex(table, reference)) continue;
       statement.add(`DROP INDEX ${this.quote(reference.name ?? "")}`, "dropIndex");
       this.foreignKeyIndexes.set(keyOf(table, reference), false);
     }

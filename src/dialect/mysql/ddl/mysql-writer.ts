@@ -20,6 +20,7 @@ import { describeIndex } from "../../../ddl/definition-writer.ts";
 import { compileColumnType, type MysqlServer } from "../column-types.ts";
 import { mysqlKeyCondition, mysqlKeyTerm } from "./key-term.ts";
 import type { ColumnExtras } from "./column-extras.ts";
+import { type LiveFacts, noLiveFacts } from "./live-facts.ts";
 import { momentText, stringLiteral } from "./mysql-literal.ts";
 
 /** A time that the server takes as a default without parentheses, with the column's ON UPDATE behind it. */
@@ -43,6 +44,16 @@ export function isSpecialIndex({ method, keys }: TableIndex): boolean {
 /** How MySQL and MariaDB write names, values, types and the parts of definitions. */
 export abstract class MysqlWriter extends DdlCompiler {
   override readonly dialect: MysqlServer = "mysql";
+  /** What tables have whose collation models leave open; null where it is not known. */
+  protected readonly databaseCollation: string | null;
+  /** What live columns have besides what models say, by `table.column`, as the statements compiled so far leave it. */
+  protected readonly extras: Map<string, ColumnExtras>;
+
+  constructor(live: LiveFacts = noLiveFacts) {
+    super();
+    this.databaseCollation = live.databaseCollation;
+    this.extras = new Map(live.columnExtras);
+  }
 
   override get engine(): string {
     return "MySQL";
@@ -156,14 +167,6 @@ export abstract class MysqlWriter extends DdlCompiler {
   private extraClauses(extras: ColumnExtras | undefined): readonly (string | null)[] {
     if (extras === undefined) return [];
     return [extras.isInvisible ? "INVISIBLE" : null, extras.check === null ? null : `CHECK (${extras.check})`];
-  }
-
-  /** What live columns have besides what models say, by `table.column`. */
-  protected extras: ReadonlyMap<string, ColumnExtras> = new Map();
-
-  /** Tells what live columns have that MODIFY must repeat. */
-  setColumnExtras(extras: ReadonlyMap<string, ColumnExtras>): void {
-    this.extras = extras;
   }
 
   /** Returns a whole column without its name: what MODIFY does not repeat is lost. */

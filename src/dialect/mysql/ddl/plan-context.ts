@@ -5,13 +5,14 @@ import { touchedTables } from "../../../operation/touched-tables.ts";
 import { type Database, emptyDatabase } from "../../../schema/database.ts";
 import { isSameName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import type { PlanContext } from "../../dialect.ts";
-import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
+import type { MysqlServer } from "../column-types.ts";
 import { readCatalog } from "../introspection/catalog.ts";
 import { readReferences } from "../introspection/read-constraints.ts";
 import { introspectMysql } from "../introspector.ts";
 import { readColumnExtras } from "./column-extras.ts";
 import { foreignKeyNames } from "./key-compiler.ts";
 import { withLiveColumns } from "./live-columns.ts";
+import { type LiveFacts, noLiveFacts } from "./live-facts.ts";
 import {
   foreignKeysOf,
   type KeyView,
@@ -22,12 +23,13 @@ import {
   withForeignKeys,
 } from "./detach-foreign-keys.ts";
 
-/** What a plan stands on. */
-export interface PlanGround {
-  /** The operations, with what makes room for them. */
+/** What a plan for MySQL or MariaDB is made from: the operations, the schema that each of them finds, and what the server says besides. */
+export interface MysqlPlanContext {
+  /** The operations, with the foreign keys that are detached before one of them and attached again after it. */
   readonly planned: readonly PlacedOperation[];
   /** Returns the schema that the operation at a position of the plan finds, as `foldAlong` does. */
   readonly schemaBefore: (position: number) => Database;
+  readonly live: LiveFacts;
 }
 
 /** Operations that may repeat the definition of a column. */
@@ -78,18 +80,19 @@ function asTheyAre(operations: readonly Operation[]): readonly PlacedOperation[]
   return operations.map((operation, source) => ({ operation, source, around: null }));
 }
 
-/** Returns what a plan stands on whose operations need not know what they find. */
-export function standOnNothing(operations: readonly Operation[]): PlanGround {
-  return { planned: asTheyAre(operations), schemaBefore: () => emptyDatabase };
+/** Returns the context of a plan whose operations need not know what they find. */
+export function emptyPlanContext(operations: readonly Operation[]): MysqlPlanContext {
+  return { planned: asTheyAre(operations), schemaBefore: () => emptyDatabase, live: noLiveFacts };
 }
 
-/** Reads what a plan stands on: the schema that the history tells, with what the live one has besides. Tells the compiler the rest. */
-export async function readPlanGround(
-  compiler: MysqlDdlCompiler,
+/** Reads the context of a plan: the schema as the revisions tell it, with what the live one has besides. */
+export async function readMysqlPlanContext(
+  server: MysqlServer,
   operations: readonly Operation[],
   context: PlanContext,
-): Promise<PlanGround> {
+): Promise<MysqlPlanContext> {
   const { session } = context;
+  let live = noLiveFacts;
   let schema = await context.foldedSchema();
   const isDisturbed = mayDisturbForeignKeys(operations);
   const found =
@@ -97,24 +100,25 @@ export async function readPlanGround(
       ? await readForeignKeys(session)
       : { keys: isDisturbed ? foreignKeysOf(schema) : [], collation: null };
   if (session !== null && operations.some(({ kind }) => restating.has(kind))) {
-    compiler.setColumnExtras(await readColumnExtras(session, operations));
+    live = { ...live, columnExtras: await readColumnExtras(session, operations) };
     schema = withLiveColumns(schema, await readTouched(session, operations, found.keys));
   }
   let planned = asTheyAre(operations);
   if (isDisturbed) {
     const schemaAfter = foldAlong(operations, schema);
-    const roomy = detachForeignKeys(operations, { ...found, server: compiler.dialect, schemaAfter });
-    planned = roomy.planned;
-    schema = withForeignKeys(schema, roomy.taken);
+    const detached = detachForeignKeys(operations, { ...found, server, schemaAfter });
+    planned = detached.planned;
+    schema = withForeignKeys(schema, detached.keys);
   }
-  const known = new Set(foreignKeyNames(schema));
-  if (session !== null && known.size > 0) {
-    compiler.setForeignKeyIndexes(await readForeignKeyIndexes(session), known);
+  const names = foreignKeyNames(schema);
+  if (session !== null && names.length > 0) {
+    const onServer = await readForeignKeyIndexes(session);
+    live = { ...live, foreignKeyIndexes: new Map(names.map((name) => [name, onServer.has(name)])) };
   }
   if (session !== null && operations.some(takesDatabaseCollation)) {
     const { rows } = await session.execute("SELECT @@collation_database AS collation");
-    compiler.setDatabaseCollation(String(rows[0]?.["collation"]));
+    live = { ...live, databaseCollation: String(rows[0]?.["collation"]) };
   }
   const order = planned.map(({ operation }) => operation);
-  return { planned, schemaBefore: foldAlong(order, schema) };
+  return { planned, schemaBefore: foldAlong(order, schema), live };
 }

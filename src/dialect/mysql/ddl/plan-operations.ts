@@ -9,9 +9,11 @@ import type { DropConstraint } from "../../../operation/drop-constraint.ts";
 import type { Operation, OperationKind } from "../../../operation/operation.ts";
 import { formatQualifiedName, isSameName } from "../../../schema/qualified-name.ts";
 import type { PlanContext } from "../../dialect.ts";
+import type { MysqlServer } from "../column-types.ts";
 import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
+import type { LiveFacts } from "./live-facts.ts";
 import { hasZonedTexts, withMomentTexts } from "./moment-texts.ts";
-import { readPlanGround, standOnNothing } from "./plan-context.ts";
+import { emptyPlanContext, readMysqlPlanContext } from "./plan-context.ts";
 import { planValueChecks } from "./plan-value-checks.ts";
 import type { PlacedOperation } from "./detach-foreign-keys.ts";
 
@@ -86,22 +88,24 @@ function takesNumbered(operation: Operation, next: Operation | undefined): next 
 
 /** Returns what operations do: a segment for each statement of DDL, which the server commits by itself. */
 export async function planOperations(
-  compiler: MysqlDdlCompiler,
+  server: MysqlServer,
+  buildCompiler: (live: LiveFacts) => MysqlDdlCompiler,
   recorded: readonly Operation[],
   context: PlanContext,
 ): Promise<Plan> {
   const operations = await planBackfills(recorded, () => context.foldedSchema());
   const isBlind = !operations.some((operation) => dependent.has(operation.kind) || hasZonedTexts(operation));
-  const { planned, schemaBefore } = isBlind
-    ? standOnNothing(operations)
-    : await readPlanGround(compiler, operations, context);
+  const { planned, schemaBefore, live } = isBlind
+    ? emptyPlanContext(operations)
+    : await readMysqlPlanContext(server, operations, context);
+  const compiler = buildCompiler(live);
   const checks = planValueChecks(planned, schemaBefore, compiler);
   const newTables = new Set<string>();
   const steps: Step[] = [];
   for (let at = 0; at < planned.length; at += 1) {
     const position = at;
     const { operation: written, source, around } = planned[at] as PlacedOperation;
-    const operation = hasZonedTexts(written) ? withMomentTexts(written, schemaBefore(at), compiler.dialect) : written;
+    const operation = hasZonedTexts(written) ? withMomentTexts(written, schemaBefore(at), server) : written;
     const next = planned[at + 1]?.operation;
     const table = tableOf(operation);
     if (operation.kind === "createTable" && table !== null) newTables.add(table);
@@ -117,7 +121,7 @@ export async function planOperations(
       compiled = compiled.map((step) => ({ ...step, source: source + 1 }));
     } else {
       compiled = compiler.compileAt(operation, source, before);
-      if (around !== null) compiled = compiled.map((step) => withRoom(step, operation, around));
+      if (around !== null) compiled = compiled.map((step) => standingAround(step, operation, around));
     }
     steps.push(
       ...(checks.get(position) ?? []),
@@ -127,8 +131,8 @@ export async function planOperations(
   return { segments: buildSegments(steps) };
 }
 
-/** Returns the step as one that makes room for another operation. */
-function withRoom(step: Step, operation: Operation, around: "before" | "after"): Step {
+/** Returns the step as one that detaches or attaches a foreign key around another operation. */
+function standingAround(step: Step, operation: Operation, around: "before" | "after"): Step {
   if (step.kind !== "statement") return step;
   const { object } = describeOperation(operation);
   const what = around === "before" ? "is taken off while columns that it joins change" : "is put back";

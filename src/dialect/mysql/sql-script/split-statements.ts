@@ -1,4 +1,4 @@
-import type { ScriptStatement } from "../../sql-script-statement.ts";
+import type { SqlScriptStatement } from "../../sql-script-statement.ts";
 /** Strings, quoted names, comments and white space: in them a delimiter is none. */
 const opaque =
   /(?:'(?:[^'\\]|''|\\[\s\S])*'|"(?:[^"\\]|""|\\[\s\S])*"|`(?:[^`]|``)*`|\/\*[\s\S]*?\*\/|--(?=\s|$)[^\n]*|#[^\n]*)/y;
@@ -23,8 +23,8 @@ function depthOf(text: string): number {
 }
 
 /** Splits a script as the client `mysql` does, with its command DELIMITER (https://dev.mysql.com/doc/refman/8.4/en/mysql-commands.html). */
-export function splitStatements(script: string): readonly ScriptStatement[] {
-  const statements: ScriptStatement[] = [];
+export function splitStatements(script: string): readonly SqlScriptStatement[] {
+  const statements: SqlScriptStatement[] = [];
   let delimiter = ";";
   let start = 0;
   let at = 0;

@@ -1,4 +1,4 @@
-import type { ScriptStatement } from "../../sql-script-statement.ts";
+import type { SqlScriptStatement } from "../../sql-script-statement.ts";
 // https://www.postgresql.org/docs/current/sql-syntax-lexical.html
 const token = new RegExp(
   [
@@ -49,8 +49,8 @@ class Nesting {
 }
 
 /** Returns the statements of a script, without the semicolons that end them. */
-export function splitStatements(script: string): readonly ScriptStatement[] {
-  const statements: ScriptStatement[] = [];
+export function splitStatements(script: string): readonly SqlScriptStatement[] {
+  const statements: SqlScriptStatement[] = [];
   let nesting = new Nesting();
   let start: number | null = null;
   let end = 0;

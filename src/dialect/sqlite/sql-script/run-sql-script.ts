@@ -1,9 +1,9 @@
 import { type Session, SessionError } from "../../../connection/session.ts";
-import { runStatements, type ScriptStatement } from "../../sql-script-statement.ts";
+import { runStatements, type SqlScriptStatement } from "../../sql-script-statement.ts";
 import { splitStatements } from "./split-statements.ts";
 import { SqlSyntaxError } from "../ddl-parser/tokenizer.ts";
 
-function split(script: string): readonly ScriptStatement[] {
+function split(script: string): readonly SqlScriptStatement[] {
   try {
     return splitStatements(script);
   } catch (error) {
@@ -20,7 +20,7 @@ const virtual = /^CREATE VIRTUAL TABLE (?:IF NOT EXISTS )?['"`[]?(.+?)['"`\]]?\s
 const shadow =
   /^CREATE TABLE IF NOT EXISTS ['"`[]?(.+?)_(?:data|idx|content|docsize|config|segments|segdir|stat|node|parent|rowid)['"`\]]?\s*\(/i;
 
-function withoutInternalTables(statements: readonly ScriptStatement[]): readonly ScriptStatement[] {
+function withoutInternalTables(statements: readonly SqlScriptStatement[]): readonly SqlScriptStatement[] {
   const names = new Set(statements.map(({ sql }) => virtual.exec(sql)?.[1]));
   return statements.filter(({ sql }) => {
     const owner = shadow.exec(sql)?.[1];

@@ -1,4 +1,4 @@
-import type { ScriptStatement } from "../../sql-script-statement.ts";
+import type { SqlScriptStatement } from "../../sql-script-statement.ts";
 import { lowerName, type Token, tokenize } from "../ddl-parser/tokenizer.ts";
 
 function isTrigger(words: readonly string[]): boolean {
@@ -19,8 +19,8 @@ function endsTrigger(tokens: readonly Token[]): boolean {
  *
  * @throws SqlSyntaxError for text that is no SQL of SQLite
  */
-export function splitStatements(script: string): readonly ScriptStatement[] {
-  const statements: ScriptStatement[] = [];
+export function splitStatements(script: string): readonly SqlScriptStatement[] {
+  const statements: SqlScriptStatement[] = [];
   let tokens: Token[] = [];
   const finish = (): void => {
     const [first] = tokens;

@@ -1,12 +1,15 @@
 // Preloaded into the real command line: ends the process, or its connection, at one boundary between two statements.
 // INTERRUPT holds { at, phase, how }: the number of the statement from 1, "before" | "during" | "after" it, "kill" | "cut".
 // Statements that change nothing are no boundary: the state is that of the one before them. COUNT_FILE receives the others' text.
+// With `match`, a regular expression, only statements that it fits are counted. The drivers are those of INTERRUPT_MODULES, a path
+// from which the command line finds them, where that is not this repository.
 import { appendFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 
-const require = createRequire(new URL("../../package.json", import.meta.url));
-const { at = 0, phase = "", how = "kill" } = JSON.parse(process.env.INTERRUPT ?? "{}");
+const require = createRequire(process.env.INTERRUPT_MODULES ?? new URL("../../package.json", import.meta.url));
+const { at = 0, phase = "", how = "kill", match = "" } = JSON.parse(process.env.INTERRUPT ?? "{}");
 const reads = /^\s*(?:select|show|pragma|explain|set|with|begin|start|savepoint|release|rollback)\b/i;
+const counted = new RegExp(match, "is");
 let count = 0;
 
 function interrupt(cut) {
@@ -16,7 +19,7 @@ function interrupt(cut) {
 
 /** Runs a statement with the interruption around it; `run` may answer later, then `afterwards` tells when. */
 function guard(sql, cut, run, afterwards) {
-  if (typeof sql !== "string" || reads.test(sql)) return run();
+  if (typeof sql !== "string" || reads.test(sql) || !counted.test(sql)) return run();
   count += 1;
   if (process.env.COUNT_FILE) appendFileSync(process.env.COUNT_FILE, `${sql.replaceAll(/\s+/g, " ").slice(0, 120)}\n`);
   if (count !== at) return run();

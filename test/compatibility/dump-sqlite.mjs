@@ -19,7 +19,9 @@ export function dumpSqlite(database) {
     "BEGIN;",
     ...tables.map(({ sql }) => `${sql};`),
     ...tables.flatMap(({ name }) => rowsOf(name)),
-    ...(objects.some(({ name }) => name === "sqlite_sequence") ? ["DELETE FROM sqlite_sequence;", ...rowsOf("sqlite_sequence")] : []),
+    ...(objects.some(({ name }) => name === "sqlite_sequence")
+      ? ["DELETE FROM sqlite_sequence;", ...rowsOf("sqlite_sequence")]
+      : []),
     ...others.map(({ sql }) => `${sql};`),
     "COMMIT;",
   ].join("\n")}\n`;

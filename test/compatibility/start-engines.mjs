@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { dumpMysql } from "./dump-mysql.mjs";
+import { dumpPostgres, recorder } from "./dump-postgres.mjs";
 import { dumpSqlite } from "./dump-sqlite.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -75,30 +76,31 @@ async function postgresEngine(require, startPostgresServer) {
   const { stdout } = spawnSync("pg_dump", ["--version"], { encoding: "utf8" });
   const server = await startPostgresServer({ version: String(Math.min(Number(/\d+/.exec(stdout)?.[0]), 17)) });
   const { Client } = require("pg");
-  const execute = async (url, sql) => {
+  const use = async (url, work) => {
     const client = new Client({ connectionString: url });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
   };
   let count = 0;
   return {
     name: "postgres",
     async createDatabase() {
       count += 1;
-      await execute(server.url, `CREATE DATABASE compatibility_${count}`);
+      await use(server.url, (client) => client.query(`CREATE DATABASE compatibility_${count}`));
       const url = server.url.replace(/\/postgres$/, `/compatibility_${count}`);
-      return { url, execute: (sql) => execute(url, sql), dump: () => dumpPostgres(url) };
+      await use(url, (client) => client.query(recorder));
+      return {
+        url,
+        execute: (sql) => use(url, (client) => client.query(sql)),
+        dump: () => use(url, (client) => dumpPostgres(client, url)),
+      };
     },
     stop: () => server.stop(),
   };
-}
-
-function dumpPostgres(url) {
-  const options = ["--inserts", "--no-owner", "--no-privileges", `--dbname=${url}`];
-  const { status, stdout, stderr } = spawnSync("pg_dump", options, { encoding: "utf8", env: { ...process.env, PGTZ: "UTC" } });
-  if (status !== 0) throw new Error(`pg_dump failed: ${stderr}`);
-  // What only psql understands goes; names without a schema are those of the public one in what runs on the same connection.
-  return stdout.split("\n").filter((line) => line !== "" && !/^(?:--|\\)/.test(line)).join("\n") + "\n";
 }
 
 async function mysqlEngine(require, name, startMysqlServer) {

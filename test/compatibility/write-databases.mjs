@@ -2,7 +2,7 @@
 //   node test/compatibility/write-databases.mjs 0.1.0 /tmp/installed
 // The second argument is a folder where that version of aludel is installed, with pg and mysql2 beside it. See README.md.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -15,34 +15,43 @@ if (version === undefined || installed === undefined) {
   throw new Error("usage: write-databases.mjs VERSION FOLDER_WHERE_IT_IS_INSTALLED");
 }
 
+const ids = readdirSync(join(here, version, "project/migrations/versions"))
+  .toSorted()
+  .map((file) => file.split("_")[0]);
+/** The last revision is the one inside which runs stop; this is the one before it. */
+const parent = ids.at(-2);
+
 /** Two rows with one address: the unique index of the last revision is refused. */
 const sameAddress = `INSERT INTO users (id, email, full_name, created_at) VALUES (9, 'ann@example.com', 'Ann again', '2026-01-09 00:00:00')`;
 const uniqueIndex = "^(?:CREATE|ALTER).*uq_users_email\\b";
 const backfill = "^UPDATE .users. SET .display_name.";
 
-/** How each state comes about: commands and SQL, one after the other. `fails` is the exit status of a command that does not end well. */
+/**
+ * How each state comes about: commands and SQL, one after the other. `fails` is the exit status of a command that does not end well.
+ * On SQLite each segment is a transaction, so that a statement that was cut off never took effect.
+ */
 const states = {
   head: [
-    { run: ["upgrade", "003"] },
+    { run: ["upgrade", ids[2]] },
     { run: ["upgrade", "head"] },
-    { run: ["downgrade", "006", "--yes"] },
+    { run: ["downgrade", parent, "--yes"] },
     { run: ["upgrade", "head"] },
   ],
   "early-columns": [
     { run: ["upgrade", "head"] },
     ...["fingerprint", "plan", "intent"].map((name) => ({ sql: `ALTER TABLE aludel_history DROP COLUMN ${name}` })),
   ],
-  refused: [{ run: ["upgrade", "006"] }, { sql: sameAddress }, { run: ["upgrade", "head"], fails: 8 }],
+  refused: [{ run: ["upgrade", parent] }, { sql: sameAddress }, { run: ["upgrade", "head"], fails: 8 }],
   "killed-before": [
-    { run: ["upgrade", "006"] },
+    { run: ["upgrade", parent] },
     { run: ["upgrade", "head"], kill: { at: 1, match: uniqueIndex, phase: "before" } },
   ],
   "killed-after": [
-    { run: ["upgrade", "006"] },
+    { run: ["upgrade", parent] },
     { run: ["upgrade", "head"], kill: { at: 1, match: uniqueIndex, phase: "after" } },
   ],
   "killed-in-backfill": [
-    { run: ["upgrade", "006"] },
+    { run: ["upgrade", parent] },
     { run: ["upgrade", "head"], kill: { at: 2, match: backfill, phase: "before" } },
   ],
 };
@@ -55,6 +64,7 @@ try {
   symlinkSync(join(resolve(installed), "node_modules"), join(project, "node_modules"));
   for (const engine of engines) {
     for (const [state, actions] of Object.entries(states)) {
+      if (engine.name === "sqlite" && state === "killed-after") continue;
       const database = await engine.createDatabase(join(work, `${state}.db`));
       for (const action of actions) await act(project, database, action);
       const folder = join(here, version, engine.name);

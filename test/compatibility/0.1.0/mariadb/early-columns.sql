@@ -5,6 +5,36 @@ CREATE TABLE `aludel_version` (
   `revision` varchar(255) NOT NULL,
   PRIMARY KEY (`revision`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE `policies` (
+  `company_id` bigint(20) NOT NULL,
+  `number` int(11) NOT NULL,
+  `product_code` varchar(20) NOT NULL,
+  `state` enum('draft','valid','void') NOT NULL DEFAULT 'draft',
+  `premium` decimal(12,2) NOT NULL,
+  `discount` decimal(12,2) NOT NULL DEFAULT 0.00,
+  `total` decimal(12,2) GENERATED ALWAYS AS (`premium` - `discount`) STORED,
+  `details` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL CHECK (json_valid(`details`)),
+  `signed_at` timestamp(6) NULL DEFAULT NULL,
+  PRIMARY KEY (`company_id`,`number`),
+  KEY `ix_policies_product_code` (`product_code`),
+  CONSTRAINT `fk_policies_company_id` FOREIGN KEY (`company_id`) REFERENCES `firms` (`id`),
+  CONSTRAINT `fk_policies_product_code` FOREIGN KEY (`product_code`) REFERENCES `products` (`code`) ON UPDATE CASCADE,
+  CONSTRAINT `ck_policies_discount` CHECK (`discount` >= 0 and `discount` <= `premium`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE `aludel_history` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `revision` longtext NOT NULL,
+  `direction` varchar(16) NOT NULL,
+  `checksum` longtext DEFAULT NULL,
+  `started_at` timestamp(6) NOT NULL,
+  `finished_at` timestamp(6) NULL DEFAULT NULL,
+  `duration_ms` bigint(20) DEFAULT NULL,
+  `tool_version` longtext NOT NULL,
+  `statements` int(11) NOT NULL,
+  `segments_done` int(11) NOT NULL,
+  `error` longtext DEFAULT NULL,
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB AUTO_INCREMENT=9 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE `bookings` (
   `id` int(11) NOT NULL AUTO_INCREMENT,
   `room` smallint(6) NOT NULL,
@@ -36,21 +66,14 @@ CREATE TABLE `invoices` (
   CONSTRAINT `ck_invoices_amount` CHECK (`amount` <> 0),
   CONSTRAINT `ck_invoices_paid_on` CHECK (`paid_on` >= '2000-01-01' or `paid_on` is null)
 ) ENGINE=InnoDB AUTO_INCREMENT=3 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
-CREATE TABLE `policies` (
-  `company_id` bigint(20) NOT NULL,
-  `number` int(11) NOT NULL,
-  `product_code` varchar(20) NOT NULL,
-  `state` enum('draft','valid','void') NOT NULL DEFAULT 'draft',
-  `premium` decimal(12,2) NOT NULL,
-  `discount` decimal(12,2) NOT NULL DEFAULT 0.00,
-  `total` decimal(12,2) GENERATED ALWAYS AS (`premium` - `discount`) STORED,
-  `details` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL CHECK (json_valid(`details`)),
-  `signed_at` timestamp(6) NULL DEFAULT NULL,
-  PRIMARY KEY (`company_id`,`number`),
-  KEY `ix_policies_product_code` (`product_code`),
-  CONSTRAINT `fk_policies_company_id` FOREIGN KEY (`company_id`) REFERENCES `firms` (`id`),
-  CONSTRAINT `fk_policies_product_code` FOREIGN KEY (`product_code`) REFERENCES `products` (`code`) ON UPDATE CASCADE,
-  CONSTRAINT `ck_policies_discount` CHECK (`discount` >= 0 and `discount` <= `premium`)
+CREATE TABLE `payments` (
+  `id` int(11) NOT NULL,
+  `invoice_id` bigint(20) NOT NULL,
+  `reference` varchar(40) DEFAULT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `uq_payments_reference` (`reference`),
+  KEY `fk_payments_invoice_id` (`invoice_id`),
+  CONSTRAINT `fk_payments_invoice_id` FOREIGN KEY (`invoice_id`) REFERENCES `invoices` (`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE `products` (
   `code` varchar(20) NOT NULL,
@@ -81,47 +104,24 @@ CREATE TABLE `users` (
   CONSTRAINT `ck_users_age` CHECK (`years` between 0 and 150 or `years` is null),
   CONSTRAINT `ck_users_email` CHECK (`email` like '%@%' and `email` not in ('root@localhost',''))
 ) ENGINE=InnoDB AUTO_INCREMENT=5 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
-CREATE TABLE `aludel_history` (
-  `id` bigint(20) NOT NULL AUTO_INCREMENT,
-  `revision` longtext NOT NULL,
-  `direction` varchar(16) NOT NULL,
-  `checksum` longtext DEFAULT NULL,
-  `started_at` timestamp(6) NOT NULL,
-  `finished_at` timestamp(6) NULL DEFAULT NULL,
-  `duration_ms` bigint(20) DEFAULT NULL,
-  `tool_version` longtext NOT NULL,
-  `statements` int(11) NOT NULL,
-  `segments_done` int(11) NOT NULL,
-  `error` longtext DEFAULT NULL,
-  PRIMARY KEY (`id`)
-) ENGINE=InnoDB AUTO_INCREMENT=9 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
-CREATE TABLE `payments` (
-  `id` int(11) NOT NULL,
-  `invoice_id` bigint(20) NOT NULL,
-  `reference` varchar(40) DEFAULT NULL,
-  PRIMARY KEY (`id`),
-  UNIQUE KEY `uq_payments_reference` (`reference`),
-  KEY `fk_payments_invoice_id` (`invoice_id`),
-  CONSTRAINT `fk_payments_invoice_id` FOREIGN KEY (`invoice_id`) REFERENCES `invoices` (`id`)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 INSERT INTO `aludel_version` (`revision`) VALUES ('007');
+INSERT INTO `policies` (`company_id`, `number`, `product_code`, `state`, `premium`, `discount`, `details`, `signed_at`) VALUES ('1', '1', 'fire', 'valid', '100.00', '10.00', '{"floors":[1,2]}', NULL);
+INSERT INTO `policies` (`company_id`, `number`, `product_code`, `state`, `premium`, `discount`, `details`, `signed_at`) VALUES ('2', '1', 'water', 'draft', '85.00', '0.00', 'null', NULL);
+INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('1', '001', 'upgrade', '1:8b8a434523a0e1a0191b3329ed90bc5b62f17546b2c30c3e5abeefff6942b4a2', '2026-11-30 22:58:18.683000', '2026-11-30 22:58:19.274000', '602', '0.1.0', '4', '4', NULL);
+INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('2', '002', 'upgrade', '1:635ed310823ef98376aaf32a85b9ccdceab5df04849726c1953cb06c648c4f14', '2026-11-30 22:58:19.301000', '2026-11-30 22:58:19.769000', '479', '0.1.0', '5', '4', NULL);
+INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('3', '003', 'upgrade', '1:3cbaa6f8e121cdf5aeb453ed576342208d8566da17e718b1a984b891ea8bf464', '2026-11-30 22:58:19.907000', '2026-11-30 22:58:20.991000', '1209', '0.1.0', '17', '8', NULL);
+INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('4', '004a', 'upgrade', '1:be98004a898e1d7fa2b1e7191cdadb99524dd73735e7b31cfe7774c3154b4c98', '2026-11-30 22:58:21.056000', '2026-11-30 22:58:21.464000', '435', '0.1.0', '5', '4', NULL);
+INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('5', '004b', 'upgrade', '1:7b0b0d2a255385e833c421a2f02d7c62386ffafa20daa6638f590c2d99859532', '2026-11-30 22:58:21.680000', '2026-11-30 22:58:21.873000', '408', '0.1.0', '4', '4', NULL);
+INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('6', '005', 'upgrade', '1:af338eeca45cd1f714cf79d8a0558b65cd30578ead42b011030b5e6c846fe082', '2026-11-30 22:58:21.874000', '2026-11-30 22:58:21.874000', '0', '0.1.0', '0', '1', NULL);
+INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('7', '006', 'upgrade', '1:ef20b4b7fe878de0d5e6e92a3ea48fa4c916cbefc7818b4682c4d9a5541f62c4', '2026-11-30 22:58:21.952000', '2026-11-30 22:58:22.250000', '374', '0.1.0', '6', '6', NULL);
+INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('8', '007', 'upgrade', '1:55c272f930a69d4b9134c94b157355d355bdaa3272238a80c77812de4b5640e6', '2026-11-30 22:58:22.261000', '2026-11-30 22:58:22.675000', '424', '0.1.0', '7', '8', NULL);
 INSERT INTO `firms` (`id`, `name`, `founded`, `city`) VALUES ('1', 'Hill & Sons', '1950-06-01', 'Bath');
 INSERT INTO `firms` (`id`, `name`, `founded`, `city`) VALUES ('2', 'O\'Neil; -- said "no"', NULL, NULL);
 INSERT INTO `invoices` (`id`, `company_id`, `policy_number`, `amount`, `paid_on`) VALUES ('1', '1', '1', '90.00', '2026-02-01');
 INSERT INTO `invoices` (`id`, `company_id`, `policy_number`, `amount`, `paid_on`) VALUES ('2', '1', '1', '-5.00', NULL);
-INSERT INTO `policies` (`company_id`, `number`, `product_code`, `state`, `premium`, `discount`, `details`, `signed_at`) VALUES ('1', '1', 'fire', 'valid', '100.00', '10.00', '{"floors":[1,2]}', NULL);
-INSERT INTO `policies` (`company_id`, `number`, `product_code`, `state`, `premium`, `discount`, `details`, `signed_at`) VALUES ('2', '1', 'water', 'draft', '85.00', '0.00', 'null', NULL);
+INSERT INTO `payments` (`id`, `invoice_id`, `reference`) VALUES ('1', '1', 'A; \'quoted\' \\ back');
 INSERT INTO `products` (`code`, `title`, `premium`) VALUES ('fire', 'Fire', '120.50');
 INSERT INTO `products` (`code`, `title`, `premium`) VALUES ('water', 'Water', '80.00');
 INSERT INTO `users` (`id`, `email`, `full_name`, `years`, `role`, `active`, `company_id`, `manager_id`, `created_at`, `note`, `display_name`) VALUES ('1', 'ann@example.com', 'Ann', '7', 'admin', '1', '1', NULL, '2026-01-01 00:00:00.000000', 'first', 'ANN');
 INSERT INTO `users` (`id`, `email`, `full_name`, `years`, `role`, `active`, `company_id`, `manager_id`, `created_at`, `note`, `display_name`) VALUES ('2', 'bob@example.com', '?', NULL, 'worker', '1', '1', NULL, '2026-01-02 00:00:00.000000', 'none', '?');
 INSERT INTO `users` (`id`, `email`, `full_name`, `years`, `role`, `active`, `company_id`, `manager_id`, `created_at`, `note`, `display_name`) VALUES ('3', 'cy@example.com', 'Cy', NULL, 'foreman', '0', NULL, NULL, '2026-01-03 00:00:00.000000', 'none', 'CY');
-INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('1', '001', 'upgrade', '1:8b8a434523a0e1a0191b3329ed90bc5b62f17546b2c30c3e5abeefff6942b4a2', '2026-11-30 22:44:44.881000', '2026-11-30 22:44:44.975000', '98', '0.1.0', '4', '4', NULL);
-INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('2', '002', 'upgrade', '1:635ed310823ef98376aaf32a85b9ccdceab5df04849726c1953cb06c648c4f14', '2026-11-30 22:44:44.980000', '2026-11-30 22:44:45.042000', '65', '0.1.0', '5', '4', NULL);
-INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('3', '003', 'upgrade', '1:3cbaa6f8e121cdf5aeb453ed576342208d8566da17e718b1a984b891ea8bf464', '2026-11-30 22:44:45.069000', '2026-11-30 22:44:45.373000', '329', '0.1.0', '17', '8', NULL);
-INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('4', '004a', 'upgrade', '1:be98004a898e1d7fa2b1e7191cdadb99524dd73735e7b31cfe7774c3154b4c98', '2026-11-30 22:44:45.377000', '2026-11-30 22:44:45.460000', '86', '0.1.0', '5', '4', NULL);
-INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('5', '004b', 'upgrade', '1:7b0b0d2a255385e833c421a2f02d7c62386ffafa20daa6638f590c2d99859532', '2026-11-30 22:44:45.495000', '2026-11-30 22:44:45.568000', '107', '0.1.0', '4', '4', NULL);
-INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('6', '005', 'upgrade', '1:a158057ebb002abe367a0d486d9d001741c239a5c0590879a4be08f8fbf42c14', '2026-11-30 22:44:45.570000', '2026-11-30 22:44:45.570000', '0', '0.1.0', '0', '1', NULL);
-INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('7', '006', 'upgrade', '1:ef20b4b7fe878de0d5e6e92a3ea48fa4c916cbefc7818b4682c4d9a5541f62c4', '2026-11-30 22:44:45.595000', '2026-11-30 22:44:45.691000', '119', '0.1.0', '6', '6', NULL);
-INSERT INTO `aludel_history` (`id`, `revision`, `direction`, `checksum`, `started_at`, `finished_at`, `duration_ms`, `tool_version`, `statements`, `segments_done`, `error`) VALUES ('8', '007', 'upgrade', '1:55c272f930a69d4b9134c94b157355d355bdaa3272238a80c77812de4b5640e6', '2026-11-30 22:44:45.695000', '2026-11-30 22:44:46.273000', '582', '0.1.0', '7', '8', NULL);
-INSERT INTO `payments` (`id`, `invoice_id`, `reference`) VALUES ('1', '1', 'A; \'quoted\' \\ back');

@@ -8,6 +8,7 @@ export const message = "billing and notes";
 export const createDate = "2026-11-30T22:39:49Z";
 
 export function upgrade(op: Operations): void {
+  void op; // nothing yet
 }
 
 export function downgrade(op: Operations): void {

@@ -3,7 +3,14 @@ import { formatColumnName, type QualifiedName } from "../schema/qualified-name.t
 import { findColumn } from "../schema/table.ts";
 import { assertColumnFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { describeColumn } from "./describe-column.ts";
 import type { DropColumn } from "./drop-column.ts";
+import {
+  type DescribedOperation,
+  factsOfTable,
+  type OperationDefinition,
+  type OperationFacts,
+} from "./operation-definition.ts";
 
 /** Adds a column at the end of a table. Its keys and references are constraints, added by their own operations. */
 export interface AddColumn {
@@ -13,12 +20,12 @@ export interface AddColumn {
 }
 
 /** Returns the operation that drops the column. */
-export function reverseAddColumn(operation: AddColumn): DropColumn {
+function reverse(operation: AddColumn): DropColumn {
   return { kind: "dropColumn", table: operation.table, column: operation.column.name, definition: operation.column };
 }
 
 /** Adds the column to its table in the draft. */
-export function applyAddColumn(draft: DatabaseDraft, operation: AddColumn): void {
+function apply(draft: DatabaseDraft, operation: AddColumn): void {
   assertColumnFits(draft, operation.table, operation.column);
   changeTable(draft, operation.table, (table) => {
     if (findColumn(table, operation.column.name) !== undefined) {
@@ -27,3 +34,20 @@ export function applyAddColumn(draft: DatabaseDraft, operation: AddColumn): void
     return { ...table, columns: [...table.columns, operation.column] };
   });
 }
+
+function describe({ table, column }: AddColumn): DescribedOperation {
+  return { object: formatColumnName(table, column.name), detail: `add column ${describeColumn(column)}` };
+}
+
+function facts({ table, column: { name: column, type } }: AddColumn): OperationFacts {
+  return { ...factsOfTable(table), givenColumns: [{ table, column, type, isNew: true }] };
+}
+
+/** What {@link AddColumn} means. */
+export const addColumn: OperationDefinition<AddColumn, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts,
+};

@@ -1,8 +1,15 @@
-import type { Constraint } from "../schema/constraint.ts";
-import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { type Constraint, referencedTables } from "../schema/constraint.ts";
+import { formatPartName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import { assertConstraintFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { describeConstraint } from "./describe-constraint.ts";
 import type { DropConstraint } from "./drop-constraint.ts";
+import {
+  type DescribedOperation,
+  factsOfTable,
+  type OperationDefinition,
+  type OperationFacts,
+} from "./operation-definition.ts";
 
 /** Adds a primary key, a unique constraint, a foreign key, a check or an exclusion constraint to a table. */
 export interface AddConstraint {
@@ -12,12 +19,12 @@ export interface AddConstraint {
 }
 
 /** Returns the operation that drops the constraint. */
-export function reverseAddConstraint({ table, constraint }: AddConstraint): DropConstraint {
+function reverse({ table, constraint }: AddConstraint): DropConstraint {
   return { kind: "dropConstraint", table, name: constraint.name, definition: constraint };
 }
 
 /** Adds the constraint to its table in the draft. */
-export function applyAddConstraint(draft: DatabaseDraft, { table: name, constraint }: AddConstraint): void {
+function apply(draft: DatabaseDraft, { table: name, constraint }: AddConstraint): void {
   changeTable(draft, name, (table) => {
     if (constraint.name !== null && table.constraints.some((other) => other.name === constraint.name)) {
       throw invalidOperation(`constraint "${constraint.name}" of table "${formatQualifiedName(name)}" already exists`);
@@ -29,3 +36,20 @@ export function applyAddConstraint(draft: DatabaseDraft, { table: name, constrai
     return { ...table, constraints: [...table.constraints, constraint] };
   });
 }
+
+function describe({ table, constraint }: AddConstraint): DescribedOperation {
+  return { object: formatPartName(table, constraint.name), detail: `add ${describeConstraint(constraint)}` };
+}
+
+function facts({ table, constraint }: AddConstraint): OperationFacts {
+  return { ...factsOfTable(table), touchedTables: [table, ...referencedTables(constraint)] };
+}
+
+/** What {@link AddConstraint} means. */
+export const addConstraint: OperationDefinition<AddConstraint, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts,
+};

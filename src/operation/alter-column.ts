@@ -1,10 +1,19 @@
 import type { Column } from "../schema/column.ts";
 import type { SqlText } from "../schema/expression.ts";
-import { formatColumnName, type QualifiedName } from "../schema/qualified-name.ts";
+import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import { findColumn } from "../schema/table.ts";
+import { formatColumnType } from "../schema/format-column-type.ts";
+import { formatExpression } from "../schema/format-expression.ts";
 import { assertColumnFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
-import { type FromTo, reverseFromTo } from "./from-to.ts";
+import { describeDefault, describeGenerated, describeIdentity } from "./describe-column.ts";
+import { formatChange, type FromTo, reverseFromTo } from "./from-to.ts";
+import {
+  type DescribedOperation,
+  factsOfTable,
+  type OperationDefinition,
+  type OperationFacts,
+} from "./operation-definition.ts";
 
 /** The properties of a column that can change under it. A key that is present is a change. */
 export type ColumnChanges = {
@@ -24,7 +33,7 @@ export interface AlterColumn {
 }
 
 /** Returns the operation that changes the properties back, with the engine's own cast for the type. */
-export function reverseAlterColumn(operation: AlterColumn): AlterColumn {
+function reverse(operation: AlterColumn): AlterColumn {
   const reversed = Object.entries(operation.changes).map(([property, change]) => [
     property,
     reverseFromTo<unknown>(change),
@@ -44,7 +53,7 @@ export function changeColumn(column: Column, changes: ColumnChanges): Column {
 }
 
 /** Changes the column in the draft. */
-export function applyAlterColumn(draft: DatabaseDraft, operation: AlterColumn): void {
+function apply(draft: DatabaseDraft, operation: AlterColumn): void {
   const { type } = operation.changes;
   if (type !== undefined) assertColumnFits(draft, operation.table, { name: operation.column, type: type.to });
   changeTable(draft, operation.table, (table) => {
@@ -59,3 +68,55 @@ export function applyAlterColumn(draft: DatabaseDraft, operation: AlterColumn): 
     };
   });
 }
+
+/** Returns labels beside an enum's name, where the name alone would say nothing of the change. */
+function describeTypeChange({ from, to }: NonNullable<AlterColumn["changes"]["type"]>): string {
+  const isSameText = formatColumnType(from) === formatColumnType(to);
+  if (!isSameText || from.kind !== "enum" || to.kind !== "enum")
+    return formatChange("type", { from, to }, formatColumnType);
+  return `labels of enum ${formatQualifiedName(to.name)} (${from.labels.join(", ")}) to (${to.labels.join(", ")})`;
+}
+
+/** Undefined where a column is computed as before, only into another type. */
+function describeGeneratedChange(generated: NonNullable<AlterColumn["changes"]["generated"]>): string | undefined {
+  const text = formatChange("generated", generated, describeGenerated);
+  return describeGenerated(generated.from) === describeGenerated(generated.to) ? undefined : text;
+}
+
+function describeChanges({ changes, using, lossy }: AlterColumn): string {
+  const { type, nullable, default: value, generated, identity, collation } = changes;
+  const parts = [
+    type && describeTypeChange(type),
+    nullable && (nullable.to ? "nullable" : "not null"),
+    value && formatChange("default", value, describeDefault),
+    generated && describeGeneratedChange(generated),
+    identity && formatChange("identity", identity, describeIdentity),
+    collation && formatChange("collation", collation, (name) => name ?? "default"),
+    using === null ? undefined : `using ${formatExpression(using)}`,
+    lossy && `lossy: ${lossy}`,
+  ];
+  return parts.filter((part) => part !== undefined).join("; ");
+}
+
+function describe(operation: AlterColumn): DescribedOperation {
+  return { object: formatColumnName(operation.table, operation.column), detail: describeChanges(operation) };
+}
+
+function facts({ table, column, changes: { type, generated }, lossy }: AlterColumn): OperationFacts {
+  const hasOtherValues = (type ?? generated) !== undefined;
+  return {
+    ...factsOfTable(table),
+    givenColumns: hasOtherValues ? [{ table, column, type: type?.to ?? null, isNew: false }] : [],
+    takenColumns: type === undefined ? [] : [{ table, column, types: [type.from] }],
+    lostValues: lossy === undefined ? [] : [{ table, column }],
+  };
+}
+
+/** What {@link AlterColumn} means. */
+export const alterColumn: OperationDefinition<AlterColumn, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts,
+};

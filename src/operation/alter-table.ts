@@ -1,7 +1,8 @@
-import type { QualifiedName } from "../schema/qualified-name.ts";
+import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { TableOptions } from "../schema/table.ts";
 import { changeTable, type DatabaseDraft } from "./database-draft.ts";
-import type { FromTo } from "./from-to.ts";
+import { formatChange, type FromTo } from "./from-to.ts";
+import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 
 /** Changes the options of a table. */
 export interface AlterTable {
@@ -12,11 +13,27 @@ export interface AlterTable {
 }
 
 /** Returns the operation that changes the options back. */
-export function reverseAlterTable(operation: AlterTable): AlterTable {
+function reverse(operation: AlterTable): AlterTable {
   return { ...operation, options: { from: operation.options.to, to: operation.options.from } };
 }
 
 /** Sets the options in the draft. */
-export function applyAlterTable(draft: DatabaseDraft, operation: AlterTable): void {
+function apply(draft: DatabaseDraft, operation: AlterTable): void {
   changeTable(draft, operation.table, (table) => ({ ...table, options: operation.options.to }));
 }
+
+function describe({ table, options }: AlterTable): DescribedOperation {
+  return {
+    object: formatQualifiedName(table),
+    detail: formatChange("options", options, (value) => JSON.stringify(value)),
+  };
+}
+
+/** What {@link AlterTable} means. */
+export const alterTable: OperationDefinition<AlterTable, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts: ({ table }) => factsOfTable(table),
+};

@@ -2,6 +2,7 @@ import { isLeftOutSomewhere } from "../schema/left-out.ts";
 import type { AddConstraint } from "./add-constraint.ts";
 import type { CreateIndex } from "./create-index.ts";
 import type { CreateTable } from "./create-table.ts";
+import { type DropOperation, isDrop } from "./definitions.ts";
 import type { Operation } from "./operation.ts";
 
 /**
@@ -10,25 +11,24 @@ import type { Operation } from "./operation.ts";
  */
 export function asWritten(operations: readonly Operation[]): Operation[] {
   return operations.flatMap((operation): readonly Operation[] => {
-    switch (operation.kind) {
-      case "createTable":
-        return splitCreateTable(operation);
-      case "dropTable":
-      case "dropColumn":
-      case "dropEnum":
-        return [{ ...operation, definition: null }];
-      case "dropConstraint":
-      case "dropIndex": {
-        const { name, definition } = operation;
-        const isNameEnough = name !== null && name !== "" && (definition === null || !isLeftOutSomewhere(definition));
-        return [isNameEnough ? { ...operation, definition: null } : operation];
-      }
-      case "deleteRows":
-        return [{ ...operation, rows: null }];
-      default:
-        return [operation];
-    }
+    if (operation.kind === "createTable") return splitCreateTable(operation);
+    if (operation.kind === "deleteRows") return [{ ...operation, rows: null }];
+    return isDrop(operation) && isNameEnough(operation) ? [{ ...operation, definition: null }] : [operation];
   });
+}
+
+function isNameEnough(operation: DropOperation): boolean {
+  switch (operation.kind) {
+    case "dropTable":
+    case "dropColumn":
+    case "dropEnum":
+      return true;
+    case "dropConstraint":
+    case "dropIndex": {
+      const { name, definition } = operation;
+      return name !== null && name !== "" && (definition === null || !isLeftOutSomewhere(definition));
+    }
+  }
 }
 
 /** A constraint that does not check the rows is added after the table: a new table has none, so engines take it for checked. */

@@ -2,7 +2,9 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { RowValues } from "../schema/expression.ts";
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { DatabaseDraft } from "./database-draft.ts";
-import { applyUpdateRows } from "./update-rows.ts";
+import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
+import { describeMatch, describeRow } from "./row-match.ts";
+import type { Operation } from "./operation.ts";
 
 /** Updates many rows in batches along a key, each batch in a transaction of its own. */
 export interface Backfill {
@@ -22,7 +24,7 @@ export interface Backfill {
  *
  * @throws AludelError IRREVERSIBLE
  */
-export function reverseBackfill({ table }: Backfill): never {
+function reverse({ table }: Backfill): never {
   throw new AludelError(
     "IRREVERSIBLE",
     `the values before the backfill of "${formatQualifiedName(table)}" are not known`,
@@ -33,6 +35,27 @@ export function reverseBackfill({ table }: Backfill): never {
 }
 
 /** Updates the reference rows of the draft that match. */
-export function applyBackfill(draft: DatabaseDraft, { table, set, where }: Backfill): void {
-  applyUpdateRows(draft, { kind: "updateRows", table, set, where, from: null });
+function apply(
+  draft: DatabaseDraft,
+  { table, set, where }: Backfill,
+  applyOther: (draft: DatabaseDraft, other: Operation) => void,
+): void {
+  applyOther(draft, { kind: "updateRows", table, set, where, from: null });
 }
+
+function describe({ table, set, where, key }: Backfill): DescribedOperation {
+  const along = key === null ? "" : ` by ${key.join(", ")}`;
+  return {
+    object: formatQualifiedName(table),
+    detail: `backfill ${describeMatch(where)} in batches${along}: set ${describeRow(set)}`,
+  };
+}
+
+/** What {@link Backfill} means. */
+export const backfill: OperationDefinition<Backfill, "rows"> = {
+  changes: "rows",
+  reverse,
+  apply,
+  describe,
+  facts: ({ table }) => factsOfTable(table),
+};

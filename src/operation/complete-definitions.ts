@@ -1,16 +1,36 @@
 import type { Database } from "../schema/database.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
+import type { Table } from "../schema/table.ts";
+import { isDrop } from "./definitions.ts";
+import type { DropConstraint } from "./drop-constraint.ts";
+import type { DropIndex } from "./drop-index.ts";
 import { foldAlong } from "./fold-along.ts";
 import type { Operation } from "./operation.ts";
 
 function completeDefinition(operation: Operation, state: Database): Operation {
-  if (operation.kind !== "dropConstraint" && operation.kind !== "dropIndex") return operation;
-  if (operation.definition !== null) return operation;
-  const table = state.tables.get(formatQualifiedName(operation.table));
-  const isNamed = ({ name }: { readonly name: string | null }): boolean => name === operation.name;
-  return operation.kind === "dropIndex"
-    ? { ...operation, definition: table?.indexes.find(isNamed) ?? null }
-    : { ...operation, definition: table?.constraints.find(isNamed) ?? null };
+  if (!isDrop(operation) || operation.definition !== null) return operation;
+  switch (operation.kind) {
+    case "dropConstraint":
+      return { ...operation, definition: findNamed(tableOf(operation, state)?.constraints, operation.name) };
+    case "dropIndex":
+      return { ...operation, definition: findNamed(tableOf(operation, state)?.indexes, operation.name) };
+    // No definition brings their values back.
+    case "dropTable":
+    case "dropColumn":
+    case "dropEnum":
+      return operation;
+  }
+}
+
+function tableOf({ table }: DropConstraint | DropIndex, state: Database): Table | undefined {
+  return state.tables.get(formatQualifiedName(table));
+}
+
+function findNamed<Part extends { readonly name: string | null }>(
+  parts: readonly Part[] | undefined,
+  wanted: string | null,
+): Part | null {
+  return parts?.find(({ name }) => name === wanted) ?? null;
 }
 
 /**

@@ -1,9 +1,12 @@
-import { type ColumnType, type EnumColumnType, enumOf } from "../schema/column-type.ts";
+import { type EnumColumnType, enumOf } from "../schema/column-type.ts";
 import type { Database } from "../schema/database.ts";
 import type { EnumType } from "../schema/enum-type.ts";
-import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { formatQualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
+import { factsOf } from "./definitions.ts";
+import { withDeclaredChanges } from "./execute.ts";
 import type { Operation } from "./operation.ts";
+import type { Renaming } from "./operation-definition.ts";
 
 /** Which columns have which enum as their type, by table key and column name, and how many there are of each enum. */
 interface EnumUsers {
@@ -47,80 +50,55 @@ function columnUsers(table: Table): Map<string, string> {
 
 /** Follows one operation in `users`; returns the enums that a user was added to or taken from. */
 function follow(users: EnumUsers, operation: Operation): readonly string[] {
-  switch (operation.kind) {
-    case "createTable":
-      return followTable(users, formatQualifiedName(operation.table.name), columnUsers(operation.table));
-    case "dropTable":
-      return followTable(users, formatQualifiedName(operation.table), none);
-    case "renameTable": {
-      const from = formatQualifiedName(operation.from);
-      const columns = columnsOf(users, from);
-      setTable(users, from, none);
-      setTable(users, formatQualifiedName(operation.to), columns);
-      return [];
-    }
-    case "addColumn":
-      return followColumn(users, operation.table, operation.column.name, operation.column.type);
-    case "dropColumn":
-      return followColumn(users, operation.table, operation.column, null);
-    case "renameColumn": {
-      const table = formatQualifiedName(operation.table);
-      const key = columnsOf(users, table).get(operation.from) ?? null;
-      setColumn(users, table, operation.from, null);
-      setColumn(users, table, operation.to, key);
-      return [];
-    }
-    case "alterColumn": {
-      const { type } = operation.changes;
-      return type === undefined ? [] : followColumn(users, operation.table, operation.column, type.to);
-    }
-    case "execute":
-      return (operation.changes ?? []).flatMap((change) => follow(users, change));
-    default:
-      return [];
+  const { renaming, takenColumns, givenColumns } = factsOf(operation);
+  if (renaming !== null) followRenaming(users, renaming);
+  const touched: string[] = [];
+  for (const { table: name, column } of takenColumns) {
+    const table = formatQualifiedName(name);
+    const columns = columnsOf(users, table);
+    touched.push(...[...columns].flatMap(([user, key]) => (column === null || user === column ? [key] : [])));
+    if (column === null) setTable(users, table, none);
+    else setColumn(users, table, column, null);
   }
-}
-
-function followTable(users: EnumUsers, table: string, columns: ReadonlyMap<string, string>): readonly string[] {
-  const touched = [...columnsOf(users, table).values(), ...columns.values()];
-  setTable(users, table, columns);
+  for (const { table, column, type } of givenColumns) {
+    const key = enumKey(type && enumOf(type));
+    if (key === null) continue;
+    touched.push(key);
+    setColumn(users, formatQualifiedName(table), column, key);
+  }
   return touched;
 }
 
-function followColumn(
-  users: EnumUsers,
-  name: QualifiedName,
-  column: string,
-  type: ColumnType | null,
-): readonly string[] {
-  const table = formatQualifiedName(name);
-  const [before, after] = [columnsOf(users, table).get(column) ?? null, enumKey(type && enumOf(type))];
-  setColumn(users, table, column, after);
-  return [before, after].filter((key) => key !== null);
+function followRenaming(users: EnumUsers, renaming: Renaming): void {
+  switch (renaming.part) {
+    case "table": {
+      const from = formatQualifiedName(renaming.from);
+      const columns = columnsOf(users, from);
+      setTable(users, from, none);
+      setTable(users, formatQualifiedName(renaming.to), columns);
+      return;
+    }
+    case "column": {
+      const table = formatQualifiedName(renaming.table);
+      const key = columnsOf(users, table).get(renaming.from) ?? null;
+      setColumn(users, table, renaming.from, null);
+      setColumn(users, table, renaming.to, key);
+      return;
+    }
+    // Enums are the types of columns alone.
+    case "constraint":
+    case "index":
+  }
 }
 
 /** Returns the enums that the columns of an operation have as their types. */
 export function enumsUsedBy(operation: Operation): readonly EnumColumnType[] {
-  const types =
-    operation.kind === "createTable"
-      ? operation.table.columns.map(({ type }) => type)
-      : operation.kind === "addColumn"
-        ? [operation.column.type]
-        : operation.kind === "alterColumn" && operation.changes.type !== undefined
-          ? [operation.changes.type.to]
-          : [];
-  return types.map(enumOf).filter((used) => used !== null);
-}
-
-/** Returns the operations and the changes that raw SQL declares. */
-function declared(operations: readonly Operation[]): Operation[] {
-  return operations.flatMap((operation) =>
-    operation.kind === "execute" ? [operation, ...declared(operation.changes ?? [])] : [operation],
-  );
+  const used = factsOf(operation).givenColumns.map(({ type }) => type && enumOf(type));
+  return used.filter((type) => type !== null);
 }
 
 function keysOf(operations: readonly Operation[], kind: "createEnum" | "dropEnum"): ReadonlySet<string> {
-  const keys = declared(operations).flatMap((operation) => {
+  const keys = withDeclaredChanges(operations).flatMap((operation) => {
     if (operation.kind !== kind) return [];
     return [formatQualifiedName(operation.kind === "createEnum" ? operation.enum.name : operation.name)];
   });
@@ -144,12 +122,7 @@ function withCreations(operations: readonly Operation[], before: Database): Oper
 
 /** Returns whether an operation may take a user from an enum. Most revisions only add, and need no look at the whole schema. */
 function mayTakeUsers(operations: readonly Operation[]): boolean {
-  return declared(operations).some(
-    (operation) =>
-      operation.kind === "dropTable" ||
-      operation.kind === "dropColumn" ||
-      (operation.kind === "alterColumn" && operation.changes.type !== undefined),
-  );
+  return withDeclaredChanges(operations).some((operation) => factsOf(operation).takenColumns.length > 0);
 }
 
 function withDrops(operations: readonly Operation[], before: Database): Operation[] {
@@ -161,7 +134,7 @@ function withDrops(operations: readonly Operation[], before: Database): Operatio
   const lastUse = new Map<string, number>();
   operations.forEach((operation, at) => {
     if (operation.kind === "createEnum") known.set(formatQualifiedName(operation.enum.name), operation.enum);
-    for (const key of follow(users, operation)) {
+    for (const key of withDeclaredChanges([operation]).flatMap((change) => follow(users, change))) {
       if (users.counts.get(key) === 0) lastUse.set(key, at);
       else lastUse.delete(key);
     }

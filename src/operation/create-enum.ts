@@ -2,6 +2,7 @@ import type { EnumType } from "../schema/enum-type.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { DropEnum } from "./drop-enum.ts";
+import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
 /** Creates an enum type, before its first user. */
 export interface CreateEnum {
@@ -10,13 +11,29 @@ export interface CreateEnum {
 }
 
 /** Returns the operation that drops the type. */
-export function reverseCreateEnum(operation: CreateEnum): DropEnum {
+function reverse(operation: CreateEnum): DropEnum {
   return { kind: "dropEnum", name: operation.enum.name, definition: operation.enum };
 }
 
 /** Adds the type to the draft. */
-export function applyCreateEnum(draft: DatabaseDraft, operation: CreateEnum): void {
+function apply(draft: DatabaseDraft, operation: CreateEnum): void {
   const key = formatQualifiedName(operation.enum.name);
   if (draft.enums.has(key)) throw invalidOperation(`enum "${key}" already exists`);
   draft.enums.set(key, operation.enum);
 }
+
+function describe(operation: CreateEnum): DescribedOperation {
+  return {
+    object: formatQualifiedName(operation.enum.name),
+    detail: `create enum (${operation.enum.labels.join(", ")})`,
+  };
+}
+
+/** What {@link CreateEnum} means. */
+export const createEnum: OperationDefinition<CreateEnum, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts: () => noFacts,
+};

@@ -1,8 +1,10 @@
-import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { formatPartName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { TableIndex } from "../schema/table-index.ts";
 import { assertIndexFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { describeIndex } from "./describe-index.ts";
 import type { DropIndex } from "./drop-index.ts";
+import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 
 /** Creates an index on a table. */
 export interface CreateIndex {
@@ -14,12 +16,12 @@ export interface CreateIndex {
 }
 
 /** Returns the operation that drops the index. */
-export function reverseCreateIndex({ table, index, ...how }: CreateIndex): DropIndex {
+function reverse({ table, index, ...how }: CreateIndex): DropIndex {
   return { ...how, kind: "dropIndex", table, name: index.name ?? "", definition: index };
 }
 
 /** Adds the index to its table in the draft. */
-export function applyCreateIndex(draft: DatabaseDraft, { table: name, index }: CreateIndex): void {
+function apply(draft: DatabaseDraft, { table: name, index }: CreateIndex): void {
   changeTable(draft, name, (table) => {
     if (index.name !== null && table.indexes.some((other) => other.name === index.name)) {
       throw invalidOperation(`index "${index.name}" of table "${formatQualifiedName(name)}" already exists`);
@@ -28,3 +30,19 @@ export function applyCreateIndex(draft: DatabaseDraft, { table: name, index }: C
     return { ...table, indexes: [...table.indexes, index] };
   });
 }
+
+function describe({ table, index, concurrently }: CreateIndex): DescribedOperation {
+  return {
+    object: formatPartName(table, index.name),
+    detail: `create ${describeIndex(index)}${concurrently === true ? " concurrently" : ""}`,
+  };
+}
+
+/** What {@link CreateIndex} means. */
+export const createIndex: OperationDefinition<CreateIndex, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts: ({ table }) => factsOfTable(table),
+};

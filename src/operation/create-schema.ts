@@ -1,5 +1,6 @@
 import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { DropSchema } from "./drop-schema.ts";
+import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
 /** Creates a namespace. */
 export interface CreateSchema {
@@ -8,12 +9,25 @@ export interface CreateSchema {
 }
 
 /** Returns the operation that takes the schema away again. */
-export function reverseCreateSchema(operation: CreateSchema): DropSchema {
+function reverse(operation: CreateSchema): DropSchema {
   return { kind: "dropSchema", schema: operation.schema };
 }
 
 /** Adds the schema to the draft. */
-export function applyCreateSchema(draft: DatabaseDraft, operation: CreateSchema): void {
+function apply(draft: DatabaseDraft, operation: CreateSchema): void {
   if (draft.schemas.has(operation.schema)) throw invalidOperation(`schema "${operation.schema}" already exists`);
   draft.schemas.add(operation.schema);
 }
+
+function describe({ schema }: CreateSchema): DescribedOperation {
+  return { object: schema, detail: "create schema" };
+}
+
+/** What {@link CreateSchema} means. */
+export const createSchema: OperationDefinition<CreateSchema, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts: () => noFacts,
+};

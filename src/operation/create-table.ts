@@ -1,8 +1,16 @@
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
+import { referencedTables } from "../schema/constraint.ts";
 import { assertColumnFits, assertConstraintFits, assertIndexFits } from "./assert-references.ts";
 import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { DropTable } from "./drop-table.ts";
+import { formatCount } from "./format-count.ts";
+import {
+  type DescribedOperation,
+  noFacts,
+  type OperationDefinition,
+  type OperationFacts,
+} from "./operation-definition.ts";
 
 /** Creates a table with its constraints and indexes. */
 export interface CreateTable {
@@ -11,12 +19,12 @@ export interface CreateTable {
 }
 
 /** Returns the operation that drops the table. */
-export function reverseCreateTable(operation: CreateTable): DropTable {
+function reverse(operation: CreateTable): DropTable {
   return { kind: "dropTable", table: operation.table.name, definition: operation.table };
 }
 
 /** Adds the table to the draft. What it refers to must be there; circular references are added by their own operations. */
-export function applyCreateTable(draft: DatabaseDraft, { table }: CreateTable): void {
+function apply(draft: DatabaseDraft, { table }: CreateTable): void {
   const key = formatQualifiedName(table.name);
   if (draft.tables.has(key)) throw invalidOperation(`table "${key}" already exists`);
   const columns = new Set(table.columns.map(({ name }) => name));
@@ -26,3 +34,30 @@ export function applyCreateTable(draft: DatabaseDraft, { table }: CreateTable): 
   for (const index of table.indexes) assertIndexFits(table, index);
   draft.tables.set(key, table);
 }
+
+function describe({ table }: CreateTable): DescribedOperation {
+  const parts = [
+    formatCount(table.columns.length, "column"),
+    ...(table.constraints.length === 0 ? [] : [formatCount(table.constraints.length, "constraint")]),
+    ...(table.indexes.length === 0 ? [] : [formatCount(table.indexes.length, "index", "indexes")]),
+  ];
+  return { object: formatQualifiedName(table.name), detail: `create table with ${parts.join(", ")}` };
+}
+
+function facts({ table }: CreateTable): OperationFacts {
+  return {
+    ...noFacts,
+    table: table.name,
+    touchedTables: [table.name, ...table.constraints.flatMap(referencedTables)],
+    givenColumns: table.columns.map(({ name, type }) => ({ table: table.name, column: name, type, isNew: true })),
+  };
+}
+
+/** What {@link CreateTable} means. */
+export const createTable: OperationDefinition<CreateTable, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts,
+};

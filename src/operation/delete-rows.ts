@@ -2,7 +2,9 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { RowValues } from "../schema/expression.ts";
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { DatabaseDraft } from "./database-draft.ts";
+import { formatCount } from "./format-count.ts";
 import type { InsertRows } from "./insert-rows.ts";
+import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 import { isSameRow } from "./row-match.ts";
 
 /** Deletes the rows whose columns have the values of one of `where`. */
@@ -19,7 +21,7 @@ export interface DeleteRows {
  *
  * @throws AludelError IRREVERSIBLE when they are not known
  */
-export function reverseDeleteRows({ table, where, rows }: DeleteRows): InsertRows {
+function reverse({ table, where, rows }: DeleteRows): InsertRows {
   if (rows === null) {
     throw new AludelError("IRREVERSIBLE", `the rows deleted from "${formatQualifiedName(table)}" are not known`, {
       hint: "Write the opposite insert by hand",
@@ -29,7 +31,7 @@ export function reverseDeleteRows({ table, where, rows }: DeleteRows): InsertRow
 }
 
 /** Takes the matching reference rows from the draft. */
-export function applyDeleteRows(draft: DatabaseDraft, { table, where }: DeleteRows): void {
+function apply(draft: DatabaseDraft, { table, where }: DeleteRows): void {
   const name = formatQualifiedName(table);
   const known = draft.rows.get(name);
   if (known === undefined) return;
@@ -37,3 +39,16 @@ export function applyDeleteRows(draft: DatabaseDraft, { table, where }: DeleteRo
   if (rows.length === 0) draft.rows.delete(name);
   else draft.rows.set(name, { ...known, rows });
 }
+
+function describe({ table, where }: DeleteRows): DescribedOperation {
+  return { object: formatQualifiedName(table), detail: `delete ${formatCount(where.length, "row")}` };
+}
+
+/** What {@link DeleteRows} means. */
+export const deleteRows: OperationDefinition<DeleteRows, "rows"> = {
+  changes: "rows",
+  reverse,
+  apply,
+  describe,
+  facts: ({ table }) => factsOfTable(table),
+};

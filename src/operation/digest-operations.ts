@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { definitionOf } from "./definitions.ts";
 import type { Operation } from "./operation.ts";
 
 /** Returns plain data as text; code stands as its own text. */
@@ -31,5 +32,5 @@ export function digestRevisions(revisions: Iterable<DigestedRevision>, before = 
 
 /** Returns whether what operations make is written in them: SQL text and code may do anything. */
 export function isDeclared(operations: readonly Operation[]): boolean {
-  return !operations.some(({ kind }) => kind === "execute" || kind === "run");
+  return operations.every((operation) => definitionOf(operation).changes !== "unknown");
 }

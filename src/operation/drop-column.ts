@@ -6,6 +6,12 @@ import { indexedColumns } from "../schema/table-index.ts";
 import type { AddColumn } from "./add-column.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import { irreversibleDrop } from "./drop-table.ts";
+import {
+  type DescribedOperation,
+  factsOfTable,
+  type OperationDefinition,
+  type OperationFacts,
+} from "./operation-definition.ts";
 
 /** Drops a column, and with it the constraints and indexes of its own table that name it. */
 export interface DropColumn {
@@ -21,14 +27,14 @@ export interface DropColumn {
  *
  * @throws AludelError IRREVERSIBLE when the definition is not known
  */
-export function reverseDropColumn(operation: DropColumn): AddColumn {
+function reverse(operation: DropColumn): AddColumn {
   const { table, column, definition } = operation;
   if (definition === null) throw irreversibleDrop("column", formatColumnName(table, column));
   return { kind: "addColumn", table, column: definition };
 }
 
 /** Takes the column from its table in the draft, from its reference rows, and the constraints and indexes that name it. */
-export function applyDropColumn(draft: DatabaseDraft, operation: DropColumn): void {
+function apply(draft: DatabaseDraft, operation: DropColumn): void {
   const dropped = formatColumnName(operation.table, operation.column);
   changeTable(draft, operation.table, (table) => {
     if (findColumn(table, operation.column) === undefined) throw invalidOperation(`column "${dropped}" does not exist`);
@@ -57,3 +63,26 @@ export function applyDropColumn(draft: DatabaseDraft, operation: DropColumn): vo
     }
   }
 }
+
+function describe({ table, column }: DropColumn): DescribedOperation {
+  return { object: formatColumnName(table, column), detail: "drop column" };
+}
+
+function facts({ table, column, definition }: DropColumn): OperationFacts {
+  // What a generated column holds can be computed again.
+  const isComputed = definition !== null && definition.generated !== null;
+  return {
+    ...factsOfTable(table),
+    takenColumns: [{ table, column, types: definition === null ? null : [definition.type] }],
+    lostValues: isComputed ? [] : [{ table, column }],
+  };
+}
+
+/** What {@link DropColumn} means. */
+export const dropColumn: OperationDefinition<DropColumn, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts,
+};

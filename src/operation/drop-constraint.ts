@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { Constraint } from "../schema/constraint.ts";
-import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { formatPartName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { AddConstraint } from "./add-constraint.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { describeConstraint } from "./describe-constraint.ts";
 import { irreversibleDrop } from "./drop-table.ts";
+import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 
 /** Drops a constraint of a table. */
 export interface DropConstraint {
@@ -21,13 +23,13 @@ export interface DropConstraint {
  *
  * @throws AludelError IRREVERSIBLE when the definition is not known
  */
-export function reverseDropConstraint({ table, name, definition }: DropConstraint): AddConstraint {
+function reverse({ table, name, definition }: DropConstraint): AddConstraint {
   if (definition === null) throw irreversibleDrop("constraint", name ?? formatQualifiedName(table));
   return { kind: "addConstraint", table, constraint: definition };
 }
 
 /** Takes the constraint from its table in the draft. */
-export function applyDropConstraint(draft: DatabaseDraft, { table: name, ...dropped }: DropConstraint): void {
+function apply(draft: DatabaseDraft, { table: name, ...dropped }: DropConstraint): void {
   changeTable(draft, name, (table) => {
     const found = table.constraints.find((constraint) =>
       dropped.name === null ? isDeepStrictEqual(constraint, dropped.definition) : constraint.name === dropped.name,
@@ -40,3 +42,19 @@ export function applyDropConstraint(draft: DatabaseDraft, { table: name, ...drop
     return { ...table, constraints: table.constraints.filter((constraint) => constraint !== found) };
   });
 }
+
+function describe({ table, name, definition }: DropConstraint): DescribedOperation {
+  return {
+    object: formatPartName(table, name),
+    detail: definition === null ? "drop constraint" : `drop ${describeConstraint(definition)}`,
+  };
+}
+
+/** What {@link DropConstraint} means. */
+export const dropConstraint: OperationDefinition<DropConstraint, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts: ({ table }) => factsOfTable(table),
+};

@@ -4,6 +4,7 @@ import { formatColumnName, formatQualifiedName, isSameName, type QualifiedName }
 import type { CreateEnum } from "./create-enum.ts";
 import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import { irreversibleDrop } from "./drop-table.ts";
+import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
 /** Drops an enum type, after its last user. */
 export interface DropEnum {
@@ -18,13 +19,13 @@ export interface DropEnum {
  *
  * @throws AludelError IRREVERSIBLE when the definition is not known
  */
-export function reverseDropEnum({ name, definition }: DropEnum): CreateEnum {
+function reverse({ name, definition }: DropEnum): CreateEnum {
   if (definition === null) throw irreversibleDrop("enum", formatQualifiedName(name));
   return { kind: "createEnum", enum: definition };
 }
 
 /** Takes the type from the draft. */
-export function applyDropEnum(draft: DatabaseDraft, { name }: DropEnum): void {
+function apply(draft: DatabaseDraft, { name }: DropEnum): void {
   const key = formatQualifiedName(name);
   if (!draft.enums.has(key)) throw invalidOperation(`enum "${key}" does not exist`);
   for (const table of draft.tables.values()) {
@@ -37,3 +38,16 @@ export function applyDropEnum(draft: DatabaseDraft, { name }: DropEnum): void {
   }
   draft.enums.delete(key);
 }
+
+function describe({ name }: DropEnum): DescribedOperation {
+  return { object: formatQualifiedName(name), detail: "drop enum" };
+}
+
+/** What {@link DropEnum} means. */
+export const dropEnum: OperationDefinition<DropEnum, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts: () => noFacts,
+};

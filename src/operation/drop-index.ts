@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { TableIndex } from "../schema/table-index.ts";
 import type { CreateIndex } from "./create-index.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { describeIndex } from "./describe-index.ts";
 import { irreversibleDrop } from "./drop-table.ts";
+import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 
 /** Drops an index of a table. */
 export interface DropIndex {
@@ -23,13 +25,13 @@ export interface DropIndex {
  *
  * @throws AludelError IRREVERSIBLE when the definition is not known
  */
-export function reverseDropIndex({ table, name, definition, ...how }: DropIndex): CreateIndex {
+function reverse({ table, name, definition, ...how }: DropIndex): CreateIndex {
   if (definition === null) throw irreversibleDrop("index", name);
   return { ...how, kind: "createIndex", table, index: definition };
 }
 
 /** Takes the index from its table in the draft. */
-export function applyDropIndex(draft: DatabaseDraft, operation: DropIndex): void {
+function apply(draft: DatabaseDraft, operation: DropIndex): void {
   changeTable(draft, operation.table, (table) => {
     const found = table.indexes.find((index) =>
       operation.name === "" ? isDeepStrictEqual(index, operation.definition) : index.name === operation.name,
@@ -41,3 +43,19 @@ export function applyDropIndex(draft: DatabaseDraft, operation: DropIndex): void
     return { ...table, indexes: table.indexes.filter((index) => index !== found) };
   });
 }
+
+function describe({ table, name, definition, concurrently }: DropIndex): DescribedOperation {
+  return {
+    object: formatColumnName(table, name),
+    detail: `${definition === null ? "drop index" : `drop ${describeIndex(definition)}`}${concurrently === true ? " concurrently" : ""}`,
+  };
+}
+
+/** What {@link DropIndex} means. */
+export const dropIndex: OperationDefinition<DropIndex, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts: ({ table }) => factsOfTable(table),
+};

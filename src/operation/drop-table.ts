@@ -3,6 +3,12 @@ import type { Table } from "../schema/table.ts";
 import { formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { CreateTable } from "./create-table.ts";
 import { type DatabaseDraft, draftTable, invalidOperation } from "./database-draft.ts";
+import {
+  type DescribedOperation,
+  factsOfTable,
+  type OperationDefinition,
+  type OperationFacts,
+} from "./operation-definition.ts";
 
 /** Drops a table with its constraints and indexes. */
 export interface DropTable {
@@ -17,7 +23,7 @@ export interface DropTable {
  *
  * @throws AludelError IRREVERSIBLE when the definition is not known
  */
-export function reverseDropTable(operation: DropTable): CreateTable {
+function reverse(operation: DropTable): CreateTable {
   if (operation.definition === null) throw irreversibleDrop("table", formatQualifiedName(operation.table));
   return { kind: "createTable", table: operation.definition };
 }
@@ -34,7 +40,7 @@ export function irreversibleDrop(kind: string, object: string): AludelError {
 }
 
 /** Takes the table from the draft. */
-export function applyDropTable(draft: DatabaseDraft, operation: DropTable): void {
+function apply(draft: DatabaseDraft, operation: DropTable): void {
   const dropped = draftTable(draft, operation.table);
   const key = formatQualifiedName(dropped.name);
   for (const [user, table] of draft.tables) {
@@ -51,3 +57,25 @@ export function applyDropTable(draft: DatabaseDraft, operation: DropTable): void
   draft.tables.delete(key);
   draft.rows.delete(key);
 }
+
+function describe({ table }: DropTable): DescribedOperation {
+  return { object: formatQualifiedName(table), detail: "drop table" };
+}
+
+function facts({ table, definition }: DropTable): OperationFacts {
+  const types = definition === null ? null : definition.columns.map(({ type }) => type);
+  return {
+    ...factsOfTable(table),
+    takenColumns: [{ table, column: null, types }],
+    lostValues: [{ table, column: null }],
+  };
+}
+
+/** What {@link DropTable} means. */
+export const dropTable: OperationDefinition<DropTable, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts,
+};

@@ -1,6 +1,8 @@
 import { AludelError } from "../error/aludel-error.ts";
 import type { SqlText } from "../schema/expression.ts";
+import { formatExpression } from "../schema/format-expression.ts";
 import type { DatabaseDraft } from "./database-draft.ts";
+import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 import type { Operation } from "./operation.ts";
 
 /** Runs one raw SQL statement. */
@@ -16,15 +18,35 @@ export interface Execute {
  *
  * @throws AludelError IRREVERSIBLE
  */
-export function reverseExecute(_operation: Execute): never {
+function reverse(_operation: Execute): never {
   throw new AludelError("IRREVERSIBLE", "raw SQL cannot be reversed", { hint: "Write the opposite statement by hand" });
 }
 
+/** Returns the operations, each of raw SQL followed by the changes that it declares. */
+export function withDeclaredChanges(operations: readonly Operation[]): Operation[] {
+  return operations.flatMap((operation) =>
+    operation.kind === "execute" ? [operation, ...withDeclaredChanges(operation.changes ?? [])] : [operation],
+  );
+}
+
 /** Applies what the author declared. */
-export function applyExecute(
+function apply(
   draft: DatabaseDraft,
   operation: Execute,
-  apply: (draft: DatabaseDraft, operation: Operation) => void,
+  applyOther: (draft: DatabaseDraft, other: Operation) => void,
 ): void {
-  for (const change of operation.changes ?? []) apply(draft, change);
+  for (const change of operation.changes ?? []) applyOther(draft, change);
 }
+
+function describe({ sql }: Execute): DescribedOperation {
+  return { object: "", detail: `execute ${formatExpression(sql).replaceAll(/\s+/g, " ").trim()}` };
+}
+
+/** What {@link Execute} means. */
+export const execute: OperationDefinition<Execute, "unknown"> = {
+  changes: "unknown",
+  reverse,
+  apply,
+  describe,
+  facts: () => noFacts,
+};

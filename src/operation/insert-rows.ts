@@ -2,6 +2,8 @@ import { formatQualifiedName, type QualifiedName } from "../schema/qualified-nam
 import type { RowValues } from "../schema/expression.ts";
 import type { DatabaseDraft } from "./database-draft.ts";
 import type { DeleteRows } from "./delete-rows.ts";
+import { formatCount } from "./format-count.ts";
+import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 import { pickColumns, rowKey } from "./row-match.ts";
 
 /** Inserts rows. */
@@ -14,12 +16,12 @@ export interface InsertRows {
 }
 
 /** Returns the operation that deletes the rows again, by their key or by all their values. */
-export function reverseInsertRows({ table, rows, key }: InsertRows): DeleteRows {
+function reverse({ table, rows, key }: InsertRows): DeleteRows {
   return { kind: "deleteRows", table, where: rows.map((row) => (key === null ? row : pickColumns(row, key))), rows };
 }
 
 /** Adds reference rows to the draft; rows without a key are data, not schema. */
-export function applyInsertRows(draft: DatabaseDraft, { table, rows, key }: InsertRows): void {
+function apply(draft: DatabaseDraft, { table, rows, key }: InsertRows): void {
   if (key === null) return;
   const name = formatQualifiedName(table);
   const known = draft.rows.get(name) ?? { table, key, compare: "insert-only" as const, rows: [] };
@@ -27,3 +29,19 @@ export function applyInsertRows(draft: DatabaseDraft, { table, rows, key }: Inse
   const added = rows.filter((row) => !keys.has(rowKey(row, key)));
   draft.rows.set(name, { ...known, key, rows: [...known.rows, ...added] });
 }
+
+function describe({ table, rows, key }: InsertRows): DescribedOperation {
+  return {
+    object: formatQualifiedName(table),
+    detail: `insert ${formatCount(rows.length, "row")}${key === null ? "" : ` where ${key.join(", ")} is missing`}`,
+  };
+}
+
+/** What {@link InsertRows} means. */
+export const insertRows: OperationDefinition<InsertRows, "rows"> = {
+  changes: "rows",
+  reverse,
+  apply,
+  describe,
+  facts: ({ table }) => factsOfTable(table),
+};

@@ -1,4 +1,4 @@
-import type { DatabaseDraft } from "./database-draft.ts";
+import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
 /** Says that a direction cannot be run, and why. */
 export interface Irreversible {
@@ -7,9 +7,22 @@ export interface Irreversible {
 }
 
 /** Returns the same: it has no other side. */
-export function reverseIrreversible(operation: Irreversible): Irreversible {
+function reverse(operation: Irreversible): Irreversible {
   return operation;
 }
 
 /** Changes nothing. */
-export function applyIrreversible(_draft: DatabaseDraft, _operation: Irreversible): void {}
+function apply(): void {}
+
+function describe({ reason }: Irreversible): DescribedOperation {
+  return { object: "", detail: `irreversible: ${reason}` };
+}
+
+/** What {@link Irreversible} means. */
+export const irreversible: OperationDefinition<Irreversible, "nothing"> = {
+  changes: "nothing",
+  reverse,
+  apply,
+  describe,
+  facts: () => noFacts,
+};

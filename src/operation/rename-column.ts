@@ -3,6 +3,12 @@ import { formatColumnName, isSameName, type QualifiedName } from "../schema/qual
 import { findColumn, type Table } from "../schema/table.ts";
 import type { IndexKey, TableIndex } from "../schema/table-index.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import {
+  type DescribedOperation,
+  factsOfTable,
+  type OperationDefinition,
+  type OperationFacts,
+} from "./operation-definition.ts";
 import { renameInLookups } from "./rename-in-rows.ts";
 import { renameIdentifier } from "./rename-identifier.ts";
 
@@ -15,7 +21,7 @@ export interface RenameColumn {
 }
 
 /** Returns the operation that gives the old name back. */
-export function reverseRenameColumn(operation: RenameColumn): RenameColumn {
+function reverse(operation: RenameColumn): RenameColumn {
   return { ...operation, from: operation.to, to: operation.from };
 }
 
@@ -82,7 +88,7 @@ function renameInTable(table: Table, operation: RenameColumn, rename: Rename): T
 }
 
 /** Renames the column in the draft, and in every key, reference, check, index and generated column that names it. */
-export function applyRenameColumn(draft: DatabaseDraft, operation: RenameColumn): void {
+function apply(draft: DatabaseDraft, operation: RenameColumn): void {
   const { table: name, from, to } = operation;
   changeTable(draft, name, (table) => {
     if (findColumn(table, from) === undefined)
@@ -110,3 +116,20 @@ export function applyRenameColumn(draft: DatabaseDraft, operation: RenameColumn)
     column: rename(lookup.column),
   }));
 }
+
+function describe({ table, from, to }: RenameColumn): DescribedOperation {
+  return { object: formatColumnName(table, from), detail: `rename column to ${to}` };
+}
+
+function facts({ table, from, to }: RenameColumn): OperationFacts {
+  return { ...factsOfTable(table), renaming: { part: "column", table, from, to } };
+}
+
+/** What {@link RenameColumn} means. */
+export const renameColumn: OperationDefinition<RenameColumn, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts,
+};

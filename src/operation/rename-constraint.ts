@@ -1,5 +1,11 @@
-import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import {
+  type DescribedOperation,
+  factsOfTable,
+  type OperationDefinition,
+  type OperationFacts,
+} from "./operation-definition.ts";
 
 /** Gives a constraint another name. */
 export interface RenameConstraint {
@@ -10,12 +16,12 @@ export interface RenameConstraint {
 }
 
 /** Returns the operation that gives the old name back. */
-export function reverseRenameConstraint(operation: RenameConstraint): RenameConstraint {
+function reverse(operation: RenameConstraint): RenameConstraint {
   return { ...operation, from: operation.to, to: operation.from };
 }
 
 /** Renames the constraint in the draft. */
-export function applyRenameConstraint(draft: DatabaseDraft, { table: name, from, to }: RenameConstraint): void {
+function apply(draft: DatabaseDraft, { table: name, from, to }: RenameConstraint): void {
   changeTable(draft, name, (table) => {
     if (!table.constraints.some((constraint) => constraint.name === from)) {
       throw invalidOperation(`constraint "${from}" of table "${formatQualifiedName(name)}" does not exist`);
@@ -31,3 +37,20 @@ export function applyRenameConstraint(draft: DatabaseDraft, { table: name, from,
     };
   });
 }
+
+function describe({ table, from, to }: RenameConstraint): DescribedOperation {
+  return { object: formatColumnName(table, from), detail: `rename constraint to ${to}` };
+}
+
+function facts({ table, from, to }: RenameConstraint): OperationFacts {
+  return { ...factsOfTable(table), renaming: { part: "constraint", table, from, to } };
+}
+
+/** What {@link RenameConstraint} means. */
+export const renameConstraint: OperationDefinition<RenameConstraint, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts,
+};

@@ -1,5 +1,11 @@
-import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import {
+  type DescribedOperation,
+  factsOfTable,
+  type OperationDefinition,
+  type OperationFacts,
+} from "./operation-definition.ts";
 
 /** Gives an index another name. */
 export interface RenameIndex {
@@ -10,12 +16,12 @@ export interface RenameIndex {
 }
 
 /** Returns the operation that gives the old name back. */
-export function reverseRenameIndex(operation: RenameIndex): RenameIndex {
+function reverse(operation: RenameIndex): RenameIndex {
   return { ...operation, from: operation.to, to: operation.from };
 }
 
 /** Renames the index in the draft. */
-export function applyRenameIndex(draft: DatabaseDraft, { table: name, from, to }: RenameIndex): void {
+function apply(draft: DatabaseDraft, { table: name, from, to }: RenameIndex): void {
   changeTable(draft, name, (table) => {
     if (!table.indexes.some((index) => index.name === from)) {
       throw invalidOperation(`index "${from}" of table "${formatQualifiedName(name)}" does not exist`);
@@ -26,3 +32,20 @@ export function applyRenameIndex(draft: DatabaseDraft, { table: name, from, to }
     return { ...table, indexes: table.indexes.map((index) => (index.name === from ? { ...index, name: to } : index)) };
   });
 }
+
+function describe({ table, from, to }: RenameIndex): DescribedOperation {
+  return { object: formatColumnName(table, from), detail: `rename index to ${to}` };
+}
+
+function facts({ table, from, to }: RenameIndex): OperationFacts {
+  return { ...factsOfTable(table), renaming: { part: "index", table, from, to } };
+}
+
+/** What {@link RenameIndex} means. */
+export const renameIndex: OperationDefinition<RenameIndex, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts,
+};

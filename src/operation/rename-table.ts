@@ -2,6 +2,12 @@ import type { ReferenceRows } from "../schema/reference-rows.ts";
 import { formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import { type DatabaseDraft, draftTable, invalidOperation } from "./database-draft.ts";
+import {
+  type DescribedOperation,
+  noFacts,
+  type OperationDefinition,
+  type OperationFacts,
+} from "./operation-definition.ts";
 import { renameInLookups } from "./rename-in-rows.ts";
 
 /** Gives a table another name; to another schema where the engine can. */
@@ -12,7 +18,7 @@ export interface RenameTable {
 }
 
 /** Returns the operation that gives the old name back. */
-export function reverseRenameTable(operation: RenameTable): RenameTable {
+function reverse(operation: RenameTable): RenameTable {
   return { kind: "renameTable", from: operation.to, to: operation.from };
 }
 
@@ -31,7 +37,7 @@ function retarget(table: Table, from: QualifiedName, to: QualifiedName): Table {
 }
 
 /** Renames the table in the draft and in the foreign keys that refer to it. */
-export function applyRenameTable(draft: DatabaseDraft, { from, to }: RenameTable): void {
+function apply(draft: DatabaseDraft, { from, to }: RenameTable): void {
   const renamed = { ...draftTable(draft, from), name: to };
   const fromKey = formatQualifiedName(from);
   const toKey = formatQualifiedName(to);
@@ -46,3 +52,20 @@ export function applyRenameTable(draft: DatabaseDraft, { from, to }: RenameTable
   }
   renameInLookups(draft, from, (lookup) => ({ ...lookup, table: toKey }));
 }
+
+function describe({ from, to }: RenameTable): DescribedOperation {
+  return { object: formatQualifiedName(from), detail: `rename table to ${formatQualifiedName(to)}` };
+}
+
+function facts({ from, to }: RenameTable): OperationFacts {
+  return { ...noFacts, touchedTables: [from, to], renaming: { part: "table", from, to } };
+}
+
+/** What {@link RenameTable} means. */
+export const renameTable: OperationDefinition<RenameTable, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts,
+};

@@ -1,6 +1,6 @@
 import { canonicalValue } from "../schema/canonical-value.ts";
-import { isExpression, type RowValue, type RowValues } from "../schema/expression.ts";
-import { formatExpression } from "../schema/format-expression.ts";
+import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
+import { formatExpression, formatValue } from "../schema/format-expression.ts";
 
 /** Returns what a row gives for a column; undefined when it gives nothing, also for a column named as what every object has. */
 export function givenValue(row: RowValues, column: string): RowValue | undefined {
@@ -31,4 +31,20 @@ export function formatRowKeyText(key: RowValues): string {
       isExpression(value) ? formatExpression(value) : typeof value === "string" ? value : canonicalValue(value),
     )
     .join(",");
+}
+
+/** Returns the columns of a row with their values in words: `id = 1, name = 'a'`. */
+export function describeRow(row: RowValues): string {
+  return Object.entries(row)
+    .map(([column, value]) => {
+      if (isExpression(value)) return `${column} = ${formatExpression(value)}`;
+      const text = isJsonDocument(value) ? JSON.stringify(value) : formatValue(value as SqlValue);
+      return `${column} = ${text}`;
+    })
+    .join(", ");
+}
+
+/** Returns in words which rows have the values of `where`; all where it is empty. */
+export function describeMatch(where: RowValues): string {
+  return Object.keys(where).length === 0 ? "all rows" : `rows with ${describeRow(where)}`;
 }

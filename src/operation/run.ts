@@ -1,5 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
-import type { DatabaseDraft } from "./database-draft.ts";
+import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
 /** Code of a revision that works on rows; it is given a Kysely instance inside the migration's transaction. */
 // oxlint-disable-next-line no-explicit-any -- the row types of the past are the revision's own business: op.run<LocalTables>(…)
@@ -18,9 +18,22 @@ export interface Run {
  *
  * @throws AludelError IRREVERSIBLE
  */
-export function reverseRun(_operation: Run): never {
+function reverse(_operation: Run): never {
   throw new AludelError("IRREVERSIBLE", "code cannot be reversed", { hint: "Write the opposite op.run by hand" });
 }
 
 /** Changes nothing: rows are not schema. */
-export function applyRun(_draft: DatabaseDraft, _operation: Run): void {}
+function apply(): void {}
+
+function describe(): DescribedOperation {
+  return { object: "", detail: "run code" };
+}
+
+/** What {@link Run} means. */
+export const run: OperationDefinition<Run, "unknown"> = {
+  changes: "unknown",
+  reverse,
+  apply,
+  describe,
+  facts: () => noFacts,
+};

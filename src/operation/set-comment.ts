@@ -2,6 +2,13 @@ import { findColumn } from "../schema/table.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { FromTo } from "./from-to.ts";
+import {
+  type DescribedOperation,
+  factsOfTable,
+  noFacts,
+  type OperationDefinition,
+  type OperationFacts,
+} from "./operation-definition.ts";
 
 /** What a comment is written on. */
 export type CommentTarget =
@@ -18,12 +25,12 @@ export interface SetComment {
 }
 
 /** Returns the operation that brings the old comment back. */
-export function reverseSetComment(operation: SetComment): SetComment {
+function reverse(operation: SetComment): SetComment {
   return { ...operation, comment: { from: operation.comment.to, to: operation.comment.from } };
 }
 
 /** Sets the comment in the draft. */
-export function applySetComment(draft: DatabaseDraft, { on, comment: { to: comment } }: SetComment): void {
+function apply(draft: DatabaseDraft, { on, comment: { to: comment } }: SetComment): void {
   if (on.kind === "enum") {
     const key = formatQualifiedName(on.name);
     const found = draft.enums.get(key);
@@ -58,3 +65,23 @@ export function formatCommentTarget(on: CommentTarget): string {
   if (on.kind === "index") return formatColumnName(on.table, on.index);
   return formatQualifiedName(on.kind === "enum" ? on.name : on.table);
 }
+
+function describe({ on, comment }: SetComment): DescribedOperation {
+  return {
+    object: formatCommentTarget(on),
+    detail: comment.to === null ? `remove comment of ${on.kind}` : `set comment of ${on.kind} to '${comment.to}'`,
+  };
+}
+
+function facts({ on }: SetComment): OperationFacts {
+  return on.kind === "enum" ? noFacts : factsOfTable(on.table);
+}
+
+/** What {@link SetComment} means. */
+export const setComment: OperationDefinition<SetComment, "schema"> = {
+  changes: "schema",
+  reverse,
+  apply,
+  describe,
+  facts,
+};

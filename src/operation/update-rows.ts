@@ -2,7 +2,8 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { RowValues } from "../schema/expression.ts";
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { DatabaseDraft } from "./database-draft.ts";
-import { isSameRow, pickColumns } from "./row-match.ts";
+import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
+import { describeMatch, describeRow, isSameRow, pickColumns } from "./row-match.ts";
 
 /** Updates the rows whose columns have the values of `where`; an empty `where` means all rows. */
 export interface UpdateRows {
@@ -19,7 +20,7 @@ export interface UpdateRows {
  *
  * @throws AludelError IRREVERSIBLE when they are not known
  */
-export function reverseUpdateRows(operation: UpdateRows): UpdateRows {
+function reverse(operation: UpdateRows): UpdateRows {
   if (operation.from === null) {
     throw new AludelError(
       "IRREVERSIBLE",
@@ -52,7 +53,7 @@ export function onlyFillsNulls({
 }
 
 /** Updates the reference rows of the draft that match. */
-export function applyUpdateRows(draft: DatabaseDraft, { table, set, where }: UpdateRows): void {
+function apply(draft: DatabaseDraft, { table, set, where }: UpdateRows): void {
   const name = formatQualifiedName(table);
   const known = draft.rows.get(name);
   if (known === undefined) return;
@@ -62,3 +63,16 @@ export function applyUpdateRows(draft: DatabaseDraft, { table, set, where }: Upd
     rows: known.rows.map((row) => (isSameRow(row, where, columns) ? { ...row, ...set } : row)),
   });
 }
+
+function describe({ table, set, where }: UpdateRows): DescribedOperation {
+  return { object: formatQualifiedName(table), detail: `update ${describeMatch(where)}: set ${describeRow(set)}` };
+}
+
+/** What {@link UpdateRows} means. */
+export const updateRows: OperationDefinition<UpdateRows, "rows"> = {
+  changes: "rows",
+  reverse,
+  apply,
+  describe,
+  facts: ({ table }) => factsOfTable(table),
+};

@@ -83,7 +83,14 @@ export function constrainedColumns(constraint: Constraint): readonly string[] {
       return [];
     case "exclusion":
       return constraint.elements.flatMap(({ on }) => (on.kind === "column" ? [on.column] : []));
-    default:
+    case "primaryKey":
+    case "unique":
+    case "foreignKey":
       return constraint.columns;
   }
+}
+
+/** Returns the table that a constraint refers to; none for one that refers to no other table. */
+export function referencedTables(constraint: Constraint): readonly QualifiedName[] {
+  return constraint.kind === "foreignKey" ? [constraint.references.table] : [];
 }

@@ -78,3 +78,8 @@ export function formatColumnName(table: QualifiedName, column: string): string {
 export function isSameName(left: QualifiedName, right: QualifiedName): boolean {
   return left.schema === right.schema && left.name === right.name;
 }
+
+/** Returns the name of a constraint or index of a table as users write it; the table's own where it has none. */
+export function formatPartName(table: QualifiedName, name: string | null): string {
+  return name === null ? formatQualifiedName(table) : formatColumnName(table, name);
+}

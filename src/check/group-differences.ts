@@ -11,8 +11,10 @@ export interface DifferenceGroup {
   readonly members: readonly string[];
 }
 
-/** Kinds that are told once per table when there are several of them. */
-const grouped: ReadonlySet<string> = new Set(["addColumn", "dropColumn"]);
+/** Returns whether differences of a kind are told once per table when there are several of them. */
+function isGrouped(kind: string): boolean {
+  return kind === "addColumn" || kind === "dropColumn";
+}
 
 function tableOf(object: string): string {
   const quoted = /^(.*)\.(?:"(?:[^"]|"")*"|[^."]+)$/su.exec(object);
@@ -25,7 +27,7 @@ export function groupDifferences(
 ): readonly DifferenceGroup[] {
   const groups = new Map<string, DifferenceGroup>();
   for (const { kind, object, between } of differences) {
-    if (!grouped.has(kind)) continue;
+    if (!isGrouped(kind)) continue;
     const table = tableOf(object);
     const key = JSON.stringify([kind, table, between]);
     const members = [...(groups.get(key)?.members ?? []), object];

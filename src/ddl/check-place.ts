@@ -1,4 +1,5 @@
 import type { AlterColumn } from "../operation/alter-column.ts";
+import { factsOf, mayChangeRows } from "../operation/definitions.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Database } from "../schema/database.ts";
 import { formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
@@ -13,31 +14,21 @@ export interface CheckPlace {
   readonly key: readonly string[];
 }
 
-const rowOperations: ReadonlySet<Operation["kind"]> = new Set([
-  "insertRows",
-  "updateRows",
-  "deleteRows",
-  "backfill",
-  "execute",
-  "run",
-]);
-
 /** Returns the names before an operation, or null when the values may be others before it. */
 function before(place: CheckPlace, operation: Operation): CheckPlace | null {
-  if (rowOperations.has(operation.kind)) return null;
-  if (operation.kind === "renameTable" && isSameName(operation.to, place.table)) {
-    return { ...place, table: operation.from };
-  }
-  if (operation.kind === "createTable") return isSameName(operation.table.name, place.table) ? null : place;
-  if (!("table" in operation) || !isSameName(operation.table, place.table)) return place;
-  if (operation.kind === "renameColumn") {
-    const rename = (name: string) => (name === operation.to ? operation.from : name);
+  if (mayChangeRows(operation)) return null;
+  const { renaming, givenColumns } = factsOf(operation);
+  const isGiven = givenColumns.some(
+    ({ table, column, isNew }) =>
+      isSameName(table, place.table) && (column === place.column || (isNew && place.key.includes(column))),
+  );
+  if (isGiven) return null;
+  if (renaming?.part === "table" && isSameName(renaming.to, place.table)) return { ...place, table: renaming.from };
+  if (renaming?.part === "column" && isSameName(renaming.table, place.table)) {
+    const rename = (name: string) => (name === renaming.to ? renaming.from : name);
     return { ...place, column: rename(place.column), key: place.key.map(rename) };
   }
-  if (operation.kind === "addColumn")
-    return [place.column, ...place.key].includes(operation.column.name) ? null : place;
-  const isChanged = operation.kind === "alterColumn" && operation.column === place.column;
-  return isChanged && (operation.changes.type ?? operation.changes.generated) !== undefined ? null : place;
+  return place;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { CreateEnum } from "../operation/create-enum.ts";
 import type { CreateIndex } from "../operation/create-index.ts";
 import type { CreateSchema } from "../operation/create-schema.ts";
 import type { CreateTable } from "../operation/create-table.ts";
+import { changesSchema } from "../operation/definitions.ts";
 import type { DeleteRows } from "../operation/delete-rows.ts";
 import type { DropColumn } from "../operation/drop-column.ts";
 import type { DropConstraint } from "../operation/drop-constraint.ts";
@@ -18,7 +19,7 @@ import type { DropTable } from "../operation/drop-table.ts";
 import type { Execute } from "../operation/execute.ts";
 import type { InsertRows } from "../operation/insert-rows.ts";
 import type { Irreversible } from "../operation/irreversible.ts";
-import { type Operation, type OperationHandlers, type OperationKind, visitOperation } from "../operation/operation.ts";
+import { type Operation, type OperationHandlers, visitOperation } from "../operation/operation.ts";
 import type { RenameColumn } from "../operation/rename-column.ts";
 import type { RenameConstraint } from "../operation/rename-constraint.ts";
 import type { RenameIndex } from "../operation/rename-index.ts";
@@ -35,14 +36,6 @@ import { DefinitionWriter, describeConstraint } from "./definition-writer.ts";
 import type { PlannedBackfill } from "./plan-backfills.ts";
 import { buildStatement, type Hazard, type Step } from "./statement.ts";
 
-/** Operations whose statements change rows, or what nobody knows. */
-const effectless: ReadonlySet<OperationKind> = new Set<OperationKind>([
-  "insertRows",
-  "updateRows",
-  "deleteRows",
-  "execute",
-]);
-
 /** Returns the hazard of losing what an object holds. */
 export function dataLoss(object: string): readonly Hazard[] {
   return [{ kind: "dataLoss", message: `the values in ${object} are lost` }];
@@ -57,7 +50,7 @@ export abstract class DdlCompiler extends DefinitionWriter implements OperationH
   compile(operation: Operation, source: number | null = null): Step[] {
     const steps = visitOperation(operation, this);
     const statements = steps.filter(({ kind }) => kind === "statement").length;
-    const isWhole = statements === 1 && !effectless.has(operation.kind);
+    const isWhole = statements === 1 && changesSchema(operation);
     return steps.map((step) =>
       isWhole && step.kind === "statement" ? { ...step, source, effect: [operation] } : { ...step, source },
     );

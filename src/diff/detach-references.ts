@@ -1,3 +1,4 @@
+import { changesSchema } from "../operation/definitions.ts";
 import type { Operation, OperationOf } from "../operation/operation.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import type { Constraint, ForeignKey } from "../schema/constraint.ts";
@@ -48,21 +49,43 @@ function findTouchedKeys(operations: readonly Operation[]): TouchedKeys {
   const dropped: string[] = [];
   const added: string[] = [];
   const columns: string[] = [];
-  for (const operation of operations) {
-    if (operation.kind === "dropConstraint" || operation.kind === "dropIndex") {
-      const table = formatQualifiedName(operation.table);
-      const isIndex = operation.kind === "dropIndex";
-      dropped.push(...(isIndex ? indexKey(table, operation.definition) : constraintKey(table, operation.definition)));
-    } else if (operation.kind === "addConstraint") {
-      added.push(...constraintKey(formatQualifiedName(operation.table), operation.constraint));
-    } else if (operation.kind === "createIndex") {
-      added.push(...indexKey(formatQualifiedName(operation.table), operation.index));
-    } else if (operation.kind === "dropColumn") {
-      columns.push(formatColumnName(operation.table, operation.column));
-    } else if (operation.kind === "alterColumn") {
-      const { type } = operation.changes;
-      const isTouched = type !== undefined && !isComparable(type.from, type.to);
-      if (isTouched) columns.push(formatColumnName(operation.table, operation.column));
+  for (const operation of operations.filter(changesSchema)) {
+    switch (operation.kind) {
+      case "dropConstraint":
+        dropped.push(...constraintKey(formatQualifiedName(operation.table), operation.definition));
+        break;
+      case "dropIndex":
+        dropped.push(...indexKey(formatQualifiedName(operation.table), operation.definition));
+        break;
+      case "addConstraint":
+        added.push(...constraintKey(formatQualifiedName(operation.table), operation.constraint));
+        break;
+      case "createIndex":
+        added.push(...indexKey(formatQualifiedName(operation.table), operation.index));
+        break;
+      case "dropColumn":
+        columns.push(formatColumnName(operation.table, operation.column));
+        break;
+      case "alterColumn": {
+        const { type } = operation.changes;
+        const isTouched = type !== undefined && !isComparable(type.from, type.to);
+        if (isTouched) columns.push(formatColumnName(operation.table, operation.column));
+        break;
+      }
+      // Foreign keys of tables that come or go are looked at with the tables; all others follow, or rest on none of these.
+      case "createTable":
+      case "dropTable":
+      case "renameTable":
+      case "alterTable":
+      case "addColumn":
+      case "renameColumn":
+      case "renameConstraint":
+      case "renameIndex":
+      case "createSchema":
+      case "dropSchema":
+      case "createEnum":
+      case "dropEnum":
+      case "setComment":
     }
   }
   return { dropped: new Set(dropped), added: new Set(added), columns: new Set(columns) };

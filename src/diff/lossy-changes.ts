@@ -1,4 +1,5 @@
-import { isComputedAnew } from "../operation/alter-column.ts";
+import { type AlterColumn, isComputedAnew } from "../operation/alter-column.ts";
+import { factsOf } from "../operation/definitions.ts";
 import type { Operation } from "../operation/operation.ts";
 import { formatColumnType } from "../schema/format-column-type.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
@@ -16,35 +17,33 @@ export interface LossyChange {
   readonly detail: string;
 }
 
-function buildColumnChange(
-  kind: LossyChange["kind"],
-  operation: { readonly table: QualifiedName; readonly column: string },
-  detail: string,
-): LossyChange {
-  const { table, column } = operation;
-  return { kind, table, column, object: formatColumnName(table, column), detail };
+function findLossyChange(operation: Operation): LossyChange[] {
+  if (operation.kind === "alterColumn") return findNarrowing(operation);
+  return factsOf(operation).lostValues.map(({ table, column }) =>
+    column === null
+      ? { kind: "dropTable", table, column, object: formatQualifiedName(table), detail: "all rows" }
+      : {
+          kind: "dropColumn",
+          table,
+          column,
+          object: formatColumnName(table, column),
+          detail: "all values of the column",
+        },
+  );
 }
 
-function findLossyChange(operation: Operation): LossyChange[] {
-  if (operation.kind === "dropTable") {
-    const { table } = operation;
-    return [{ kind: "dropTable", table, column: null, object: formatQualifiedName(table), detail: "all rows" }];
-  }
-  if (operation.kind === "dropColumn") {
-    // What a generated column holds can be computed again.
-    const isComputed = operation.definition !== null && operation.definition.generated !== null;
-    return isComputed ? [] : [buildColumnChange("dropColumn", operation, "all values of the column")];
-  }
-  if (operation.kind !== "alterColumn") return [];
-  const { type, generated } = operation.changes;
-  if (generated?.from === null)
-    return [buildColumnChange("narrowing", operation, "computed values replace all others")];
+/** Returns what a change of a column may lose, by what it changes: whether the values are lost, a revision says only later. */
+function findNarrowing(operation: AlterColumn): LossyChange[] {
+  const { table, column, changes } = operation;
+  const narrowing = (detail: string): LossyChange[] => [
+    { kind: "narrowing", table, column, object: formatColumnName(table, column), detail },
+  ];
+  if (changes.generated?.from === null) return narrowing("computed values replace all others");
   // Values that are computed again are not lost.
-  if (type === undefined || isComputedAnew(operation)) return [];
-  const { kind, reason } = classifyTypeChange(type);
-  if (kind === "exact") return [];
-  const change = `${formatColumnType(type.from)} to ${formatColumnType(type.to)}: ${reason}`;
-  return [buildColumnChange("narrowing", operation, change)];
+  if (changes.type === undefined || isComputedAnew(operation)) return [];
+  const { from, to } = changes.type;
+  const { kind, reason } = classifyTypeChange(changes.type);
+  return kind === "exact" ? [] : narrowing(`${formatColumnType(from)} to ${formatColumnType(to)}: ${reason}`);
 }
 
 /** Returns the changes among operations that may lose what rows hold, in their order. */

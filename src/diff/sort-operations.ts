@@ -1,4 +1,5 @@
-import type { Operation } from "../operation/operation.ts";
+import { changesRows, factsOf } from "../operation/definitions.ts";
+import { type Operation, type OperationHandlers, visitOperation } from "../operation/operation.ts";
 import { onlyFillsNulls } from "../operation/update-rows.ts";
 import type { Database } from "../schema/database.ts";
 import { isExpression, type RowValues } from "../schema/expression.ts";
@@ -11,68 +12,74 @@ import { referenceGraph, referredTables } from "./table-references.ts";
  * after the columns that they fill, constraints after the rows that must fit them, and what goes stays until rows are moved.
  */
 const phases = [
-  "createSchema",
-  "renameTable",
-  "renameColumn",
-  "renameConstraint",
-  "renameIndex",
-  "createEnum",
-  "dropForeignKey",
-  "dropIndex",
-  "dropConstraint",
-  "alterTable",
-  "addColumn",
-  "addGeneratedColumn",
-  "alterColumn",
-  "createTable",
-  "rows",
-  "backfill",
-  "deleteRows",
+  "createSchemas",
+  "renameTables",
+  "renameColumns",
+  "renameConstraints",
+  "renameIndexes",
+  "createEnums",
+  "dropForeignKeys",
+  "dropIndexes",
+  "dropConstraints",
+  "alterTables",
+  "addColumns",
+  "addGeneratedColumns",
+  "alterColumns",
+  "createTables",
+  "writeRows",
+  "fillNulls",
+  "removeRows",
   "forbidNulls",
-  "dropGeneratedColumn",
-  "dropColumn",
-  "dropTable",
-  "addConstraint",
-  "createIndex",
-  "addForeignKey",
-  "setComment",
-  "dropEnum",
-  "dropSchema",
+  "dropGeneratedColumns",
+  "dropColumns",
+  "dropTables",
+  "addConstraints",
+  "createIndexes",
+  "addForeignKeys",
+  "setComments",
+  "dropEnums",
+  "dropSchemas",
   "other",
 ] as const;
 
 type Phase = (typeof phases)[number];
 
-function phaseOf(operation: Operation): Phase {
-  switch (operation.kind) {
-    case "addConstraint":
-      return operation.constraint.kind === "foreignKey" ? "addForeignKey" : "addConstraint";
-    case "dropConstraint":
-      return operation.definition?.kind === "foreignKey" ? "dropForeignKey" : "dropConstraint";
-    case "addColumn":
-      return operation.column.generated === null ? "addColumn" : "addGeneratedColumn";
-    case "dropColumn":
-      return operation.definition?.generated ? "dropGeneratedColumn" : "dropColumn";
-    case "alterColumn": {
-      const isAlone = Object.keys(operation.changes).length === 1;
-      return isAlone && operation.changes.nullable?.to === false ? "forbidNulls" : "alterColumn";
-    }
-    case "insertRows":
-      return "rows";
-    case "updateRows":
-      return onlyFillsNulls(operation) ? "backfill" : "rows";
-    case "execute":
-    case "run":
-    case "irreversible":
-      return "other";
-    default:
-      return operation.kind;
-  }
-}
+/** Says for each kind, and for those of its operations that need another moment, when it is done. */
+const phasesOf: OperationHandlers<Phase> = {
+  createSchema: () => "createSchemas",
+  dropSchema: () => "dropSchemas",
+  createTable: () => "createTables",
+  dropTable: () => "dropTables",
+  renameTable: () => "renameTables",
+  alterTable: () => "alterTables",
+  addColumn: ({ column }) => (column.generated === null ? "addColumns" : "addGeneratedColumns"),
+  dropColumn: ({ definition }) => (definition?.generated ? "dropGeneratedColumns" : "dropColumns"),
+  renameColumn: () => "renameColumns",
+  alterColumn: ({ changes }) => {
+    const isAlone = Object.keys(changes).length === 1;
+    return isAlone && changes.nullable?.to === false ? "forbidNulls" : "alterColumns";
+  },
+  addConstraint: ({ constraint }) => (constraint.kind === "foreignKey" ? "addForeignKeys" : "addConstraints"),
+  dropConstraint: ({ definition }) => (definition?.kind === "foreignKey" ? "dropForeignKeys" : "dropConstraints"),
+  renameConstraint: () => "renameConstraints",
+  createIndex: () => "createIndexes",
+  dropIndex: () => "dropIndexes",
+  renameIndex: () => "renameIndexes",
+  createEnum: () => "createEnums",
+  dropEnum: () => "dropEnums",
+  setComment: () => "setComments",
+  insertRows: () => "writeRows",
+  updateRows: (operation) => (onlyFillsNulls(operation) ? "fillNulls" : "writeRows"),
+  deleteRows: () => "removeRows",
+  backfill: () => "fillNulls",
+  execute: () => "other",
+  run: () => "other",
+  irreversible: () => "other",
+};
 
 function tableOf(operation: Operation): string {
-  if (operation.kind === "createTable") return formatQualifiedName(operation.table.name);
-  return "table" in operation ? formatQualifiedName(operation.table) : "";
+  const { table } = factsOf(operation);
+  return table === null ? "" : formatQualifiedName(table);
 }
 
 /** Returns the operations in the order of their tables in `order`; those of one table stay as they are. */
@@ -91,8 +98,15 @@ function lookedUpTables(rows: readonly RowValues[]): string[] {
 }
 
 function rowsOf(operation: Operation): readonly RowValues[] {
-  if (operation.kind === "insertRows" || operation.kind === "deleteRows") return operation.rows ?? [];
-  return operation.kind === "updateRows" ? [operation.set] : [];
+  if (!changesRows(operation)) return [];
+  switch (operation.kind) {
+    case "insertRows":
+    case "deleteRows":
+      return operation.rows ?? [];
+    case "updateRows":
+    case "backfill":
+      return [operation.set];
+  }
 }
 
 /** Returns the tables of row operations, each after those that its rows look up and refer to; in a circle lookups count alone. */
@@ -131,14 +145,14 @@ function orderTables(operations: readonly Operation[]): string[] {
  */
 export function sortOperations(operations: readonly Operation[], from: Database, to: Database): Operation[] {
   const sorted = new Map<Phase, Operation[]>(phases.map((phase) => [phase, []]));
-  for (const operation of operations) sorted.get(phaseOf(operation))?.push(operation);
+  for (const operation of operations) sorted.get(visitOperation(operation, phasesOf))?.push(operation);
   const reorder = (phase: Phase, order: (operations: readonly Operation[]) => string[]): void => {
     const found = sorted.get(phase) ?? [];
     if (found.length > 1) sorted.set(phase, orderByTable(found, order(found)));
   };
-  reorder("createTable", orderTables);
-  reorder("dropTable", (found) => orderTables(found).toReversed());
-  reorder("rows", (found) => orderRows(found, to));
-  reorder("deleteRows", (found) => orderRows(found, from).toReversed());
+  reorder("createTables", orderTables);
+  reorder("dropTables", (found) => orderTables(found).toReversed());
+  reorder("writeRows", (found) => orderRows(found, to));
+  reorder("removeRows", (found) => orderRows(found, from).toReversed());
   return [...sorted.values()].flat();
 }

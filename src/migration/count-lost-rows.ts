@@ -1,4 +1,5 @@
 import { SessionError } from "../connection/session.ts";
+import { factsOf } from "../operation/definitions.ts";
 import type { Operation } from "../operation/operation.ts";
 import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
 import { type DialectSession, quoteName } from "./bookkeeping/migration-database.ts";
@@ -39,19 +40,16 @@ export async function countLostRows(
 }
 
 function findDrop(operation: Operation, { dialect }: Pick<DialectSession, "dialect">): readonly Candidate[] {
-  if (operation.kind === "dropTable") {
-    const object = formatQualifiedName(operation.table);
-    return [{ kind: "table", object, count: `SELECT count(*) AS lost FROM ${quoteName(dialect, operation.table)}` }];
-  }
-  const takesValues =
-    (operation.kind === "dropColumn" && (operation.definition?.generated ?? null) === null) ||
-    (operation.kind === "alterColumn" && operation.lossy !== undefined);
-  if (takesValues) {
-    const { table, column } = operation;
-    const count = `SELECT count(${dialect.quoteIdentifier(column)}) AS lost FROM ${quoteName(dialect, table)}`;
-    return [{ kind: "column", object: formatColumnName(table, column), count }];
-  }
-  return [];
+  return factsOf(operation).lostValues.map(({ table, column }) => {
+    const from = `FROM ${quoteName(dialect, table)}`;
+    return column === null
+      ? { kind: "table", object: formatQualifiedName(table), count: `SELECT count(*) AS lost ${from}` }
+      : {
+          kind: "column",
+          object: formatColumnName(table, column),
+          count: `SELECT count(${dialect.quoteIdentifier(column)}) AS lost ${from}`,
+        };
+  });
 }
 
 /** Returns a loss in words: `table "users" with 3 rows`. */

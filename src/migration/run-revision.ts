@@ -1,12 +1,12 @@
-import { isDeepStrictEqual } from "node:util";
-
 import type { Plan } from "../ddl/plan.ts";
 import { countStatements } from "../ddl/plan.ts";
 import { SessionError } from "../connection/session.ts";
 import { AludelError } from "../error/aludel-error.ts";
+import { factsOf } from "../operation/definitions.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { RowFunction } from "../operation/run.ts";
 import type { Database } from "../schema/database.ts";
+import { isSameName } from "../schema/qualified-name.ts";
 import { type BlockingRows, findBlockingRows } from "./failure/find-blocking-rows.ts";
 import type { HistoryEntry } from "./bookkeeping/history-table.ts";
 import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
@@ -115,7 +115,8 @@ async function explainFailure(
 }
 
 function isOfTable(operation: Operation, other: Operation): boolean {
-  return "table" in operation && "table" in other && isDeepStrictEqual(operation.table, other.table);
+  const [table, otherTable] = [factsOf(operation).table, factsOf(other).table];
+  return table !== null && otherTable !== null && isSameName(table, otherTable);
 }
 
 function assertOneTransaction(step: MigrationStep, plan: Plan): void {

@@ -1,6 +1,6 @@
 import { type Row, SessionError } from "../../connection/session.ts";
 import type { DeleteRows } from "../../operation/delete-rows.ts";
-import type { Operation } from "../../operation/operation.ts";
+import { type Operation, type OperationHandlers, visitOperation } from "../../operation/operation.ts";
 import type { Constraint } from "../../schema/constraint.ts";
 import type { SqlValue } from "../../schema/expression.ts";
 import { formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
@@ -35,9 +35,7 @@ export async function findBlockingRows(
   operation: Operation,
 ): Promise<readonly BlockingRows[]> {
   const found: BlockingRows[] = [];
-  const searches =
-    operation.kind === "deleteRows" ? await searchReferences(operation, database) : searchesFor(operation, database);
-  for (const { table, reason, sql, parameters = [] } of searches) {
+  for (const { table, reason, sql, parameters = [] } of await visitOperation(operation, searchesFor(database))) {
     try {
       const { rows } = await database.session.execute(`${sql} LIMIT ${shown}`, parameters);
       if (rows.length > 0) found.push({ reason, table: formatQualifiedName(table), rows });
@@ -49,21 +47,45 @@ export async function findBlockingRows(
   return found;
 }
 
-function searchesFor(operation: Operation, quote: Quote): readonly Search[] {
-  switch (operation.kind) {
-    case "addConstraint":
-      return searchConstraint(operation.table, operation.constraint, quote);
-    case "createIndex": {
-      const { table, index } = operation;
+type Searches = readonly Search[] | Promise<readonly Search[]>;
+
+const none = (): Searches => [];
+
+/** Says for each kind of operation which rows may be in its way. */
+function searchesFor(database: DialectSession & Pick<MigrationDatabase, "owned">): OperationHandlers<Searches> {
+  return {
+    addConstraint: ({ table, constraint }) => searchConstraint(table, constraint, database),
+    createIndex: ({ table, index }) => {
       const columns = index.keys.flatMap(({ on }) => (on.kind === "column" ? [on.column] : []));
       const isPlain = index.unique && index.predicate === null && columns.length === index.keys.length;
-      return isPlain ? [searchDuplicates(table, columns, quote)] : [];
-    }
-    case "alterColumn":
-      return operation.changes.nullable?.to === false ? [searchNulls(operation.table, [operation.column], quote)] : [];
-    default:
-      return [];
-  }
+      return isPlain ? [searchDuplicates(table, columns, database)] : [];
+    },
+    alterColumn: ({ table, column, changes }) =>
+      changes.nullable?.to === false ? [searchNulls(table, [column], database)] : [],
+    deleteRows: (operation) => searchReferences(operation, database),
+    createSchema: none,
+    dropSchema: none,
+    createTable: none,
+    dropTable: none,
+    renameTable: none,
+    alterTable: none,
+    addColumn: none,
+    dropColumn: none,
+    renameColumn: none,
+    dropConstraint: none,
+    renameConstraint: none,
+    dropIndex: none,
+    renameIndex: none,
+    createEnum: none,
+    dropEnum: none,
+    setComment: none,
+    insertRows: none,
+    updateRows: none,
+    backfill: none,
+    execute: none,
+    run: none,
+    irreversible: none,
+  };
 }
 
 function searchConstraint(table: QualifiedName, constraint: Constraint, quote: Quote): readonly Search[] {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isAludelError } from "../../error/aludel-error.ts";
 import { applyOperations } from "../../operation/apply-operation.ts";
 import { enumsUsedBy } from "../../operation/complete-enum-life.ts";
+import { factsOf } from "../../operation/definitions.ts";
 import type { Operation } from "../../operation/operation.ts";
 import type { Database } from "../../schema/database.ts";
 import { formatColumnName, formatQualifiedName } from "../../schema/qualified-name.ts";
@@ -21,7 +22,7 @@ export function effectVerdict(before: Database, live: Database, effect: readonly
   if (isHalfDropped(live, effect)) return "again";
   const expected = effect.length === 0 ? null : foldEffect(before, effect);
   if (expected === null) return "unknown";
-  const isRenaming = effect.some(({ kind }) => kind === "renameColumn");
+  const isRenaming = effect.some((operation) => factsOf(operation).renaming?.part === "column");
   const names = new Set([...before.tables.keys(), ...expected.tables.keys(), ...live.tables.keys()]);
   const isReached = [...names].every((name) => {
     const [from, to, now] = [before, expected, live].map(({ tables }) => tables.get(name));

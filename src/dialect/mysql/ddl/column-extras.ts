@@ -1,4 +1,5 @@
 import type { Session } from "../../../connection/session.ts";
+import { factsOf } from "../../../operation/definitions.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import { formatColumnName, formatQualifiedName } from "../../../schema/qualified-name.ts";
 
@@ -46,15 +47,16 @@ export async function readColumnExtras(
     }
   }
   for (const operation of operations) {
-    if (operation.kind === "renameTable") {
-      const prefix = `${formatQualifiedName(operation.from)}.`;
+    const { renaming } = factsOf(operation);
+    if (renaming?.part === "table") {
+      const prefix = `${formatQualifiedName(renaming.from)}.`;
       for (const [key, extra] of Array.from(extras)) {
         if (!key.startsWith(prefix)) continue;
-        extras.set(`${formatQualifiedName(operation.to)}.${key.slice(prefix.length)}`, extra);
+        extras.set(`${formatQualifiedName(renaming.to)}.${key.slice(prefix.length)}`, extra);
       }
     }
-    if (operation.kind === "renameColumn") {
-      const { table, from, to } = operation;
+    if (renaming?.part === "column") {
+      const { table, from, to } = renaming;
       const extra = extras.get(formatColumnName(table, from));
       // The server carries the new name into the check.
       const check = extra?.check?.replaceAll(`\`${from}\``, `\`${to}\``) ?? null;

@@ -1,5 +1,7 @@
 import { AludelError } from "../../../error/aludel-error.ts";
+import { factsOf, isDrop } from "../../../operation/definitions.ts";
 import type { Operation } from "../../../operation/operation.ts";
+import { withDeclaredChanges } from "../../../operation/execute.ts";
 import type { ForeignKey } from "../../../schema/constraint.ts";
 import type { Database } from "../../../schema/database.ts";
 import { formatColumnType } from "../../../schema/format-column-type.ts";
@@ -121,46 +123,83 @@ function countsOn(operation: Operation, { table, key }: TableKey, { server }: Ke
       );
     case "renameConstraint":
       return isSameName(operation.table, table) && operation.from === key.name;
-    default:
+    case "dropTable":
+    case "dropColumn":
+    case "dropConstraint":
+    case "dropIndex":
+    case "dropEnum":
       return isEnd(operation, { table, key });
+    case "createSchema":
+    case "dropSchema":
+    case "createTable":
+    case "renameTable":
+    case "alterTable":
+    case "addColumn":
+    case "renameColumn":
+    case "alterColumn":
+    case "addConstraint":
+    case "createIndex":
+    case "renameIndex":
+    case "createEnum":
+    case "setComment":
+    case "insertRows":
+    case "irreversible":
+      return false;
   }
 }
 
 /** Returns whether an operation takes the foreign key away. */
 function isEnd(operation: Operation, { table, key }: TableKey): boolean {
-  if (!("table" in operation) || operation.kind === "createTable" || !isSameName(operation.table, table)) return false;
-  if (operation.kind === "dropColumn") return includes(key.columns, operation.column);
-  return operation.kind === "dropTable" || (operation.kind === "dropConstraint" && operation.name === key.name);
+  if (!isDrop(operation)) return false;
+  switch (operation.kind) {
+    case "dropTable":
+      return isSameName(operation.table, table);
+    case "dropColumn":
+      return isSameName(operation.table, table) && includes(key.columns, operation.column);
+    case "dropConstraint":
+      return isSameName(operation.table, table) && operation.name === key.name;
+    case "dropIndex":
+    case "dropEnum":
+      return false;
+  }
 }
 
 /** Returns the foreign key as it is called after an operation. */
 function rename<K extends TableKey>(tracked: K, operation: Operation): K {
+  const { renaming } = factsOf(operation);
+  if (renaming === null) return tracked;
   const { table, key } = tracked;
   const { references } = key;
-  if (operation.kind === "renameTable") {
-    const follow = (name: QualifiedName) => (isSameName(name, operation.from) ? operation.to : name);
-    return {
-      ...tracked,
-      table: follow(table),
-      key: { ...key, references: { ...references, table: follow(references.table) } },
-    };
+  switch (renaming.part) {
+    case "table": {
+      const follow = (name: QualifiedName) => (isSameName(name, renaming.from) ? renaming.to : name);
+      return {
+        ...tracked,
+        table: follow(table),
+        key: { ...key, references: { ...references, table: follow(references.table) } },
+      };
+    }
+    case "column": {
+      const follow = (owner: QualifiedName, columns: readonly string[]) =>
+        isSameName(owner, renaming.table)
+          ? columns.map((column) => (includes([renaming.from], column) ? renaming.to : column))
+          : columns;
+      return {
+        ...tracked,
+        key: {
+          ...key,
+          columns: follow(table, key.columns),
+          references: { ...references, columns: follow(references.table, references.columns) },
+        },
+      };
+    }
+    case "constraint": {
+      const isOwn = isSameName(renaming.table, table) && renaming.from === key.name;
+      return isOwn ? { ...tracked, key: { ...key, name: renaming.to } } : tracked;
+    }
+    case "index":
+      return tracked;
   }
-  if (operation.kind === "renameColumn") {
-    const follow = (owner: QualifiedName, columns: readonly string[]) =>
-      isSameName(owner, operation.table)
-        ? columns.map((column) => (includes([operation.from], column) ? operation.to : column))
-        : columns;
-    return {
-      ...tracked,
-      key: {
-        ...key,
-        columns: follow(table, key.columns),
-        references: { ...references, columns: follow(references.table, references.columns) },
-      },
-    };
-  }
-  const isOwn = operation.kind === "renameConstraint" && isSameName(operation.table, table);
-  return isOwn && operation.from === key.name ? { ...tracked, key: { ...key, name: operation.to } } : tracked;
 }
 
 function addedKeys(operation: Operation): readonly TableKey[] {
@@ -277,7 +316,7 @@ export function detachForeignKeys(
     // All of them before the schema after the operation is asked for.
     const disturbed = new Set(tracked.filter((each) => isInTheWay(operation, each, at, view)));
     tracked = tracked.map((each) => (disturbed.has(each) ? extendSpan(each, at) : each));
-    for (const change of operation.kind === "execute" ? (operation.changes ?? []) : [operation]) {
+    for (const change of withDeclaredChanges([operation])) {
       tracked = tracked
         .filter((each) => !isEnd(change, each))
         .map((each) => rename(each, change))

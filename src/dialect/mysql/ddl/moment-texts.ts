@@ -1,5 +1,6 @@
 import type { RowSearch } from "../../../ddl/row-search.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
+import { changesRows, type RowOperation } from "../../../operation/definitions.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import type { Column } from "../../../schema/column.ts";
 import { type Database, emptyDatabase } from "../../../schema/database.ts";
@@ -13,7 +14,7 @@ import { momentText } from "./mysql-literal.ts";
 const zoned =
   /^(?<day>\d{4}-\d\d-\d\d)[T ](?<minute>\d\d:\d\d)(?::(?<second>\d\d)(?<fraction>\.\d+)?)? ?(?:(?<utc>z)|(?<sign>[+-])(?<hours>\d\d)(?::?(?<minutes>\d\d))?)$/i;
 
-function rowsOf(operation: Operation): readonly RowValues[] {
+function rowsOf(operation: RowOperation): readonly RowValues[] {
   switch (operation.kind) {
     case "insertRows":
       return operation.rows;
@@ -22,8 +23,6 @@ function rowsOf(operation: Operation): readonly RowValues[] {
     case "updateRows":
     case "backfill":
       return [operation.set, operation.where];
-    default:
-      return [];
   }
 }
 
@@ -34,7 +33,8 @@ function textOf(value: RowValue): string | null {
 }
 
 /** Returns whether a row operation has a text that may be a moment with a time zone: what it is its column's type tells. */
-export function hasZonedTexts(operation: Operation): boolean {
+export function hasZonedTexts(operation: Operation): operation is RowOperation {
+  if (!changesRows(operation)) return false;
   return rowsOf(operation).some((row) => Object.values(row).some((value) => zoned.test(textOf(value) ?? "")));
 }
 
@@ -81,8 +81,7 @@ function readMoment(text: string, column: Column, table: QualifiedName, server: 
 }
 
 /** Returns a row operation with the texts of moments in columns of moments as the servers take them. */
-export function withMomentTexts<O extends Operation>(operation: O, schema: Database, server: MysqlServer): O {
-  if (!("table" in operation) || operation.kind === "createTable") return operation;
+export function withMomentTexts<O extends RowOperation>(operation: O, schema: Database, server: MysqlServer): O {
   const table = schema.tables.get(formatQualifiedName(operation.table));
   if (table === undefined) return operation;
   const read = (row: RowValues): RowValues =>
@@ -103,8 +102,6 @@ export function withMomentTexts<O extends Operation>(operation: O, schema: Datab
     case "updateRows":
     case "backfill":
       return { ...operation, set: read(operation.set), where: read(operation.where) };
-    default:
-      return operation;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Session } from "../../../connection/session.ts";
 import { foldAlong } from "../../../operation/fold-along.ts";
-import type { Operation, OperationKind } from "../../../operation/operation.ts";
+import type { Operation } from "../../../operation/operation.ts";
 import { touchedTables } from "../../../operation/touched-tables.ts";
 import { type Database, emptyDatabase } from "../../../schema/database.ts";
 import { isSameName, type QualifiedName } from "../../../schema/qualified-name.ts";
@@ -13,6 +13,7 @@ import { readColumnExtras } from "./column-extras.ts";
 import { foreignKeyNames } from "./key-compiler.ts";
 import { withLiveColumns } from "./live-columns.ts";
 import { type LiveFacts, noLiveFacts } from "./live-facts.ts";
+import { needsLiveColumns } from "./plan-needs.ts";
 import {
   foreignKeysOf,
   type KeyView,
@@ -31,15 +32,6 @@ export interface MysqlPlanContext {
   readonly schemaBefore: (position: number) => Database;
   readonly live: LiveFacts;
 }
-
-/** Operations that may repeat the definition of a column. */
-const restating: ReadonlySet<OperationKind> = new Set<OperationKind>([
-  "alterTable",
-  "alterColumn",
-  "renameColumn",
-  "dropConstraint",
-  "setComment",
-]);
 
 /** Reads which indexes of foreign keys the server has, by table and name. */
 async function readForeignKeyIndexes(session: Session): Promise<ReadonlySet<string>> {
@@ -99,7 +91,7 @@ export async function readMysqlPlanContext(
     isDisturbed && session !== null
       ? await readForeignKeys(session)
       : { keys: isDisturbed ? foreignKeysOf(schema) : [], collation: null };
-  if (session !== null && operations.some(({ kind }) => restating.has(kind))) {
+  if (session !== null && operations.some(needsLiveColumns)) {
     live = { ...live, columnExtras: await readColumnExtras(session, operations) };
     schema = withLiveColumns(schema, await readTouched(session, operations, found.keys));
   }

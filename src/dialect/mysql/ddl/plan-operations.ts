@@ -6,7 +6,8 @@ import type { AddConstraint } from "../../../operation/add-constraint.ts";
 import { describeOperation } from "../../../operation/describe-operation.ts";
 import type { DropColumn } from "../../../operation/drop-column.ts";
 import type { DropConstraint } from "../../../operation/drop-constraint.ts";
-import type { Operation, OperationKind } from "../../../operation/operation.ts";
+import { factsOf } from "../../../operation/definitions.ts";
+import type { Operation } from "../../../operation/operation.ts";
 import { formatQualifiedName, isSameName } from "../../../schema/qualified-name.ts";
 import type { PlanContext } from "../../dialect.ts";
 import type { MysqlServer } from "../column-types.ts";
@@ -14,23 +15,9 @@ import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
 import type { LiveFacts } from "./live-facts.ts";
 import { hasZonedTexts, withMomentTexts } from "./moment-texts.ts";
 import { emptyPlanContext, readMysqlPlanContext } from "./plan-context.ts";
+import { needsSchema } from "./plan-needs.ts";
 import { planValueChecks } from "./plan-value-checks.ts";
 import type { PlacedOperation } from "./detach-foreign-keys.ts";
-
-/** Operations whose statement depends on what it finds. */
-const dependent: ReadonlySet<OperationKind> = new Set<OperationKind>([
-  "alterTable",
-  "addColumn",
-  "dropColumn",
-  "renameColumn",
-  "alterColumn",
-  "addConstraint",
-  "dropConstraint",
-  "renameConstraint",
-  "createIndex",
-  "dropIndex",
-  "setComment",
-]);
 
 /** Statements that change rows; each other one ends the transaction that it stands in. */
 const rowStatement =
@@ -41,8 +28,8 @@ function isOfRows(step: Step): boolean {
 }
 
 function tableOf(operation: Operation): string | null {
-  if (operation.kind === "createTable") return formatQualifiedName(operation.table.name);
-  return "table" in operation ? formatQualifiedName(operation.table) : null;
+  const { table } = factsOf(operation);
+  return table && formatQualifiedName(table);
 }
 
 /** Returns each statement of DDL, with the assertions before it, as a segment of its own, and rows that stand together as one. */
@@ -94,7 +81,7 @@ export async function planOperations(
   context: PlanContext,
 ): Promise<Plan> {
   const operations = await planBackfills(recorded, () => context.foldedSchema());
-  const isBlind = !operations.some((operation) => dependent.has(operation.kind) || hasZonedTexts(operation));
+  const isBlind = !operations.some((operation) => needsSchema(operation) || hasZonedTexts(operation));
   const { planned, schemaBefore, live } = isBlind
     ? emptyPlanContext(operations)
     : await readMysqlPlanContext(server, operations, context);
@@ -109,7 +96,7 @@ export async function planOperations(
     const next = planned[at + 1]?.operation;
     const table = tableOf(operation);
     if (operation.kind === "createTable" && table !== null) newTables.add(table);
-    const before = dependent.has(operation.kind) ? schemaBefore(at) : null;
+    const before = needsSchema(operation) ? schemaBefore(at) : null;
     let compiled: Step[];
     if (isNumberedWith(operation, next)) {
       at += 1;

@@ -3,7 +3,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { Session } from "../../../connection/session.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
 import { completeEnumLife, enumsUsedBy } from "../../../operation/complete-enum-life.ts";
+import { factsOf } from "../../../operation/definitions.ts";
+import { withDeclaredChanges } from "../../../operation/execute.ts";
 import type { Operation } from "../../../operation/operation.ts";
+import type { TakenColumns } from "../../../operation/operation-definition.ts";
 import { type EnumColumnType, enumOf } from "../../../schema/column-type.ts";
 import { type Database, emptyDatabase } from "../../../schema/database.ts";
 import type { EnumType } from "../../../schema/enum-type.ts";
@@ -55,31 +58,17 @@ function assertSameLabels(operations: readonly Operation[], found: ReadonlyMap<s
   }
 }
 
-/** A column that an operation may take from an enum, or all columns of a table. */
-interface TakenColumns {
-  readonly table: QualifiedName;
-  readonly column: string | null;
-}
-
 /** Returns the columns that go whose types the operations do not tell; null when one is known to have an enum as its type. */
 function unknownColumns(operations: readonly Operation[]): readonly TakenColumns[] | null {
-  const unknown: TakenColumns[] = [];
-  for (const operation of operations) {
-    if (operation.kind === "dropTable") {
-      if (operation.definition?.columns.some(({ type }) => enumOf(type) !== null)) return null;
-      if (operation.definition === null) unknown.push({ table: operation.table, column: null });
-    } else if (operation.kind === "dropColumn") {
-      if (operation.definition !== null && enumOf(operation.definition.type) !== null) return null;
-      if (operation.definition === null) unknown.push({ table: operation.table, column: operation.column });
-    } else if (operation.kind === "alterColumn" && operation.changes.type !== undefined) {
-      if (enumOf(operation.changes.type.from) !== null) return null;
-    } else if (operation.kind === "execute" && operation.changes !== null) {
-      const declared = unknownColumns(operation.changes);
-      if (declared === null) return null;
-      unknown.push(...declared);
-    }
-  }
-  return unknown;
+  const taken = withDeclaredChanges(operations).flatMap((operation) => factsOf(operation).takenColumns);
+  if (taken.some(({ types }) => types?.some((type) => enumOf(type) !== null))) return null;
+  return taken.filter(({ types }) => types === null);
+}
+
+/** Returns whether columns have other names after an operation, alone or with their table. */
+function renamesColumns(operation: Operation): boolean {
+  const { renaming } = factsOf(operation);
+  return renaming?.part === "table" || renaming?.part === "column";
 }
 
 /** Returns whether one of the columns has an enum as its type, so that the history must tell whose enum it is. */
@@ -92,7 +81,7 @@ async function mayTakeEnums(
   if (unknown === null) return true;
   if (unknown.length === 0) return false;
   // Before the operations have run the database does not know a new name.
-  if (session === null || operations.some(({ kind }) => kind === "renameTable" || kind === "renameColumn")) return true;
+  if (session === null || operations.some(renamesColumns)) return true;
   const { rows } = await session.execute(
     `SELECT 1 FROM unnest($1::text[], $2::text[]) AS d (tab, col)
      JOIN pg_attribute a ON a.attrelid = to_regclass(d.tab) AND a.attnum > 0 AND NOT a.attisdropped AND a.attname = coalesce(d.col, a.attname)

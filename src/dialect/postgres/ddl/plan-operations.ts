@@ -1,6 +1,7 @@
 import type { Plan, Segment } from "../../../ddl/plan.ts";
 import { planBackfills } from "../../../ddl/plan-backfills.ts";
 import type { Step } from "../../../ddl/statement.ts";
+import { factsOf } from "../../../operation/definitions.ts";
 import { foldAlong } from "../../../operation/fold-along.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import type { Database } from "../../../schema/database.ts";
@@ -24,8 +25,8 @@ export function majorVersion(serverVersion: string): number {
 }
 
 function tableOf(operation: Operation): string | null {
-  if (operation.kind === "createTable") return formatQualifiedName(operation.table.name);
-  return "table" in operation ? formatQualifiedName(operation.table) : null;
+  const { table } = factsOf(operation);
+  return table && formatQualifiedName(table);
 }
 
 /** Returns the step without the costs of a table that has rows. */

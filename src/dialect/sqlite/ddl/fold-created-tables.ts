@@ -1,6 +1,7 @@
 import { changeColumn } from "../../../operation/alter-column.ts";
-import type { Operation } from "../../../operation/operation.ts";
-import { formatQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
+import { factsOf, mayChangeRows } from "../../../operation/definitions.ts";
+import type { Operation, OperationKind, OperationOf } from "../../../operation/operation.ts";
+import { formatQualifiedName } from "../../../schema/qualified-name.ts";
 import type { Table } from "../../../schema/table.ts";
 
 /** An operation with its position in the revision's list. */
@@ -9,48 +10,59 @@ export interface PositionedOperation {
   readonly source: number;
 }
 
-/** Returns the table with what it is given right after it was created, or null for another operation. */
-function withLateDefinition(table: Table, operation: Operation): Table | null {
-  switch (operation.kind) {
-    case "addConstraint":
-      return { ...table, constraints: [...table.constraints, operation.constraint] };
-    case "addColumn":
-      return { ...table, columns: [...table.columns, operation.column] };
-    case "alterColumn": {
-      const { column: name, changes } = operation;
-      const columns = table.columns.map((column) => (column.name === name ? changeColumn(column, changes) : column));
-      return { ...table, columns };
-    }
-    case "alterTable":
-      return { ...table, options: operation.options.to };
-    default:
-      return null;
-  }
+/**
+ * What an operation means for a table that is created before it: it is written into the creation, it ends that, so that what follows must
+ * follow it, or neither.
+ */
+type AfterCreation<O> = ((table: Table, operation: O) => Table) | "ends" | "leaves";
+
+/** What moving an operation, or moving others across it, depends on. */
+interface FoldingRule<O> {
+  readonly afterCreation: AfterCreation<O>;
+  /** Whether it may need the table to be rebuilt. */
+  readonly mayRebuild: boolean;
 }
 
-/** Returns the table that an operation changes in another way, so that what follows it must follow it. */
-function closedTables(operation: Operation): readonly QualifiedName[] {
-  switch (operation.kind) {
-    case "dropTable":
-    case "dropColumn":
-    case "renameColumn":
-    case "dropConstraint":
-    case "renameConstraint":
-      return [operation.table];
-    case "renameTable":
-      return [operation.from, operation.to];
-    default:
-      return [];
-  }
-}
-
-function mayRebuild({ kind }: Operation): boolean {
-  return !["createTable", "createIndex", "dropIndex", "createEnum", "dropEnum", "setComment"].includes(kind);
-}
-
-function isAboutRows({ kind }: Operation): boolean {
-  return ["insertRows", "updateRows", "deleteRows", "backfill", "execute", "run"].includes(kind);
-}
+const rules: { readonly [K in OperationKind]: FoldingRule<OperationOf<K>> } = {
+  createSchema: { afterCreation: "leaves", mayRebuild: false },
+  dropSchema: { afterCreation: "leaves", mayRebuild: false },
+  createTable: { afterCreation: "leaves", mayRebuild: false },
+  dropTable: { afterCreation: "ends", mayRebuild: true },
+  renameTable: { afterCreation: "ends", mayRebuild: true },
+  alterTable: { afterCreation: (table, { options }) => ({ ...table, options: options.to }), mayRebuild: true },
+  addColumn: {
+    afterCreation: (table, { column }) => ({ ...table, columns: [...table.columns, column] }),
+    mayRebuild: true,
+  },
+  dropColumn: { afterCreation: "ends", mayRebuild: true },
+  renameColumn: { afterCreation: "ends", mayRebuild: true },
+  alterColumn: {
+    afterCreation: (table, { column: name, changes }) => ({
+      ...table,
+      columns: table.columns.map((column) => (column.name === name ? changeColumn(column, changes) : column)),
+    }),
+    mayRebuild: true,
+  },
+  addConstraint: {
+    afterCreation: (table, { constraint }) => ({ ...table, constraints: [...table.constraints, constraint] }),
+    mayRebuild: true,
+  },
+  dropConstraint: { afterCreation: "ends", mayRebuild: true },
+  renameConstraint: { afterCreation: "ends", mayRebuild: true },
+  createIndex: { afterCreation: "leaves", mayRebuild: false },
+  dropIndex: { afterCreation: "leaves", mayRebuild: false },
+  renameIndex: { afterCreation: "leaves", mayRebuild: true },
+  createEnum: { afterCreation: "leaves", mayRebuild: false },
+  dropEnum: { afterCreation: "leaves", mayRebuild: false },
+  setComment: { afterCreation: "leaves", mayRebuild: false },
+  insertRows: { afterCreation: "leaves", mayRebuild: false },
+  updateRows: { afterCreation: "leaves", mayRebuild: false },
+  deleteRows: { afterCreation: "leaves", mayRebuild: false },
+  backfill: { afterCreation: "leaves", mayRebuild: false },
+  execute: { afterCreation: "leaves", mayRebuild: false },
+  run: { afterCreation: "leaves", mayRebuild: false },
+  irreversible: { afterCreation: "leaves", mayRebuild: false },
+};
 
 /**
  * Returns the operations with constraints and columns of tables that are created among them written into the creation: SQLite takes
@@ -61,20 +73,20 @@ export function foldCreatedTables(operations: readonly Operation[]): PositionedO
   const open = new Map<string, number>();
   let afterRows = false;
   for (const [source, operation] of operations.entries()) {
-    const at =
-      "table" in operation && "schema" in operation.table ? open.get(formatQualifiedName(operation.table)) : undefined;
+    const { afterCreation, mayRebuild } = rules[operation.kind] as FoldingRule<Operation>;
+    const { table, touchedTables } = factsOf(operation);
+    const at = table === null ? undefined : open.get(formatQualifiedName(table));
     const created = at === undefined ? undefined : result[at];
-    if (at !== undefined && created?.operation.kind === "createTable") {
-      const table = withLateDefinition(created.operation.table, operation);
-      if (table !== null) {
-        result[at] = { operation: { kind: "createTable", table }, source: created.source };
-        continue;
-      }
+    if (typeof afterCreation === "function" && at !== undefined && created?.operation.kind === "createTable") {
+      const whole = afterCreation(created.operation.table, operation);
+      result[at] = { operation: { kind: "createTable", table: whole }, source: created.source };
+      continue;
     }
-    if (isAboutRows(operation)) afterRows = true;
+    const isAboutRows = mayChangeRows(operation);
+    if (isAboutRows) afterRows = true;
     // A rebuild behind work on rows begins a segment, and what was committed before must be the operations before.
-    if (isAboutRows(operation) || (afterRows && mayRebuild(operation))) open.clear();
-    for (const table of closedTables(operation)) open.delete(formatQualifiedName(table));
+    if (isAboutRows || (afterRows && mayRebuild)) open.clear();
+    if (afterCreation === "ends") for (const name of touchedTables) open.delete(formatQualifiedName(name));
     if (operation.kind === "createTable") open.set(formatQualifiedName(operation.table.name), result.length);
     result.push({ operation, source });
   }

@@ -1,35 +1,19 @@
 import type { Plan } from "../../../ddl/plan.ts";
 import { planBackfills } from "../../../ddl/plan-backfills.ts";
-import type { DeleteRows } from "../../../operation/delete-rows.ts";
-import type { InsertRows } from "../../../operation/insert-rows.ts";
+import type { Backfill } from "../../../operation/backfill.ts";
+import { changesRows, type RowOperation } from "../../../operation/definitions.ts";
 import type { Operation } from "../../../operation/operation.ts";
-import type { UpdateRows } from "../../../operation/update-rows.ts";
+import { touchedTables } from "../../../operation/touched-tables.ts";
 import type { PlanContext } from "../../dialect.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { foldCreatedTables } from "./fold-created-tables.ts";
 import { PlanDraft } from "./plan-draft.ts";
 import { planOperation } from "./plan-operation.ts";
 
-/** Returns the names of tables that an operation names. */
-function namedTables(operation: Operation): readonly string[] {
-  switch (operation.kind) {
-    case "createTable":
-      return [operation.table.name.name];
-    case "renameTable":
-      return [operation.from.name, operation.to.name];
-    case "addConstraint": {
-      const { constraint, table } = operation;
-      return constraint.kind === "foreignKey" ? [table.name, constraint.references.table.name] : [table.name];
-    }
-    default:
-      return "table" in operation ? [operation.table.name] : [];
-  }
-}
-
-type RowChange = InsertRows | UpdateRows | DeleteRows;
+type RowChange = Exclude<RowOperation, Backfill>;
 
 function isRowChange(operation: Operation): operation is RowChange {
-  return operation.kind === "insertRows" || operation.kind === "updateRows" || operation.kind === "deleteRows";
+  return changesRows(operation) && operation.kind !== "backfill";
 }
 
 /** What needs no look at any table, as all bookkeeping. */
@@ -49,7 +33,7 @@ export async function planOperations(recorded: readonly Operation[], context: Pl
   if (recorded.every(isRowChange)) return planRowChanges(recorded);
   const operations = await planBackfills(recorded, () => context.foldedSchema());
   const hasRawSql = operations.some(({ kind }) => kind === "execute");
-  const draft = new PlanDraft(context, hasRawSql ? null : operations.flatMap(namedTables));
+  const draft = new PlanDraft(context, hasRawSql ? null : touchedTables(operations).map(({ name }) => name));
   try {
     for (const { operation, source } of foldCreatedTables(operations)) {
       draft.source = source;

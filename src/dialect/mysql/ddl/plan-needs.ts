@@ -1,0 +1,46 @@
+import type { Operation, OperationKind } from "../../../operation/operation.ts";
+
+/**
+ * What the statement of an operation depends on: nothing but the operation, the schema that it finds, or besides that the definition of a
+ * live column, which it may have to repeat.
+ */
+type PlanNeed = "nothing" | "schema" | "liveColumns";
+
+const needs: Readonly<Record<OperationKind, PlanNeed>> = {
+  createSchema: "nothing",
+  dropSchema: "nothing",
+  createTable: "nothing",
+  dropTable: "nothing",
+  renameTable: "nothing",
+  alterTable: "liveColumns",
+  addColumn: "schema",
+  dropColumn: "schema",
+  renameColumn: "liveColumns",
+  alterColumn: "liveColumns",
+  addConstraint: "schema",
+  dropConstraint: "liveColumns",
+  renameConstraint: "schema",
+  createIndex: "schema",
+  dropIndex: "schema",
+  renameIndex: "nothing",
+  createEnum: "nothing",
+  dropEnum: "nothing",
+  setComment: "liveColumns",
+  insertRows: "nothing",
+  updateRows: "nothing",
+  deleteRows: "nothing",
+  backfill: "nothing",
+  execute: "nothing",
+  run: "nothing",
+  irreversible: "nothing",
+};
+
+/** Returns whether the statement of an operation depends on the schema that it finds. */
+export function needsSchema({ kind }: Operation): boolean {
+  return needs[kind] !== "nothing";
+}
+
+/** Returns whether an operation may repeat the definition of a column, so that the live one must be known. */
+export function needsLiveColumns({ kind }: Operation): boolean {
+  return needs[kind] === "liveColumns";
+}

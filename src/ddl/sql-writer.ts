@@ -205,7 +205,8 @@ export abstract class SqlWriter {
         return bind(this.json(expression.value));
       case "lookup":
         return this.lookup(expression, bind);
-      default: {
+      case "sql":
+      case "perDialect": {
         const fragment = this.resolveText(expression, object);
         return fragment && this.fragment(fragment, bind);
       }

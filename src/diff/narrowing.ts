@@ -48,7 +48,22 @@ function digitsOf(type: ColumnType): DigitRange | null {
     case "real":
     case "double":
       return { whole: Infinity, fraction: Infinity };
-    default:
+    case "boolean":
+    case "char":
+    case "varchar":
+    case "text":
+    case "uuid":
+    case "json":
+    case "jsonb":
+    case "date":
+    case "interval":
+    case "inet":
+    case "time":
+    case "timestamp":
+    case "binary":
+    case "enum":
+    case "array":
+    case "raw":
       return null;
   }
 }

@@ -13,9 +13,14 @@ export interface TypeChange {
   readonly reason: string;
 }
 
-type Family = "text" | "number" | "boolean" | "json" | "binary" | "raw" | "array" | ColumnType["kind"];
+type Family =
+  | Exclude<
+      ColumnType["kind"],
+      "char" | "varchar" | "enum" | "smallint" | "integer" | "bigint" | "numeric" | "real" | "double" | "jsonb"
+    >
+  | "number";
 
-const families: Readonly<Partial<Record<ColumnType["kind"], Family>>> = {
+const families: Readonly<Record<ColumnType["kind"], Family>> = {
   char: "text",
   varchar: "text",
   text: "text",
@@ -26,12 +31,23 @@ const families: Readonly<Partial<Record<ColumnType["kind"], Family>>> = {
   numeric: "number",
   real: "number",
   double: "number",
+  boolean: "boolean",
+  uuid: "uuid",
+  json: "json",
   jsonb: "json",
+  date: "date",
+  time: "time",
+  timestamp: "timestamp",
+  interval: "interval",
+  inet: "inet",
+  binary: "binary",
+  array: "array",
+  raw: "raw",
 };
 
 /** Returns the group of types that convert in the same way. */
 export function familyOf({ kind }: ColumnType): Family {
-  return families[kind] ?? kind;
+  return families[kind];
 }
 
 /** Pairs of families that convert, besides equal ones and those with text. */

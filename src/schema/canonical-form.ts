@@ -91,7 +91,8 @@ function constraintText(constraint: Constraint, terms: Required<CanonicalTerms>)
         constraint.predicate && `where (${terms.expression(constraint.predicate)})`,
         deferrableText(constraint.deferrable),
       );
-    default:
+    case "primaryKey":
+    case "unique":
       return words(
         `${constraint.kind === "unique" ? "unique" : "primary key"} ${list(constraint.columns)}`,
         constraint.include.length > 0 && `include ${list(constraint.include.toSorted())}`,

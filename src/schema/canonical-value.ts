@@ -43,7 +43,8 @@ function canonicalMarker(value: Expression | SqlText): string {
       return `json ${canonicalJson(value.value)}`;
     case "lookup":
       return `lookup ${JSON.stringify(value.table)} ${canonicalRow(value.where)} ${JSON.stringify(value.column)}`;
-    default:
+    case "sql":
+    case "perDialect":
       return `sql ${canonicalSql(value)}`;
   }
 }

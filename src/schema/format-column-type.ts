@@ -28,7 +28,19 @@ export function formatColumnType(type: ColumnType): string {
         : Object.entries(type.sql)
             .map(([dialect, sql]) => `${sql} on ${dialect}`)
             .join(", ");
-    default:
+    case "smallint":
+    case "integer":
+    case "bigint":
+    case "real":
+    case "double":
+    case "boolean":
+    case "text":
+    case "uuid":
+    case "json":
+    case "jsonb":
+    case "date":
+    case "interval":
+    case "inet":
       return type.kind;
   }
 }

@@ -53,7 +53,15 @@ export function portableConstant(value: SqlValue, type: ColumnType): SqlValue {
       return typeof value === "object" ? value : String(value);
     case "array":
       return Array.isArray(value) ? value.map((part: SqlValue) => portableConstant(part, type.element)) : value;
-    default:
+    case "uuid":
+    case "json":
+    case "jsonb":
+    case "interval":
+    case "inet":
+    case "time":
+    case "binary":
+    case "enum":
+    case "raw":
       return value;
   }
 }

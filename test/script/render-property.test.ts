@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { changesRows, type RowOperation } from "../../src/operation/definitions.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { asWritten } from "../../src/operation/as-written.ts";
 import { isExpression, type RowValue, type RowValues, sqlText } from "../../src/schema/expression.ts";
@@ -29,30 +30,32 @@ function plainRow(row: RowValues): RowValues {
 /** Two operations are the same when a database does the same. */
 function comparable(operations: readonly Operation[]): unknown[] {
   return operations.map((operation) => {
-    switch (operation.kind) {
-      case "deleteRows":
-        return { ...operation, where: operation.where.map(plainRow) };
-      case "insertRows":
-        return { ...operation, rows: operation.rows.map(plainRow) };
-      case "updateRows":
-        return {
-          ...operation,
-          set: plainRow(operation.set),
-          where: plainRow(operation.where),
-          from: operation.from && plainRow(operation.from),
-        };
-      case "backfill":
-        return { ...operation, set: plainRow(operation.set), where: plainRow(operation.where) };
-      case "createTable": {
-        const constraints = operation.table.constraints.toSorted((left, right) =>
-          JSON.stringify(left) < JSON.stringify(right) ? -1 : 1,
-        );
-        return { ...operation, table: { ...operation.table, constraints } };
-      }
-      default:
-        return operation;
+    if (operation.kind === "createTable") {
+      const constraints = operation.table.constraints.toSorted((left, right) =>
+        JSON.stringify(left) < JSON.stringify(right) ? -1 : 1,
+      );
+      return { ...operation, table: { ...operation.table, constraints } };
     }
+    return changesRows(operation) ? comparableRows(operation) : operation;
   });
+}
+
+function comparableRows(operation: RowOperation): unknown {
+  switch (operation.kind) {
+    case "deleteRows":
+      return { ...operation, where: operation.where.map(plainRow) };
+    case "insertRows":
+      return { ...operation, rows: operation.rows.map(plainRow) };
+    case "updateRows":
+      return {
+        ...operation,
+        set: plainRow(operation.set),
+        where: plainRow(operation.where),
+        from: operation.from && plainRow(operation.from),
+      };
+    case "backfill":
+      return { ...operation, set: plainRow(operation.set), where: plainRow(operation.where) };
+  }
 }
 
 function recordText(body: string): Operation[] {

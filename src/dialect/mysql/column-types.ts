@@ -67,7 +67,10 @@ export function compileColumnType(type: ColumnType, server: MysqlServer): string
       return `enum(${type.labels.map(stringLiteral).join(",")})`;
     case "raw":
       return typeof type.sql === "string" ? type.sql : (type.sql[server] ?? type.sql.mysql ?? null);
-    default:
+    case "smallint":
+    case "bigint":
+    case "double":
+    case "date":
       return type.kind;
   }
 }
@@ -104,7 +107,7 @@ export function parseColumnType({ text, charset, isJson, enumName }: CatalogType
   const bare = text.replace(/^(smallint|mediumint|int|bigint)\(\d+\)(?!.*zerofill)/, "$1");
   const plain = plainTypes.get(bare);
   if (plain !== undefined) return plain;
-  const [, name, first, second] = /^([a-z]+)(?:\((\d+)(?:,(\d+))?\))?$/.exec(bare) ?? [];
+  const [, name = "", first, second] = /^([a-z]+)(?:\((\d+)(?:,(\d+))?\))?$/.exec(bare) ?? [];
   const argument = first === undefined ? null : Number(first);
   switch (name) {
     case "decimal":

@@ -47,7 +47,18 @@ export function compileColumnType(type: ColumnType, quoteName: (name: QualifiedN
     }
     case "raw":
       return typeof type.sql === "string" ? type.sql : (type.sql.postgres ?? null);
-    default:
+    case "smallint":
+    case "integer":
+    case "bigint":
+    case "real":
+    case "boolean":
+    case "text":
+    case "uuid":
+    case "json":
+    case "jsonb":
+    case "date":
+    case "interval":
+    case "inet":
       return type.kind;
   }
 }

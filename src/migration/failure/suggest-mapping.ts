@@ -29,7 +29,15 @@ function exampleOf(type: ColumnType): string {
       return "{}";
     case "enum":
       return type.labels[0] ?? "…";
-    default:
+    case "char":
+    case "varchar":
+    case "text":
+    case "interval":
+    case "inet":
+    case "time":
+    case "binary":
+    case "array":
+    case "raw":
       return "…";
   }
 }

@@ -39,7 +39,19 @@ export function renderColumnType(type: ColumnType, names: ImportedNames): Layout
       return call([renderColumnType(type.element, names)]);
     case "raw":
       return call([renderPlain(type.sql)]);
-    default:
+    case "smallint":
+    case "integer":
+    case "bigint":
+    case "real":
+    case "double":
+    case "boolean":
+    case "text":
+    case "uuid":
+    case "json":
+    case "jsonb":
+    case "date":
+    case "interval":
+    case "inet":
       return call([]);
   }
 }

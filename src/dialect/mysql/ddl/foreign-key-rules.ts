@@ -25,7 +25,7 @@ export function disturbsForeignKey(
       return false;
     case "lengthenText":
       return server === "mariadb";
-    default:
+    case "rewriteColumn":
       return !(server === "mysql" && hasMoreBytes(type));
   }
 }

@@ -56,7 +56,23 @@ function asStored(type: ColumnType): ColumnType {
       return { kind: "varchar", length: 43 };
     case "time":
       return type.withTimezone ? { kind: "varchar", length: 21 } : type;
-    default:
+    case "smallint":
+    case "integer":
+    case "bigint":
+    case "real":
+    case "double":
+    case "boolean":
+    case "char":
+    case "text":
+    case "uuid":
+    case "json":
+    case "jsonb":
+    case "date":
+    case "timestamp":
+    case "binary":
+    case "enum":
+    case "array":
+    case "raw":
       return type;
   }
 }
@@ -148,7 +164,12 @@ function invalidText(text: string, to: ColumnType, server: MysqlServer): string 
     }
     case "binary":
       return to.length === null ? null : `LENGTH(${text}) > ${to.length}`;
-    default:
+    case "char":
+    case "varchar":
+    case "text":
+    case "interval":
+    case "inet":
+    case "raw":
       return null;
   }
 }

@@ -141,7 +141,10 @@ export abstract class KeyCompiler extends MysqlWriter {
       case "foreignKey":
         this.dropReference(statement, table, constraint);
         return statement.build();
-      default:
+      case "check":
+      case "exclusion":
+      // The revision does not tell what has the name.
+      case undefined:
         if (this.isKeptWithColumn(tableName, name)) return this.dropColumnCheck(tableName, name);
         return statement.add(`DROP CONSTRAINT ${quoted}`, constraint === null ? "dropIndex" : "dropCheck").build();
     }

@@ -223,7 +223,8 @@ export function algorithmHazards(algorithm: Algorithm): readonly Hazard[] {
       ];
     case "inplaceShared":
       return [{ kind: "exclusiveLock", message: "writes to the table wait until it is done" }];
-    default:
+    case "instant":
+    case "inplace":
       return [];
   }
 }
@@ -247,7 +248,7 @@ function isAppended({ from, to }: FromTo<ColumnType>): boolean {
 }
 
 /** Returns what a change of type is to the server. */
-export function typeChange(change: FromTo<ColumnType>): TableChange {
+export function typeChange(change: FromTo<ColumnType>): "lengthenText" | "appendLabels" | "rewriteColumn" {
   if (isLengthened(change)) return "lengthenText";
   return isAppended(change) ? "appendLabels" : "rewriteColumn";
 }

@@ -85,7 +85,22 @@ function fromText(text: string, to: ColumnType, write: ConversionWriter): ValueC
     }
     case "raw":
       return { source: `${text}::${name}`, invalid: null };
-    default:
+    case "smallint":
+    case "integer":
+    case "bigint":
+    case "real":
+    case "double":
+    case "boolean":
+    case "char":
+    case "varchar":
+    case "text":
+    case "uuid":
+    case "json":
+    case "jsonb":
+    case "interval":
+    case "inet":
+    case "time":
+    case "array":
       return { source: `${text}::${name}`, invalid: isRead(to) };
   }
 }

@@ -62,7 +62,8 @@ function normalizeToken(token: Token, hidden: string | undefined): string {
       return token.text.toLowerCase();
     case "operator":
       return spellings[token.text] ?? token.text;
-    default:
+    case "string":
+    case "parameter":
       return token.text;
   }
 }

@@ -77,7 +77,12 @@ function fromText(text: string, to: ColumnType): ValueConversion {
       return { source: null, invalid: `${isNoDate(text)} OR datetime(${text}) IS NULL` };
     case "time":
       return { source: null, invalid: `${text} NOT GLOB '[0-9][0-9]:[0-9][0-9]*' OR time(${text}) IS NULL` };
-    default:
+    case "text":
+    case "json":
+    case "array":
+    case "raw":
+    case "interval":
+    case "inet":
       return { source: null, invalid: failsCheck(text, to) };
   }
 }

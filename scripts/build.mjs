@@ -53,18 +53,6 @@ const engines = ["mysql", "mariadb", "postgres", "sqlite"];
 /** Loaded when something has to be compiled, or code of a revision to be run. */
 const seldomLoaded = /\/src\/(?:module\/(?:bundle-modules|compile-plain|own-entry)|connection\/kysely)\.ts$/;
 
-/** Commander loads node:child_process for subcommands that are programs of their own, which we have none of: 4 ms of every start. */
-const lazyChildProcess = {
-  name: "lazy-child-process",
-  transform(code, id) {
-    if (!id.endsWith("/commander/lib/command.js")) return null;
-    const eager = "const childProcess = require('node:child_process');";
-    if (!code.includes(eager)) throw new Error("commander has changed how it loads node:child_process");
-    const lazy = "const childProcess = { spawn: (...args) => require('node:child_process').spawn(...args) };";
-    return { code: code.replace(eager, lazy) };
-  },
-};
-
 async function bundle() {
   const present = Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(join(root, path))));
   const core = new Set();
@@ -103,7 +91,7 @@ async function bundle() {
     // ES modules where a package has them: CommonJS needs a runtime, which is one file more to read.
     resolve: { mainFields: ["module", "main"] },
     external,
-    plugins: [lazyChildProcess, collect],
+    plugins: [collect],
     checks: { ineffectiveDynamicImport: false },
   });
   await bundled.write({

@@ -19,13 +19,8 @@ export async function run(argv: readonly string[]): Promise<number> {
       early.write(early.json ? toJson({ text: parsed.text }) : parsed.text);
       return 0;
     }
-    const { entry, args, options, global } = parsed;
-    const output = buildOutput({
-      json: global.json ?? false,
-      quiet: global.quiet ?? false,
-      color: global.color ?? true,
-    });
-    const command = await entry.load();
+    const { command, args, options, global } = parsed;
+    const output = buildOutput({ json: global.json, quiet: global.quiet, color: !global.noColor });
     const outcome = await command.run({ args, options, global, output });
     if (output.json) output.write(toJson(outcome.report, 2));
     else if (outcome.text !== "") output.print(outcome.text);

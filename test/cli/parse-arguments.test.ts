@@ -1,18 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { commandEntries } from "../../src/cli/command-table.ts";
-import { parsePlainCall } from "../../src/cli/parse-plain-call.ts";
-import { parseWithCommander } from "../../src/cli/parse-with-commander.ts";
+import { parseArguments } from "../../src/cli/parse-arguments.ts";
 import { AludelError } from "../../src/error/aludel-error.ts";
 
-function parse(...argv: string[]) {
-  const parsed = parseWithCommander(argv, commandEntries, "1.2.3");
+async function parse(...argv: string[]) {
+  const parsed = await parseArguments(argv, commandEntries, "1.2.3");
   if (parsed.kind === "text") throw new Error(parsed.text);
-  return { name: parsed.entry.name, args: parsed.args, options: parsed.options, global: parsed.global };
+  const entries = await Promise.all(commandEntries.map(async ({ name, load }) => ({ name, ...(await load()) })));
+  const name = entries.find(({ command }) => command === parsed.command)?.name;
+  return { name, args: parsed.args, options: parsed.options, global: parsed.global };
 }
 
-function refusal(...argv: string[]): AludelError {
+async function textOf(...argv: string[]): Promise<string> {
+  const parsed = await parseArguments(argv, commandEntries, "1.2.3");
+  return parsed.kind === "text" ? parsed.text : "";
+}
+
+async function refusal(...argv: string[]): Promise<AludelError> {
   try {
-    parseWithCommander(argv, commandEntries, "1.2.3");
+    await parseArguments(argv, commandEntries, "1.2.3");
   } catch (error) {
     if (error instanceof AludelError) return error;
     throw error;
@@ -20,119 +26,215 @@ function refusal(...argv: string[]): AludelError {
   throw new Error("not refused");
 }
 
+const noGlobals = {
+  url: undefined,
+  config: undefined,
+  env: undefined,
+  json: false,
+  quiet: false,
+  noColor: false,
+  yes: false,
+};
+const noMigrationOptions = { sql: false, dryRun: false, production: false };
+const noRevisionOptions = {
+  message: undefined,
+  autogenerate: false,
+  rename: [],
+  drop: [],
+  head: undefined,
+  splice: false,
+  branchLabel: undefined,
+  dependsOn: [],
+  revId: undefined,
+  force: false,
+};
+
 describe("arguments", () => {
-  test("R2 -1, +1 and -2:abc are positional, with flags before and after", () => {
-    expect(parse("downgrade", "-1")).toMatchObject({ name: "downgrade", args: ["-1"] });
-    expect(parse("downgrade", "--yes", "-1", "--json")).toMatchObject({
-      args: ["-1"],
+  test("R2 -1, +1 and -2:abc are positional, with flags before and after", async () => {
+    expect(await parse("downgrade", "-1")).toMatchObject({ name: "downgrade", args: { target: "-1" } });
+    expect(await parse("downgrade", "--yes", "-1", "--json")).toMatchObject({
+      args: { target: "-1" },
       global: { yes: true, json: true },
     });
-    expect(parse("upgrade", "+1")).toMatchObject({ name: "upgrade", args: ["+1"] });
-    expect(parse("downgrade", "-2:abc", "--sql")).toMatchObject({ args: ["-2:abc"], options: { sql: true } });
+    expect(await parse("upgrade", "+1")).toMatchObject({ name: "upgrade", args: { target: "+1" } });
+    expect(await parse("downgrade", "-2:abc", "--sql")).toMatchObject({
+      args: { target: "-2:abc" },
+      options: { sql: true },
+    });
   });
 
-  test("global flags stand before or after the command", () => {
-    const global = { url: "sqlite:x.db", json: true, color: false };
-    expect(parse("--url", "sqlite:x.db", "--json", "--no-color", "current")).toMatchObject({ global });
-    expect(parse("current", "--url=sqlite:x.db", "--json", "--no-color")).toMatchObject({ global });
-    expect(parse("upgrade", "head").global.color).toBe(true);
+  test("global flags stand before or after the command", async () => {
+    const global = { url: "sqlite:x.db", json: true, noColor: true };
+    expect(await parse("--url", "sqlite:x.db", "--json", "--no-color", "current")).toMatchObject({ global });
+    expect(await parse("current", "--url=sqlite:x.db", "--json", "--no-color")).toMatchObject({ global });
+    expect((await parse("upgrade", "head")).global.noColor).toBe(false);
   });
 
-  test("a repeatable argument holds all", () => {
-    expect(parse("stamp", "a", "b", "--purge")).toMatchObject({ args: ["a", "b"], options: { purge: true } });
+  test("a repeatable argument holds all", async () => {
+    expect(await parse("stamp", "a", "b", "--purge")).toMatchObject({
+      args: { revisions: ["a", "b"] },
+      options: { purge: true },
+    });
+    expect((await parse("scratch", "--", "aludel", "upgrade", "-1", "--json")).args).toEqual({
+      command: ["aludel", "upgrade", "-1", "--json"],
+    });
   });
 
-  test("options of commands, and of commands of two words", () => {
-    expect(parse("history", "-r", "-3:current", "-v")).toMatchObject({
+  test("options of commands, and of commands of two words", async () => {
+    expect(await parse("history", "-r", "-3:current", "-v")).toMatchObject({
       options: { range: "-3:current", verbose: true },
     });
-    expect(parse("db", "create", "--dry-run", "--quiet")).toMatchObject({
+    expect(await parse("db", "create", "--dry-run", "--quiet")).toMatchObject({
       name: "db create",
       options: { dryRun: true },
       global: { quiet: true },
     });
   });
 
-  test("help and version are texts", () => {
-    const text = (...argv: string[]) => {
-      const parsed = parseWithCommander(argv, commandEntries, "1.2.3");
-      return parsed.kind === "text" ? parsed.text : "";
-    };
-    expect(text("--version")).toBe("1.2.3");
-    expect(text("--help")).toContain("upgrade");
-    expect(text("upgrade", "--help")).toMatch(/--sql[\s\S]*Global Options:[\s\S]*--json/);
+  test("a flag with several values takes them one after the other, or with the flag before each", async () => {
+    const drops = { drop: ["a", "-1", "c"], rename: ["x=y"] };
+    expect((await parse("revision", "--drop", "a", "-1", "--rename=x=y", "--drop=c")).options).toMatchObject(drops);
+    expect((await parse("show", "--url", "a", "--url", "b")).global.url).toBe("b");
+  });
+
+  test.each([
+    ["current", {}, { verbose: false, checkHeads: false }, {}],
+    ["current -v --check-heads", {}, { verbose: true, checkHeads: true }, {}],
+    ["current --json --url sqlite:x.db", {}, { verbose: false, checkHeads: false }, { json: true, url: "sqlite:x.db" }],
+    [
+      "-q -y --config=c.ts upgrade head",
+      { target: "head" },
+      noMigrationOptions,
+      { quiet: true, yes: true, config: "c.ts" },
+    ],
+    ["upgrade +1 --dry-run -yq", { target: "+1" }, { ...noMigrationOptions, dryRun: true }, { yes: true, quiet: true }],
+    ["upgrade -- head", { target: "head" }, noMigrationOptions, {}],
+    ["downgrade --yes -1 --env production", { target: "-1" }, noMigrationOptions, { yes: true, env: "production" }],
+    ["history -rbase:head -i", {}, { range: "base:head", indicateCurrent: true, verbose: false }, {}],
+    ["history --range=-3:current", {}, { range: "-3:current", indicateCurrent: false, verbose: false }, {}],
+    ["heads --url=a=b", {}, { verbose: false }, { url: "a=b" }],
+    ["current --url= --config -x", {}, { verbose: false, checkHeads: false }, { url: "", config: "-x" }],
+    ["show", { revision: undefined }, { schema: false }, {}],
+    ["show -1 --schema", { revision: "-1" }, { schema: true }, {}],
+    ["revision -m -V --rev-id a", {}, { ...noRevisionOptions, message: "-V", revId: "a" }, {}],
+  ])("%s", async (line, args, options, global) => {
+    expect(await parse(...line.split(" "))).toEqual({
+      name: /\b(?:current|upgrade|downgrade|history|heads|show|revision)\b/.exec(line)?.[0],
+      args,
+      options,
+      global: { ...noGlobals, ...global },
+    });
+  });
+});
+
+describe("help and version are texts", () => {
+  test("of the program", async () => {
+    expect(await textOf("--version")).toBe("1.2.3");
+    expect(await textOf("current", "-V")).toBe("1.2.3");
+    const help = await textOf("--help");
+    expect(help).toMatch(/^Usage: aludel <command> \[options\]\n/);
+    for (const { name } of commandEntries) expect(help).toContain(`\n  ${name.split(" ")[0]}`);
+    expect(help).toContain("\n  upgrade [options] <target>");
+    expect(help.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    expect(await textOf("help")).toBe(help);
+    expect(await textOf("-h", "--json")).toBe(help);
+  });
+
+  test.each(commandEntries.map(({ name }) => name))("of %s, asked for in each way", async (name) => {
+    const words = name.split(" ");
+    const help = await textOf(...words, "--help");
+    expect(help).toMatch(new RegExp(`^Usage: aludel ${name} \\[options\\]`));
+    expect(help).toMatch(/\nOptions:\n[\s\S]*\n\nGlobal Options:\n[\s\S]*--json/);
+    expect(await textOf("help", ...words)).toBe(help);
+    expect(await textOf(...words, "-h", "--nope", "superfluous")).toBe(help);
+  });
+
+  test("names arguments, flags and their values", async () => {
+    expect(await textOf("scratch", "--help")).toContain("<command...>");
+    expect(await textOf("show", "--help")).toMatch(/Arguments:\n {2}revision +id, its beginning/);
+    expect(await textOf("revision", "--help")).toMatch(/ {2}-m, --message <text> +what it does\n {2}--autogenerate /);
+    expect(await textOf("revision", "--help")).toContain("--depends-on <revision...>");
+  });
+
+  test("of commands of two words", async () => {
+    const help = await textOf("db", "--help");
+    expect(help).toMatch(/^Usage: aludel db \[options\] \[command\]\n[\s\S]*\n {2}create \[options\] /);
+    expect(await textOf("help", "db")).toBe(help);
+    expect(await textOf("db", "help", "create")).toBe(await textOf("db", "create", "--help"));
   });
 });
 
 describe("refusals", () => {
-  test("R11 no arguments: usage with the four common commands", () => {
-    const { code, exitCode, details } = refusal();
+  test("R11 no arguments: usage with the four common commands", async () => {
+    const { code, exitCode, details } = await refusal();
     expect({ code, exitCode }).toEqual({ code: "INVALID_USAGE", exitCode: 2 });
     for (const command of ["revision --autogenerate", "upgrade head", "current", "downgrade -1"]) {
       expect(details["usage"]).toContain(`aludel ${command}`);
     }
+    expect((await refusal("--json")).details["usage"]).toBe(details["usage"]);
   });
 
-  test("R11 an unknown command suggests the nearest", () => {
-    const error = refusal("upgrde");
+  test("R11 an unknown command suggests the nearest", async () => {
+    const error = await refusal("upgrde");
     expect(error.message).toBe('unknown command "upgrde"');
     expect(error.hint).toContain("Did you mean upgrade?");
-  });
-
-  test("unknown options and missing arguments", () => {
-    expect(refusal("upgrade", "head", "--sqll").message).toBe('unknown option "--sqll"');
-    expect(refusal("upgrade", "head", "--sqll").hint).toContain("Did you mean --sql?");
-    expect(refusal("upgrade").message).toBe('missing required argument "target"');
-    expect(refusal("current", "extra").message).toContain("too many arguments");
-    expect(refusal("db").exitCode).toBe(2);
-    expect(refusal("db", "creat").message).toBe('unknown command "creat"');
-  });
-});
-
-describe("a plain call is read as commander reads it", () => {
-  test.each([
-    "current",
-    "current -v --check-heads",
-    "current --json --url sqlite:x.db",
-    "--json --no-color current",
-    "-q -y --config=c.ts upgrade head",
-    "upgrade head --sql",
-    "upgrade +1 --dry-run --yes",
-    "downgrade -1",
-    "downgrade --yes -1 --env production",
-    "downgrade -2:abc --sql",
-    "history -r base:head -i",
-    "stamp a b --purge",
-    "heads --url=a=b",
-    "db create --dry-run",
-  ])("%s", (line) => {
-    const argv = line.split(" ");
-    const plain = parsePlainCall(argv, commandEntries);
-    const expected = parseWithCommander(argv, commandEntries, "1.2.3");
-    // Commands of two words are left to commander.
-    expect(plain).toEqual(line.startsWith("db") ? null : expected);
+    expect(error.details).toEqual({ nearest: ["upgrade"] });
+    for (const call of [
+      ["help", "upgrde"],
+      ["upgrde", "--help"],
+      ["upgrde", "--josn"],
+    ]) {
+      expect((await refusal(...call)).message).toBe(error.message);
+    }
   });
 
   test.each([
-    "",
-    "upgrde",
-    "upgrade",
-    "upgrade a b",
-    "current x",
-    "current --verbos",
-    "current -vq",
-    "--help",
-    "current --help",
-    "current --url",
-    "current --json=1",
-    "history -r -3:current",
-    "history --range=-3:current",
-    "--verbose current",
-    "current -- x",
-    "revision -m x --drop a b",
-    "--url current",
-  ])("what is special is left to commander: %s", (line) => {
-    const argv = line === "" ? [] : line.split(" ");
-    expect(parsePlainCall(argv, commandEntries)).toBeNull();
+    [
+      "upgrade head --sqll",
+      'unknown option "--sqll"',
+      "Did you mean --sql? aludel upgrade --help explains the command",
+    ],
+    [
+      "upgrade --dryrun head",
+      'unknown option "--dryrun"',
+      "Did you mean --dry-run? aludel upgrade --help explains the command",
+    ],
+    [
+      "current --json=1",
+      'unknown option "--json=1"',
+      "Did you mean --json? aludel current --help explains the command",
+    ],
+    ["current --verbose=true", 'unknown option "--verbose=true"', "aludel current --help explains the command"],
+    ["current -vx", 'unknown option "-x"', "aludel current --help explains the command"],
+    ["--jsn current", 'unknown option "--jsn"', "Did you mean --json? aludel --help lists the commands"],
+    ["--jsn", 'unknown option "--jsn"', "Did you mean --json? aludel --help lists the commands"],
+    ["--message x revision", 'unknown option "--message"', "aludel --help lists the commands"],
+    ["current --constructor", 'unknown option "--constructor"', "aludel current --help explains the command"],
+    ["current --url", 'option "--url <url>" argument missing', "aludel current --help explains the command"],
+    ["history -r", 'option "-r, --range <from:to>" argument missing', "aludel history --help explains the command"],
+    ["upgrade", 'missing required argument "target"', "aludel upgrade --help explains the command"],
+    ["diff a", 'missing required argument "to"', "aludel diff --help explains the command"],
+    ["stamp --purge", 'missing required argument "revisions"', "aludel stamp --help explains the command"],
+    [
+      "current extra",
+      'too many arguments for "current". Expected 0 arguments but got 1',
+      "aludel current --help explains the command",
+    ],
+    [
+      "upgrade a b",
+      'too many arguments for "upgrade". Expected 1 argument but got 2',
+      "aludel upgrade --help explains the command",
+    ],
+    [
+      "current -- --json",
+      'too many arguments for "current". Expected 0 arguments but got 1',
+      "aludel current --help explains the command",
+    ],
+    ["db", '"aludel db" names no command', "aludel db --help explains the command"],
+    ["db creat", 'unknown command "creat"', "Did you mean create? aludel --help lists the commands"],
+    ["-5", 'unknown command "-5"', "aludel --help lists the commands"],
+  ])("%s", async (line, message, hint) => {
+    const error = await refusal(...line.split(" "));
+    expect(error).toMatchObject({ code: "INVALID_USAGE", exitCode: 2, message, hint });
   });
 });

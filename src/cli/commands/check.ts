@@ -1,16 +1,25 @@
 import { check, type CheckReport } from "../../command/look/check.ts";
-import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import type { Output } from "../output.ts";
 import { renderDifferences, renderUnmanaged } from "../render-differences.ts";
 import { count } from "../render-list.ts";
+import { defineCommand } from "../define-command.ts";
 
-/** Runs `aludel check`; exit 3 when something differs. */
-export async function run({ options, global, output }: Invocation): Promise<Outcome> {
-  const report = await check(await loadConfiguration(global), { strict: options["strict"] === true });
-  for (const { message } of report.diagnostics) output.log(`${output.errorStyle.yellow("note")}: ${message}`);
-  return { report, text: renderReport(report, output), exitCode: report.differences.length === 0 ? 0 : 3 };
-}
+/** `aludel check`; exit 3 when something differs. */
+export const command = defineCommand({
+  args: {},
+  options: {
+    strict: {
+      type: "boolean",
+      description: "count the order of columns and of enum labels, and Aludel's own tables, too",
+    },
+  },
+  async run({ options, global, output }) {
+    const report = await check(await loadConfiguration(global), { strict: options.strict });
+    for (const { message } of report.diagnostics) output.log(`${output.errorStyle.yellow("note")}: ${message}`);
+    return { report, text: renderReport(report, output), exitCode: report.differences.length === 0 ? 0 : 3 };
+  },
+});
 
 function renderReport(report: CheckReport, { style }: Output): string {
   const { differences, pending, unmanaged, replays } = report;

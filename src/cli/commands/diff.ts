@@ -1,20 +1,28 @@
 import { diff, type DiffReport } from "../../command/look/diff.ts";
-import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import type { Output } from "../output.ts";
 import { renderDifferences, renderUnmanaged } from "../render-differences.ts";
 import { count } from "../render-list.ts";
+import { defineCommand } from "../define-command.ts";
 
-/** Runs `aludel diff`; exit 3 when the schemas differ. */
-export async function run({ args, options, global, output }: Invocation): Promise<Outcome> {
-  const [from = "", to = ""] = args;
-  const report = await diff(await loadConfiguration(global), { from, to, sql: options["sql"] === true });
-  return {
-    report,
-    text: report.sql ?? renderReport(report, output),
-    exitCode: report.differences.length === 0 ? 0 : 3,
-  };
-}
+/** `aludel diff`; exit 3 when the schemas differ. */
+export const command = defineCommand({
+  args: {
+    from: { description: "models, head, a revision, database (the configured one), a database URL or an .sql file" },
+    to: { description: "the same" },
+  },
+  options: {
+    sql: { type: "boolean", description: "print the statements that make the first into the second" },
+  },
+  async run({ args, options, global, output }) {
+    const report = await diff(await loadConfiguration(global), { ...args, sql: options.sql });
+    return {
+      report,
+      text: report.sql ?? renderReport(report, output),
+      exitCode: report.differences.length === 0 ? 0 : 3,
+    };
+  },
+});
 
 function renderReport(report: DiffReport, { style }: Output): string {
   const { differences, unmanaged } = report;

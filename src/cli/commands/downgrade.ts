@@ -1,8 +1,10 @@
 import { downgrade } from "../../command/run/downgrade.ts";
-import type { Invocation, Outcome } from "../command-entry.ts";
-import { runMigration } from "./run-migration.ts";
+import { defineCommand } from "../define-command.ts";
+import { migrationOptions, runMigration } from "./run-migration.ts";
 
-/** Runs `aludel downgrade`. */
-export function run(invocation: Invocation): Promise<Outcome> {
-  return runMigration(downgrade, "downgrade", invocation);
-}
+/** `aludel downgrade`. */
+export const command = defineCommand({
+  args: { target: { description: "-1, a revision that stays, base; FROM:TO with --sql" } },
+  options: migrationOptions,
+  run: (invocation) => runMigration(downgrade, "downgrade", invocation),
+});

@@ -1,11 +1,11 @@
 import type { Answer, Questioner } from "../../autogenerate/decide.ts";
 import { revision, type RevisionReport } from "../../command/revision/revision.ts";
-import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import type { Output } from "../output.ts";
 import { renderUnmanaged } from "../render-differences.ts";
 import { chooseOne, isInteractive } from "../prompt.ts";
 import { count } from "../render-list.ts";
+import { defineCommand } from "../define-command.ts";
 
 type LossyChange = Parameters<Questioner["askLoss"]>[0];
 
@@ -51,36 +51,56 @@ const questioner: Questioner = {
   },
 };
 
-function text(options: Invocation["options"], name: string): string | undefined {
-  const value = options[name];
-  return typeof value === "string" ? value : undefined;
-}
-
-function list(options: Invocation["options"], name: string): readonly string[] {
-  const value = options[name];
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-/** Runs `aludel revision`. */
-export async function run({ options, global, output }: Invocation): Promise<Outcome> {
-  const config = await loadConfiguration(global);
-  const [head, branchLabel, revisionId] = ["head", "branchLabel", "revId"].map((name) => text(options, name));
-  const report = await revision(config, {
-    message: text(options, "message") ?? "",
-    autogenerate: options["autogenerate"] === true,
-    splice: options["splice"] === true,
-    force: options["force"] === true,
-    dependsOn: list(options, "dependsOn"),
-    renames: list(options, "rename"),
-    drops: list(options, "drop"),
-    ...(head === undefined ? {} : { head }),
-    ...(branchLabel === undefined ? {} : { branchLabel }),
-    ...(revisionId === undefined ? {} : { revisionId }),
-    ...(isInteractive(output) ? { questioner } : {}),
-  });
-  for (const { message } of report.diagnostics) output.log(`${output.errorStyle.yellow("note")}: ${message}`);
-  return { report, text: renderReport(report, output) };
-}
+/** `aludel revision`. */
+export const command = defineCommand({
+  args: {},
+  options: {
+    message: { type: "string", short: "m", placeholder: "text", description: "what it does" },
+    autogenerate: { type: "boolean", description: "draft it from the models, prove it on every engine in reach" },
+    rename: {
+      type: "string",
+      placeholder: "old=new",
+      description: "decide a rename: users=people, users.full_name=users.name",
+      isRepeated: true,
+    },
+    drop: {
+      type: "string",
+      placeholder: "object",
+      description: "decide a loss: a table, a column, what a narrower column cannot hold, or a reference row in use",
+      isRepeated: true,
+    },
+    head: { type: "string", placeholder: "revision", description: "continue this one instead of the only head" },
+    splice: { type: "boolean", description: "continue a revision that another one continues already" },
+    branchLabel: { type: "string", placeholder: "label", description: "name the branch that begins here" },
+    dependsOn: {
+      type: "string",
+      placeholder: "revision",
+      description: "revisions of other branches that must run before",
+      isRepeated: true,
+    },
+    revId: { type: "string", placeholder: "id", description: "use this id" },
+    force: { type: "boolean", description: "allow a message that another revision has" },
+  },
+  async run({ options, global, output }) {
+    const config = await loadConfiguration(global);
+    const { head, branchLabel, revId: revisionId } = options;
+    const report = await revision(config, {
+      message: options.message ?? "",
+      autogenerate: options.autogenerate,
+      splice: options.splice,
+      force: options.force,
+      dependsOn: options.dependsOn,
+      renames: options.rename,
+      drops: options.drop,
+      ...(head === undefined ? {} : { head }),
+      ...(branchLabel === undefined ? {} : { branchLabel }),
+      ...(revisionId === undefined ? {} : { revisionId }),
+      ...(isInteractive(output) ? { questioner } : {}),
+    });
+    for (const { message } of report.diagnostics) output.log(`${output.errorStyle.yellow("note")}: ${message}`);
+    return { report, text: renderReport(report, output) };
+  },
+});
 
 function renderReport(report: RevisionReport, { style }: Output): string {
   if (report.status === "unchanged") return "no changes: models and history agree, nothing was written";

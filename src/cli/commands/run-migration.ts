@@ -1,28 +1,40 @@
 import type { MigrationCommand, MigrationEvent } from "../../command/run/migration-command.ts";
 import type { MigrationReport } from "../../command/run/migration-report.ts";
-import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
+import type { OptionDeclarations } from "../declarations.ts";
+import type { Invocation, Outcome } from "../define-command.ts";
 import type { Output } from "../output.ts";
 import { buildProgressLine } from "../progress-line.ts";
 import { askYesNo, isInteractive } from "../prompt.ts";
 import { count } from "../render-list.ts";
 import { renderWait } from "../render-wait.ts";
 
+/** The flags of `upgrade` and `downgrade`. */
+export const migrationOptions = {
+  sql: {
+    type: "boolean",
+    description: "print the SQL for a range FROM:TO (default base:TARGET) and touch no database",
+  },
+  dryRun: { type: "boolean", description: "connect, print what would run, change nothing" },
+  production: { type: "boolean", description: "run against production" },
+} as const satisfies OptionDeclarations;
+
+type MigrationInvocation = Invocation<{ target: { readonly description: string } }, typeof migrationOptions>;
+
 /** Runs `upgrade` or `downgrade`, telling what happens while it happens. */
 export async function runMigration(
   command: MigrationCommand,
   verb: "upgrade" | "downgrade",
-  { args, options, global, output }: Invocation,
+  { args, options, global, output }: MigrationInvocation,
 ): Promise<Outcome> {
   const config = await loadConfiguration(global);
-  const target = args[0] ?? "";
   const line = buildProgressLine(output);
   const running = command(config, {
-    target,
-    sql: options["sql"] === true,
-    dryRun: options["dryRun"] === true,
-    production: options["production"] === true,
-    yes: global.yes ?? false,
+    target: args.target,
+    sql: options.sql,
+    dryRun: options.dryRun,
+    production: options.production,
+    yes: global.yes,
     onEvent: (event) => {
       if (event.kind === "progress") return line.show(event);
       line.clear();

@@ -1,18 +1,24 @@
 import { status, type StatusReport, type UnfinishedReport } from "../../command/look/status.ts";
-import type { Invocation, Outcome } from "../command-entry.ts";
 import { loadConfiguration } from "../configuration.ts";
 import type { Output } from "../output.ts";
 import { renderDifferences } from "../render-differences.ts";
 import { count } from "../render-list.ts";
+import { defineCommand } from "../define-command.ts";
 
-/** Runs `aludel status`; exit 3 when a run stopped inside a revision, one has no file, or the database is not what it records. */
-export async function run({ options, global, output }: Invocation): Promise<Outcome> {
-  const report = await status(await loadConfiguration(global), { verify: options["verify"] === true });
-  const { verified } = report;
-  const isVerified = verified === null || (verified.differences.length === 0 && verified.notCompared === null);
-  const isFine = report.unfinished === null && report.missing.length === 0 && isVerified;
-  return { report: { status: report }, text: renderReport(report, output), exitCode: isFine ? 0 : 3 };
-}
+/** `aludel status`; exit 3 when a run stopped inside a revision, one has no file, or the database is not what it records. */
+export const command = defineCommand({
+  args: {},
+  options: {
+    verify: { type: "boolean", description: "compare the database with what it records, too" },
+  },
+  async run({ options, global, output }) {
+    const report = await status(await loadConfiguration(global), { verify: options.verify });
+    const { verified } = report;
+    const isVerified = verified === null || (verified.differences.length === 0 && verified.notCompared === null);
+    const isFine = report.unfinished === null && report.missing.length === 0 && isVerified;
+    return { report: { status: report }, text: renderReport(report, output), exitCode: isFine ? 0 : 3 };
+  },
+});
 
 function renderReport({ current, pending, missing, unfinished, verified }: StatusReport, { style }: Output): string {
   const differences = verified?.differences ?? [];

@@ -1,8 +1,10 @@
 import { upgrade } from "../../command/run/upgrade.ts";
-import type { Invocation, Outcome } from "../command-entry.ts";
-import { runMigration } from "./run-migration.ts";
+import { defineCommand } from "../define-command.ts";
+import { migrationOptions, runMigration } from "./run-migration.ts";
 
-/** Runs `aludel upgrade`. */
-export function run(invocation: Invocation): Promise<Outcome> {
-  return runMigration(upgrade, "upgrade", invocation);
-}
+/** `aludel upgrade`. */
+export const command = defineCommand({
+  args: { target: { description: "head, a revision or its beginning, +1, label@head; FROM:TO with --sql" } },
+  options: migrationOptions,
+  run: (invocation) => runMigration(upgrade, "upgrade", invocation),
+});

@@ -128,12 +128,14 @@ async function compareLive(
     compared = await compareDatabase(config, target, sides, { replay, strict });
   });
   const found = compared as DatabaseComparison | null;
-  const schema = found ?? compareFingerprint(config, session, { live: live.schema, history, entries: live.entries });
-  const reason = unproved[0]?.reason ?? null;
+  if (found !== null) return { ...found, differences: [...found.differences, ...rows], notCompared: null };
+  const sides = { live: live.schema, history, entries: live.entries };
+  const { differences, unmanaged, notCompared } = compareFingerprint(config, session, sides);
+  const reason = unproved[0]?.reason ?? "";
   return {
-    differences: [...(schema?.differences ?? []), ...rows],
-    unmanaged: schema?.unmanaged ?? live.schema.unmanaged,
-    notCompared: schema === null ? `${reason ?? ""}, and no fingerprint of its last upgrade is recorded` : null,
+    differences: [...differences, ...rows],
+    unmanaged,
+    notCompared: notCompared === null ? null : `${reason}, and ${notCompared}`,
   };
 }
 

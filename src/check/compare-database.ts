@@ -1,6 +1,6 @@
 import type { Session } from "../connection/session.ts";
 import type { Config } from "../config/config.ts";
-import { fingerprintOwned, parseFingerprint } from "../migration/bookkeeping/fingerprint.ts";
+import { fingerprintOwned, isComparable, parseFingerprint } from "../migration/bookkeeping/fingerprint.ts";
 import type { HistoryEntry } from "../migration/bookkeeping/history-table.ts";
 import { buildOwnership } from "../config/owned-objects.ts";
 import { withoutOwnTables } from "../project/own-tables.ts";
@@ -61,25 +61,34 @@ export async function compareDatabase(
 /**
  * Compares a live database with the fingerprint that the last run left, where no scratch database can be had.
  *
- * @returns null when the last run left none
+ * @returns in `notCompared` why it says nothing: the last run left no fingerprint, or one of another format
  */
 export function compareFingerprint(
   config: Config,
   session: Session,
   sides: { readonly live: Database; readonly history: Database; readonly entries: readonly HistoryEntry[] },
-): DatabaseComparison | null {
+): DatabaseComparison & { readonly notCompared: string | null } {
   const isOwned = buildOwnership(config);
   const live = withoutOwnTables(config, sides.live);
   const { unmanaged } = partOwned(live, sides.history, isOwned);
   const last = sides.entries.findLast(({ finished }) => finished);
   const recorded = parseFingerprint(last?.fingerprint ?? null);
-  if (last === undefined || recorded === null) return null;
+  const nothing = { differences: [], unmanaged: sides.live.unmanaged };
+  if (last === undefined || recorded === null) {
+    return { ...nothing, notCompared: "no fingerprint of its last upgrade is recorded" };
+  }
+  if (!isComparable(recorded)) {
+    const notCompared =
+      "the fingerprint of its last upgrade was taken by an older version of Aludel, in another way; the next run takes a new one";
+    return { ...nothing, notCompared };
+  }
   const found = fingerprintOwned(live, recorded.schemas, isOwned);
-  if (found.sha256 === recorded.sha256) return { differences: [], unmanaged };
+  if (found.sha256 === recorded.sha256) return { differences: [], unmanaged, notCompared: null };
   const detail = `the schema was changed since the ${last.direction} of revision "${last.revision}" (${last.finishedAt ?? ""}); without a scratch database it is not known where`;
   const remedies = [
     `see what it is: give check a server for scratch databases, scratch: { ${session.dialect}: "…" } in the configuration`,
     "if it is meant to be so, record it: aludel stamp of the revision that the database is at",
   ];
-  return { differences: [{ kind: "schemaChanged", object: "", between, detail, remedies }], unmanaged };
+  const difference: Difference = { kind: "schemaChanged", object: "", between, detail, remedies };
+  return { differences: [difference], unmanaged, notCompared: null };
 }

@@ -25,6 +25,7 @@ export const errorCodes = {
   DUPLICATE_REVISION: { title: "Revision id used twice", exitCode: 2 },
   FILE_EXISTS: { title: "File exists already", exitCode: 2 },
   FOREIGN_KEY_NOT_KEPT: { title: "Foreign key that a change of its columns cannot keep", exitCode: 2 },
+  HISTORY_TOO_NEW: { title: "History table of a newer version", exitCode: 2 },
   INVALID_CONFIG: { title: "Invalid configuration", exitCode: 2 },
   INVALID_DATABASE_URL: { title: "Invalid database URL", exitCode: 2 },
   INVALID_DECISION: { title: "Decision that applies to nothing", exitCode: 2 },

@@ -3,6 +3,7 @@ import { isAludelError } from "../../error/aludel-error.ts";
 import type { Operation } from "../../operation/operation.ts";
 import type { Database } from "../../schema/database.ts";
 import { fingerprintSchema } from "../../schema/fingerprint.ts";
+import { addFormat, historyFormat, readFormat } from "./history-format.ts";
 import type { HistoryEntry } from "./history-table.ts";
 import { type MigrationDatabase, quoteName, runBookkeeping } from "./migration-database.ts";
 import type { OwnedScope } from "../owned-scope.ts";
@@ -20,6 +21,8 @@ export interface Provenance {
 
 /** What a database looked like at the end of a run. */
 export interface Fingerprint {
+  /** Format of the history table in which it was taken: fingerprints of different formats cannot be compared. */
+  readonly format: number;
   /** Of the canonical form of what the project owns, in hexadecimal. */
   readonly sha256: string;
   /** The schemas besides the default one that were looked at. */
@@ -28,12 +31,14 @@ export interface Fingerprint {
   readonly lineage: Provenance | null;
 }
 
-/** Returns a fingerprint as the history table has it, or null where there is none. */
-export function parseFingerprint(text: string | null): Fingerprint | null {
-  if (text === null) return null;
+/** Returns a fingerprint as the history table has it, of this format or one before, or null where there is none. */
+export function parseFingerprint(stored: string | null): Fingerprint | null {
+  if (stored === null) return null;
+  const { format, text } = readFormat(stored);
   try {
     const { sha256, schemas, lineage } = JSON.parse(text) as Partial<Fingerprint>;
-    return typeof sha256 === "string" && Array.isArray(schemas) ? { sha256, schemas, lineage: lineage ?? null } : null;
+    if (typeof sha256 !== "string" || !Array.isArray(schemas)) return null;
+    return { format, sha256, schemas, lineage: lineage ?? null };
   } catch {
     return null;
   }
@@ -41,8 +46,13 @@ export function parseFingerprint(text: string | null): Fingerprint | null {
 
 /** Returns the schemas that the newest fingerprint of a history covers. */
 export function lastFingerprintSchemas(history: readonly Pick<HistoryEntry, "fingerprint">[]): readonly string[] {
-  const newest = history.findLast(({ fingerprint }) => fingerprint !== null);
+  const newest = history.findLast(({ fingerprint }) => parseFingerprint(fingerprint) !== null);
   return parseFingerprint(newest?.fingerprint ?? null)?.schemas ?? [];
+}
+
+/** Returns whether a fingerprint was taken in the format of this version, so that it can be held against one that is taken now. */
+export function isComparable({ format }: Fingerprint): boolean {
+  return format === historyFormat;
 }
 
 /** Returns the schemas that operations make or put tables into. */
@@ -60,7 +70,7 @@ export function fingerprintOwned(
   database: Database,
   schemas: readonly string[],
   isOwned: OwnedScope["isOwned"],
-): Omit<Fingerprint, "lineage"> {
+): Pick<Fingerprint, "sha256" | "schemas"> {
   const known = new Set(schemas);
   const isKnown = ({ name: { schema } }: { readonly name: { readonly schema: string | null } }): boolean =>
     schema === null || known.has(schema);
@@ -92,7 +102,7 @@ export async function recordFingerprint({ database, schemas, lineage = null }: F
     const excludeTables = [versionTable.name, historyTable.name];
     const found = await dialect.introspect(session, { schemas: scope, excludeTables });
     const facts = fingerprintOwned(found, scope, (name) => owned.isOwned(name));
-    const fingerprint = JSON.stringify(lineage === null ? facts : { ...facts, lineage });
+    const fingerprint = addFormat(JSON.stringify(lineage === null ? facts : { ...facts, lineage }));
     const [id, end] = ["id", "finished_at"].map((name) => dialect.quoteIdentifier(name));
     const history = quoteName(dialect, historyTable);
     const { rows } = await session.execute(`SELECT max(${id}) AS newest FROM ${history} WHERE ${end} IS NOT NULL`);

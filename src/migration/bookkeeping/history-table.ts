@@ -4,6 +4,7 @@ import { type Column, plainIdentity } from "../../schema/column.ts";
 import type { Now, RowValues } from "../../schema/expression.ts";
 import type { QualifiedName } from "../../schema/qualified-name.ts";
 import type { Table } from "../../schema/table.ts";
+import { addFormat, assertKnownFormat } from "./history-format.ts";
 import {
   type MigrationDatabase,
   type OwnTableReader,
@@ -87,7 +88,11 @@ export function buildHistoryTable(name: QualifiedName): Table {
   };
 }
 
-/** Returns the runs that the database records, oldest first, with one query; null when it has no history table. */
+/**
+ * Returns the runs that the database records, oldest first, with one query; null when it has no history table.
+ *
+ * @throws AludelError HISTORY_TOO_NEW when a newer version of Aludel wrote what this one would misread
+ */
 export async function readHistory({
   session,
   dialect,
@@ -95,7 +100,16 @@ export async function readHistory({
 }: OwnTableReader & { readonly historyTable: QualifiedName }): Promise<readonly HistoryEntry[] | null> {
   const [table, order] = [quoteName(dialect, historyTable), dialect.quoteIdentifier("id")];
   const rows = await readOwnRows({ session, dialect }, `SELECT * FROM ${table} ORDER BY ${order}`);
-  return rows?.map(readEntry) ?? null;
+  if (rows === null) return null;
+  const entries = rows.map(readEntry);
+  assertKnownFormat(
+    historyTable,
+    entries.map(({ fingerprint, plan, intent }, at) => ({
+      texts: [fingerprint, plan, intent],
+      toolVersion: String(rows[at]?.["tool_version"]),
+    })),
+  );
+  return entries;
 }
 
 function readEntry(row: Row): HistoryEntry {
@@ -148,6 +162,8 @@ function historyRow(record: HistoryRecord, toolVersion: string): RowValues {
     statements: record.statements,
     segments_done: record.segmentsDone,
     error: record.error,
+    // Says the format of the row; the fingerprint itself is taken when the whole run is at its end.
+    fingerprint: addFormat(""),
     plan: record.plan,
     intent: record.intent,
   };

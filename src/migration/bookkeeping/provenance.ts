@@ -5,7 +5,7 @@ import type { Dialect } from "../../dialect/dialect.ts";
 import { isAludelError } from "../../error/aludel-error.ts";
 import { describeContent, digestRevisions, isDeclared } from "../../operation/digest-operations.ts";
 import type { Database } from "../../schema/database.ts";
-import { type Fingerprint, fingerprintOwned, type Provenance, parseFingerprint } from "./fingerprint.ts";
+import { type Fingerprint, fingerprintOwned, isComparable, type Provenance, parseFingerprint } from "./fingerprint.ts";
 import type { HistoryEntry } from "./history-table.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import type { MigrationStep } from "../step.ts";
@@ -73,13 +73,10 @@ async function findProvenance(
   return lineages.find((lineage) => hasFingerprint(found, lineage, (name) => owned.isOwned(name)))?.lineage ?? null;
 }
 
-/** Returns whether a database holds the schema of a fingerprint. */
-export function hasFingerprint(
-  found: Database,
-  { sha256, schemas }: Fingerprint,
-  isOwned: (name: string) => boolean,
-): boolean {
-  return fingerprintOwned(found, schemas, isOwned).sha256 === sha256;
+/** Returns whether a database holds the schema of a fingerprint; one of another format never tells. */
+export function hasFingerprint(found: Database, fingerprint: Fingerprint, isOwned: (name: string) => boolean): boolean {
+  const { sha256, schemas } = fingerprint;
+  return isComparable(fingerprint) && fingerprintOwned(found, schemas, isOwned).sha256 === sha256;
 }
 
 /** Returns the lineage after these steps. */

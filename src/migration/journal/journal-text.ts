@@ -1,17 +1,19 @@
+import { addFormat, readFormat } from "../bookkeeping/history-format.ts";
+
 /** The key that tells a tagged value from an object of the user's, whose own keys of this kind are escaped. */
 const tag = "$aludel";
 
 /**
  * Returns plain data as JSON, with what JSON has no words for (dates, bytes, 64-bit integers, numbers that are none, maps and sets)
- * tagged. Equal data in equal order gives equal text.
+ * tagged, and with the format before it. Equal data in equal order gives equal text.
  */
 export function encodeJournal(value: unknown): string {
-  return JSON.stringify(encode(value));
+  return addFormat(JSON.stringify(encode(value)));
 }
 
-/** Returns the data that {@link encodeJournal} made the text of. */
+/** Returns the data that {@link encodeJournal} made the text of, in this version or one before: formats 1 and 2 differ in their mark only. */
 export function decodeJournal(text: string): unknown {
-  return decode(JSON.parse(text));
+  return decode(JSON.parse(readFormat(text).text));
 }
 
 function encode(value: unknown): unknown {

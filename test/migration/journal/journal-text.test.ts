@@ -26,3 +26,10 @@ test("any plain data survives", () => {
     }),
   );
 });
+
+test("texts of format 1, which say none, are read as ever", () => {
+  const plan = '[{"transactional":false,"effect":{"$aludel":"map","value":[["a",{"$aludel":"bigint","value":"7"}]]}}]';
+  const data = [{ transactional: false, effect: new Map([["a", 7n]]) }];
+  expect(decodeJournal(plan)).toEqual(data);
+  expect(encodeJournal(data)).toBe(`2:${plan}`);
+});

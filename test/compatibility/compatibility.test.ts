@@ -179,5 +179,11 @@ describe.each(versions)("what %s wrote", (version) => {
       await repair(opened.config);
       expect(await readContent(opened.url)).toBe(fresh.head);
     });
+
+    test.each(["killed-before", "killed-in-backfill"])("%s is taken back", async (state) => {
+      const { url, config } = await open(state);
+      await repair(config, { undo: true, yes: true });
+      expect(await readContent(url)).toBe(fresh.parent);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Config } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
 import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
@@ -25,13 +25,13 @@ describe.each(everyEngine)("$label", (engine) => {
     await query("SELECT * FROM aludel_version"),
   ];
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await engine.createDatabase();
     config = await loadConfig({ directory, url: database.url, processEnvironment: {} });
     await upgrade(config, { target: "002" });
     session = await (await loadConnector(engine.dialect)).open(parseDatabaseUrl(database.url));
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await session.close();
     await database.drop();
   });
@@ -45,9 +45,9 @@ describe.each(everyEngine)("$label", (engine) => {
   });
 
   test.each([
-    ["a finished run", `fingerprint = '${newer}:'`],
-    ["a plan", `finished_at = NULL, segments_done = 1, plan = '${newer}:{}'`],
-    ["an intent", `finished_at = NULL, segments_done = 1, intent = '${newer}:[]'`],
+    ["a finished run", `finished_at = started_at, fingerprint = '${newer}:'`],
+    ["a plan", `finished_at = NULL, fingerprint = NULL, plan = '${newer}:{}'`],
+    ["an intent", `finished_at = NULL, fingerprint = NULL, plan = '[]', intent = '${newer}:[]'`],
   ])("a table with %s of a newer format is refused by name, and left as it is", async (_what, change) => {
     await query(`UPDATE aludel_history SET ${change}, tool_version = '9.9.9' WHERE revision = '002'`);
     const before = await readTables();

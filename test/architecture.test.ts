@@ -151,6 +151,16 @@ describe("rules of the code", () => {
     expect(violationsOf(pattern, (path) => dialectNamePlaces.some((place) => place.test(path)))).toEqual([]);
   });
 
+  test("what an operation means is decided by its definition, or for every kind", () => {
+    const kinds = files.flatMap(({ path, text }) =>
+      path.startsWith("operation/") ? [...text.matchAll(/^export const (\w+): OperationDefinition</gm)] : [],
+    );
+    expect(kinds.length).toBeGreaterThan(20);
+    const isKind = (word: string): boolean => kinds.some(([, kind]) => kind === word);
+    const others = files.filter(({ path }) => path !== "operation/definitions.ts");
+    expect(others.flatMap((file) => kindDecisions(file, isKind))).toEqual([]);
+  });
+
   test("no file has more than 400 lines", () => {
     const long = files.filter((file) => file.text.split("\n").length > 401 && longFiles[file.path] === undefined);
     expect(long.map((file) => file.path)).toEqual([]);
@@ -191,6 +201,24 @@ describe("the rules notice", () => {
     expect(findCycle(graph)).toEqual(["a", "b", "c", "a"]);
   });
 
+  test("decisions about some kinds of operations that are silent about the others", () => {
+    const isKind = (word: string): boolean => ["createTable", "dropTable", "addColumn"].includes(word);
+    const decisionsIn = (code: string) => kindDecisions({ path: "a.ts", code, text: code }, isKind);
+    const exhaustive = `switch (o.kind) { case "createTable": { switch (x) { case 1: break; default: } } case "dropTable": }`;
+    expect(decisionsIn(exhaustive)).toEqual([]);
+    expect(decisionsIn(`const a = ["createTable", "other"]; const b = { createTable: 1, dropTable: 2 };`)).toEqual([]);
+    expect(decisionsIn(exhaustive.replace(/}$/, "default: return 1; }"))).toEqual([
+      'a.ts: a default branch beside case "createTable"',
+    ]);
+    expect(decisionsIn(`const a = new Set(["createTable", "dropTable"]);`)).toEqual([
+      'a.ts: ["createTable", "dropTable"]',
+    ]);
+    expect(decisionsIn(`return "table" in operation;`)).toEqual(['a.ts: "table" in operation']);
+    expect(decisionsIn(`const a: Partial<Record<OperationKind, 1>> = {};`)).toEqual([
+      "a.ts: Partial<Record<OperationKind",
+    ]);
+  });
+
   test("imports of every form", () => {
     const text = `import type { A } from "../a.ts";\nexport { b } from "./b.ts";\nimport "./c.ts";\nconst d = await import("./d.ts");`;
     expect(importsOf("x/y.ts", text)).toEqual(["a.ts", "x/b.ts", "x/c.ts", "x/d.ts"]);
@@ -208,6 +236,36 @@ describe("the rules notice", () => {
     expect(layerOf("dialect/dialect.ts")).toBe("dialect");
   });
 });
+
+/**
+ * Returns where a file decides about some kinds of operations in a way that takes all others, and those to come, for the rest: a default
+ * branch, a list of kinds, a partial table, or whether an operation has a field.
+ */
+function kindDecisions({ path, text, code }: SourceFile, isKind: (word: string) => boolean): string[] {
+  const isList = (list: string): boolean =>
+    [...list.matchAll(/"(\w+)"/g)].filter(([, word = ""]) => isKind(word)).length > 1;
+  const branches = [...code.matchAll(/\bswitch \(.*?\) \{/g)].flatMap((match) => {
+    const body = ownBody(code, match.index + match[0].length);
+    const [, kind] = [...body.matchAll(/\bcase "(\w+)":/g)].find(([, word = ""]) => isKind(word)) ?? [];
+    return kind !== undefined && /\bdefault:/.test(body) ? [`a default branch beside case "${kind}"`] : [];
+  });
+  const lists = [...code.matchAll(/\[\s*(?:"\w+",?\s*)+\]/g)].map(([list]) => list).filter(isList);
+  const others = [...text.matchAll(/"table" in \w+|\bPartial<Record<OperationKind/g)].map(([found]) => found);
+  return [...branches, ...lists, ...others].map((found) => `${path}: ${found}`);
+}
+
+/** Returns the code from `start` to the brace that closes it, without what stands in braces of its own. */
+function ownBody(code: string, start: number): string {
+  let depth = 0;
+  let body = "";
+  for (const character of code.slice(start)) {
+    if (character === "}") depth -= 1;
+    if (depth < 0) break;
+    if (depth === 0) body += character;
+    if (character === "{") depth += 1;
+  }
+  return body;
+}
 
 /** Reads the rows `| folder | what it is | imports |`. */
 function readLayerTable(text: string): ReadonlyMap<string, readonly string[]> {

@@ -1,6 +1,5 @@
 import { changesRows, factsOf } from "../operation/definitions.ts";
 import { type Operation, type OperationHandlers, visitOperation } from "../operation/operation.ts";
-import { onlyFillsNulls } from "../operation/update-rows.ts";
 import type { Database } from "../schema/database.ts";
 import { isExpression, type RowValues } from "../schema/expression.ts";
 import { formatQualifiedName, parseQualifiedName } from "../schema/qualified-name.ts";
@@ -69,7 +68,7 @@ const phasesOf: OperationHandlers<Phase> = {
   dropEnum: () => "dropEnums",
   setComment: () => "setComments",
   insertRows: () => "writeRows",
-  updateRows: (operation) => (onlyFillsNulls(operation) ? "fillNulls" : "writeRows"),
+  updateRows: (operation) => (factsOf(operation).onlyFillsNulls ? "fillNulls" : "writeRows"),
   deleteRows: () => "removeRows",
   backfill: () => "fillNulls",
   execute: () => "other",

@@ -5,6 +5,7 @@ import type { DatabaseDraft } from "./database-draft.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 import { describeMatch, describeRow } from "./row-match.ts";
 import type { Operation } from "./operation.ts";
+import { onlyFillsNulls } from "./update-rows.ts";
 
 /** Updates many rows in batches along a key, each batch in a transaction of its own. */
 export interface Backfill {
@@ -57,5 +58,5 @@ export const backfill: OperationDefinition<Backfill, "rows"> = {
   reverse,
   apply,
   describe,
-  facts: ({ table }) => factsOfTable(table),
+  facts: (operation) => ({ ...factsOfTable(operation.table), onlyFillsNulls: onlyFillsNulls(operation) }),
 };

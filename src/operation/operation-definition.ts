@@ -51,6 +51,8 @@ export interface OperationFacts {
   readonly givenColumns: readonly GivenColumn[];
   readonly takenColumns: readonly TakenColumns[];
   readonly lostValues: readonly LostValues[];
+  /** Whether it only puts values in the place of nulls, so that it has nothing to undo. */
+  readonly onlyFillsNulls: boolean;
 }
 
 /** The facts of an operation that says nothing about tables. */
@@ -61,6 +63,7 @@ export const noFacts: OperationFacts = {
   givenColumns: [],
   takenColumns: [],
   lostValues: [],
+  onlyFillsNulls: false,
 };
 
 /** Returns the facts of an operation on one table, which has the same name before and after it. */

@@ -74,5 +74,5 @@ export const updateRows: OperationDefinition<UpdateRows, "rows"> = {
   reverse,
   apply,
   describe,
-  facts: ({ table }) => factsOfTable(table),
+  facts: (operation) => ({ ...factsOfTable(operation.table), onlyFillsNulls: onlyFillsNulls(operation) }),
 };

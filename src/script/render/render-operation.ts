@@ -8,6 +8,7 @@ import { asWritten } from "../../operation/as-written.ts";
 import { type Constraint, constrainedColumns } from "../../schema/constraint.ts";
 import { formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
 import type { RowValues } from "../../schema/expression.ts";
+import type { Operations } from "../operations.ts";
 import { arrayLayout, callLayout, type Layout, objectLayout, renderLayout } from "./layout.ts";
 import {
   type InlineConstraint,
@@ -35,13 +36,18 @@ function fromTo<T>(change: FromTo<T> | undefined, render: (value: T) => Layout):
   return change && objectLayout({ from: render(change.from), to: render(change.to) });
 }
 
+/** Lays out a call in a revision file, which the recorder has to understand. */
+function callOperation(method: keyof Operations, items: readonly Layout[]): Layout {
+  return callLayout(`op.${method}`, items);
+}
+
 const addMethods = {
   primaryKey: "addPrimaryKey",
   unique: "addUnique",
   foreignKey: "addForeignKey",
   check: "addCheck",
   exclusion: "addExclusion",
-} as const satisfies Record<Constraint["kind"], string>;
+} as const satisfies Record<Constraint["kind"], keyof Operations>;
 
 function renderCreateTable({ table }: CreateTable, names: ImportedNames): Layout {
   const inline = new Map<string, InlineConstraint[]>();
@@ -67,7 +73,7 @@ function renderCreateTable({ table }: CreateTable, names: ImportedNames): Layout
   };
   const hasOptions = Object.values(entries).some((value) => value !== undefined);
   const constraints = arrayLayout(separate.map((constraint) => renderConstraint(constraint, names)));
-  return callLayout("op.createTable", [
+  return callOperation("createTable", [
     nameOf(table.name),
     objectLayout(columns),
     ...(separate.length > 0 || hasOptions ? [constraints] : []),
@@ -78,7 +84,7 @@ function renderCreateTable({ table }: CreateTable, names: ImportedNames): Layout
 function renderAlterColumn({ table, column, changes, using, lossy }: AlterColumn, names: ImportedNames): Layout {
   const expression = (value: AlterColumn["using"] | NonNullable<typeof changes.default>["from"]): Layout =>
     value === null ? "null" : renderExpression(value, names);
-  return callLayout("op.alterColumn", [
+  return callOperation("alterColumn", [
     nameOf(table),
     renderString(column),
     objectLayout({
@@ -119,39 +125,39 @@ function renderRows(rows: readonly RowValues[], names: ImportedNames): Layout {
 
 function buildHandlers(names: ImportedNames): OperationHandlers<Layout> {
   const withTable =
-    (method: string) =>
+    (method: keyof Operations) =>
     (operation: { readonly table: QualifiedName; readonly from: string; readonly to: string }): Layout =>
-      callLayout(method, [nameOf(operation.table), renderString(operation.from), renderString(operation.to)]);
+      callOperation(method, [nameOf(operation.table), renderString(operation.from), renderString(operation.to)]);
   return {
-    createSchema: ({ schema }) => callLayout("op.createSchema", [renderString(schema)]),
-    dropSchema: ({ schema }) => callLayout("op.dropSchema", [renderString(schema)]),
+    createSchema: ({ schema }) => callOperation("createSchema", [renderString(schema)]),
+    dropSchema: ({ schema }) => callOperation("dropSchema", [renderString(schema)]),
     createTable: (operation) => renderCreateTable(operation, names),
-    dropTable: ({ table }) => callLayout("op.dropTable", [nameOf(table)]),
-    renameTable: ({ from, to }) => callLayout("op.renameTable", [nameOf(from), nameOf(to)]),
+    dropTable: ({ table }) => callOperation("dropTable", [nameOf(table)]),
+    renameTable: ({ from, to }) => callOperation("renameTable", [nameOf(from), nameOf(to)]),
     alterTable: ({ table, options }) =>
-      callLayout("op.alterTable", [nameOf(table), objectLayout({ options: fromTo(options, renderPlain) })]),
+      callOperation("alterTable", [nameOf(table), objectLayout({ options: fromTo(options, renderPlain) })]),
     addColumn: ({ table, column }) =>
-      callLayout("op.addColumn", [nameOf(table), renderString(column.name), renderColumn(column, [], names)]),
-    dropColumn: ({ table, column }) => callLayout("op.dropColumn", [nameOf(table), renderString(column)]),
-    renameColumn: withTable("op.renameColumn"),
+      callOperation("addColumn", [nameOf(table), renderString(column.name), renderColumn(column, [], names)]),
+    dropColumn: ({ table, column }) => callOperation("dropColumn", [nameOf(table), renderString(column)]),
+    renameColumn: withTable("renameColumn"),
     alterColumn: (operation) => renderAlterColumn(operation, names),
     addConstraint: ({ table, constraint }) =>
-      callLayout(`op.${addMethods[constraint.kind]}`, [nameOf(table), ...renderConstraintArguments(constraint, names)]),
+      callOperation(addMethods[constraint.kind], [nameOf(table), ...renderConstraintArguments(constraint, names)]),
     dropConstraint: ({ table, name, definition }) => {
       if (definition !== null)
-        return callLayout("op.dropConstraint", [nameOf(table), renderConstraint(definition, names)]);
+        return callOperation("dropConstraint", [nameOf(table), renderConstraint(definition, names)]);
       if (name === null) throw new AludelError("INVALID_OPERATION", "a constraint is dropped by name or by definition");
-      return callLayout("op.dropConstraint", [nameOf(table), renderString(name)]);
+      return callOperation("dropConstraint", [nameOf(table), renderString(name)]);
     },
-    renameConstraint: withTable("op.renameConstraint"),
+    renameConstraint: withTable("renameConstraint"),
     createIndex: ({ table, index, ...how }) =>
-      callLayout("op.createIndex", [
+      callOperation("createIndex", [
         renderString(index.name ?? ""),
         nameOf(table),
         ...renderIndexArguments(index, names, how),
       ]),
     dropIndex: ({ table, name, definition, ...how }) =>
-      callLayout("op.dropIndex", [
+      callOperation("dropIndex", [
         renderString(name),
         nameOf(table),
         ...(definition !== null
@@ -160,27 +166,27 @@ function buildHandlers(names: ImportedNames): OperationHandlers<Layout> {
             ? [objectLayout({ concurrently: "true" })]
             : []),
       ]),
-    renameIndex: withTable("op.renameIndex"),
+    renameIndex: withTable("renameIndex"),
     createEnum: ({ enum: { name, labels, comment } }) =>
-      callLayout("op.createEnum", [
+      callOperation("createEnum", [
         nameOf(name),
         renderPlain(labels),
         ...(comment === null ? [] : [objectLayout({ comment: renderString(comment) })]),
       ]),
-    dropEnum: ({ name }) => callLayout("op.dropEnum", [nameOf(name)]),
+    dropEnum: ({ name }) => callOperation("dropEnum", [nameOf(name)]),
     setComment: ({ on, comment }) =>
-      callLayout("op.setComment", [
+      callOperation("setComment", [
         renderCommentTarget(on),
         objectLayout({ from: renderPlain(comment.from), to: renderPlain(comment.to) }),
       ]),
     insertRows: ({ table, rows, key }) =>
-      callLayout("op.insert", [
+      callOperation("insert", [
         nameOf(table),
         renderRows(rows, names),
         ...(key === null ? [] : [objectLayout({ key: renderColumnNames(key) })]),
       ]),
     updateRows: ({ table, set, where, from }) =>
-      callLayout("op.update", [
+      callOperation("update", [
         nameOf(table),
         objectLayout({
           set: renderRow(set, names),
@@ -188,9 +194,9 @@ function buildHandlers(names: ImportedNames): OperationHandlers<Layout> {
           from: from === null ? undefined : renderRow(from, names),
         }),
       ]),
-    deleteRows: ({ table, where }) => callLayout("op.delete", [nameOf(table), renderRows(where, names)]),
+    deleteRows: ({ table, where }) => callOperation("delete", [nameOf(table), renderRows(where, names)]),
     backfill: ({ table, set, where, key, batchSize }) =>
-      callLayout("op.backfill", [
+      callOperation("backfill", [
         nameOf(table),
         objectLayout({
           set: renderRow(set, names),
@@ -200,7 +206,7 @@ function buildHandlers(names: ImportedNames): OperationHandlers<Layout> {
         }),
       ]),
     execute: ({ sql, changes }) => {
-      if (changes === null) return callLayout("op.execute", [renderSqlText(sql, names)]);
+      if (changes === null) return callOperation("execute", [renderSqlText(sql, names)]);
       const body = changes.map((change) => renderLayout(visitOperation(change, buildHandlers(names)), "    "));
       const lines = body.map((line) => `      ${line};\n`).join("");
       return ["op.execute(", renderSqlText(sql, names), `, {\n    changes: (op) => {\n${lines}    },\n  })`];
@@ -208,7 +214,7 @@ function buildHandlers(names: ImportedNames): OperationHandlers<Layout> {
     run: () => {
       throw new AludelError("INVALID_OPERATION", "code in op.run cannot be written from its recording");
     },
-    irreversible: ({ reason }) => callLayout("op.irreversible", [renderString(reason)]),
+    irreversible: ({ reason }) => callOperation("irreversible", [renderString(reason)]),
   };
 }
 

@@ -2,7 +2,6 @@ import type { check as checkCommand } from "./command/look/check.ts";
 import type { current as currentCommand } from "./command/look/current.ts";
 import type { dbCreate as dbCreateCommand } from "./command/environment/db-create.ts";
 import type { diff as diffCommand } from "./command/look/diff.ts";
-import type { downgrade as downgradeCommand } from "./command/run/downgrade.ts";
 import type { env as envCommand } from "./command/environment/env.ts";
 import type { heads as headsCommand } from "./command/look/heads.ts";
 import type { history as historyCommand } from "./command/look/history.ts";
@@ -11,11 +10,11 @@ import type { revision as revisionCommand } from "./command/revision/revision.ts
 import type { scratch as scratchCommand } from "./command/environment/scratch.ts";
 import type { show as showCommand } from "./command/look/show.ts";
 import type { showSchema as showSchemaCommand } from "./command/look/show-schema.ts";
+import type { downgrade as downgradeCommand, upgrade as upgradeCommand } from "./command/run/migrate.ts";
 import type { repair as repairCommand } from "./command/run/repair.ts";
 import type { stamp as stampCommand } from "./command/history/stamp.ts";
 import type { status as statusCommand } from "./command/look/status.ts";
 import type { tables as tablesCommand } from "./command/environment/tables.ts";
-import type { upgrade as upgradeCommand } from "./command/run/upgrade.ts";
 import type { wait as waitCommand } from "./command/environment/wait.ts";
 
 export type { Config } from "./config/config.ts";
@@ -47,7 +46,7 @@ export const diff: typeof diffCommand = async (...args) => (await import("./comm
 
 /** Takes revisions back down to a target. */
 export const downgrade: typeof downgradeCommand = async (...args) =>
-  (await import("./command/run/downgrade.ts")).downgrade(...args);
+  (await import("./command/run/migrate.ts")).downgrade(...args);
 
 /** Returns which database wins, and why. */
 export const env: typeof envCommand = async (...args) => (await import("./command/environment/env.ts")).env(...args);
@@ -96,7 +95,7 @@ export const tables: typeof tablesCommand = async (...args) =>
 
 /** Applies revisions up to a target. */
 export const upgrade: typeof upgradeCommand = async (...args) =>
-  (await import("./command/run/upgrade.ts")).upgrade(...args);
+  (await import("./command/run/migrate.ts")).upgrade(...args);
 
 /** Waits until the database accepts a connection. */
 export const wait: typeof waitCommand = async (...args) =>

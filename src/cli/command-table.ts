@@ -38,12 +38,12 @@ export const commandEntries: readonly CommandEntry[] = [
   {
     name: "upgrade",
     summary: "apply revisions up to a target",
-    load: () => import("./commands/upgrade.ts"),
+    load: async () => ({ command: (await import("./commands/run-migration.ts")).upgradeCommand }),
   },
   {
     name: "downgrade",
     summary: "take revisions back down to a target",
-    load: () => import("./commands/downgrade.ts"),
+    load: async () => ({ command: (await import("./commands/run-migration.ts")).downgradeCommand }),
   },
   {
     name: "current",

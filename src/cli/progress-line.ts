@@ -1,4 +1,4 @@
-import type { MigrationEvent } from "../command/run/migration-command.ts";
+import type { MigrationEvent } from "../command/run/migrate.ts";
 import type { Output } from "./output.ts";
 
 type BackfillStatus = Omit<Extract<MigrationEvent, { readonly kind: "progress" }>, "kind" | "revision">;

@@ -1,4 +1,4 @@
-import type { MigrationEvent } from "../command/run/migration-command.ts";
+import type { MigrationEvent } from "../command/run/migrate.ts";
 import type { Output } from "./output.ts";
 
 /** Returns the line that tells of others who are in the way. */

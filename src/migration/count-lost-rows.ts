@@ -1,4 +1,5 @@
 import { SessionError } from "../connection/session.ts";
+import { AludelError } from "../error/aludel-error.ts";
 import { factsOf } from "../operation/definitions.ts";
 import type { Operation } from "../operation/operation.ts";
 import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
@@ -56,4 +57,29 @@ function findDrop(operation: Operation, { dialect }: Pick<DialectSession, "diale
 export function describeLoss({ kind, object, rows }: Loss): string {
   const unit = kind === "table" ? "row" : "value";
   return `${kind} "${object}" with ${rows} ${unit}${rows === 1 ? "" : "s"}`;
+}
+
+/** How it is decided whether rows may be lost. */
+export interface LossDecision {
+  /** Whether they may, without a question: the revision file of an upgrade says so, or `--yes`. */
+  readonly isGiven: boolean;
+  /** Asks a person; absent where nobody can be asked. */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
+  /** The command that was called, as the hint names it. */
+  readonly command: string;
+}
+
+/**
+ * Decides whether rows may be lost, and asks where that is not given.
+ *
+ * @throws AludelError DECISION_MISSING when nobody can be asked, or the answer is no
+ */
+export async function decideLosses(losses: readonly Loss[], decision: LossDecision): Promise<void> {
+  if (losses.length === 0 || decision.isGiven) return;
+  const named = losses.map(describeLoss).join(", ");
+  if (decision.confirm !== undefined && (await decision.confirm(`Throw away ${named}?`))) return;
+  throw new AludelError("DECISION_MISSING", `downgrade would throw away ${named}`, {
+    hint: `Save what you need, then say so: ${decision.command} --yes`,
+    details: { losses },
+  });
 }

@@ -1,15 +1,13 @@
+import type { Session } from "../connection/session.ts";
 import type { Plan } from "../ddl/plan.ts";
 import type { Step } from "../ddl/statement.ts";
-import type { PlanContext } from "../dialect/dialect.ts";
+import type { Dialect } from "../dialect/dialect.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
-import type { Operation } from "../operation/operation.ts";
-import type { Database } from "../schema/database.ts";
-import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
 import { describeStep, type MigrationStep } from "./step.ts";
 
 /**
- * Returns the plan of a step on the schema that the history tells before it, of at least one segment, so that a revision that does
+ * Returns the plan of a step on the schema that the revisions before it add up to, of at least one segment, so that a revision that does
  * nothing is recorded too.
  *
  * @param skip number of operations that the database holds already
@@ -17,12 +15,11 @@ import { describeStep, type MigrationStep } from "./step.ts";
  */
 export async function planStep(
   step: MigrationStep,
-  { dialect, session }: Pick<MigrationDatabase, "dialect"> & { readonly session: MigrationDatabase["session"] | null },
-  foldedSchema: () => Promise<Database>,
+  { dialect, session }: { readonly dialect: Dialect; readonly session: Session | null },
   skip = 0,
 ): Promise<Plan> {
   try {
-    const plan = await planFrom(step.operations, skip, dialect, { session, foldedSchema });
+    const plan = await planFrom(step, skip, dialect, session);
     if (plan.segments.length > 0) return plan;
     return { segments: [{ transactional: true, foreignKeys: "enforced", steps: [] }] };
   } catch (error) {
@@ -40,15 +37,15 @@ export async function planStep(
 }
 
 async function planFrom(
-  operations: readonly Operation[],
+  { operations, foldedSchema }: MigrationStep,
   skip: number,
-  dialect: MigrationDatabase["dialect"],
-  context: PlanContext,
+  dialect: Dialect,
+  session: Session | null,
 ): Promise<Plan> {
-  if (skip === 0) return dialect.plan(operations, context);
+  if (skip === 0) return dialect.plan(operations, { session, foldedSchema });
   const { segments } = await dialect.plan(operations.slice(skip), {
-    ...context,
-    foldedSchema: async () => applyOperations(await context.foldedSchema(), operations.slice(0, skip)),
+    session,
+    foldedSchema: async () => applyOperations(await foldedSchema(), operations.slice(0, skip)),
   });
   const shift = (step: Step): Step => (step.source === null ? step : { ...step, source: step.source + skip });
   return { segments: segments.map((segment) => ({ ...segment, steps: segment.steps.map(shift) })) };

@@ -2,7 +2,6 @@ import { countStatements } from "../ddl/plan.ts";
 import type { Step } from "../ddl/statement.ts";
 import type { Session } from "../connection/session.ts";
 import type { Dialect } from "../dialect/dialect.ts";
-import type { Database } from "../schema/database.ts";
 import type { MigrationStep } from "./step.ts";
 import { planStep } from "./plan-step.ts";
 
@@ -20,18 +19,16 @@ export interface PlannedRevision {
 
 /**
  * Returns what steps would run, and runs nothing. The first is planned on the database as it is, the others on the schema that the
- * history tells, since what comes before them has not happened.
+ * revisions add up to, since what comes before them has not happened.
  */
 export async function previewSteps(
   database: { readonly dialect: Dialect; readonly session: Session | null },
   steps: readonly MigrationStep[],
-  foldBefore: (step: MigrationStep) => Promise<Database>,
 ): Promise<readonly PlannedRevision[]> {
   const planned: PlannedRevision[] = [];
   for (const [index, step] of steps.entries()) {
-    const foldedSchema = () => foldBefore(step);
     const place = { dialect: database.dialect, session: index === 0 ? database.session : null };
-    const plan = await planStep(step, place, foldedSchema);
+    const plan = await planStep(step, place);
     const { revision, direction, message, path } = step;
     const sql = plan.segments.flatMap(({ steps: inner }) => inner.map((each) => describe(database.dialect, each)));
     planned.push({ revision, direction, message, path, statements: countStatements(plan), sql });

@@ -3,7 +3,6 @@ import type { Step } from "../ddl/statement.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { Operation } from "../operation/operation.ts";
-import type { Database } from "../schema/database.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import { buildHistoryTable, buildRecord, insertHistory } from "./bookkeeping/history-table.ts";
 import { compileBookkeeping } from "./bookkeeping/migration-database.ts";
@@ -11,20 +10,18 @@ import type { MigrationStep } from "./step.ts";
 import { planStep } from "./plan-step.ts";
 import { buildVersionTable, changeVersions } from "./bookkeeping/version-table.ts";
 
-/** What a script is written for: an engine, without a database. */
+/** What an SQL script is written for: an engine, without a database. */
 export interface OfflineTarget {
   readonly dialect: Dialect;
   readonly versionTable: QualifiedName;
   readonly historyTable: QualifiedName;
   readonly toolVersion: string;
-  /** The schema that a step finds, as the history tells it. */
-  foldBefore(step: MigrationStep): Promise<Database>;
 }
 
 const frame: Segment = { transactional: true, foreignKeys: "enforced", steps: [] };
 
 /**
- * Returns the SQL of steps as text for the engine's command-line client, with its own transactions and the bookkeeping in them. A
+ * Returns the SQL of steps as text for the engine's command-line client, with its own transactions and the bookkeeping in them. An SQL
  * script that starts at base creates Aludel's own tables first.
  *
  * @throws AludelError OFFLINE_REFUSED for a revision with code in it
@@ -48,8 +45,7 @@ async function renderOwnTables({ dialect, versionTable, historyTable }: OfflineT
 async function renderStep(target: OfflineTarget, step: MigrationStep): Promise<string> {
   const { dialect } = target;
   assertOffline(step);
-  const foldedSchema = () => target.foldBefore(step);
-  const plan = await planStep(step, { dialect, session: null }, foldedSchema);
+  const plan = await planStep(step, { dialect, session: null });
   const statements = plan.segments.reduce((sum, { steps }) => sum + steps.length, 0);
   const bookkeeping = await renderOperations(dialect, recordStep(target, step, statements, plan.segments.length));
   return plan.segments

@@ -1,28 +1,7 @@
 import type { Session } from "../connection/session.ts";
 import type { BackfillStep, SlottedStatement } from "../ddl/statement.ts";
 import type { SqlValue } from "../schema/expression.ts";
-
-/** How far a backfill has come, committed together with the rows. */
-export interface BackfillProgress {
-  /** The key of the last row of the last batch; null before the first. */
-  readonly cursor: readonly SqlValue[] | null;
-  /** Number of rows that were visited. */
-  readonly visited: number;
-  /** Number of rows that were changed. */
-  readonly rows: number;
-}
-
-/** What is told while a backfill runs. */
-export interface BackfillStatus {
-  readonly table: string;
-  /** Number of rows that were visited, by earlier runs too. */
-  readonly rows: number;
-  /** Number of rows of the table when this run began. */
-  readonly total: number;
-  readonly rowsPerSecond: number;
-  /** Seconds to the end at this speed. */
-  readonly etaSeconds: number;
-}
+import type { BackfillProgress, BackfillStatus } from "./step.ts";
 
 /** How a backfill is run. */
 export interface BackfillRun {

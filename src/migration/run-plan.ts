@@ -1,9 +1,10 @@
+import { createKysely } from "../connection/kysely.ts";
 import { countStatements, type Plan, type Segment } from "../ddl/plan.ts";
 import type { Statement, Step } from "../ddl/statement.ts";
 import type { OpenSegment } from "../dialect/dialect.ts";
-import type { RowFunction } from "../operation/run.ts";
 import type { DialectSession } from "./bookkeeping/migration-database.ts";
-import { type BackfillProgress, type BackfillStatus, runBackfill } from "./run-backfill.ts";
+import { runBackfill } from "./run-backfill.ts";
+import type { BackfillProgress, BackfillStatus } from "./step.ts";
 import { StepFailure } from "./failure/step-failure.ts";
 import { type LockTimeout, type RetryRules, withRetries } from "./with-retries.ts";
 
@@ -25,8 +26,6 @@ export interface PlanRun {
   readonly before?: PlanProgress;
   /** Whether the caller has opened a transaction around several plans; else each segment has its own. */
   readonly inCallersTransaction: boolean;
-  /** Runs the code of a revision on the session. */
-  readonly runRows: (run: RowFunction) => Promise<void>;
   /** How a segment that met a lock is tried again; left out, it is not. */
   readonly retries?: RetryRules | undefined;
   /** Writes, and commits, what a run of several segments starts with. */
@@ -209,7 +208,7 @@ async function runStep(run: PlanRun, step: Step, position: Position): Promise<vo
     return;
   }
   if (step.kind === "run") {
-    await run.runRows(step.run);
+    await step.run(await createKysely(session));
     return;
   }
   if (step.kind === "backfill") throw new Error("a backfill stands in a segment of its own");

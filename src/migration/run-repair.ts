@@ -3,52 +3,43 @@ import { applyOperations } from "../operation/apply-operation.ts";
 import { completeDefinitions } from "../operation/complete-definitions.ts";
 import type { Operation } from "../operation/operation.ts";
 import { reverseOperations } from "../operation/reverse-operation.ts";
-import type { Database } from "../schema/database.ts";
+import { emptyDatabase } from "../schema/database.ts";
 import { assertSameFile } from "./journal/assert-continues.ts";
-import { countLostRows, type Loss } from "./count-lost-rows.ts";
+import { countLostRows, decideLosses } from "./count-lost-rows.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./bookkeeping/fingerprint.ts";
-import { findUnfinished, type HistoryEntry, readHistory } from "./bookkeeping/history-table.ts";
+import type { HistoryEntry } from "./bookkeeping/history-table.ts";
+import { type Bookkeeping, readBookkeeping } from "./bookkeeping/read-bookkeeping.ts";
 import { decodeIntent, decodePlan } from "./journal/journal.ts";
 import { listDoneOperations } from "./journal/list-done-operations.ts";
 import type { MigrationRun } from "./migrate.ts";
-import { type MigrationDatabase, quoteName } from "./bookkeeping/migration-database.ts";
+import { quoteName } from "./bookkeeping/migration-database.ts";
 import { withMigrationLock } from "./migration-lock.ts";
-import { type AppliedRevision, describeHeads, describeStep, type MigrationStep } from "./step.ts";
+import { type AppliedRevision, describeHeads, describeStep, type Direction, type MigrationStep } from "./step.ts";
 import { findPartialProgress, type PartialProgress } from "./journal/partial-progress.ts";
-import { readyBookkeeping } from "./bookkeeping/ensure-bookkeeping.ts";
+import { ensureBookkeeping } from "./bookkeeping/ensure-bookkeeping.ts";
 import { type RevisionRun, runRevision } from "./run-revision.ts";
 import { resolveIntent } from "./journal/resolve-intent.ts";
-import { readVersions } from "./bookkeeping/version-table.ts";
 import { withGuard } from "./with-guard.ts";
 import type { LockWait } from "./with-retries.ts";
 
-/** What a repair knows about the history. */
-export interface RepairHistory {
-  /** Returns one direction of a revision as a step from the recorded heads, loaded and recorded. */
-  resolveStep(
-    revision: string,
-    direction: "upgrade" | "downgrade",
-    versions: readonly string[],
-  ): Promise<MigrationStep>;
-  /** Returns the upgrade of the revision that would run next, or null at the head. */
-  resolveNext(versions: readonly string[]): Promise<MigrationStep | null>;
-  /** Returns the schema that heads stand for. */
-  fold(versions: readonly string[]): Promise<Database>;
-}
+/** A way on from the recorded heads: a revision in one direction, or null for the upgrade of the revision that would run next. */
+export type RepairWay = { readonly revision: string; readonly direction: Direction } | null;
 
 /** How a database is repaired. */
 export interface RepairRun
-  extends Pick<RevisionRun, "runRows" | "explain" | "onBackfill">, Pick<MigrationRun, "statement"> {
-  readonly database: MigrationDatabase;
-  readonly history: RepairHistory;
-  readonly lockTimeout: number;
+  extends
+    Pick<RevisionRun, "onBackfill">,
+    Pick<MigrationRun, "database" | "lockTimeout" | "statement" | "lossDecision"> {
+  /**
+   * Returns the step of a way from the recorded heads, loaded and recorded; null where no revision is left to run. It is asked under the
+   * migration lock, because until then others may change what the database records.
+   */
+  readonly resolveStep: (heads: readonly string[], way: RepairWay) => Promise<MigrationStep | null>;
   /** Takes back what was done, instead of going on. */
   readonly undo: boolean;
   /** What somebody who looked says of what was cut off, where the database does not tell; null where nobody does. */
   readonly decided: "done" | "again" | null;
   readonly onWait: (wait: LockWait) => void;
-  /** Decides whether rows may go that an undoing takes; throws when nobody can decide. */
-  readonly confirmLosses: (losses: readonly Loss[]) => Promise<void>;
 }
 
 /** What a repair has done. */
@@ -68,33 +59,36 @@ export interface RepairResult {
  */
 export function repair(run: RepairRun): Promise<RepairResult> {
   return withMigrationLock(run.database, run.lockTimeout, async () => {
-    const versions = (await readVersions(run.database)) ?? [];
-    const entries = (await readHistory(run.database)) ?? [];
-    const unfinished = findUnfinished(entries);
+    const found = await readBookkeeping(run.database);
+    const repairing = { ...run, found };
     const result =
-      unfinished === null ? await repairNext(run, versions) : await repairUnfinished(run, unfinished, versions);
+      found.unfinished === null ? await repairNext(repairing) : await repairUnfinished(repairing, found.unfinished);
     if (result.applied.length > 0) {
-      await recordFingerprint({ database: run.database, schemas: lastFingerprintSchemas(entries) });
+      await recordFingerprint({ database: run.database, schemas: lastFingerprintSchemas(found.entries) });
     }
     return result;
   });
 }
 
-async function repairUnfinished(
-  run: RepairRun,
-  unfinished: HistoryEntry,
-  versions: readonly string[],
-): Promise<RepairResult> {
+/** A repair under the migration lock. */
+interface LockedRepair extends RepairRun {
+  readonly found: Bookkeeping;
+}
+
+async function repairUnfinished(run: LockedRepair, unfinished: HistoryEntry): Promise<RepairResult> {
   const { revision, direction } = unfinished;
+  const { heads } = run.found;
   if (direction === "undo") {
-    const step = undoStep(unfinished, { message: "", path: "" }, [], versions);
+    // The journal holds its plan, so that it is not planned again.
+    const facts = { ...unfinished, message: "", path: "", from: heads };
+    const step = undoStep(facts, [], () => Promise.resolve(emptyDatabase));
     return runStep(run, step, { unfinished }, `went on undoing what was begun of revision "${revision}"`);
   }
-  const step = await run.history.resolveStep(revision, direction as "upgrade" | "downgrade", versions);
+  const step = await run.resolveStep(heads, { revision, direction: direction === "downgrade" ? direction : "upgrade" });
+  if (step === null) throw new Error(`revision "${revision}" gave no step`);
   assertSameFile(unfinished, step);
   if (!run.undo) return runStep(run, step, { unfinished }, `finished the ${direction} of ${describeStep(step)}`);
-  const done = await readDone(run, unfinished, step);
-  return undo(run, step, done, await run.history.fold(step.from));
+  return undo(run, step, await readDone(run, unfinished, step));
 }
 
 /** Returns what the run has done, the statement that was cut off included where it took effect. */
@@ -113,27 +107,21 @@ async function readDone(
   return listDoneOperations(plan, verdict === "done" ? segmentsDone + 1 : segmentsDone, step.operations);
 }
 
-async function undo(
-  run: RepairRun,
-  step: MigrationStep,
-  done: readonly Operation[],
-  before: Database,
-): Promise<RepairResult> {
+async function undo(run: LockedRepair, step: MigrationStep, done: readonly Operation[]): Promise<RepairResult> {
+  const before = await step.foldedSchema();
   const operations = reverseOperations(completeDefinitions(done, before));
-  const undoing = undoStep(step, step, operations, step.from);
-  const losses = await countLostRows(run.database, undoing);
-  if (losses.length > 0) await run.confirmLosses(losses);
-  const schema = applyOperations(before, done);
+  const undoing = undoStep(step, operations, async () => applyOperations(before, done));
+  await decideLosses(await countLostRows(run.database, undoing), run.lossDecision);
   const text = `took back what the ${step.direction} of ${describeStep(step)} had done; the database stands at ${describeHeads(step.from)}`;
-  return runStep(run, undoing, { unfinished: null, foldedSchema: () => Promise.resolve(schema) }, text);
+  return runStep(run, undoing, { unfinished: null }, text);
 }
 
 function undoStep(
-  { revision, checksum }: Pick<MigrationStep, "revision"> & { readonly checksum: string | null },
-  { message, path }: Pick<MigrationStep, "message" | "path">,
+  facts: Pick<MigrationStep, "revision" | "message" | "path" | "from"> & { readonly checksum: string | null },
   operations: readonly Operation[],
-  versions: readonly string[],
+  foldedSchema: MigrationStep["foldedSchema"],
 ): MigrationStep {
+  const { revision, message, path, from, checksum } = facts;
   return {
     revision,
     message,
@@ -141,28 +129,26 @@ function undoStep(
     checksum: checksum ?? "",
     direction: "undo",
     operations,
-    from: versions,
-    to: versions,
+    from,
+    to: from,
+    foldedSchema,
   };
 }
 
 async function runStep(
-  run: RepairRun,
+  run: LockedRepair,
   step: MigrationStep,
-  more: Pick<RevisionRun, "unfinished"> & Partial<RevisionRun>,
+  more: Pick<RevisionRun, "unfinished" | "skip">,
   found: string,
 ): Promise<RepairResult> {
-  const { database, history, runRows, explain, onBackfill, decided } = run;
-  await readyBookkeeping(database);
+  const { database, onBackfill, decided } = run;
+  await ensureBookkeeping(database, run.found.missing);
   const applied = await withGuard(database, run.statement, run.onWait, (retries) =>
     runRevision(step, {
       database,
-      runRows,
-      explain,
       onBackfill,
       retries,
       inCallersTransaction: false,
-      foldedSchema: () => history.fold(step.from),
       ...(decided === null ? {} : { decided }),
       ...more,
     }),
@@ -171,18 +157,19 @@ async function runStep(
 }
 
 /** Without a journal: somebody, or another tool, has done a part of the next revision. */
-async function repairNext(run: RepairRun, versions: readonly string[]): Promise<RepairResult> {
-  const nothing = { applied: [], current: versions, found: "nothing to repair: no revision stopped inside" };
-  const step = await run.history.resolveNext(versions);
+async function repairNext(run: LockedRepair): Promise<RepairResult> {
+  const { heads } = run.found;
+  const nothing = { applied: [], current: heads, found: "nothing to repair: no revision stopped inside" };
+  const step = await run.resolveStep(heads, null);
   if (step === null) return nothing;
-  const before = await run.history.fold(step.from);
+  const before = await step.foldedSchema();
   const { session, dialect } = run.database;
   const live = await dialect.introspect(session, { schemas: schemasOf(step.operations), excludeTables: [] });
   const progress = findPartialProgress(before, step.operations, live);
   if (progress === null) throw unlikeAny(step);
   if (progress.least === 0) return nothing;
   const done = step.operations.slice(0, progress.least);
-  if (run.undo) return undo(run, step, done, before);
+  if (run.undo) return undo(run, step, done);
   const skip = run.decided === "done" ? progress.most : progress.least;
   if (run.decided === null) await assertNotRun(run, step, progress);
   const text = `${describeStep(step)} had come to operation ${skip} of ${step.operations.length}, which no journal told; applied the rest`;

@@ -4,18 +4,15 @@ import { SessionError } from "../connection/session.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { factsOf } from "../operation/definitions.ts";
 import type { Operation } from "../operation/operation.ts";
-import type { RowFunction } from "../operation/run.ts";
-import type { Database } from "../schema/database.ts";
 import { isSameName } from "../schema/qualified-name.ts";
 import { type BlockingRows, findBlockingRows } from "./failure/find-blocking-rows.ts";
 import type { HistoryEntry } from "./bookkeeping/history-table.ts";
 import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
 import { decodeIntent, decodePlan } from "./journal/journal.ts";
 import { buildMigrationError } from "./failure/migration-failure.ts";
-import { type AppliedRevision, describeStep, type MigrationStep } from "./step.ts";
+import { type AppliedRevision, type BackfillStatus, describeStep, type MigrationStep } from "./step.ts";
 import { planStep } from "./plan-step.ts";
 import { buildRevisionJournal } from "./journal/revision-journal.ts";
-import type { BackfillStatus } from "./run-backfill.ts";
 import { type PlanProgress, runPlan } from "./run-plan.ts";
 import { StepFailure } from "./failure/step-failure.ts";
 import type { RetryRules } from "./with-retries.ts";
@@ -27,18 +24,13 @@ export interface RevisionRun {
   readonly unfinished: HistoryEntry | null;
   /** Whether one transaction is open around the whole run. */
   readonly inCallersTransaction: boolean;
-  readonly runRows: (run: RowFunction) => Promise<void>;
   /** How a segment that met a lock is tried again; left out, it is not. */
   readonly retries?: RetryRules | undefined;
   readonly onBackfill?: ((status: BackfillStatus) => void) | undefined;
-  /** Returns the coded error for a failure of the engine that advice helps with. */
-  readonly explain: (error: SessionError) => AludelError | undefined;
   /** What somebody who looked says of a statement that was cut off, where the database does not tell. */
   readonly decided?: "done" | "again";
   /** Number of operations, from the first, that the database holds already. */
   readonly skip?: number;
-  /** The schema before the step as the history tells it. */
-  readonly foldedSchema: () => Promise<Database>;
 }
 
 /**
@@ -64,7 +56,7 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
     if (run.inCallersTransaction) await database.session.rollback().catch(() => undefined);
     const notRecorded = await journal.fail(error);
     const blockingRows = await explainFailure(error, step, database);
-    const explained = error.cause instanceof SessionError ? (run.explain(error.cause) ?? null) : null;
+    const explained = error.cause instanceof SessionError ? (database.explain(error.cause) ?? null) : null;
     throw buildMigrationError(error, { step, plan, blockingRows, notRecorded, explained });
   }
 }
@@ -77,7 +69,7 @@ async function preparePlan(
   const { database, unfinished } = run;
   if (unfinished === null || unfinished.plan === null) {
     return {
-      plan: await planStep(step, database, run.foldedSchema, run.skip),
+      plan: await planStep(step, database, run.skip),
       before: { segments: 0, isUnrecorded: false },
     };
   }

@@ -1,6 +1,8 @@
 import type { Operation } from "../operation/operation.ts";
+import type { Database } from "../schema/database.ts";
+import type { SqlValue } from "../schema/expression.ts";
 
-/** Way through the history. */
+/** Whether revisions are applied or taken back. */
 export type Direction = "upgrade" | "downgrade";
 
 /** One direction of one revision, loaded and recorded. */
@@ -16,6 +18,8 @@ export interface MigrationStep {
   /** Heads that the database records before and after it. */
   readonly from: readonly string[];
   readonly to: readonly string[];
+  /** Returns the schema that it finds, as the revisions before it add up; loads their files, so it is asked only where needed. */
+  readonly foldedSchema: () => Promise<Database>;
 }
 
 /** What a run reports of one revision. */
@@ -25,6 +29,28 @@ export interface AppliedRevision {
   /** Number of SQL statements, Aludel's own bookkeeping left out. */
   readonly statements: number;
   readonly durationMs: number;
+}
+
+/** How far a backfill has come, committed together with the rows. */
+export interface BackfillProgress {
+  /** The key of the last row of the last batch; null before the first. */
+  readonly cursor: readonly SqlValue[] | null;
+  /** Number of rows that were visited. */
+  readonly visited: number;
+  /** Number of rows that were changed. */
+  readonly rows: number;
+}
+
+/** What is told while a backfill runs. */
+export interface BackfillStatus {
+  readonly table: string;
+  /** Number of rows that were visited, by earlier runs too. */
+  readonly rows: number;
+  /** Number of rows of the table when this run began. */
+  readonly total: number;
+  readonly rowsPerSecond: number;
+  /** Seconds to the end at this speed. */
+  readonly etaSeconds: number;
 }
 
 /** Returns `revision "3f2a9c" (add invites)`. */

@@ -1,4 +1,3 @@
-import { createKysely } from "../connection/kysely.ts";
 import { type Session, SessionError } from "../connection/session.ts";
 import type { Plan } from "../ddl/plan.ts";
 import type { Dialect } from "../dialect/dialect.ts";
@@ -80,9 +79,6 @@ export async function replayOperations(
       database: { session, dialect },
       plan: isWhole ? planned : inParts(planned),
       inCallersTransaction: false,
-      runRows: async (run) => {
-        await run(await createKysely(session));
-      },
       record: () => Promise.resolve(),
     });
   } catch (error) {

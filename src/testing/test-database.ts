@@ -1,5 +1,5 @@
 import { createScratchDatabase } from "../command/environment/scratch-database.ts";
-import { upgrade } from "../command/run/upgrade.ts";
+import { upgrade } from "../command/run/migrate.ts";
 import type { Config } from "../config/config.ts";
 import { resolveConfigDatabase } from "../config/config-database.ts";
 import { maskDatabaseUrl, parseDatabaseUrl } from "../connection/database-url.ts";

@@ -378,7 +378,7 @@ describe.each(engines.filter(({ dialect }) => dialect === "sqlite"))("$label", (
     now.mockImplementation(() => (time += 125));
     await migration.upgrade([start, { id: "fill", upgrade: [backfill("items", { batchSize: 100 })] }]);
     now.mockRestore();
-    const told = migration.events.flatMap((event) => (event.kind === "progress" ? [event.status] : []));
+    const told = migration.events.flatMap((event) => (event.kind === "progress" ? [event] : []));
     expect(told.length).toBeGreaterThan(2);
     for (const status of told) expect(status).toMatchObject({ table: "items", total: 1000 });
     const [first, second] = told;

@@ -187,16 +187,17 @@ describe.each(everyEngine)("$label", (engine) => {
   });
 
   test("rows that a downgrade throws away are counted and decided first", async () => {
-    const asked: unknown[] = [];
+    const asked: string[] = [];
     await migration.upgrade([users, { ...rows, downgrade: [] }]);
-    const refuse = {
-      confirmLosses: async (losses: unknown) => {
-        asked.push(losses);
-        throw new AludelError("DECISION_MISSING", "undecided");
-      },
-    };
-    await failure(migration.downgrade([users, { ...rows, downgrade: [] }], 2, refuse));
-    expect(asked).toEqual([[{ revision: "a1", kind: "table", object: "users", rows: 2 }]]);
+    const confirm = async (question: string) => asked.push(question) === 0;
+    const refuse = { lossDecision: { isGiven: false, confirm, command: "aludel downgrade base" } };
+    const error = await failure(migration.downgrade([users, { ...rows, downgrade: [] }], 2, refuse));
+    expect(asked).toEqual(['Throw away table "users" with 2 rows?']);
+    expect(error).toMatchObject({
+      code: "DECISION_MISSING",
+      hint: "Save what you need, then say so: aludel downgrade base --yes",
+      details: { losses: [{ revision: "a1", kind: "table", object: "users", rows: 2 }] },
+    });
     expect(await versions()).toEqual(["b2"]);
     await migration.downgrade([users, { ...rows, downgrade: [] }], 2);
     expect(await versions()).toEqual([]);

@@ -1,15 +1,14 @@
-import { createKysely } from "../../src/connection/kysely.ts";
 import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
 import { loadConnector } from "../../src/dialect/load-connector.ts";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
+import { recordedChecksums } from "../../src/migration/bookkeeping/history-table.ts";
 import type { MigrationDatabase } from "../../src/migration/bookkeeping/migration-database.ts";
 import { migrate, type MigrationEvent, type MigrationResult, type MigrationRun } from "../../src/migration/migrate.ts";
 import type { MigrationStep } from "../../src/migration/step.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import type { RowFunction } from "../../src/operation/run.ts";
 import type { Column } from "../../src/schema/column.ts";
 import type { ColumnType } from "../../src/schema/column-type.ts";
-import { emptyDatabase } from "../../src/schema/database.ts";
+import { type Database, emptyDatabase } from "../../src/schema/database.ts";
 import { sqlText } from "../../src/schema/expression.ts";
 import { applyOperations } from "../../src/operation/apply-operation.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -49,6 +48,7 @@ export async function openMigration(engine: Engine, url?: string): Promise<TestM
     versionTable: { schema: null, name: "aludel_version" },
     historyTable: { schema: null, name: "aludel_history" },
     toolVersion: "0.0.0-test",
+    explain: () => undefined,
   };
   const events: MigrationEvent[] = [];
   const run = (
@@ -60,26 +60,15 @@ export async function openMigration(engine: Engine, url?: string): Promise<TestM
     migrate({
       database,
       direction,
-      history: {
-        resolveSteps: async (versions) => resolve(versions),
-        findEdited: async (_versions, checksums) =>
-          revisions
-            .filter(({ id, checksum = id }) => checksums.has(id) && checksums.get(id) !== checksum)
-            .map(({ id }) => id),
-        foldBefore: async (step) => {
-          const applied = revisions.slice(0, revisions.findIndex(({ id }) => id === step.from[0]) + 1);
-          return applied.reduce((schema, { upgrade }) => applyOperations(schema, upgrade), emptyDatabase);
-        },
+      resolveSteps: async ({ heads, entries }) => {
+        const checksums = recordedChecksums(entries);
+        const edited = revisions.filter(({ id, checksum = id }) => (checksums.get(id) ?? checksum) !== checksum);
+        return { steps: resolve(heads), edited: direction === "upgrade" ? edited.map(({ id }) => id) : [] };
       },
       lockTimeout: hangLimit,
       statement: { lockTimeout: hangLimit, timeout: null, retries: 0 },
       transaction: "per-revision",
-      runRows: async (use: RowFunction) => {
-        await use(await createKysely(session));
-      },
-      explain: () => undefined,
-      assertAdopted: async () => undefined,
-      confirmLosses: async () => undefined,
+      lossDecision: { isGiven: true, command: "" },
       onEvent: (event) => void events.push(event),
       ...options,
     });
@@ -106,6 +95,7 @@ function pending(revisions: readonly TestRevision[], version: string | undefined
     operations: revision.upgrade,
     from: heads(revisions[done + index - 1]),
     to: [revision.id],
+    foldedSchema: async () => fold(revisions.slice(0, done + index)),
   }));
 }
 
@@ -119,8 +109,13 @@ function applied(revisions: readonly TestRevision[], version: string | undefined
       operations: revision.downgrade ?? [],
       from: [revision.id],
       to: heads(revisions[index - 1]),
+      foldedSchema: async () => fold(revisions.slice(0, index + 1)),
     }))
     .toReversed();
+}
+
+function fold(revisions: readonly TestRevision[]): Database {
+  return revisions.reduce((schema, { upgrade }) => applyOperations(schema, upgrade), emptyDatabase);
 }
 
 function facts({ id, checksum = id }: TestRevision) {

@@ -53,7 +53,7 @@ describe.each(everyEngine)("$label", (engine) => {
     await drop();
   });
 
-  const waits = () => migration.events.flatMap((event) => (event.kind === "waiting" ? [event.wait] : []));
+  const waits = () => migration.events.flatMap((event) => (event.kind === "waiting" ? [event] : []));
   const columns = async () => Object.keys((await migration.query("SELECT * FROM users"))[0] ?? {});
   const tellsHolder = engine.dialect !== "sqlite";
   const fast = { lockTimeout: 300, timeout: null };
@@ -80,9 +80,7 @@ describe.each(everyEngine)("$label", (engine) => {
       },
     });
     expect(result).toMatchObject({ current: ["next"] });
-    expect(waits()).toMatchObject([
-      { attempt: 2, attempts: 7, blockers: tellsHolder ? [{ description: expect.any(String) }] : [] },
-    ]);
+    expect(waits()).toMatchObject([{ attempt: 2, attempts: 7, blockers: tellsHolder ? [expect.any(String)] : [] }]);
     expect(await migration.query("SELECT id, age FROM users ORDER BY id")).toEqual([
       { id: 1, age: null },
       { id: 2, age: null },

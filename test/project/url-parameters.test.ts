@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { env } from "../../src/command/environment/env.ts";
-import type { MigrationEvent } from "../../src/command/run/migration-command.ts";
-import { upgrade } from "../../src/command/run/upgrade.ts";
+import type { MigrationEvent } from "../../src/command/run/migrate.ts";
+import { upgrade } from "../../src/command/run/migrate.ts";
 import { resolveConfig } from "../../src/config/resolve-config.ts";
 import { createTemporaryFolder } from "../engine/temporary-folder.ts";
 

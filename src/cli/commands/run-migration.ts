@@ -1,8 +1,7 @@
-import type { MigrationCommand, MigrationEvent } from "../../command/run/migration-command.ts";
-import type { MigrationReport } from "../../command/run/migration-report.ts";
+import { downgrade, type MigrationEvent, type MigrationReport, upgrade } from "../../command/run/migrate.ts";
 import { loadConfiguration } from "../configuration.ts";
 import type { OptionDeclarations } from "../declarations.ts";
-import type { Invocation, Outcome } from "../define-command.ts";
+import { defineCommand, type Invocation, type Outcome } from "../define-command.ts";
 import type { Output } from "../output.ts";
 import { buildProgressLine } from "../progress-line.ts";
 import { askYesNo, isInteractive } from "../prompt.ts";
@@ -10,7 +9,7 @@ import { count } from "../render-list.ts";
 import { renderWait } from "../render-wait.ts";
 
 /** The flags of `upgrade` and `downgrade`. */
-export const migrationOptions = {
+const migrationOptions = {
   sql: {
     type: "boolean",
     description: "print the SQL for a range FROM:TO (default base:TARGET) and touch no database",
@@ -21,15 +20,29 @@ export const migrationOptions = {
 
 type MigrationInvocation = Invocation<{ target: { readonly description: string } }, typeof migrationOptions>;
 
-/** Runs `upgrade` or `downgrade`, telling what happens while it happens. */
-export async function runMigration(
-  command: MigrationCommand,
+/** `aludel upgrade`. */
+export const upgradeCommand = defineCommand({
+  args: { target: { description: "head, a revision or its beginning, +1, label@head; FROM:TO with --sql" } },
+  options: migrationOptions,
+  run: (invocation) => runMigration(upgrade, "upgrade", invocation),
+});
+
+/** `aludel downgrade`. */
+export const downgradeCommand = defineCommand({
+  args: { target: { description: "-1, a revision that stays, base; FROM:TO with --sql" } },
+  options: migrationOptions,
+  run: (invocation) => runMigration(downgrade, "downgrade", invocation),
+});
+
+/** Runs one of the two, telling what happens while it happens. */
+async function runMigration(
+  migrate: typeof upgrade,
   verb: "upgrade" | "downgrade",
   { args, options, global, output }: MigrationInvocation,
 ): Promise<Outcome> {
   const config = await loadConfiguration(global);
   const line = buildProgressLine(output);
-  const running = command(config, {
+  const running = migrate(config, {
     target: args.target,
     sql: options.sql,
     dryRun: options.dryRun,

@@ -38,7 +38,7 @@ export async function stamp(config: Config, options: StampOptions): Promise<Stam
   const graph = readExistingGraph(config);
   return withDatabase(config, { writes: true, production, create: !verify }, async (opened) =>
     stampHeads({
-      database: await configuredDatabase(config, opened.session),
+      database: await configuredDatabase(config, opened),
       lockTimeout: config.lock.timeout,
       resolve: async (versions) => {
         const before = purge ? [] : versions;

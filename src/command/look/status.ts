@@ -1,10 +1,9 @@
 import type { Config } from "../../config/config.ts";
 import { isAludelError } from "../../error/aludel-error.ts";
-import { findUnfinished, readHistory } from "../../migration/bookkeeping/history-table.ts";
 import type { MigrationDatabase } from "../../migration/bookkeeping/migration-database.ts";
+import { readBookkeeping } from "../../migration/bookkeeping/read-bookkeeping.ts";
 import { withMigrationLock } from "../../migration/migration-lock.ts";
 import { readUnfinishedRun, type UnfinishedRun } from "../../migration/journal/unfinished-run.ts";
-import { readVersions } from "../../migration/bookkeeping/version-table.ts";
 import { appliedRevisions, topmost } from "../../revision/version-set.ts";
 import { configuredDatabase } from "../../project/configured-database.ts";
 import { readRevisionGraph } from "../../project/revision-files.ts";
@@ -44,10 +43,9 @@ export interface StatusOptions {
 /** Tells how a database is: where it stands, what is pending, and where a run stopped inside a revision. Changes nothing. */
 export async function status(config: Config, { verify = false }: StatusOptions = {}): Promise<StatusReport> {
   const graph = readRevisionGraph(config);
-  const found = await withDatabase(config, {}, async ({ session }) => {
-    const database = await configuredDatabase(config, session);
-    const versions = (await readVersions(database)) ?? [];
-    const entry = findUnfinished((await readHistory(database)) ?? []);
+  const found = await withDatabase(config, {}, async (opened) => {
+    const database = await configuredDatabase(config, opened);
+    const { heads: versions, unfinished: entry } = await readBookkeeping(database);
     if (entry === null) return { versions, unfinished: null };
     const runningNow = await findHolder(database);
     const run = await readUnfinishedRun(database, entry);

@@ -9,44 +9,50 @@ import { resolveTarget } from "../../revision/resolve-target.ts";
 import type { RevisionGraph } from "../../revision/revision-graph.ts";
 import { splitRange } from "../../revision/resolve-range.ts";
 import { appliedRevisions } from "../../revision/version-set.ts";
-import { buildSteps } from "./build-steps.ts";
-import type { DirectionRules } from "./direction-rules.ts";
-import type { MigrationReport } from "./migration-report.ts";
+import { buildSteps, resolvePath } from "./build-steps.ts";
 import { buildRecordedRevisions } from "../../project/recorded-revisions.ts";
-import { readExistingGraph } from "../../project/revision-files.ts";
+import type { Direction } from "../../migration/step.ts";
+import type { Script } from "../../script/script-directory.ts";
 import { toolVersion } from "../../project/tool-version.ts";
 
+/** The SQL of a range. */
+export interface OfflineScript {
+  readonly sql: string;
+  /** The heads at which the range starts. */
+  readonly from: readonly string[];
+}
+
 /**
- * Returns the SQL of a range `FROM:TO` as a script for the engine's own client; no database is touched. Without FROM an upgrade starts
- * at base; a downgrade must say where it starts.
+ * Returns the SQL of a range `FROM:TO` as an SQL script for the engine's own client; no database is touched. Without FROM an upgrade
+ * starts at base; a downgrade must say where it starts.
  *
  * @throws AludelError OFFLINE_REFUSED, INVALID_TARGET, and what resolving and planning throws
  */
-export async function writeOffline(config: Config, rules: DirectionRules, target: string): Promise<MigrationReport> {
-  const graph = readExistingGraph(config);
+export async function writeOffline(
+  config: Config,
+  graph: RevisionGraph<Script>,
+  direction: Direction,
+  target: string,
+): Promise<OfflineScript> {
   const range = splitRange(target) ?? { from: "", to: target };
-  if (range.from === "" && rules.direction === "downgrade") {
+  if (range.from === "" && direction === "downgrade") {
     throw new AludelError("INVALID_TARGET", `"${target}" does not say where the downgrade starts`, {
       hint: `Without a database the start must be told: aludel downgrade REVISION:${range.to === "" ? "base" : range.to} --sql`,
       details: { target },
     });
   }
   const from = resolveTarget(graph, range.from === "" ? "base" : range.from).map(({ id }) => id);
-  const to = range.to === "" ? (rules.direction === "upgrade" ? "head" : "base") : range.to;
-  const path = rules.resolvePath(graph, from, to, []);
-  if (rules.direction === "upgrade" && path.length === 0) assertForward(graph, target, from, to);
+  const to = range.to === "" ? (direction === "upgrade" ? "head" : "base") : range.to;
+  const path = resolvePath(graph, direction, { from, target: to, appliedOrder: [] });
+  if (direction === "upgrade" && path.length === 0) assertForward(graph, target, from, to);
   const dialect = await resolveDialect(config);
-  const recorded = buildRecordedRevisions(graph);
-  const steps = await buildSteps(graph, recorded, { path, direction: rules.direction, from });
+  const steps = await buildSteps(graph, buildRecordedRevisions(graph), { path, direction, from });
   const { versionTable, historyTable } = config;
-  const sql = await renderOffline(
-    { dialect, versionTable, historyTable, toolVersion, foldBefore: (step) => recorded.fold(step.from) },
-    steps,
-  );
-  return { applied: [], current: from, warnings: [], sql };
+  const sql = await renderOffline({ dialect, versionTable, historyTable, toolVersion }, steps);
+  return { sql, from };
 }
 
-/** Nothing to do is right between a revision and itself; a range that goes back would be an empty script. */
+/** Nothing to do is right between a revision and itself; a range that goes back would be an empty SQL script. */
 function assertForward(graph: RevisionGraph, target: string, from: readonly string[], to: string): void {
   const ends = resolveTarget(graph, to, from).map(({ id }) => id);
   if (appliedRevisions(graph, ends).size >= appliedRevisions(graph, from).size) return;
@@ -56,7 +62,7 @@ function assertForward(graph: RevisionGraph, target: string, from: readonly stri
   });
 }
 
-/** Returns the engine that a script is for: the database's own, or the only target. */
+/** Returns the engine that the SQL script is for: the database's own, or the only target. */
 async function resolveDialect(config: Config): Promise<Dialect> {
   try {
     const { url, connection } = await resolveConfigDatabase(config);

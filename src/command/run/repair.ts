@@ -1,11 +1,8 @@
 import type { Config } from "../../config/config.ts";
-import { createKysely } from "../../connection/kysely.ts";
 import { AludelError } from "../../error/aludel-error.ts";
-import { describeLoss } from "../../migration/count-lost-rows.ts";
-import { repair as repairDatabase, type RepairHistory, type RepairResult } from "../../migration/run-repair.ts";
-import type { BackfillStatus } from "../../migration/run-backfill.ts";
+import { repair as repairDatabase, type RepairResult } from "../../migration/run-repair.ts";
+import type { BackfillStatus } from "../../migration/step.ts";
 import { stamp } from "../../migration/bookkeeping/write-stamp.ts";
-import { undecidedLoss } from "../../migration/undecided-loss.ts";
 import type { LockWait } from "../../migration/with-retries.ts";
 import { resolveTarget } from "../../revision/resolve-target.ts";
 import type { RevisionGraph } from "../../revision/revision-graph.ts";
@@ -49,50 +46,39 @@ export async function repair(config: Config, options: RepairOptions = {}): Promi
   const { undo = false, mark, accept, production } = options;
   const graph = readRevisionGraph(config);
   if (accept !== undefined) return acceptFile(config, graph, accept, production);
-  return withDatabase(config, { writes: true, production }, async ({ session, explain }) => {
+  const recorded = buildRecordedRevisions(graph);
+  return withDatabase(config, { writes: true, production }, async (opened) => {
     const result = await repairDatabase({
-      database: await configuredDatabase(config, session),
-      history: buildRepairHistory(graph),
+      database: await configuredDatabase(config, opened),
+      resolveStep: async (heads, way) => {
+        const script = way === null ? nextScript(graph, heads) : findScript(graph, way.revision);
+        if (script === null) return null;
+        const direction = way?.direction ?? "upgrade";
+        const [step] = await buildSteps(graph, recorded, { path: [script], direction, from: heads });
+        return step ?? null;
+      },
       lockTimeout: config.lock.timeout,
       statement: config.statement,
       undo,
       decided: mark === undefined ? null : mark === "done" ? "done" : "again",
-      runRows: async (run) => {
-        await run(await createKysely(session));
-      },
-      explain,
+      lossDecision: { isGiven: options.yes === true, confirm: options.confirm, command: "aludel repair --undo" },
       onBackfill: options.onBackfill,
       onWait: options.onWait ?? (() => undefined),
-      confirmLosses: async (losses) => {
-        if (options.yes === true) return;
-        const question = `Throw away ${losses.map(describeLoss).join(", ")}?`;
-        if (options.confirm !== undefined && (await options.confirm(question))) return;
-        throw undecidedLoss(losses, "aludel repair --undo");
-      },
     });
     return { ...result, current: topmost(graph, result.current) };
   });
 }
 
-function buildRepairHistory(graph: RevisionGraph<Script>): RepairHistory {
-  const recorded = buildRecordedRevisions(graph);
-  const only = async (script: Script, direction: "upgrade" | "downgrade", from: readonly string[]) => {
-    const [step] = await buildSteps(graph, recorded, { path: [script], direction, from });
-    if (step === undefined) throw new Error(`revision "${script.id}" gave no step`);
-    return step;
-  };
-  return {
-    resolveStep: async (revision, direction, versions) => {
-      const script = graph.byId.get(revision);
-      if (script === undefined) throw revisionFileMissing([revision]);
-      return only(script, direction, versions);
-    },
-    resolveNext: async (versions) => {
-      const [next] = graph.heads.length === 0 ? [] : upgradePath(graph, versions, "heads");
-      return next === undefined ? null : only(next, "upgrade", versions);
-    },
-    fold: (versions) => recorded.fold(versions),
-  };
+/** Returns the revision that would run next, or null at the head. */
+function nextScript(graph: RevisionGraph<Script>, heads: readonly string[]): Script | null {
+  const [next] = graph.heads.length === 0 ? [] : upgradePath(graph, heads, "heads");
+  return next ?? null;
+}
+
+function findScript(graph: RevisionGraph<Script>, revision: string): Script {
+  const script = graph.byId.get(revision);
+  if (script === undefined) throw revisionFileMissing([revision]);
+  return script;
 }
 
 async function acceptFile(
@@ -101,10 +87,10 @@ async function acceptFile(
   target: string,
   production: boolean | undefined,
 ): Promise<RepairReport> {
-  return withDatabase(config, { writes: true, production }, async ({ session }) => {
+  return withDatabase(config, { writes: true, production }, async (opened) => {
     let accepted: Script | undefined;
     const { current } = await stamp({
-      database: await configuredDatabase(config, session),
+      database: await configuredDatabase(config, opened),
       lockTimeout: config.lock.timeout,
       resolve: async (versions) => {
         const [script] = resolveTarget(graph, target, versions);

@@ -3,9 +3,10 @@ import type { Operation } from "../../operation/operation.ts";
 import type { Column } from "../../schema/column.ts";
 import { emptyDatabase } from "../../schema/database.ts";
 import { formatQualifiedName } from "../../schema/qualified-name.ts";
-import { buildHistoryTable, laterColumns, readHistory } from "./history-table.ts";
+import { buildHistoryTable, laterColumns } from "./history-table.ts";
 import { type MigrationDatabase, quoteName, runBookkeeping } from "./migration-database.ts";
-import { buildVersionTable, readVersions } from "./version-table.ts";
+import type { MissingTables } from "./read-bookkeeping.ts";
+import { buildVersionTable } from "./version-table.ts";
 
 /** Returns the columns that a history table of an earlier version lacks: a row of nothing but nulls tells those it has. */
 async function findMissingColumns({ session, dialect, historyTable }: MigrationDatabase): Promise<readonly Column[]> {
@@ -33,21 +34,11 @@ async function addColumns(
 }
 
 /** Creates the tables that are missing, in one transaction of its own, and the columns that older ones lack; both stay when a revision fails afterwards. */
-export async function ensureBookkeeping(
-  database: MigrationDatabase,
-  missing: { readonly versions: boolean; readonly history: boolean },
-): Promise<void> {
+export async function ensureBookkeeping(database: MigrationDatabase, missing: MissingTables): Promise<void> {
   const operations: Operation[] = [];
-  if (missing.versions) operations.push({ kind: "createTable", table: buildVersionTable(database.versionTable) });
-  if (missing.history) operations.push({ kind: "createTable", table: buildHistoryTable(database.historyTable) });
-  const columns = missing.history ? [] : await findMissingColumns(database);
+  if (missing.versionTable) operations.push({ kind: "createTable", table: buildVersionTable(database.versionTable) });
+  if (missing.historyTable) operations.push({ kind: "createTable", table: buildHistoryTable(database.historyTable) });
+  const columns = missing.historyTable ? [] : await findMissingColumns(database);
   if (operations.length > 0) await withTransaction(database.session, () => runBookkeeping(database, operations));
   if (columns.length > 0) await withTransaction(database.session, () => addColumns(database, columns));
-}
-
-/** Reads both tables and creates those that are missing. */
-export async function readyBookkeeping(database: MigrationDatabase): Promise<void> {
-  const versions = await readVersions(database);
-  const history = await readHistory(database);
-  await ensureBookkeeping(database, { versions: versions === null, history: history === null });
 }

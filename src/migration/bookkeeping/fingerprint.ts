@@ -6,7 +6,13 @@ import { fingerprintSchema } from "../../schema/fingerprint.ts";
 import { addFormat, historyFormat, readFormat } from "./history-format.ts";
 import type { HistoryEntry } from "./history-table.ts";
 import { type MigrationDatabase, quoteName, runBookkeeping } from "./migration-database.ts";
-import type { OwnedScope } from "../owned-scope.ts";
+
+/** Which objects of a database are the project's, by their names as users write them. */
+export interface OwnedScope {
+  /** Schemas of the configuration. */
+  readonly schemas: readonly string[];
+  isOwned(name: string): boolean;
+}
 
 /**
  * Says that upgrades alone, from nothing, made the schema that a fingerprint stands for: what `check` would otherwise have to replay

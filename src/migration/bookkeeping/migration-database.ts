@@ -7,7 +7,8 @@ import type { InsertRows } from "../../operation/insert-rows.ts";
 import type { UpdateRows } from "../../operation/update-rows.ts";
 import type { RowValue, RowValues, SqlValue } from "../../schema/expression.ts";
 import type { QualifiedName } from "../../schema/qualified-name.ts";
-import type { OwnedScope } from "../owned-scope.ts";
+import type { AludelError } from "../../error/aludel-error.ts";
+import type { OwnedScope } from "./fingerprint.ts";
 
 /** A session, and the dialect of its engine. */
 export interface DialectSession {
@@ -25,6 +26,8 @@ export interface MigrationDatabase extends DialectSession {
   readonly toolVersion: string;
   /** What of the database is the project's; without it no fingerprint is taken. */
   readonly owned?: OwnedScope;
+  /** Returns the coded error for a failure of the engine that advice helps with, such as a missing privilege, else undefined. */
+  readonly explain: (error: SessionError) => AludelError | undefined;
 }
 
 /** What reading one of Aludel's own tables takes: a session and a little of its engine's SQL. */

@@ -5,11 +5,17 @@ import type { Dialect } from "../../dialect/dialect.ts";
 import { isAludelError } from "../../error/aludel-error.ts";
 import { describeContent, digestRevisions, isDeclared } from "../../operation/digest-operations.ts";
 import type { Database } from "../../schema/database.ts";
-import { type Fingerprint, fingerprintOwned, isComparable, type Provenance, parseFingerprint } from "./fingerprint.ts";
+import {
+  type Fingerprint,
+  fingerprintOwned,
+  isComparable,
+  type OwnedScope,
+  type Provenance,
+  parseFingerprint,
+} from "./fingerprint.ts";
 import type { HistoryEntry } from "./history-table.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import type { MigrationStep } from "../step.ts";
-import type { OwnedScope } from "../owned-scope.ts";
 
 /** Raised when upgrades come to make something else of the same operations. */
 const format = 1;

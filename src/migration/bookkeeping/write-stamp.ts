@@ -1,12 +1,13 @@
 import { withTransaction } from "../../connection/session.ts";
 import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint } from "./fingerprint.ts";
-import { buildRecord, findUnfinished, type HistoryEntry, insertHistory, readHistory } from "./history-table.ts";
+import { buildRecord, type HistoryEntry, insertHistory } from "./history-table.ts";
 import { type MigrationDatabase, runBookkeeping } from "./migration-database.ts";
 import type { Operation } from "../../operation/operation.ts";
 import type { QualifiedName } from "../../schema/qualified-name.ts";
 import { withMigrationLock } from "../migration-lock.ts";
-import { changeVersions, readVersions } from "./version-table.ts";
+import { readBookkeeping } from "./read-bookkeeping.ts";
+import { changeVersions } from "./version-table.ts";
 
 /** A revision that is recorded without being run. */
 export interface StampedRevision {
@@ -44,12 +45,9 @@ function giveUp(table: QualifiedName, { id, error }: HistoryEntry): Operation {
 export function stamp({ database, lockTimeout, resolve }: StampRun): Promise<StampResult> {
   const { session, versionTable, historyTable, toolVersion } = database;
   return withMigrationLock(database, lockTimeout, async () => {
-    const recorded = await readVersions(database);
-    const history = await readHistory(database);
-    const before = recorded ?? [];
-    const unfinished = findUnfinished(history ?? []);
+    const { heads: before, entries, unfinished, missing } = await readBookkeeping(database);
     const { to, stamped } = await resolve(before);
-    await ensureBookkeeping(database, { versions: recorded === null, history: history === null });
+    await ensureBookkeeping(database, missing);
     const now = new Date();
     const records = stamped.map(({ revision, checksum }) =>
       buildRecord({ revision, direction: "stamp", checksum, startedAt: now, finishedAt: now, durationMs: 0 }),
@@ -59,7 +57,7 @@ export function stamp({ database, lockTimeout, resolve }: StampRun): Promise<Sta
     await withTransaction(session, () =>
       runBookkeeping(database, [...changeVersions(versionTable, before, to), ...given, ...rows]),
     );
-    if (records.length > 0) await recordFingerprint({ database, schemas: lastFingerprintSchemas(history ?? []) });
+    if (records.length > 0) await recordFingerprint({ database, schemas: lastFingerprintSchemas(entries) });
     return { before, current: to.toSorted(), ...(unfinished === null ? {} : { givenUp: unfinished.revision }) };
   });
 }

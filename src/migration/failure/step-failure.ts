@@ -1,5 +1,5 @@
 import type { Step } from "../../ddl/statement.ts";
-import type { BackfillProgress } from "../run-backfill.ts";
+import type { BackfillProgress } from "../step.ts";
 import type { LockTimeout } from "../with-retries.ts";
 
 /** Where a plan stopped. Internal to the runner: users see the coded error that is built from it. */

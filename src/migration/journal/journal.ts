@@ -6,7 +6,7 @@ import { type Database, emptyDatabase } from "../../schema/database.ts";
 import { formatQualifiedName } from "../../schema/qualified-name.ts";
 import { decodeJournal, encodeJournal } from "./journal-text.ts";
 import type { DialectSession } from "../bookkeeping/migration-database.ts";
-import type { BackfillProgress } from "../run-backfill.ts";
+import type { BackfillProgress } from "../step.ts";
 
 /** A statement outside any transaction that is about to run, or was when the process ended: committed before it. */
 export interface StatementIntent {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { current } from "../../../src/command/look/current.ts";
 import { stamp } from "../../../src/command/history/stamp.ts";
-import { upgrade } from "../../../src/command/run/upgrade.ts";
+import { upgrade } from "../../../src/command/run/migrate.ts";
 import { resolveConfig } from "../../../src/config/resolve-config.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "../../acceptance/acceptance-project.ts";
 import { everyEngine } from "../../engine/engines.ts";

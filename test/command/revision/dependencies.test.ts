@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { current } from "../../../src/command/look/current.ts";
 import { revision } from "../../../src/command/revision/revision.ts";
-import { upgrade } from "../../../src/command/run/upgrade.ts";
+import { upgrade } from "../../../src/command/run/migrate.ts";
 import { resolveConfig } from "../../../src/config/resolve-config.ts";
 import { createSqliteDatabase } from "../../engine/sqlite.ts";
 import { createTemporaryFolder } from "../../engine/temporary-folder.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { diff } from "../../../src/command/look/diff.ts";
-import { upgrade } from "../../../src/command/run/upgrade.ts";
+import { upgrade } from "../../../src/command/run/migrate.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "../../acceptance/acceptance-project.ts";
 import { executePostgres } from "../../engine/postgres.ts";
 import { type PostgresServer, startPostgresServer } from "../../engine/postgres-server.ts";

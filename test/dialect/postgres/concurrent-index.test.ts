@@ -203,6 +203,7 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
       operations: revision.upgrade,
       from: at === 0 ? [] : ["start"],
       to: [revision.id],
+      foldedSchema: () => Promise.reject(new Error("not asked")),
     }));
     const script = await renderOffline(
       {
@@ -210,7 +211,6 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
         versionTable: table("aludel_version"),
         historyTable: table("aludel_history"),
         toolVersion: "0.0.0-test",
-        foldBefore: () => Promise.reject(new Error("not asked")),
       },
       steps,
     );

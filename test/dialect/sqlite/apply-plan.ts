@@ -25,7 +25,6 @@ export async function applyTo(session: Session, operations: readonly Operation[]
     database: { session, dialect },
     plan,
     inCallersTransaction: false,
-    runRows: async (run) => run(undefined),
     record: () => Promise.resolve(),
   });
   return plan;

@@ -1,8 +1,6 @@
-import type { Config } from "../../config/config.ts";
-import type { MigrationDatabase } from "../../migration/bookkeeping/migration-database.ts";
-import { AludelError } from "../../error/aludel-error.ts";
-import { formatQualifiedName } from "../../schema/qualified-name.ts";
-import { buildOwnership } from "../../config/owned-objects.ts";
+import { AludelError } from "../error/aludel-error.ts";
+import { formatQualifiedName } from "../schema/qualified-name.ts";
+import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
 
 /** Tables that the message names. */
 const named = 5;
@@ -12,15 +10,16 @@ const named = 5;
  *
  * @throws AludelError UNVERSIONED_DATABASE
  */
-export async function assertAdopted(config: Config, { session, dialect }: MigrationDatabase): Promise<void> {
-  const excludeTables = [config.versionTable.name, config.historyTable.name];
-  const { tables } = await dialect.introspect(session, { schemas: config.schemas, excludeTables });
-  const isOwned = buildOwnership(config);
-  const names = [...tables.values()].map(({ name }) => name).filter((name) => isOwned(formatQualifiedName(name)));
+export async function assertAdopted(database: MigrationDatabase): Promise<void> {
+  const { session, dialect, owned, historyTable } = database;
+  if (owned === undefined) return;
+  const excludeTables = [database.versionTable.name, historyTable.name];
+  const { tables } = await dialect.introspect(session, { schemas: owned.schemas, excludeTables });
+  const names = [...tables.values()].map(({ name }) => name).filter((name) => owned.isOwned(formatQualifiedName(name)));
   if (names.length === 0) return;
   const listed = names.slice(0, named).map((name) => `"${formatQualifiedName(name)}"`);
   const more = names.length > named ? ` and ${names.length - named} more` : "";
-  const versionTable = formatQualifiedName(config.versionTable);
+  const versionTable = formatQualifiedName(database.versionTable);
   throw new AludelError(
     "UNVERSIONED_DATABASE",
     `database has no version table "${versionTable}" but holds ${names.length === 1 ? "table" : `${names.length} tables:`} ${listed.join(", ")}${more}`,

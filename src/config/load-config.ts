@@ -99,9 +99,5 @@ function parseJson(file: string): unknown {
 }
 
 function withFile(error: AludelError, file: string): AludelError {
-  return new AludelError(error.code, `${error.message} ("${file}")`, {
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    details: { ...error.details, path: file },
-    cause: error.cause,
-  });
+  return error.with({ message: `${error.message} ("${file}")`, details: { path: file } });
 }

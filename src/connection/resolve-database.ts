@@ -208,10 +208,7 @@ function parseNamed(text: string, source: DatabaseSource): DatabaseUrl {
   } catch (error) {
     if (!(error instanceof AludelError)) throw error;
     const origin = source === "config" ? '"database" of the configuration' : source;
-    throw new AludelError(error.code, `${origin}: ${error.message}`, {
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-      details: { source, url: maskDatabaseUrl(text) },
-    });
+    throw error.with({ message: `${origin}: ${error.message}`, details: { source, url: maskDatabaseUrl(text) } });
   }
 }
 

@@ -49,9 +49,5 @@ function creationRefused(path: string, database: ResolvedDatabase): AludelError 
 /** The same error with what named the database: people look for the variable, not for the socket. */
 function withSource(error: AludelError, { source, candidates, url }: ResolvedDatabase): AludelError {
   const variables = candidates.find((candidate) => candidate.state === "used")?.variables ?? [];
-  return new AludelError(error.code, error.message, {
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    details: { ...error.details, source, url: url === null ? null : maskDatabaseUrl(url), variables },
-    cause: error.cause,
-  });
+  return error.with({ details: { source, url: url === null ? null : maskDatabaseUrl(url), variables } });
 }

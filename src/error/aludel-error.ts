@@ -10,6 +10,12 @@ export interface AludelErrorOptions {
   readonly cause?: unknown;
 }
 
+/** What {@link AludelError.with} says otherwise; what is left out stays, and details are added to those that there are. */
+export interface AludelErrorChange extends AludelErrorOptions {
+  readonly code?: ErrorCode;
+  readonly message?: string;
+}
+
 /**
  * The one error class that users meet. The message says what failed, which object (in double quotes) and the state found,
  * without a full stop; `hint` says what to do next.
@@ -28,6 +34,16 @@ export class AludelError extends Error {
     this.code = code;
     this.hint = options.hint;
     this.details = options.details ?? {};
+  }
+
+  /** Returns an error like this one with some of it said otherwise, for whoever knows more about it than the place that threw it. */
+  with(change: AludelErrorChange): AludelError {
+    const { code = this.code, message = this.message, hint = this.hint, cause = this.cause } = change;
+    return new AludelError(code, message, {
+      ...(hint === undefined ? {} : { hint }),
+      details: { ...this.details, ...change.details },
+      cause,
+    });
   }
 
   /** Exit status of the command line for this error, 1 to 9. */

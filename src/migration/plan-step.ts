@@ -2,7 +2,7 @@ import type { Session } from "../connection/session.ts";
 import type { Plan } from "../ddl/plan.ts";
 import type { Step } from "../ddl/statement.ts";
 import type { Dialect } from "../dialect/dialect.ts";
-import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { isAludelError } from "../error/aludel-error.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
 import { describeStep, type MigrationStep } from "./step.ts";
 
@@ -24,15 +24,12 @@ export async function planStep(
     return { segments: [{ transactional: true, foreignKeys: "enforced", steps: [] }] };
   } catch (error) {
     if (!isAludelError(error)) throw error;
-    throw new AludelError(
-      error.code,
-      `${step.direction} of ${describeStep(step)} cannot be planned: ${error.message}`,
-      {
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
-        details: { ...error.details, revision: step.revision, path: step.path, direction: step.direction },
-        cause: error,
-      },
-    );
+    const { revision, path, direction } = step;
+    throw error.with({
+      message: `${direction} of ${describeStep(step)} cannot be planned: ${error.message}`,
+      details: { revision, path, direction },
+      cause: error,
+    });
   }
 }
 

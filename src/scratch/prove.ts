@@ -109,8 +109,7 @@ async function replayRevision(replay: Replay, revision: string, upgrade: readonl
     return await replayOperations(replay, upgrade, `upgrade of revision "${revision}"`);
   } catch (error) {
     if (!isAludelError(error, "PROOF_FAILED")) throw error;
-    const { code, message, hint = "", details, cause } = error;
-    throw new AludelError(code, message, { hint, details: { ...details, revision }, cause });
+    throw error.with({ details: { revision } });
   }
 }
 

@@ -41,10 +41,8 @@ function replayFailure(error: StepFailure, what: string, dialect: Dialect): Alud
   const { cause, step } = error;
   const explained = cause instanceof SessionError ? dialect.explainReplay?.(cause) : undefined;
   if (explained !== undefined) {
-    const { code, message, hint = "", details } = explained;
-    return new AludelError(code, `${what}, on a scratch database (${dialect.name}): ${message}`, {
-      hint,
-      details,
+    return explained.with({
+      message: `${what}, on a scratch database (${dialect.name}): ${explained.message}`,
       cause,
     });
   }

@@ -1,4 +1,4 @@
-import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { isAludelError } from "../error/aludel-error.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
 import { completeEnumLife } from "../operation/complete-enum-life.ts";
 import type { Operation } from "../operation/operation.ts";
@@ -23,15 +23,12 @@ export function foldRevisions(revisions: Iterable<RecordedRevision>, before: Dat
       state = applyOperations(state, completeEnumLife(upgrade, state));
     } catch (error) {
       if (!isAludelError(error, "INVALID_OPERATION")) throw error;
-      throw new AludelError(
-        "INVALID_OPERATION",
-        `revision "${revision}" does not fit the ones before it: ${error.message}`,
-        {
-          hint: `Correct ${path}, or the revisions before it: aludel history`,
-          details: { ...error.details, revision, path },
-          cause: error,
-        },
-      );
+      throw error.with({
+        message: `revision "${revision}" does not fit the ones before it: ${error.message}`,
+        hint: `Correct ${path}, or the revisions before it: aludel history`,
+        details: { revision, path },
+        cause: error,
+      });
     }
   }
   return state;

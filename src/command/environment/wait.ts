@@ -74,13 +74,10 @@ export async function wait(config: Config, options: WaitOptions = {}): Promise<W
 }
 
 function waitTimeout(last: AludelError, attempts: number, timeout: number): AludelError {
-  return new AludelError(
-    "WAIT_TIMEOUT",
-    `the database accepted no connection within ${timeout / 1000} s: ${last.message}`,
-    {
-      ...(last.hint === undefined ? {} : { hint: last.hint }),
-      details: { ...last.details, lastCode: last.code, attempts, timeoutMs: timeout },
-      cause: last,
-    },
-  );
+  return last.with({
+    code: "WAIT_TIMEOUT",
+    message: `the database accepted no connection within ${timeout / 1000} s: ${last.message}`,
+    details: { lastCode: last.code, attempts, timeoutMs: timeout },
+    cause: last,
+  });
 }

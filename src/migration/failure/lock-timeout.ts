@@ -1,4 +1,4 @@
-import { AludelError, isAludelError } from "../../error/aludel-error.ts";
+import { isAludelError } from "../../error/aludel-error.ts";
 import type { LockTimeout } from "../with-retries.ts";
 
 /** Returns what a message says, after its reason, of locks that were waited for; empty when there were none. */
@@ -19,13 +19,10 @@ export function adviseLockTimeout({ blockers }: LockTimeout): string {
 /** Returns the error of a whole run in one transaction that was given up, with what is known of the locks. */
 export function withLockTimeout(error: unknown, givenUp: LockTimeout | null): unknown {
   if (givenUp === null || !isAludelError(error)) return error;
-  return new AludelError(
-    error.code === "MIGRATION_FAILED" ? "LOCK_TIMEOUT" : error.code,
-    `${error.message}${describeLockTimeout(givenUp)}`,
-    {
-      hint: `${adviseLockTimeout(givenUp)}; then run the command again`,
-      details: { ...error.details, ...givenUp },
-      cause: error.cause,
-    },
-  );
+  return error.with({
+    code: error.code === "MIGRATION_FAILED" ? "LOCK_TIMEOUT" : error.code,
+    message: `${error.message}${describeLockTimeout(givenUp)}`,
+    hint: `${adviseLockTimeout(givenUp)}; then run the command again`,
+    details: { ...givenUp },
+  });
 }

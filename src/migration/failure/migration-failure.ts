@@ -203,9 +203,5 @@ export function withProgress(
   progress: { readonly applied: readonly AppliedRevision[]; readonly current: readonly string[] },
 ): unknown {
   if (!isAludelError(error)) return error;
-  return new AludelError(error.code, error.message, {
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    details: { ...error.details, ...progress },
-    cause: error.cause,
-  });
+  return error.with({ details: { ...progress } });
 }

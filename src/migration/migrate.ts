@@ -71,8 +71,8 @@ export interface MigrationResult {
 }
 
 /** Runs the steps to a target under the migration lock. Errors carry `applied` and `current`. */
-export function migrate(run: MigrationRun): Promise<MigrationResult> {
-  return withMigrationLock(run.database, run.lockTimeout, () => migrateLocked(run));
+export async function migrate(run: MigrationRun): Promise<MigrationResult> {
+  return await withMigrationLock(run.database, run.lockTimeout, () => migrateLocked(run));
 }
 
 async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {

@@ -80,7 +80,7 @@ async function migrateTo(config: Config, direction: Direction, options: Migratio
   const migration = { config, graph, direction, target, onEvent };
   if (options.dryRun === true) return preview(migration);
   const use = { writes: true, production, create: direction === "upgrade" };
-  return withDatabase(config, use, async (opened) => {
+  return await withDatabase(config, use, async (opened) => {
     const { session, warnings } = opened;
     if (session.createdFile !== undefined) onEvent({ kind: "createdFile", path: session.createdFile });
     for (const message of warnings) onEvent({ kind: "warning", message });

@@ -143,7 +143,7 @@ function invalid(message: string, details: Readonly<Record<string, unknown>> = {
   return new AludelError("INVALID_CONFIG", message, { details });
 }
 
-/** The kind of a value, and the value where it is short and no secret. */
+/** Returns the kind of a value for a message, with the value itself where it is short and cannot be a secret. */
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";

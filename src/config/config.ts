@@ -6,7 +6,7 @@ import type { HookSetting, Naming, ProductionFacts, RuleSetting } from "./define
 /** A table of Aludel's own. */
 export interface TableName {
   readonly name: string;
-  /** Null: the connection's own schema. */
+  /** Null for the schema that the connection uses by default. */
   readonly schema: string | null;
 }
 
@@ -27,7 +27,7 @@ export interface Config {
   readonly models: string | null;
   /** Absolute path of the migrations folder. */
   readonly migrations: string;
-  /** Null: the database's own engine. */
+  /** Null for the engine of the database alone. */
   readonly targets: readonly DialectName[] | null;
   readonly versionTable: TableName;
   readonly historyTable: TableName;
@@ -38,12 +38,12 @@ export interface Config {
   readonly exclude: readonly string[];
   readonly schemas: readonly string[];
   readonly scratch: {
-    /** URLs by engine; an engine that is absent has scratch databases of its own. */
+    /** URLs by engine. For an engine without one, scratch databases are made in memory or beside the database. */
     readonly urls: Partial<Readonly<Record<DialectName, string>>>;
     readonly setup: Partial<Readonly<Record<DialectName, string>>>;
   };
   readonly transaction: "per-revision" | "per-run";
-  /** Milliseconds. */
+  /** How long to wait for the migration lock, in milliseconds. */
   readonly lock: { readonly timeout: number };
   /** Milliseconds; `timeout` null leaves the server's own setting, 0 is without a limit. */
   readonly statement: {

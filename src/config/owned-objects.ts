@@ -2,9 +2,9 @@ import picomatch from "picomatch";
 
 /** Which objects a project owns: glob patterns of `schema.table`, or of `table` in the default schema. */
 export interface OwnershipPatterns {
-  /** What is owned; empty means everything. */
+  /** Patterns of what the project owns; none means everything. */
   readonly include: readonly string[];
-  /** What is not owned although it is included. */
+  /** Patterns of what the project does not own even where `include` names it. */
   readonly exclude: readonly string[];
 }
 

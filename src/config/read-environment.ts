@@ -49,7 +49,7 @@ function readVariables(path: string): Readonly<Record<string, string | undefined
     text = readFileSync(path, "utf8");
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : "";
-    // A folder of that name is a Python environment.
+    // A folder named `.env` is a Python virtual environment, and no file of variables.
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return {};
     throw new AludelError("INVALID_CONFIG", `file "${path}" cannot be read (${String(code)})`, {
       details: { path },

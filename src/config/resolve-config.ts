@@ -18,7 +18,7 @@ export interface ResolveConfigOptions {
   readonly environment?: string | undefined;
   /** Value of `--url`. */
   readonly url?: string | undefined;
-  /** Default: what Aludel reads of the process's environment. */
+  /** Variables that count; by default those that Aludel reads of the process's environment. */
   readonly variables?: Variables;
 }
 

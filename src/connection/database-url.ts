@@ -82,7 +82,7 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
   }
   const dialect = dialectOfSchemeText(match[1]);
   if (dialect === null) {
-    // Without "://" what stands before the colon may be a user name or worse.
+    // Without "://" the text before the colon may be a user name or a password, so it is not repeated.
     const scheme = trimmed.startsWith(`${match[1]}://`) ? ` "${match[1]}"` : "";
     throw new AludelError("UNSUPPORTED_DATABASE", `database URL has an unknown scheme${scheme}`, {
       hint: allowedSchemes,
@@ -236,12 +236,12 @@ function decodePart(text: string): string | null {
   }
 }
 
-/** File names may hold a bare percent sign; then the text is taken as typed. */
+/** Decodes a file name; one that holds a bare percent sign is not percent-encoded, and is taken as typed. */
 function decodeLeniently(text: string): string {
   return decodePart(text) ?? text;
 }
 
-/** Parameters that are shown. All others may be secrets, or the rest of one that was not encoded. */
+/** Parameters that are shown. Any other may be a secret, or the end of a password that was not percent-encoded. */
 const shownParameters: ReadonlySet<string> = new Set([
   "application_name",
   "connect_timeout",
@@ -299,7 +299,7 @@ function maskMalformed(text: string): string {
   const match = /^([a-z][a-z0-9+.\-_]*):\/\/([\s\S]*)$/i.exec(text);
   if (match?.[1] === undefined || match[2] === undefined) return "***";
   const user = /^([^:/?#@]*)[:@]/.exec(match[2])?.[1];
-  // Behind a question mark an "@" may stand in a secret parameter.
+  // An "@" behind the question mark may be part of a parameter that is a secret.
   const host = match[2].includes("?") ? undefined : /@([a-z0-9.\-_[\]:]*)(?:\/[^?#@]*)?$/i.exec(match[2])?.[1];
   return `${match[1]}://${user ?? "***"}:***@${host ?? "***"}`;
 }

@@ -46,7 +46,7 @@ interface SavepointCommands {
 }
 
 function buildDriver(session: Session, commands: SavepointCommands): Driver {
-  // Promise.all in user code would otherwise send a second statement while the first runs.
+  // One session runs one statement at a time: user code that uses Promise.all would otherwise send a second one while the first runs.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <R>(run: () => Promise<R>): Promise<R> => {
     const result = last.then(run, run);
@@ -67,7 +67,7 @@ function buildDriver(session: Session, commands: SavepointCommands): Driver {
       yield await execute<R>(query);
     },
   };
-  // Names of the transactions inside the session's own.
+  // Kysely's transactions are savepoints inside the session's transaction; these are their names.
   const nested: string[] = [];
   const run = async (sql: string): Promise<void> => void (await inTurn(() => session.execute(sql)));
 

@@ -48,7 +48,7 @@ export type DatabaseSource =
   | "DATABASE_PROVIDER"
   | "config";
 
-/** One of the places looked at. */
+/** One of the places that may name the database, and whether it did. */
 export interface DatabaseCandidate {
   readonly source: DatabaseSource;
   /** `"used"`: the winner; `"outranked"`: set, but a stronger one is too; `"unset"`. An empty variable is unset. */
@@ -124,7 +124,7 @@ interface Place {
   readonly source: DatabaseSource;
   readonly isSet: boolean;
   readonly names: readonly string[];
-  /** The URL as text, where it is known without asking. */
+  /** The URL as text; null where a function or a connection has to be asked for it. */
   readonly text: string | null;
   readonly read: () => Found | Promise<Found>;
 }

@@ -18,7 +18,7 @@ export function applyOwnership(path: string, projectFolder: string, mode?: numbe
   return withoutFollowing(path, (file) => applyToFile(file, readProjectOwner(projectFolder), mode));
 }
 
-/** Does the same to an open file. */
+/** Gives an open file its permissions and owner, as {@link applyOwnership} does for a path. */
 export function applyToFile(file: number, owner: Owner | undefined, mode?: number): boolean {
   const state = fstatSync(file);
   const wanted = mode ?? (state.isDirectory() ? folderMode : fileMode);

@@ -15,7 +15,7 @@ export function createFolder(folder: string, projectFolder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another process made it meanwhile.
+    // Another process won the race and has made it.
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
     throw writeFailure(error, folder);
   }

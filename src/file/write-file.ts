@@ -13,7 +13,7 @@ export interface WriteFileOptions {
   readonly replace?: boolean;
   /** Permission bits; 0644 where nothing is said. */
   readonly mode?: number;
-  /** Waits until the disk has it, the default; false for what can be made again. */
+  /** Whether to wait until the disk holds the content (fsync), which is the default; false for caches, which can be made again. */
   readonly durable?: boolean;
 }
 
@@ -41,7 +41,7 @@ export function writeFile(path: string, content: string | Uint8Array, options: W
 function fill(path: string, content: string | Uint8Array, owner: Owner | undefined, options: WriteFileOptions): void {
   const file = openSync(path, "wx", 0o600);
   try {
-    // The owner comes first: killed right after, nothing of root's is left.
+    // The owner is set before the rename, so that a process that is killed in between leaves no file of root's.
     applyToFile(file, owner, options.mode);
     writeFileSync(file, content);
     if (options.durable !== false) fsyncSync(file);
@@ -50,13 +50,13 @@ function fill(path: string, content: string | Uint8Array, owner: Owner | undefin
   }
 }
 
-/** A link, unlike a rename, never replaces a file that came meanwhile. */
+/** Puts a file in its place by a hard link: unlike a rename it never replaces a file that another process wrote in a race with this one. */
 function placeNew(draft: string, path: string, writeInPlace: () => void): void {
   try {
     linkSync(draft, path);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    // A file system without hard links.
+    // Some file systems have no hard links: there a check and a rename have to do, at the price of that race.
     if (code === "EPERM" || code === "ENOTSUP" || code === "ENOSYS" || code === "EOPNOTSUPP") writeInPlace();
     else throw error;
   }

@@ -29,7 +29,7 @@ function assertColumn(table: Table, column: string, user: string): void {
   );
 }
 
-/** Returns the sets of columns that no two rows of a table share. */
+/** Returns the candidate keys of a table: the sets of columns whose values no two rows share. */
 function uniqueColumnSets(table: Table): readonly (readonly string[])[] {
   const indexes = table.indexes.filter((index) => index.unique && index.predicate === null);
   return [

@@ -14,10 +14,10 @@ import type {
   UniqueOptions,
 } from "./column-definition.ts";
 
-/** A column with what its builder said besides it. */
+/** A column, and what its builder declared along with it: constraints, its enum, a value for existing rows. */
 export interface BuiltColumn {
   readonly column: Column;
-  /** The primary key, unique constraints, foreign keys and checks that were said of the column, in this order. */
+  /** The primary key, unique constraints, foreign keys and checks that were declared on the column, in this order. */
   readonly constraints: readonly Constraint[];
   /** The enum that the column's type is or holds. */
   readonly enumType: EnumType | null;

@@ -46,7 +46,7 @@ export type ExtrasOf<C extends ColumnBuilders, E extends readonly TableExtra[] =
   columns: ColumnHandles<C>,
 ) => E;
 
-/** A table with what its builders said besides it. */
+/** A table, and what its builders declared along with it: enums, and values for existing rows. */
 export interface BuiltTable {
   readonly table: Table;
   /** The enums that its columns use, each once. */
@@ -124,7 +124,7 @@ function assertWhole(table: Table): void {
   }
 }
 
-/** Calls code of a model, whose types nobody may have checked. */
+/** Calls code of a model file, which may be JavaScript or never have been type-checked. */
 function listExtras(name: string, call: () => unknown): readonly TableExtra[] {
   const invalid = (problem: string, cause?: unknown): AludelError =>
     new AludelError("INVALID_MODEL", `the list of table "${name}" ${problem}`, {

@@ -41,9 +41,9 @@ function identityMode({ always = false, serial = false }: IdentityOptions): Iden
  */
 export class ColumnBuilder<S extends ColumnShape = ColumnShape> {
   readonly [columnBrand] = true;
-  /** In types only: never there at run time. */
+  /** Carries the column's shape for inferred row types; there is no such property at run time. */
   declare readonly shape: S;
-  /** All that was said so far. */
+  /** All that has been declared so far. */
   readonly definition: ColumnDefinition;
 
   constructor(definition: ColumnDefinition) {

@@ -42,11 +42,11 @@ export interface TableDefinition<
   readonly definition: {
     readonly name: string;
     readonly columns: C;
-    /** A method, so that a table with certain columns is also a table with any columns. */
+    /** Declared as a method, whose parameters TypeScript compares bivariantly, so that a table with certain columns is also a `DefinedTable` of any columns. */
     extras(columns: ColumnHandles<C>): readonly TableExtra[];
     readonly settings: TableSettings;
   };
-  /** In types only: never there at run time. */
+  /** Carries the row types; there is no such property at run time. */
   readonly keyColumns?: P;
 }
 

@@ -5,7 +5,7 @@ export function closure(
   within?: ReadonlySet<string>,
 ): Set<string> {
   const reached = new Set(start);
-  // A set iterates over what is added to it meanwhile.
+  // A set also visits what is added to it while it is being iterated, so this walk is breadth first without a queue.
   for (const id of reached) {
     for (const other of next.get(id) ?? []) {
       if (within === undefined || within.has(other)) reached.add(other);

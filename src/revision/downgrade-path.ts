@@ -78,7 +78,8 @@ function lastSteps(
   const remaining = new Set(applied);
   const links = lineage === undefined ? graph.dependents : graph.children;
   const undone = new Set<string>();
-  // Only ids whose followers are gone can be last; each removal frees its own requirements or parents at most.
+  // A revision can be undone once none that is applied requires it; undoing one frees at most its own parents and dependencies, so
+  // nothing else has to be looked at again.
   let last = [...remaining].filter((id) => isInLineage(lineage, id) && isLast(id, links, remaining));
   for (let step = 0; step < -target.steps; step++) {
     const [id] = last.length > 1 ? [lastApplied(graph, last, target, appliedOrder)] : last;

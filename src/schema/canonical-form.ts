@@ -29,7 +29,7 @@ const portableTerms: Required<CanonicalTerms> = {
   expression: canonicalSql,
 };
 
-/** Joins the parts that say something; `false` and `null` say that a part has its usual value. */
+/** Joins the parts of a line; `false` and `null` stand for a property that has its default, which is not written. */
 function words(...parts: readonly (string | false | null)[]): string {
   return parts.filter((part) => typeof part === "string" && part !== "").join(" ");
 }
@@ -147,7 +147,7 @@ function tableLines(table: Table, database: Database, terms: Required<CanonicalT
   ];
 }
 
-/** Returns a row without what it would hold anyway: a value that is not given is the column's default. */
+/** Returns a row without the values that it would have anyway: an absent value means the column's default. */
 function rowText(row: RowValues, table: Table | undefined): string {
   const given = Object.entries(row).filter(([column, value]) => {
     const usual = (table && findColumn(table, column)?.default) ?? null;
@@ -163,7 +163,7 @@ function byKey<V>(map: ReadonlyMap<string, V>): V[] {
 /** Returns the lines of a canonical form in groups: what stands alone, then one table after the other. */
 export function* canonicalGroups(database: Database, terms: CanonicalTerms = {}): Generator<readonly string[]> {
   const all = { ...portableTerms, ...terms };
-  // A name may hold a line break; a line must not.
+  // A name may hold a line break, but each object must stay on one line.
   const escape = (line: string): string =>
     line.includes("\n") || line.includes("\r") ? line.replaceAll("\n", "\\n").replaceAll("\r", "\\r") : line;
   const schemas = [...database.schemas].toSorted();

@@ -5,10 +5,10 @@ import type { IndexKey } from "./table-index.ts";
 /** When a constraint is checked: at each statement, or at commit unless (or once) told otherwise. */
 export type Deferrable = "no" | "initiallyImmediate" | "initiallyDeferred";
 
-/** What happens to the rows that refer to a row. */
+/** A referential action: what happens to the referring rows when the referenced row is deleted or its key changes. */
 export type ReferentialAction = "no action" | "restrict" | "cascade" | "set null" | "set default";
 
-/** Identifies rows; implies NOT NULL. */
+/** A primary key: its columns identify each row, and are never NULL. */
 export interface PrimaryKey {
   readonly kind: "primaryKey";
   /** Null when the engine or the naming convention is to name it. */
@@ -18,7 +18,7 @@ export interface PrimaryKey {
   readonly deferrable: Deferrable;
 }
 
-/** Forbids two rows with the same values. */
+/** A unique constraint: no two rows have the same values in its columns. */
 export interface Unique {
   readonly kind: "unique";
   readonly name: string | null;
@@ -28,7 +28,7 @@ export interface Unique {
   readonly deferrable: Deferrable;
 }
 
-/** Demands that the referenced row exists. */
+/** A foreign key: the row that it refers to must exist. */
 export interface ForeignKey {
   readonly kind: "foreignKey";
   readonly name: string | null;
@@ -42,7 +42,7 @@ export interface ForeignKey {
   readonly notValid: boolean;
 }
 
-/** Demands that an expression is not false. */
+/** A check constraint: its expression must not be false for any row; NULL passes. */
 export interface Check {
   readonly kind: "check";
   readonly name: string | null;
@@ -57,7 +57,7 @@ export interface ExclusionElement extends IndexKey {
   readonly with: string;
 }
 
-/** Forbids two rows for which every element's operator holds; PostgreSQL only. */
+/** An exclusion constraint: no two rows satisfy the operator of every element. PostgreSQL only. */
 export interface Exclusion {
   readonly kind: "exclusion";
   readonly name: string | null;
@@ -65,7 +65,7 @@ export interface Exclusion {
   readonly method: string;
   readonly elements: readonly ExclusionElement[];
   readonly include: readonly string[];
-  /** Which rows count; null for all. */
+  /** The predicate: only rows that satisfy it count; null for all rows. */
   readonly predicate: SqlText | null;
   readonly deferrable: Deferrable;
 }

@@ -66,7 +66,7 @@ function indexBase(table: Table, index: TableIndex, convention: NamingConvention
 /** Names in use in one schema, in lower case: PostgreSQL keeps tables, keys and indexes in one space, SQLite ignores case. */
 type TakenNames = Set<string>;
 
-/** Returns `base`, shortened to the limit, with a hash of `body` where it is taken; the answer is taken from then on. */
+/** Returns `base` shortened to the limit, with a hash of `body` where that name is in use already. The name counts as used from then on. */
 function takeName(taken: TakenNames, base: string, body: string, limit: NameLimit): string {
   let name = shortenName(base, limit);
   for (let attempt = 0; taken.has(name.toLowerCase()); attempt++) {

@@ -1,7 +1,7 @@
 import type { ColumnType } from "./column-type.ts";
 import type { SqlValue } from "./expression.ts";
 
-/** Numbers that are exact as such stay numbers; other digits stay a text. */
+/** Returns digits as a number where a JavaScript number holds them exactly, else as the text that they are. */
 function readNumber(value: SqlValue): SqlValue {
   const match = /^([+-]?)0*(\d+)(?:\.(\d*?)0*)?$/.exec(String(value).trim());
   if (match === null) return value;
@@ -18,7 +18,7 @@ function readBoolean(value: SqlValue): SqlValue {
   return ["false", "f", "0", "no", "off"].includes(word) ? false : value;
 }
 
-/** A moment that names its time zone; finer than milliseconds it stays a text. */
+/** Returns a timestamp that names its time zone as a Date; one that is finer than milliseconds stays a text, since a Date would round it. */
 const instant = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3}0*)?)?(?:Z|[+-]\d\d:?\d\d)$/;
 
 function readInstant(value: SqlValue): SqlValue {

@@ -11,7 +11,7 @@ export const portableNameLimit: NameLimit = { bytes: 63, characters: 64 };
 
 /** Returns eight hexadecimal digits that stand for a text. */
 export function hashName(text: string): string {
-  // Asked for here and not imported: every start reads this file through the configuration, and node:crypto costs it 4 ms.
+  // Loaded here and not at the top: every start reads this file through the configuration, and importing node:crypto takes 4 ms.
   const { createHash } = process.getBuiltinModule("node:crypto");
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }

@@ -21,7 +21,7 @@ export interface TableIndex {
   readonly method: string | null;
   readonly keys: readonly IndexKey[];
   readonly include: readonly string[];
-  /** Condition of a partial index. */
+  /** The predicate of a partial index: only rows that satisfy it are indexed; null for all rows. */
   readonly predicate: SqlText | null;
   readonly nullsNotDistinct: boolean;
   readonly comment: string | null;

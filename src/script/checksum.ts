@@ -11,7 +11,7 @@ import { normalizeCode } from "./normalize-code.ts";
  * an old checksum is told from an edited file.
  */
 const rules = 1;
-/** So many checksums are remembered at most. */
+/** The most checksums that the cache on disk keeps. */
 const mostRemembered = 20_000;
 
 /** How checksums are made. */

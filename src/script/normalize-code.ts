@@ -12,11 +12,11 @@ export function normalizeCode(javascript: string): string {
   return parts.join("\n");
 }
 
-/** A token among others. */
+/** A token with its neighbours. */
 interface Place {
   readonly token: CodeToken;
   readonly before: CodeToken | undefined;
-  /** The one before `before`. */
+  /** The token before `before`. */
   readonly earlier: CodeToken | undefined;
   readonly after: CodeToken | undefined;
 }
@@ -50,7 +50,7 @@ function normalizeToken(token: CodeToken, before: CodeToken | undefined, after: 
   return token.value.replaceAll(/\r\n?/g, "\n");
 }
 
-/** What is left of an import of types only differs between compilers: nothing, `import {}` or a bare import. */
+/** Compilers differ in what they leave of a type-only import: nothing, `import {}` or a bare import. None of these counts. */
 function* withoutEmptyImports(tokens: Iterable<CodeToken>): Generator<CodeToken> {
   const isOwn = (token: CodeToken | undefined) =>
     token?.type === "StringLiteral" && /^aludel(?:\/|$)/.test(readStringLiteral(token.value));

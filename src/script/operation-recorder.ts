@@ -31,7 +31,7 @@ function tableName(text: string): QualifiedName {
   return parseQualifiedName(text);
 }
 
-/** Revision files are run without their types being checked, and may be JavaScript. */
+/** Revision files are run without being type-checked, and may be JavaScript, so what they pass is checked here. */
 function columnList<T>(columns: readonly T[], call: string): readonly T[] {
   if (Array.isArray(columns)) return columns;
   throw new AludelError("INVALID_OPERATION", `${call} takes its columns in a list, found ${JSON.stringify(columns)}`, {
@@ -44,7 +44,7 @@ function givenName(name: string, call: string): string {
   throw new AludelError("INVALID_OPERATION", `${call} takes a name as a string, found ${JSON.stringify(name)}`);
 }
 
-/** A change that says only what it becomes was, for all that is known, nothing else. */
+/** A change that names only its new value is recorded with that value on both sides: the old one is not known. */
 function fromTo<T, R>(
   change: Change<T> | undefined,
   build: (value: T, side: keyof FromTo<T>) => R,

@@ -20,7 +20,7 @@ export async function addProofNote(text: string, path: string, engines: readonly
   try {
     checksum = shorten(await computeChecksum(text, path));
   } catch (error) {
-    // What a project's own template makes of it may be no code yet; whoever runs it is told.
+    // A project's own template may produce text that does not parse; the error is told when the file is loaded.
     if (isAludelError(error)) return text;
     throw error;
   }

@@ -29,7 +29,7 @@ function record({ revision, path, ...directions }: LoadedRevision, direction: "u
     );
   }
   if (result instanceof Promise) {
-    // An abandoned promise that fails later would end the process with a stack trace.
+    // The promise of an asynchronous function is refused here; unhandled, its rejection would end the process with a stack trace.
     result.catch(() => undefined);
     throw new AludelError("REVISION_FAILED", `${direction} of revision "${revision}" is asynchronous`, {
       hint: `Remove "async" from ${direction} in ${path}, and put code that works on rows into op.run(async (db) => { … })`,

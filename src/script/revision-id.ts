@@ -69,7 +69,7 @@ export function formatDate(date: Date, digits: 8 | 12 | 14): string {
 function reasonAgainst(id: string): string | undefined {
   if (id.length > longest) return `has ${id.length} letters, more than ${longest}`;
   if (reservedTargets.includes(id)) return "is a word with a meaning of its own";
-  // A trailing "-1" or "+1" would be steps, "@" a branch and ":" a range.
+  // In a target a trailing "-1" or "+1" counts steps, "@" names a branch and ":" a range, so that no id may hold them.
   return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(id) ? undefined : "has letters that do not fit an id";
 }
 

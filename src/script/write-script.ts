@@ -32,7 +32,7 @@ export interface NewScriptOptions {
   readonly force?: boolean;
 }
 
-/** A revision that could be written: nothing has been yet. */
+/** A revision file as it would be written; nothing is on the disk yet. */
 export interface DraftedScript {
   readonly script: Script;
   readonly text: string;

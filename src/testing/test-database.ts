@@ -19,7 +19,7 @@ export interface TestDatabaseOptions {
   readonly target?: string;
 }
 
-/** A word of its own in a name: `app_test`, `test-7`, `scratch.db`, but neither `latest` nor `contest`. */
+/** Matches a database name in which `test`, `tests` or `scratch` is a word of its own: `app_test`, `test-7`, but neither `latest` nor `contest`. */
 const testName = /(?:^|[^a-z])(?:tests?|testing|scratch)(?:[^a-z]|$)/i;
 
 /**

@@ -12,7 +12,7 @@ import { type MysqlServerName, prepareMysqlServer, startMysqlServer, whyNoMysqlS
 import { findPostgresBinaries } from "./postgres-binaries.ts";
 import { missingReason, startPostgresServer } from "./postgres-server.ts";
 import { postgresVersions } from "./postgres.ts";
-import { missingCorpora } from "../fidelity/corpora.ts";
+import { describeMissingCorpora } from "../fidelity/corpora.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -47,7 +47,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await Promise.allSettled([...servers.values()].map(async (server) => (await server).stop()));
     rmSync(temporaryFolder, { recursive: true, force: true });
     for (const { label, reason } of missing) process.stderr.write(`\nMISSING ENGINE ${label}: ${reason}\n`);
-    if (missingCorpora !== null) process.stderr.write(`\nMISSING CORPORA: ${missingCorpora}\n`);
+    const corpora = describeMissingCorpora(missing);
+    if (corpora !== null) process.stderr.write(`\n${corpora}\n`);
   };
 }
 

@@ -8,7 +8,7 @@ import { describeEachServer } from "../dialect/mysql/mysql-fixture.ts";
 import { createDatabaseOn } from "../engine/mysql.ts";
 import type { MysqlServerName } from "../engine/mysql-server.ts";
 import { dumpCatalogue } from "./catalogue-dump.ts";
-import { insertsOf, isWithCorpora, missingCorpora, mysqlCorpora, readCorpus } from "./corpora.ts";
+import { findCorpora, insertsOf, mysqlCorpora, readCorpus } from "./corpora.ts";
 import { introspect, managedForm, replayOperations, startReplay, writeSchema } from "./rewrite.ts";
 
 async function withDatabase<R>(server: MysqlServerName, use: (session: Session) => Promise<R>): Promise<R> {
@@ -59,8 +59,9 @@ async function rewrite(server: MysqlServerName, corpus: (typeof mysqlCorpora)[nu
 }
 
 describeEachServer("R57 public schemas are written as revisions and built again, %s", (server) => {
-  test.runIf(isWithCorpora)("the corpora are there", () => expect(missingCorpora).toBeNull());
-  test.runIf(isWithCorpora).each(mysqlCorpora)("$name", (corpus) =>
-    expect(rewrite(server, corpus)).resolves.toBeUndefined(),
+  test.each(findCorpora(mysqlCorpora))(
+    "$name",
+    (corpus) => expect(rewrite(server, corpus)).resolves.toBeUndefined(),
+    60_000,
   );
 });

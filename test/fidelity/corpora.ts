@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { MissingEngine } from "../engine/engine.ts";
 
-/** Public sample schemas, outside the project: beside the checkout. */
-const folder = fileURLToPath(new URL("../../../shared/corpora", import.meta.url));
+/** Where the public sample schemas are, which are no part of the project: in the folder that is named, else beside the checkout. */
+const folder = resolve(
+  process.env["TEST_CORPORA"] || fileURLToPath(new URL("../../../shared/corpora", import.meta.url)),
+);
 
 /** One script of a public sample schema. */
 export interface Corpus {
@@ -75,17 +78,28 @@ export const mysqlCorpora: readonly Pick<Corpus, "name" | "file" | "tables" | "l
   { name: "Sakila", file: "sakila/mysql-sakila-schema.sql", tables: 16, leftOut: [database] },
 ];
 
-/** Why the corpora cannot be tested, or null. */
-export const missingCorpora: string | null = existsSync(folder)
-  ? null
-  : `the public sample schemas are missing: put them into ${folder}`;
+/** Returns those corpora whose scripts are on this machine. */
+export function findCorpora<C extends Pick<Corpus, "file">>(corpora: readonly C[]): readonly C[] {
+  return corpora.filter(({ file }) => existsSync(join(folder, file)));
+}
 
-/** Whether what needs the corpora runs: where they are, and where every engine is insisted on, as in CI. A run without says so at its end. */
-export const isWithCorpora = missingCorpora === null || process.env["REQUIRE_ENGINES"] !== undefined;
+/** Returns a line about the scripts that are not on this machine and how many tests that leaves out, or null when all are there. */
+export function describeMissingCorpora(missingEngines: readonly MissingEngine[]): string | null {
+  const isInReach = (name: string) => !missingEngines.some(({ label }) => label.split(" ")[0] === name);
+  const corpora = [
+    ...sqliteCorpora,
+    ...(isInReach("postgres") ? postgresCorpora : []),
+    ...["mariadb", "mysql"].filter(isInReach).flatMap(() => mysqlCorpora),
+  ];
+  const missing = corpora.length - findCorpora(corpora).length;
+  if (missing === 0) return null;
+  const what = missing === corpora.length ? "not " : "not all ";
+  const tests = missing === 1 ? "1 test" : `${missing} tests`;
+  return `public sample schemas: ${what}found at ${folder}, ${tests} of them left out (CONTRIBUTING.md says where they are to be had)`;
+}
 
 /** Returns the text of a corpus as a server takes it. */
 export function readCorpus({ file, leftOut = [] }: Pick<Corpus, "file"> & Partial<Corpus>): string {
-  if (missingCorpora !== null) throw new Error(missingCorpora);
   const text = readFileSync(join(folder, file), "utf8").replace(/^\uFEFF/, "");
   return leftOut.reduce((left, pattern) => left.replace(pattern, ""), text);
 }

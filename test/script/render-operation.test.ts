@@ -284,6 +284,15 @@ describe("renderOperations", () => {
     },
   );
 
+  test("a text that an engine shows as default of a JSON column is written as SQL, since it is no document to models", () => {
+    const [recorded] = record((op) => op.addColumn("users", "settings", t.json()));
+    if (recorded?.kind !== "addColumn") throw new Error("no column was added");
+    const text = { kind: "literal", value: '{"a": 1}' } as const;
+    const { body } = renderOperations([{ ...recorded, column: { ...recorded.column, default: text } }]);
+    expect(body).toBe(`  op.addColumn("users", "settings", t.json().default(sql\`\${"{\\"a\\": 1}"}\`));\n`);
+    expect(recordText(body)).toMatchObject([{ column: { default: sql`${'{"a": 1}'}` } }]);
+  });
+
   test("names what the body takes from the package", () => {
     const { imports } = renderOperations(record((op) => op.insert("a", { b: now(), c: lookup("d", { e: 1 }) })));
     expect([...imports].toSorted()).toEqual(["lookup", "now"]);

@@ -1,6 +1,7 @@
 import type { Column, Identity } from "../../schema/column.ts";
 import type { ColumnType } from "../../schema/column-type.ts";
 import type { Check, Constraint, ForeignKey, PrimaryKey, Unique } from "../../schema/constraint.ts";
+import type { Expression } from "../../schema/expression.ts";
 import { formatColumnName, formatQualifiedName } from "../../schema/qualified-name.ts";
 import { arrayLayout, callLayout, type Layout, objectLayout } from "./layout.ts";
 import { type ImportedNames, renderExpression, renderPlain, renderSqlText, renderString } from "./render-value.ts";
@@ -119,13 +120,20 @@ function renderInlineConstraint(constraint: InlineConstraint): Layout {
   }
 }
 
+/** Returns a default. What an engine calls a constant stands as SQL in a JSON column: there a plain text would be no document. */
+function renderDefault(value: Expression, type: ColumnType, names: ImportedNames): Layout {
+  const isJson = type.kind === "json" || type.kind === "jsonb";
+  if (!isJson || value.kind !== "literal") return renderExpression(value, names);
+  return renderSqlText({ kind: "sql", parts: ["", ""], values: [value.value] }, names);
+}
+
 /** Returns a column as a builder: type, nullability, default, then what hangs on it. */
 export function renderColumn(column: Column, constraints: readonly InlineConstraint[], names: ImportedNames): Layout {
   const parts: Layout[] = [renderColumnType(column.type, names)];
   const isKey = constraints.some(({ kind }) => kind === "primaryKey");
   if (column.identity !== null) parts.push(callLayout(".identity", identityOptions(column.identity)));
   if (!column.nullable && !isKey) parts.push(".notNull()");
-  if (column.default !== null) parts.push(callLayout(".default", [renderExpression(column.default, names)]));
+  if (column.default !== null) parts.push(callLayout(".default", [renderDefault(column.default, column.type, names)]));
   if (column.generated !== null) {
     const { expression, stored } = column.generated;
     parts.push(callLayout(".generated", [renderSqlText(expression, names), objectLayout({ stored: String(stored) })]));

@@ -45,9 +45,22 @@ export async function queryCatalog<T>({ session, database }: Catalog, sql: strin
   return rows as readonly (Row & T)[];
 }
 
-/** Returns an expression as SQL: MySQL's catalogue escapes its quotes once more than its own statements do. */
+/**
+ * Returns an expression as SQL. MySQL's catalogue escapes its quotes once more than its own statements do, and shows the UTF-8 bytes of
+ * other letters than ASCII as a character each: `Ã¶` for `ö`.
+ */
 export function readExpression({ server }: Pick<Catalog, "server">, text: string): string {
-  return server === "mysql" ? text.replaceAll(/\\([\\'])/g, "$1") : text;
+  return server === "mysql" ? decodeBytes(text).replaceAll(/\\([\\'])/g, "$1") : text;
+}
+
+/** Returns the text whose UTF-8 bytes the characters are, or the text itself where they are none. */
+function decodeBytes(text: string): string {
+  if (!/[\u0080-\u00FF]/.test(text) || /[^\0-\u00FF]/.test(text)) return text;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "latin1"));
+  } catch {
+    return text;
+  }
 }
 
 /** Returns the parts of a whole by the name of their table. */

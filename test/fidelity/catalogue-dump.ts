@@ -44,12 +44,17 @@ async function dumpPostgres(session: Session): Promise<string[]> {
 const sqliteTables =
   "m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.name NOT LIKE 'aludel\\_%' ESCAPE '\\'";
 
+/** Whether a column is another name of the row's number, which is never NULL. */
+const isRowNumber = `lower(c.type) = 'integer' AND c.pk = 1 AND (SELECT count(*) FROM pragma_table_info(m.name) k WHERE k.pk > 0) = 1`;
+
 /** The pragmas' words; the text of definitions is looked at for what they do not tell. */
 const sqliteQueries: readonly string[] = [
-  `SELECT 'column ' || m.name || '.' || c.name || ' ' || replace(lower(c.type), ' ', '') || ' notnull=' || c."notnull" || ' default=' ||
-     coalesce(CASE WHEN upper(c.dflt_value) <> 'NULL' THEN c.dflt_value END, '') || ' key=' || c.pk || ' hidden=' || c.hidden AS line
+  `SELECT 'column ' || m.name || '.' || c.name || ' ' || replace(lower(c.type), ' ', '') || ' notnull=' || (c."notnull" OR ${isRowNumber}) ||
+     ' key=' || c.pk || ' hidden=' || c.hidden AS line, nullif(upper(c.dflt_value), 'NULL') IS NOT NULL AS has_default, c.dflt_value AS value
    FROM sqlite_schema m, pragma_table_xinfo(m.name) c WHERE ${sqliteTables}`,
-  `SELECT 'foreign key ' || m.name || ' ' || f."table" || ' ' || group_concat(f."from" || '>' || coalesce(f."to", ''), ',') || ' ' ||
+  // A key that names no columns refers to the other table's primary key.
+  `SELECT 'foreign key ' || m.name || ' ' || lower(f."table") || ' ' || group_concat(f."from" || '>' || lower(coalesce(f."to",
+       (SELECT k.name FROM pragma_table_info(f."table") k WHERE k.pk = f.seq + 1))), ',') || ' ' ||
      f.on_update || ' ' || f.on_delete || ' ' || f."match" AS line
    FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE ${sqliteTables} GROUP BY m.name, f.id`,
   `SELECT 'index ' || m.name || ' ' || CASE WHEN i.origin = 'c' THEN i.name ELSE '' END || ' unique=' || i."unique" || ' ' || i.origin ||
@@ -61,24 +66,74 @@ const sqliteQueries: readonly string[] = [
   `SELECT m.type || ' ' || m.name || ' ' || m.sql AS line FROM sqlite_schema m WHERE m.type IN ('view', 'trigger')`,
 ];
 
+/** Returns a constant in one spelling: of a number its value, of a truth value the number that it is to SQLite. */
+function oneSpelling(text: string): string {
+  const word = text.toLowerCase().replace(/^\+/, "");
+  if (word === "true" || word === "false") return word === "true" ? "1" : "0";
+  if (/^-?(?:0x[0-9a-f]+|\d+(?:\.\d*)?(?:e[+-]?\d+)?)$/.test(word) && Number.isSafeInteger(Math.trunc(Number(word))))
+    return String(Number(word));
+  return word.replace(/^"(.*)"$/s, "'$1'");
+}
+
+/** Clauses that a definition may hold more than once, and that no pragma tells of. */
+const clauses: ReadonlySet<string> = new Set([
+  "check",
+  "deferrable",
+  "deferred",
+  "collate",
+  "constraint",
+  "generated",
+  "stored",
+]);
+
+const token =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|[\p{L}\d_.]+|[()]|[^\s\p{L}\d_()'",`[]+/gu;
+
+/** Returns a name without its quotes, as one word. */
+function withoutQuotes(word: string): string {
+  return /^["`[]/.test(word) ? word.slice(1, -1).replaceAll(/\s/g, "_") : word;
+}
+
+/** Returns a definition's words in any order: those of repeated clauses as often as they stand there, of the others one each. */
+function wordsOf(type: string, sql: string): readonly string[] {
+  // A name as default is a text to SQLite.
+  const text = sql.toLowerCase().replaceAll(/default "([^"]*)"/g, "default '$1'");
+  const words = (text.match(token) ?? [])
+    .filter((word) => !/^(?:--|\/\*)/.test(word))
+    .map((word) => oneSpelling(withoutQuotes(word)));
+  const left = words
+    .join("\n")
+    // What holds without being said, and what pragmas tell.
+    .replaceAll(
+      /^(?:default\nnull|collate\nbinary|initially\nimmediate|not\ndeferrable|generated\nalways|virtual)$/gm,
+      "",
+    )
+    .replaceAll(/^references\n.+(?:\n\((?:\n[^()]+)+\n\))?$/gm, "")
+    .replaceAll(/^on\n(?:delete|update)\n(?:no\naction|set\nnull|set\ndefault|cascade|restrict)$/gm, "")
+    .replaceAll(type === "index" ? /^collate\n.+$/gm : /^(?:foreign|key|not|null|[()+])$/gm, "")
+    .split("\n")
+    .filter((word) => word !== "");
+  const isCounted = (word: string) => clauses.has(word) || word.startsWith("'");
+  return [...left.filter(isCounted), ...new Set(left.filter((word) => !isCounted(word)))].toSorted();
+}
+
 async function dumpSqlite(session: Session): Promise<string[]> {
   const lines: string[] = [];
   for (const query of sqliteQueries) {
-    lines.push(...(await session.execute(query)).rows.map(({ line }) => String(line)));
+    const { rows } = await session.execute(query);
+    lines.push(
+      ...rows.map(({ line, has_default: hasDefault, value }) =>
+        hasDefault === undefined
+          ? String(line)
+          : `${String(line)} default=${Number(hasDefault) === 1 ? oneSpelling(String(value)) : ""}`,
+      ),
+    );
   }
   const texts = await session.execute(
     `SELECT m.type, m.name, m.sql FROM sqlite_schema m WHERE m.sql IS NOT NULL AND (${sqliteTables} OR m.type = 'index')`,
   );
-  // Words of a definition in any order: what a rebuild writes differs in white space, quotes and the order of constraints.
   for (const { type, name, sql } of texts.rows) {
-    const words = String(sql)
-      .replaceAll(/--[^\n]*/g, " ")
-      .replaceAll(/["`[\]]/g, "")
-      .toLowerCase()
-      // What holds without being said.
-      .replaceAll(/on (?:delete|update) no action|default null/g, " ")
-      .match(/'(?:[^']|'')*'|[\w.]+|[^\s\w(),]+/g);
-    lines.push(`${String(type)} ${String(name)} says ${(words ?? []).toSorted().join(" ")}`);
+    lines.push(`${String(type)} ${String(name)} says ${wordsOf(String(type), String(sql)).join(" ")}`);
   }
   return lines;
 }
@@ -95,7 +150,11 @@ async function dumpMysql(session: Session): Promise<string[]> {
     const text = String(shown.rows[0]?.["Create Table"])
       .replace(/ AUTO_INCREMENT=\d+/, "")
       // What holds without being said.
-      .replaceAll(/ ON (?:DELETE|UPDATE) (?:NO ACTION|RESTRICT)/g, "");
+      .replaceAll(/ ON (?:DELETE|UPDATE) (?:NO ACTION|RESTRICT)| USING (?:BTREE|HASH)/g, "")
+      // MariaDB names the check of a column after it.
+      .replaceAll(/^ *(`(?:[^`]|``)+`) .*?( CHECK \(.*\))(?= COMMENT |,?$)/gm, (line, column: string, check: string) =>
+        check.includes("json_valid") ? line : `${line.replace(check, "")}\nCONSTRAINT ${column}${check}`,
+      );
     const isMadeForKey = (line: string) => {
       const index = /^KEY `(.+?)` \(/.exec(line.trim())?.[1];
       return index !== undefined && text.includes(`CONSTRAINT \`${index}\` FOREIGN KEY`);

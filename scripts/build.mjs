@@ -51,7 +51,7 @@ const engine = /\/src\/dialect\/\w+\//;
 /** MariaDB's code imports that of MySQL, which therefore comes first. */
 const engines = ["mysql", "mariadb", "postgres", "sqlite"];
 /** Loaded when something has to be compiled, or code of a revision to be run. */
-const seldomLoaded = /\/src\/(?:module\/(?:bundle-modules|compile-plain|own-entry)|connection\/kysely)\.ts$/;
+const seldomLoaded = /\/src\/(?:module\/(?:bundle-modules|own-entry)|connection\/kysely)\.ts$/;
 
 async function bundle() {
   const present = Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(join(root, path))));

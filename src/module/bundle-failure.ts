@@ -21,9 +21,11 @@ export function bundleFailure(error: unknown, workingFolder: string): unknown {
   const details = { errors: messages.slice(0, 20).map((message) => `${placeOf(message)}: ${message.text}`) };
   const missing = first.detail as MissingPackage | undefined;
   if (missing?.package !== undefined) return missingPackage(first, missing, details);
+  const [, own, name] = /^No matching export in "own:(.*)" for import "(.*)"$/.exec(first.text) ?? [];
+  const problem = own === undefined ? first.text : `"${own}" has no export "${name}"`;
   const file = /^Could not resolve "(.*)"/.exec(first.text)?.[1];
   if (file !== undefined) return missingFile(first, file, details);
-  return new AludelError("MODULE_SYNTAX", `${placeOf(first)}: ${first.text}`, {
+  return new AludelError("MODULE_SYNTAX", `${placeOf(first)}: ${problem}`, {
     details: {
       path: first.location?.file,
       line: first.location?.line,

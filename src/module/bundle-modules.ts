@@ -13,8 +13,8 @@ export interface Bundle {
   /** Exports `modules`: for each path a function that runs the module once and returns its exports. */
   readonly code: string;
   readonly map: string;
-  /** For each path every file that took part, settings such as tsconfig.json included; undefined for a file on its own. */
-  readonly inputs: ReadonlyMap<string, readonly string[] | undefined>;
+  /** For each path every file that took part, settings such as tsconfig.json included. */
+  readonly inputs: ReadonlyMap<string, readonly string[]>;
   readonly states: ReadonlyMap<string, InputState>;
 }
 
@@ -33,12 +33,13 @@ export async function bundleModules(
   const states = new Map<string, InputState>();
   const packageFiles = new Map<string, Set<string>>();
   const loads = paths.map((path) => `  ${JSON.stringify(path)}: () => import(${JSON.stringify(path)}),`);
+  const banner = requireBanner(paths[0] ?? outputFolder);
   const result = await loadEsbuild()
     .build({
       ...bundleSettings(workingFolder),
       stdin: { contents: `export const modules = {\n${loads.join("\n")}\n};\n`, resolveDir: workingFolder },
       outfile: join(outputFolder, "module.mjs"),
-      banner: { js: requireBanner(paths[0] ?? outputFolder) },
+      banner: { js: banner },
       write: false,
       metafile: true,
       plugins: [resolveImports(packageFiles, ownEntryUrl), loadSources(states)],
@@ -53,7 +54,13 @@ export async function bundleModules(
   const [code, map] = [".mjs", ".mjs.map"].map(
     (end) => result.outputFiles.find((file) => file.path.endsWith(end))?.text,
   );
-  return { code: code ?? "", map: map ?? "", inputs, states };
+  return { code: withoutUnusedBanner(code ?? "", banner), map: map ?? "", inputs, states };
+}
+
+/** Most modules require nothing, and each start would load what makes `require`. The line stays, empty, so that the map fits. */
+function withoutUnusedBanner(code: string, banner: string): string {
+  const rest = code.slice(banner.length);
+  return code.startsWith(banner) && !/\brequire\b/.test(rest) ? rest : code;
 }
 
 function collectInputs(

@@ -37,6 +37,7 @@ export function bundleSettings(workingFolder: string): BuildOptions {
     conditions: [],
     resolveExtensions: [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".json"],
     define: placeWords,
+    minifyWhitespace: true,
     sourcemap: "external",
     sourcesContent: false,
     legalComments: "none",

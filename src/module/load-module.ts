@@ -2,7 +2,6 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
-import type { Bundle } from "./bundle-modules.ts";
 import { openCacheFolder, type CacheFolder } from "./cache-folder.ts";
 import { moduleFailed, moduleNotFound } from "./module-failure.ts";
 import { isFresh, openModuleCache, writeIndex, writeOutput, type ModuleCache } from "./module-cache.ts";
@@ -58,62 +57,53 @@ export async function loadModules(
 }
 
 async function loadFolder(folder: string, files: readonly string[], options: LoadModuleOptions) {
-  const cache: CacheFolder =
+  const cacheFolder: CacheFolder =
     options.cacheFolder === undefined
       ? openCacheFolder(folder)
       : { path: options.cacheFolder, projectFolder: undefined };
-  const shelf = openModuleCache(cache, cacheVersion(), folder);
+  const cache = openModuleCache(cacheFolder, cacheVersion(), folder);
   const known = new Map<string, boolean>();
-  const before = new Map(shelf.inputs);
-  const stale = files.filter((file) => !isFresh(shelf, file, known));
+  const before = new Map(cache.inputs);
+  const stale = files.filter((file) => !isFresh(cache, file, known));
   for (const file of stale) assertFile(file);
-  if (stale.length > 0 || outputsOf(shelf, files).size > manyOutputs) {
-    const together = outputsOf(shelf, files).size + 1 > manyOutputs ? files : stale;
-    await compile(shelf, together);
-  } else if ([...shelf.inputs].some(([path, state]) => before.get(path) !== state)) {
-    writeIndex(shelf);
+  if (stale.length > 0 || outputsOf(cache, files).size > manyOutputs) {
+    const together = outputsOf(cache, files).size + 1 > manyOutputs ? files : stale;
+    await compile(cache, together);
+  } else if ([...cache.inputs].some(([path, state]) => before.get(path) !== state)) {
+    writeIndex(cache);
   }
   try {
-    return await runModules(shelf, files, options);
+    return await runModules(cache, files, options);
   } catch (error) {
     // A package has moved since: compile once more, with its present place.
     if (stale.length > 0 || !isMissingPackage(error)) throw error;
-    await compile(shelf, files);
-    return runModules(shelf, files, options);
+    await compile(cache, files);
+    return runModules(cache, files, options);
   }
 }
 
-async function compile(shelf: ModuleCache, files: readonly string[]): Promise<void> {
-  const [{ compilePlain }, { ownEntryUrl }] = await Promise.all([
-    import("./compile-plain.ts"),
+async function compile(cache: ModuleCache, files: readonly string[]): Promise<void> {
+  const [{ bundleModules }, { ownEntryUrl }] = await Promise.all([
+    import("./bundle-modules.ts"),
     import("./own-entry.ts"),
   ]);
-  const plain = await compilePlain(files, shelf.folder, ownEntryUrl);
-  if (plain !== null) shelve(shelf, plain);
-  const others = files.filter((file) => plain?.inputs.has(file) !== true);
-  if (others.length > 0) {
-    const { bundleModules } = await import("./bundle-modules.ts");
-    shelve(shelf, await bundleModules(others, shelf.folder, ownEntryUrl));
-  }
-  writeIndex(shelf);
+  const bundle = await bundleModules(files, cache.folder, ownEntryUrl);
+  const output = writeOutput(cache, bundle.code, bundle.map);
+  for (const [path, inputs] of bundle.inputs) cache.modules.set(path, { output, inputs });
+  for (const [path, state] of bundle.states) cache.inputs.set(path, state);
+  writeIndex(cache);
 }
 
-function shelve(shelf: ModuleCache, bundle: Bundle): void {
-  const output = writeOutput(shelf, bundle.code, bundle.map);
-  for (const [path, inputs] of bundle.inputs) shelf.modules.set(path, { output, inputs });
-  for (const [path, state] of bundle.states) shelf.inputs.set(path, state);
-}
-
-async function runModules(shelf: ModuleCache, files: readonly string[], options: LoadModuleOptions) {
+async function runModules(cache: ModuleCache, files: readonly string[], options: LoadModuleOptions) {
   const query = options.rerun === true ? `?run=${++reruns}` : "";
   const bundles = new Map<string, Readonly<Record<string, () => Promise<ModuleExports>>>>();
   const loaded = new Map<string, ModuleExports>();
-  for (const output of outputsOf(shelf, files)) {
-    const url = pathToFileURL(join(shelf.folder, output)).href + query;
+  for (const output of outputsOf(cache, files)) {
+    const url = pathToFileURL(join(cache.folder, output)).href + query;
     bundles.set(output, await importOutput(url, files[0] ?? ""));
   }
   for (const file of files) {
-    const run = bundles.get(shelf.modules.get(file)?.output ?? "")?.[file];
+    const run = bundles.get(cache.modules.get(file)?.output ?? "")?.[file];
     try {
       if (run !== undefined) loaded.set(file, await run());
     } catch (error) {
@@ -141,8 +131,8 @@ function groupByFolder(files: readonly string[]): ReadonlyMap<string, readonly s
   return groups;
 }
 
-function outputsOf(shelf: ModuleCache, files: readonly string[]): ReadonlySet<string> {
-  return new Set(files.flatMap((file) => shelf.modules.get(file)?.output ?? []));
+function outputsOf(cache: ModuleCache, files: readonly string[]): ReadonlySet<string> {
+  return new Set(files.flatMap((file) => cache.modules.get(file)?.output ?? []));
 }
 
 function isMissingPackage(error: unknown): boolean {

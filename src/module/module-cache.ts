@@ -8,24 +8,25 @@ import type { CacheFolder } from "./cache-folder.ts";
 export type InputState = readonly [mtimeMs: number, size: number, hash: string, seenAt: number];
 
 /** One module that was compiled. */
-export interface ShelvedModule {
+export interface CachedModule {
   /** File name of the compiled code. */
   readonly output: string;
-  /** Paths of every file that took part; absent for a module on its own. */
-  readonly inputs?: readonly string[] | undefined;
+  /** Paths of every file that took part. */
+  readonly inputs: readonly string[];
 }
 
 /** The compiled modules of one folder of the user's. */
 export interface ModuleCache {
   readonly folder: string;
-  readonly cache: CacheFolder;
-  readonly modules: Map<string, ShelvedModule>;
+  readonly cacheFolder: CacheFolder;
+  readonly modules: Map<string, CachedModule>;
   readonly inputs: Map<string, InputState>;
 }
 
+/** What index.json holds. Modules name their inputs by place: thousands of revisions share package.json and tsconfig.json. */
 interface CacheIndex {
-  readonly modules: Readonly<Record<string, ShelvedModule>>;
   readonly inputs: Readonly<Record<string, InputState>>;
+  readonly modules: Readonly<Record<string, { readonly output: string; readonly inputs: readonly number[] }>>;
 }
 
 /** The state of a file that does not exist, and whose appearance would change a module. */
@@ -35,23 +36,17 @@ export const absent: InputState = [-1, -1, "", 0];
 const clockGrain = 2000;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Opens the shelf for the modules of `folder`; it is empty when nothing readable is there. */
-export function openModuleCache(cache: CacheFolder, version: string, folder: string): ModuleCache {
+/** Opens the cache for the modules of `folder`; it is empty when nothing readable is there. */
+export function openModuleCache(cacheFolder: CacheFolder, version: string, folder: string): ModuleCache {
   const name = shortHash(`${version}\n${folder}`);
-  const shelf = join(cache.path, name);
-  const index = readIndex(join(shelf, "index.json"));
-  return {
-    folder: shelf,
-    cache,
-    modules: new Map(Object.entries(index.modules)),
-    inputs: new Map(Object.entries(index.inputs)),
-  };
+  const path = join(cacheFolder.path, name);
+  return { folder: path, cacheFolder, ...readIndex(join(path, "index.json")) };
 }
 
 /** Returns whether a compiled module still fits: nothing that took part has changed. Times decide; where they differ, contents. */
-export function isFresh(shelf: ModuleCache, path: string, known: Map<string, boolean>): boolean {
-  const module = shelf.modules.get(path);
-  return module !== undefined && (module.inputs ?? [path]).every((input) => isUnchanged(shelf, input, known));
+export function isFresh(cache: ModuleCache, path: string, known: Map<string, boolean>): boolean {
+  const module = cache.modules.get(path);
+  return module !== undefined && module.inputs.every((input) => isUnchanged(cache, input, known));
 }
 
 /** Returns the state of a file as it is now, from its content where that was read already. */
@@ -62,76 +57,88 @@ export function readInputState(path: string, content?: Uint8Array): InputState {
 }
 
 /** Writes compiled code, with its map, under a name made of its content; returns the name. */
-export function writeOutput(shelf: ModuleCache, code: string, map: string): string {
+export function writeOutput(cache: ModuleCache, code: string, map: string): string {
   const output = `${hashOf(code).slice(0, 24)}.mjs`;
-  writeCacheFile(shelf, `${output}.map`, map);
-  writeCacheFile(shelf, output, code);
+  writeCacheFile(cache, `${output}.map`, map);
+  writeCacheFile(cache, output, code);
   return output;
 }
 
 /** Writes the index and removes compiled code that is no longer in it, unless it is so young that another process may be about to run it. */
-export function writeIndex(shelf: ModuleCache): void {
-  const used = new Set([...shelf.modules].flatMap(([path, { inputs }]) => inputs ?? [path]));
+export function writeIndex(cache: ModuleCache): void {
+  const used = [...new Set([...cache.modules.values()].flatMap(({ inputs }) => inputs))];
+  const places = new Map(used.map((path, place) => [path, place]));
   const index: CacheIndex = {
-    modules: Object.fromEntries(shelf.modules),
-    inputs: Object.fromEntries([...shelf.inputs].filter(([path]) => used.has(path))),
+    inputs: Object.fromEntries(used.map((path) => [path, cache.inputs.get(path) ?? absent])),
+    modules: Object.fromEntries(
+      Array.from(cache.modules, ([path, { output, inputs }]) => [
+        path,
+        { output, inputs: inputs.map((input) => places.get(input) ?? 0) },
+      ]),
+    ),
   };
-  writeCacheFile(shelf, "index.json", JSON.stringify(index));
-  removeOld(shelf);
+  writeCacheFile(cache, "index.json", JSON.stringify(index));
+  removeOld(cache);
 }
 
-function isUnchanged(shelf: ModuleCache, path: string, known: Map<string, boolean>): boolean {
+function isUnchanged(cache: ModuleCache, path: string, known: Map<string, boolean>): boolean {
   const before = known.get(path);
   if (before !== undefined) return before;
-  const recorded = shelf.inputs.get(path);
-  const unchanged = recorded !== undefined && compareState(shelf, path, recorded);
+  const recorded = cache.inputs.get(path);
+  const unchanged = recorded !== undefined && compareState(cache, path, recorded);
   known.set(path, unchanged);
   return unchanged;
 }
 
-function compareState(shelf: ModuleCache, path: string, [mtimeMs, size, hash, seenAt]: InputState): boolean {
+function compareState(cache: ModuleCache, path: string, [mtimeMs, size, hash, seenAt]: InputState): boolean {
   const state = statSync(path, { throwIfNoEntry: false });
   if (state === undefined) return size === -1;
   if (state.size !== size) return false;
   if (state.mtimeMs === mtimeMs && mtimeMs < seenAt - clockGrain) return true;
   const now = readInputState(path);
-  shelf.inputs.set(path, now);
+  cache.inputs.set(path, now);
   return now[2] === hash;
 }
 
-function readIndex(path: string): CacheIndex {
+function readIndex(path: string): Pick<ModuleCache, "modules" | "inputs"> {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as CacheIndex;
+    const index = JSON.parse(readFileSync(path, "utf8")) as CacheIndex;
+    const paths = Object.keys(index.inputs);
+    const modules = Object.entries(index.modules).map(([module, { output, inputs }]): [string, CachedModule] => [
+      module,
+      { output, inputs: inputs.map((place) => paths[place] ?? "") },
+    ]);
+    return { modules: new Map(modules), inputs: new Map(Object.entries(index.inputs)) };
   } catch {
-    return { modules: {}, inputs: {} };
+    return { modules: new Map(), inputs: new Map() };
   }
 }
 
-function writeCacheFile(shelf: ModuleCache, name: string, content: string): void {
-  const { projectFolder } = shelf.cache;
-  const path = join(shelf.folder, name);
+function writeCacheFile(cache: ModuleCache, name: string, content: string): void {
+  const { projectFolder } = cache.cacheFolder;
+  const path = join(cache.folder, name);
   if (projectFolder === undefined) {
-    mkdirSync(shelf.folder, { recursive: true, mode: 0o700 });
+    mkdirSync(cache.folder, { recursive: true, mode: 0o700 });
     const draft = `${path}.${process.pid}.${performance.now()}.tmp`;
     writeFileSync(draft, content, { mode: 0o600 });
     renameSync(draft, path);
   } else {
-    createFolder(shelf.folder, projectFolder);
+    createFolder(cache.folder, projectFolder);
     writeFile(path, content, { projectFolder, replace: true, durable: false });
   }
 }
 
-function removeOld(shelf: ModuleCache): void {
-  const outputs = new Set([...shelf.modules.values()].map(({ output }) => output));
-  for (const name of readdirSync(shelf.folder)) {
-    const path = join(shelf.folder, name);
+function removeOld(cache: ModuleCache): void {
+  const outputs = new Set([...cache.modules.values()].map(({ output }) => output));
+  for (const name of readdirSync(cache.folder)) {
+    const path = join(cache.folder, name);
     const isUsed = name === "index.json" || outputs.has(name.replace(/\.map$/, ""));
     if (!isUsed && isOlderThan(path, dayMs / 24)) rmSync(path, { force: true });
   }
-  for (const name of readdirSync(shelf.cache.path)) {
-    const index = join(shelf.cache.path, name, "index.json");
+  for (const name of readdirSync(cache.cacheFolder.path)) {
+    const index = join(cache.cacheFolder.path, name, "index.json");
     if (existsSync(index) && isOlderThan(index, 60 * dayMs)) {
-      rmSync(join(shelf.cache.path, name), { recursive: true, force: true });
+      rmSync(join(cache.cacheFolder.path, name), { recursive: true, force: true });
     }
   }
 }
@@ -141,7 +148,7 @@ function isOlderThan(path: string, milliseconds: number): boolean {
   return state !== undefined && Date.now() - state.mtimeMs > milliseconds;
 }
 
-/** FNV-1a in 64 bits, for names only: a collision would put two folders on one shelf, which is harmless. */
+/** FNV-1a in 64 bits, for names only: a collision would put two folders into one cache, which is harmless. */
 function shortHash(text: string): string {
   let hash = 0xcbf29ce484222325n;
   for (const letter of text) hash = BigInt.asUintN(64, (hash ^ BigInt(letter.codePointAt(0) ?? 0)) * 0x100000001b3n);

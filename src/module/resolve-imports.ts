@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, extname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
+import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import type { MissingPackage } from "./bundle-failure.ts";
 import { ownSpecifiers } from "./own-package.ts";
 
+type OwnSpecifier = (typeof ownSpecifiers)[number];
+
 /** Returns the URL that an import of the running package leads to. */
-export type OwnEntryUrl = (specifier: (typeof ownSpecifiers)[number]) => Promise<string>;
+export type OwnEntryUrl = (specifier: OwnSpecifier) => Promise<string>;
 
 /** Marks a question that this plugin asks esbuild itself. */
 const asked = { askedByAludel: true };
@@ -26,7 +28,7 @@ export function resolveImports(packageFiles: Map<string, Set<string>>, ownEntryU
       build.onResolve({ filter: /^(?:[^./A-Za-z]|[A-Za-z](?:[^:]|$))/, namespace: "file" }, (args) => {
         if (args.pluginData === asked || args.kind === "entry-point") return undefined;
         const own = ownSpecifiers.find((specifier) => specifier === args.path);
-        if (own !== undefined) return resolveOwn(args, ownEntryUrl(own));
+        if (own !== undefined) return { path: own, namespace: "own" };
         if (isBuiltin(args.path)) return { path: args.path, external: true };
         const question = `${args.kind}\n${args.resolveDir}\n${args.path}`;
         const decision = decided.get(question) ?? resolvePackage(build, args);
@@ -43,18 +45,20 @@ export function resolveImports(packageFiles: Map<string, Set<string>>, ownEntryU
       build.onLoad({ filter: /.*/, namespace: "commonjs" }, ({ path }) => ({
         contents: `module.exports = require(${JSON.stringify(path)});`,
       }));
-      build.onLoad({ filter: /.*/, namespace: "own" }, ({ path }) => ({
-        contents: `export * from ${JSON.stringify(path)};`,
-      }));
+      build.onLoad({ filter: /.*/, namespace: "own" }, ({ path }) => loadOwn(ownEntryUrl(path as OwnSpecifier)));
     },
   };
 }
 
-/** `require` cannot load an ES module in every Node, so there the package is imported at the top of the compiled file. */
-async function resolveOwn(args: OnResolveArgs, entryUrl: Promise<string>): Promise<OnResolveResult> {
+/**
+ * Stands for the running package: passes on the names that it exports, so that a wrong one is told where it is imported. `require` reaches
+ * it in this way too; by itself it cannot load an ES module in every Node.
+ */
+async function loadOwn(entryUrl: Promise<string>): Promise<OnLoadResult> {
   try {
-    const path = await entryUrl;
-    return args.kind === "require-call" ? { path, namespace: "own" } : { path, external: true };
+    const url = await entryUrl;
+    const names = Object.keys((await import(url)) as object);
+    return { contents: `export { ${names.join(", ")} } from ${JSON.stringify(url)};` };
   } catch (error) {
     return { errors: [{ text: String(error), detail: error }] };
   }

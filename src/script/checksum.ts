@@ -58,7 +58,7 @@ export async function readChecksums(
  * @throws AludelError MODULE_SYNTAX
  */
 export async function computeChecksum(text: string, path: string): Promise<string> {
-  const { code } = await stripTypes(text, path);
+  const code = await stripTypes(text, path);
   return `${rules}:${createHash("sha256").update(normalizeCode(code)).digest("hex")}`;
 }
 

@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { expect, test } from "vitest";
 import { isAludelError } from "../../src/error/aludel-error.ts";
-import { compilePlain } from "../../src/module/compile-plain.ts";
 import { loadModule, loadModules } from "../../src/module/load-module.ts";
-import { ownEntryUrl } from "../../src/module/own-entry.ts";
 import { temporaryProject } from "./temporary-project.ts";
 
 function readOutputs(project: string): readonly string[] {
@@ -14,7 +12,7 @@ function readOutputs(project: string): readonly string[] {
     .map((path) => readFileSync(join(cache, path), "utf8"));
 }
 
-test("files that import nothing but aludel become functions of one output, which run when they are asked for, once", async () => {
+test("files become functions of one output, which run when they are asked for, once", async () => {
   const project = temporaryProject({
     "a.ts": `import { sql as text, type Operations } from "aludel";
 import { t } from "aludel/models";
@@ -39,10 +37,12 @@ count += 1;`,
   expect(await loadModule(paths[1] ?? "")).toBe(b);
   const outputs = readOutputs(project);
   expect(outputs).toHaveLength(1);
+  // Making a `require` that nobody calls would cost each start.
   expect(outputs[0]).not.toContain("createRequire");
+  expect(outputs[0]?.split("\n")[0]).toBe("");
 });
 
-test("a template that holds </script> is left to the bundler, for what it needs stands before the imports", async () => {
+test("a template that holds </script> is what it was", async () => {
   const project = temporaryProject({
     "a.ts": 'import { sql } from "aludel";\nexport const a = sql`</script>`;',
     "b.ts": 'import { sql } from "aludel";\nexport const b = sql`x`;',
@@ -66,32 +66,45 @@ test("a place in the user's file is told, behind imports and text of several lin
   });
   const [first, second] = await Promise.all(failures);
   expect(first).toContain(`failed while loading at ${join(project, "b.ts")}:6:9: TypeError: no`);
-  expect(second).toContain(`failed while loading at ${join(project, "c.ts")}:1:18: ReferenceError`);
+  expect(second).toContain(`failed while loading at ${join(project, "c.ts")}:1:14: ReferenceError`);
 });
 
-const others = {
-  "another module": `import { a } from "./a";\nexport const b = a;`,
-  "a module that is loaded later": `export const a = import("./a");`,
-  "exports of another module": `export * from "./a";`,
-  "its own place": `export const here = import.meta.url;`,
-  CommonJS: `export const os = require("node:os");`,
-  "a class, which settings change": `export class A { a = 1; }`,
-  "a decorator": `export const a = (@logged class {});`,
-  "two exports by default": `export default 1;\nexport default 2;`,
-  "an export in a template": "const text = `\nexport default 1;`;\nexport default text;",
-  "a name that aludel does not have": `import { nothing } from "aludel";\nexport const a = nothing;`,
-};
-
-test.each(Object.entries(others))("the bundler compiles %s", async (_, text) => {
+test.each([
+  { title: "another module", text: `import { a } from "./a";\nexport const b = a;`, expected: { b: 1 } },
+  { title: "exports of another module", text: `export * from "./a";`, expected: { a: 1 } },
+  { title: "a module that is loaded later", text: `export const { a } = await import("./a");`, expected: { a: 1 } },
+  { title: "CommonJS", text: `export const { sep } = require("node:path");`, expected: { sep } },
+  { title: "a class", text: `class A { a = 1; }\nexport const { a } = new A();`, expected: { a: 1 } },
+  {
+    title: "an export in a template",
+    text: "const text = `\nexport default 1;`;\nexport default text;",
+    expected: { default: "\nexport default 1;" },
+  },
+])("reads $title", async ({ text, expected }) => {
   const project = temporaryProject({ "main.ts": text, "a.ts": `export const a = 1;` });
-  const compiled = await compilePlain([join(project, "main.ts")], project, ownEntryUrl).catch((error: unknown) => {
-    if (isAludelError(error)) return null;
-    throw error;
-  });
-  expect(compiled).toBeNull();
+  expect(await loadModule(join(project, "main.ts"))).toEqual(expected);
 });
 
-test("a name that aludel does not have is told", async () => {
-  const project = temporaryProject({ "main.ts": others["a name that aludel does not have"] });
-  await expect(loadModule(join(project, "main.ts"))).rejects.toThrow(/does not provide an export named 'nothing'/);
+test.each([
+  {
+    title: "two exports by default",
+    text: `export default 1;\nexport default 2;`,
+    problem: '2:8: Multiple exports with the same name "default"',
+  },
+  {
+    title: "a name that aludel does not have",
+    text: `import { nothing } from "aludel";\nexport const a = nothing;`,
+    problem: '1:10: "aludel" has no export "nothing"',
+  },
+  {
+    title: "a name that aludel/models does not have",
+    text: `import {\n  nothing,\n} from "aludel/models";\nexport const a = nothing;`,
+    problem: '2:3: "aludel/models" has no export "nothing"',
+  },
+])("tells $title with its place, among many files", async ({ text, problem }) => {
+  const project = temporaryProject({ "a.ts": `export const a = 1;`, "main.ts": text });
+  const paths = ["a.ts", "main.ts"].map((name) => join(project, name));
+  const error: unknown = await loadModules(paths).catch((thrown) => thrown);
+  expect(error).toMatchObject({ code: "MODULE_SYNTAX" });
+  expect(String(error)).toContain(`${paths[1]}:${problem}`);
 });

@@ -3,6 +3,7 @@ import { formatColumnName, isSameName, type QualifiedName } from "../schema/qual
 import { findColumn, type Table } from "../schema/table.ts";
 import type { IndexKey, TableIndex } from "../schema/table-index.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { mapExpressions } from "./map-expressions.ts";
 import {
   type DescribedOperation,
   factsOfTable,
@@ -10,7 +11,7 @@ import {
   type OperationFacts,
 } from "./operation-definition.ts";
 import { renameInLookups } from "./rename-in-rows.ts";
-import { renameIdentifier } from "./rename-identifier.ts";
+import { renameColumnInSql } from "./rename-in-sql.ts";
 
 /** Gives a column another name. */
 export interface RenameColumn {
@@ -27,67 +28,50 @@ function reverse(operation: RenameColumn): RenameColumn {
 
 type Rename = (name: string) => string;
 
-function renameInTarget(on: IndexKey["on"], from: string, to: string): IndexKey["on"] {
-  if (on.kind === "expression") return { ...on, expression: renameIdentifier(on.expression, from, to) };
-  return on.column === from ? { ...on, column: to } : on;
+function renameInKeys<K extends IndexKey>(keys: readonly K[], rename: Rename): readonly K[] {
+  return keys.map((key) =>
+    key.on.kind === "column" ? { ...key, on: { ...key.on, column: rename(key.on.column) } } : key,
+  );
 }
 
-function renameInConstraint(
-  constraint: Constraint,
-  { table, from, to }: RenameColumn,
-  own: boolean,
-  rename: Rename,
-): Constraint {
-  if (constraint.kind === "check") {
-    return own ? { ...constraint, expression: renameIdentifier(constraint.expression, from, to) } : constraint;
-  }
+function renameInConstraint(constraint: Constraint, rename: Rename): Constraint {
+  if (constraint.kind === "check") return constraint;
   if (constraint.kind === "exclusion") {
-    if (!own) return constraint;
-    const { elements, include, predicate } = constraint;
-    return {
-      ...constraint,
-      elements: elements.map((element) => ({ ...element, on: renameInTarget(element.on, from, to) })),
-      include: include.map(rename),
-      predicate: predicate && renameIdentifier(predicate, from, to),
-    };
+    const { elements, include } = constraint;
+    return { ...constraint, elements: renameInKeys(elements, rename), include: include.map(rename) };
   }
-  const renamed = own ? { ...constraint, columns: constraint.columns.map(rename) } : constraint;
-  if (renamed.kind === "foreignKey") {
-    if (!isSameName(renamed.references.table, table)) return renamed;
-    return { ...renamed, references: { table, columns: renamed.references.columns.map(rename) } };
-  }
-  return own ? { ...renamed, include: renamed.include.map(rename) } : renamed;
+  const columns = constraint.columns.map(rename);
+  if (constraint.kind === "foreignKey") return { ...constraint, columns };
+  return { ...constraint, columns, include: constraint.include.map(rename) };
 }
 
-function renameInIndex(index: TableIndex, { from, to }: RenameColumn, rename: Rename): TableIndex {
+function renameInIndex(index: TableIndex, rename: Rename): TableIndex {
+  return { ...index, keys: renameInKeys(index.keys, rename), include: index.include.map(rename) };
+}
+
+function renameInReferences(table: Table, referred: QualifiedName, rename: Rename): Table {
+  const refers = (part: Constraint) => part.kind === "foreignKey" && isSameName(part.references.table, referred);
+  if (!table.constraints.some(refers)) return table;
+  const constraints = table.constraints.map((part) =>
+    part.kind === "foreignKey" && refers(part)
+      ? { ...part, references: { ...part.references, columns: part.references.columns.map(rename) } }
+      : part,
+  );
+  return { ...table, constraints };
+}
+
+function renameInOwnTable(table: Table, { from, to }: RenameColumn, rename: Rename): Table {
+  const named = { name: table.name.name, columns: table.columns.map(({ name }) => name) };
+  const renamed = mapExpressions(table, (text) => renameColumnInSql(text, from, to, named));
   return {
-    ...index,
-    keys: index.keys.map((key) => ({ ...key, on: renameInTarget(key.on, from, to) })),
-    include: index.include.map(rename),
-    predicate: index.predicate && renameIdentifier(index.predicate, from, to),
+    ...renamed,
+    columns: renamed.columns.map((column) => ({ ...column, name: rename(column.name) })),
+    constraints: renamed.constraints.map((part) => renameInConstraint(part, rename)),
+    indexes: renamed.indexes.map((index) => renameInIndex(index, rename)),
   };
 }
 
-function renameInTable(table: Table, operation: RenameColumn, rename: Rename): Table {
-  const own = isSameName(table.name, operation.table);
-  const constraints = table.constraints.map((c) => renameInConstraint(c, operation, own, rename));
-  if (!own) return constraints.every((c, at) => c === table.constraints[at]) ? table : { ...table, constraints };
-  return {
-    ...table,
-    columns: table.columns.map((column) => ({
-      ...column,
-      name: rename(column.name),
-      generated: column.generated && {
-        ...column.generated,
-        expression: renameIdentifier(column.generated.expression, operation.from, operation.to),
-      },
-    })),
-    constraints,
-    indexes: table.indexes.map((index) => renameInIndex(index, operation, rename)),
-  };
-}
-
-/** Renames the column in the draft, and in every key, reference, check, index and generated column that names it. */
+/** Renames the column in the draft, and in every key, reference, check, index, default and generated column that names it. */
 function apply(draft: DatabaseDraft, operation: RenameColumn): void {
   const { table: name, from, to } = operation;
   changeTable(draft, name, (table) => {
@@ -98,7 +82,10 @@ function apply(draft: DatabaseDraft, operation: RenameColumn): void {
     return table;
   });
   const rename: Rename = (column) => (column === from ? to : column);
-  for (const [key, table] of draft.tables) draft.tables.set(key, renameInTable(table, operation, rename));
+  for (const [key, table] of draft.tables) {
+    const own = isSameName(table.name, name) ? renameInOwnTable(table, operation, rename) : table;
+    draft.tables.set(key, renameInReferences(own, name, rename));
+  }
   for (const [key, rows] of draft.rows) {
     if (!isSameName(rows.table, name)) continue;
     draft.rows.set(key, {

@@ -2,6 +2,7 @@ import type { ReferenceRows } from "../schema/reference-rows.ts";
 import { formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import { type DatabaseDraft, draftTable, invalidOperation } from "./database-draft.ts";
+import { mapExpressions } from "./map-expressions.ts";
 import {
   type DescribedOperation,
   noFacts,
@@ -9,6 +10,7 @@ import {
   type OperationFacts,
 } from "./operation-definition.ts";
 import { renameInLookups } from "./rename-in-rows.ts";
+import { renameTableInSql } from "./rename-in-sql.ts";
 
 /** Gives a table another name; to another schema where the engine can. */
 export interface RenameTable {
@@ -36,9 +38,9 @@ function retarget(table: Table, from: QualifiedName, to: QualifiedName): Table {
   };
 }
 
-/** Renames the table in the draft and in the foreign keys that refer to it. */
+/** Renames the table in the draft, in the foreign keys that refer to it, and where its own expressions name it in front of a column. */
 function apply(draft: DatabaseDraft, { from, to }: RenameTable): void {
-  const renamed = { ...draftTable(draft, from), name: to };
+  const renamed = { ...mapExpressions(draftTable(draft, from), (text) => renameTableInSql(text, from, to)), name: to };
   const fromKey = formatQualifiedName(from);
   const toKey = formatQualifiedName(to);
   if (draft.tables.has(toKey)) throw invalidOperation(`table "${toKey}" already exists`);

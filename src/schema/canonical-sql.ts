@@ -1,8 +1,25 @@
+import { identifierName, quoteName } from "./sql-names.ts";
+import { portableSqlRules } from "./portable-sql-rules.ts";
+import type { SqlRules } from "./sql-rules.ts";
+import { readSqlWords, type SqlToken } from "./sql-words.ts";
 import type { SqlFragment, SqlIdentifier, SqlText, SqlValue } from "./expression.ts";
 
-/** Comments, strings, quoted names, words, numbers, brackets, runs of operators. What stands between them is white space. */
-const tokens =
-  /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\$(\p{L}\w*)?\$[\s\S]*?\$\1\$|[\p{L}_][\p{L}\p{N}_$]*|\d+(?:\.\d+)?(?:e[+-]?\d+)?|[(),;[\]]|(?:(?!--|\/\*)[^\s\p{L}\p{N}_'"`(),;[\]])+|\S/giu;
+/**
+ * How SQL text was read when the first canonical texts were written. They stand in fingerprints of databases, which would no longer
+ * match if one character came out otherwise, so these rules stay as they are, with what other rules do better: a run of operators
+ * takes the dollars of a dollar quote behind it, and what nothing closes is single characters.
+ */
+export const recordedSqlRules: SqlRules = {
+  ...portableSqlRules,
+  wordStart: String.raw`\p{L}_`,
+  wordRest: String.raw`\p{L}\p{N}_$`,
+  number: String.raw`\d+(?:\.\d+)?(?:e[+-]?\d+)?`,
+  strings: [{ prefix: "", quote: "'", backslash: false }],
+  dollarTag: String.raw`(?:\p{L}\w*)?`,
+  operator: String.raw`[(),;[\]]|(?:(?!--|\/\*)[^\s\p{L}\p{N}_'"\x60(),;[\]])+`,
+  unclosed: "character",
+  ignoreCase: true,
+};
 
 /** Words that mean something else without their quotes. */
 const words: ReadonlySet<string> = new Set([
@@ -23,17 +40,10 @@ const words: ReadonlySet<string> = new Set([
   "user",
 ]);
 
-function canonicalToken(token: string): string | null {
-  if (token.startsWith("--") || token.startsWith("/*")) return null;
-  const quote = token[0] ?? "";
-  if ((quote !== '"' && quote !== "`") || token.length < 2) return token;
-  const name = token.slice(1, -1).replaceAll(quote + quote, quote);
-  if (/^[\p{Ll}\p{Lo}_][\p{Ll}\p{Lo}\p{N}_]*$/u.test(name) && !words.has(name)) return name;
-  return quoteName(name);
-}
-
-function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+function canonicalToken(token: SqlToken): string {
+  if (token.kind !== "quoted") return token.text;
+  const name = identifierName(token);
+  return /^[\p{Ll}\p{Lo}_][\p{Ll}\p{Lo}\p{N}_]*$/u.test(name) && !words.has(name) ? name : quoteName(name);
 }
 
 function renderValue(value: SqlValue | SqlIdentifier): string {
@@ -47,8 +57,7 @@ function renderValue(value: SqlValue | SqlIdentifier): string {
 
 function canonicalFragment({ parts, values }: SqlFragment): string {
   const text = parts.map((part, at) => (at === 0 ? part : renderValue(values[at - 1] ?? null) + part)).join("");
-  const found = Array.from(text.matchAll(tokens), ([token]) => canonicalToken(token));
-  return found.filter((token) => token !== null).join(" ");
+  return readSqlWords(text, recordedSqlRules).map(canonicalToken).join(" ");
 }
 
 /**

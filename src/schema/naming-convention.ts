@@ -1,9 +1,11 @@
-import { canonicalSql } from "./canonical-sql.ts";
+import { canonicalSql, recordedSqlRules } from "./canonical-sql.ts";
 import type { Constraint } from "./constraint.ts";
 import type { Database } from "./database.ts";
 import { defaultNamingConvention, type NamingConvention } from "./default-naming-convention.ts";
 import type { SqlText } from "./expression.ts";
 import { hashName, type NameLimit, portableNameLimit, shortenName } from "./shorten-name.ts";
+import type { SqlRules } from "./sql-rules.ts";
+import { readSqlWords } from "./sql-words.ts";
 import type { Table } from "./table.ts";
 import type { IndexKey, TableIndex } from "./table-index.ts";
 
@@ -18,10 +20,15 @@ function fillPattern(pattern: string, values: Placeholders): string {
   });
 }
 
+/** Names that were given stand in databases, so dollar quotes hide no words here, and the exponent of a number is one: as it always was. */
+const namingRules: SqlRules = { ...recordedSqlRules, dollarTag: null };
+
 /** Returns the words of SQL text, without strings and numbers: `lower(email)` gives lower, email. */
 function wordsOf(text: SqlText): string[] {
-  const sql = canonicalSql(text).replaceAll(/'(?:[^']|'')*'/g, " ");
-  return Array.from(sql.matchAll(/"((?:[^"]|"")*)"|[\p{L}_][\p{L}\p{N}_$]*/gu), ([word, quoted]) => quoted ?? word);
+  return readSqlWords(canonicalSql(text), namingRules).flatMap(({ kind, text: word }) => {
+    if (kind === "quoted") return [word.slice(1, -1)];
+    return kind === "word" ? [word] : kind === "number" ? (/e\d*/i.exec(word) ?? []) : [];
+  });
 }
 
 function columnsInText(text: SqlText, table: Table): string[] {

@@ -3,29 +3,54 @@ import { isAludelError } from "../../error/aludel-error.ts";
 import type { Column } from "../../schema/column.ts";
 import type { ColumnType } from "../../schema/column-type.ts";
 import type { Expression, SqlText } from "../../schema/expression.ts";
+import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
+import { readSqlTokens, type SqlToken } from "../../schema/sql-words.ts";
 import { MysqlDdlCompiler } from "./ddl-compiler.ts";
 
-const quoted = /('(?:[^'\\]|''|\\.)*'|`(?:[^`]|``)*`)/;
-/** What the server puts before strings, depending on the character set of who said them. */
-const introducer = /\b_[a-z0-9]+\s*(?=\uE000)/g;
-/** The spellings of the time of a statement. */
-const timeCall = /\b(?:current_timestamp|now|localtimestamp|localtime)\b(?:\(\))?/g;
-/** MySQL writes a check's `-7` as `-(7)`, and as `-7` again once it has rewritten the table. */
-const negativeNumber = /-\((\d+(?:\.\d+)?(?:e[+-]?\d+)?)\)/g;
+const rules = engineSqlRules.mysql;
 
-/** Returns an expression in the form that two spellings of one server share. */
+/** The spellings of the time of a statement. */
+const timeCalls: ReadonlySet<string> = new Set(["current_timestamp", "now", "localtimestamp", "localtime"]);
+
+/** Functions of MariaDB whose argument names a sequence, which case tells apart as it does tables. */
+const ofSequences: ReadonlySet<string> = new Set(["nextval", "lastval", "setval"]);
+
+function normalizeToken(token: SqlToken, at: number, tokens: readonly SqlToken[]): string {
+  const { kind, text } = token;
+  if (kind === "string") return text;
+  if (kind === "space") return " ";
+  const lower = text.toLowerCase();
+  if (kind === "quoted") return ofSequences.has(tokens[at - 2]?.text.toLowerCase() ?? "") ? text : lower;
+  return timeCalls.has(lower) ? "current_timestamp" : lower;
+}
+
+/** Returns whether the token is what the server puts before strings, depending on the character set of who said them. */
+function isIntroducer({ kind, text }: SqlToken, at: number, tokens: readonly SqlToken[]): boolean {
+  return kind === "word" && text.startsWith("_") && tokens[at + 1]?.kind === "string";
+}
+
+/** MySQL writes a check's `-7` as `-(7)`, and as `-7` again once it has rewritten the table. */
+function isNegated(tokens: readonly SqlToken[], at: number): boolean {
+  const [sign, open, number, close] = tokens.slice(at, at + 4);
+  return sign?.text === "-" && open?.text === "(" && number?.kind === "number" && close?.text === ")";
+}
+
+/** Returns the tokens without parentheses around a negated number, and without those of a call for the time. */
+function withoutParentheses(tokens: readonly SqlToken[]): readonly SqlToken[] {
+  return tokens.filter((token, at) => {
+    const isCall = (open: number) =>
+      tokens[open]?.text === "(" &&
+      tokens[open + 1]?.text === ")" &&
+      timeCalls.has(tokens[open - 1]?.text.toLowerCase() ?? "");
+    if (token.text === "(") return !isNegated(tokens, at - 1) && !isCall(at);
+    return token.text !== ")" || (!isNegated(tokens, at - 3) && !isCall(at - 1));
+  });
+}
+
+/** Returns an expression in the form that two spellings of one server share. Case tells columns apart as little as it does words. */
 export function normalizeExpression(text: string): string {
-  const parts: string[] = [];
-  const bare = text
-    .split(quoted)
-    .map((part, at) =>
-      at % 2 === 0 ? part.toLowerCase().replaceAll(/\s+/g, " ") : `\uE000${parts.push(part) - 1}\uE000`,
-    )
-    .join("")
-    .replaceAll(introducer, "")
-    .replaceAll(timeCall, "current_timestamp")
-    .replaceAll(negativeNumber, "-$1");
-  return bare.replaceAll(/\uE000(\d+)\uE000/g, (_match, at: string) => parts[Number(at)] ?? "").trim();
+  const tokens = readSqlTokens(text, rules).filter((token, at, all) => !isIntroducer(token, at, all));
+  return withoutParentheses(tokens).map(normalizeToken).join("").trim();
 }
 
 /** Returns a text, or null where it is for other engines only. */

@@ -3,14 +3,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { Comparator } from "../../diff/comparator.ts";
 import type { Column } from "../../schema/column.ts";
 import type { ColumnType } from "../../schema/column-type.ts";
+import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
 import type { Expression, SqlText } from "../../schema/expression.ts";
 import { isSameName } from "../../schema/qualified-name.ts";
+import { readSqlTokens } from "../../schema/sql-words.ts";
 import { newestVersion } from "./ddl/plan-operations.ts";
 import { PostgresDdlCompiler } from "./ddl-compiler.ts";
 
 const writer = new PostgresDdlCompiler(newestVersion);
 
-const quoted = /('(?:[^']|'')*'|"(?:[^"]|"")*")/;
 /** Casts that PostgreSQL adds around text, and writes otherwise once its own words are read again. */
 const textCast = /::(?:text|character varying|bpchar|character)(?:\(\d+\))?(?:\[\])?/g;
 /** Parentheses around one name, one placeholder for a quoted part, or one array; not those of a call. */
@@ -68,9 +69,11 @@ function renderGroup(group: Group): string {
  */
 export function normalizeExpression(text: string): string {
   const parts: string[] = [];
-  let bare = text
-    .split(quoted)
-    .map((part, at) => (at % 2 === 0 ? part.replaceAll(/\s+/g, " ") : `\u{E000}${parts.push(part) - 1}\u{E000}`))
+  let bare = readSqlTokens(text, engineSqlRules.postgres)
+    .map(({ kind, text: token }) => {
+      if (kind === "space") return " ";
+      return kind === "string" || kind === "quoted" ? `\u{E000}${parts.push(token) - 1}\u{E000}` : token;
+    })
     .join("")
     .replaceAll(textCast, "");
   for (let before = ""; before !== bare;) {

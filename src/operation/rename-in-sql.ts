@@ -1,0 +1,53 @@
+import { engineSqlRules } from "../schema/engine-sql-rules.ts";
+import type { SqlFragment, SqlText } from "../schema/expression.ts";
+import { portableSqlRules } from "../schema/portable-sql-rules.ts";
+import type { QualifiedName } from "../schema/qualified-name.ts";
+import { findColumn, findTable, isNamed, type NamedTable, type TableUse } from "../schema/sql-columns.ts";
+import { editNames, type NameEdit, readFragment } from "../schema/sql-fragment-text.ts";
+import type { SqlRules } from "../schema/sql-rules.ts";
+import type { SqlToken } from "../schema/sql-words.ts";
+import { dialectNames } from "../schema/dialect-name.ts";
+
+type FindEdits = (words: readonly SqlToken[], rules: SqlRules) => readonly NameEdit[];
+
+function editFragment(fragment: SqlFragment, rules: SqlRules, findEdits: FindEdits): SqlFragment {
+  const edits = findEdits(readFragment(fragment, rules).words, rules);
+  return edits.length === 0 ? fragment : editNames(fragment, edits, rules);
+}
+
+function editText(text: SqlText, findEdits: FindEdits): SqlText {
+  if (text.kind === "sql") return editFragment(text, portableSqlRules, findEdits);
+  const dialects = dialectNames.flatMap((dialect) => {
+    const fragment = text.dialects[dialect];
+    if (fragment === undefined) return [];
+    return [[dialect, fragment && editFragment(fragment, engineSqlRules[dialect], findEdits)] as const];
+  });
+  return { ...text, dialects: Object.fromEntries(dialects) };
+}
+
+/**
+ * Returns an expression of a table with each use of a column renamed, as engines do when a column is renamed: see `findColumn` for
+ * what a use is. Text for one engine is read by its rules.
+ *
+ * @param table the table under its name, with its columns before the rename
+ */
+export function renameColumnInSql(text: SqlText, from: string, to: string, table: NamedTable): SqlText {
+  return editText(text, (words, rules) =>
+    findColumn(words, from, table, rules).map((token) => ({ first: token, last: token, names: [to] })),
+  );
+}
+
+function tableEdit({ table, schema }: TableUse, from: QualifiedName, to: QualifiedName, rules: SqlRules): NameEdit[] {
+  if (schema === null) return [{ first: table, last: table, names: [to.name] }];
+  if (from.schema !== null && !isNamed(schema, from.schema, [], rules)) return [];
+  if (to.schema !== null) return [{ first: schema, last: table, names: [to.schema, to.name] }];
+  // The default schema has no name here, and a text that says one keeps it.
+  return [{ first: from.schema === null ? table : schema, last: table, names: [to.name] }];
+}
+
+/** Returns an expression of a table with the table's name renamed where it stands in front of a column. */
+export function renameTableInSql(text: SqlText, from: QualifiedName, to: QualifiedName): SqlText {
+  return editText(text, (words, rules) =>
+    findTable(words, from.name, rules).flatMap((use) => tableEdit(use, from, to, rules)),
+  );
+}

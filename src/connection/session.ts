@@ -32,6 +32,11 @@ export interface Session {
   readonly serverVersion: string;
   /** The SQLite file that opening this session has created; absent when the database was there before. */
   readonly createdFile?: string;
+  /**
+   * The number that the server gave the connection when it was opened; absent where that is not known. A pooler that stands between makes
+   * up a number of its own.
+   */
+  readonly serverProcess?: number;
   /** Runs one statement written with the engine's own placeholders (`$1`, `?`). Text that holds several is refused. */
   execute(sql: string, parameters?: readonly unknown[], options?: ExecuteOptions): Promise<StatementResult>;
   /** Runs SQL text that may hold several statements and takes no parameters. */
@@ -42,6 +47,13 @@ export interface Session {
   rollback(): Promise<void>;
   /** Whether a transaction is open on this session. */
   readonly inTransaction: boolean;
+  /**
+   * Opens another connection to the same server as the same user, to a database by name or, with null, to the one that the application
+   * itself uses. Absent where there is no server.
+   *
+   * @throws AludelError what opening a session throws
+   */
+  openSibling?(database: string | null): Promise<Session>;
   /** Closes the connection; a connection that the caller handed in stays open. Never throws. */
   close(): Promise<void>;
 }

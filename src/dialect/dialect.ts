@@ -18,7 +18,7 @@ import type { OwnTableSql } from "./own-table-sql.ts";
 export interface ConnectOptions {
   /** Whether a database that is a file may be created. */
   readonly create?: boolean;
-  /** Milliseconds until the attempt is given up. */
+  /** Milliseconds until the attempt ends without a connection. */
   readonly timeout?: number;
 }
 

@@ -50,7 +50,7 @@ interface Position {
   phase: StepFailure["phase"];
   rows: readonly unknown[];
   backfill: BackfillProgress | null;
-  givenUp: LockTimeout | null;
+  lockTimeout: LockTimeout | null;
 }
 
 /**
@@ -70,7 +70,7 @@ export async function runPlan(run: PlanRun): Promise<number> {
     phase: "bookkeeping",
     rows: [],
     backfill: null,
-    givenUp: null,
+    lockTimeout: null,
   };
   try {
     await run.begin?.();
@@ -102,7 +102,7 @@ async function repeatSegment(run: PlanRun, segment: Segment, position: Position)
       canRepeat: () => !run.inCallersTransaction && isTakenBack(segment, position),
     },
     run.inCallersTransaction ? undefined : run.retries,
-    (givenUp) => Object.assign(position, { givenUp }),
+    (lockTimeout) => Object.assign(position, { lockTimeout }),
   );
 }
 
@@ -129,7 +129,7 @@ async function runBackfillSegment(run: PlanRun, segment: Segment, position: Posi
             canRepeat: () => true,
           },
           run.retries,
-          (givenUp) => Object.assign(position, { givenUp }),
+          (lockTimeout) => Object.assign(position, { lockTimeout }),
         ),
       inTransaction: (use) => inTransaction(run, position, use),
       record: async (progress) => {

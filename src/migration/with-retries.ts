@@ -29,7 +29,7 @@ export interface LockWait {
   readonly blockers: readonly Blocker[];
 }
 
-/** What stopped work that was given up: how often it was tried, and who was in the way at the end. */
+/** What is known of work that a lock stopped for good: how often it was tried, and who held the lock at the end. */
 export interface LockTimeout {
   readonly attempts: number;
   readonly blockers: readonly Blocker[];
@@ -52,13 +52,13 @@ export interface Repeatable<R> {
  * Does the work, and again when others were in its way, after a pause that grows and is never the same, so that two that meet do not
  * meet again.
  *
- * @param onGiveUp told before the last failure is thrown, when it was one of locks
+ * @param onLockTimeout told before the last failure is thrown, when a lock was its cause
  * @throws what the work threw
  */
 export async function withRetries<R>(
   work: Repeatable<R>,
   rules: RetryRules | undefined,
-  onGiveUp: (given: LockTimeout) => void,
+  onLockTimeout: (timeout: LockTimeout) => void,
 ): Promise<R> {
   if (rules === undefined) return work.run();
   const attempts = rules.retries + 1;
@@ -70,7 +70,7 @@ export async function withRetries<R>(
       if (!isOfLocks(error, rules)) throw error;
       const blockers = (await watch?.stop()) ?? [];
       if (attempt >= attempts || !work.canRepeat()) {
-        onGiveUp({ attempts: attempt, blockers });
+        onLockTimeout({ attempts: attempt, blockers });
         throw error;
       }
       const delayMs = pauseAfter(attempt);

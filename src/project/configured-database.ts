@@ -20,5 +20,6 @@ export async function configuredDatabase(
     toolVersion,
     owned,
     explain,
+    bookkeepingSql: new Map(),
   };
 }

@@ -49,6 +49,7 @@ export async function openMigration(engine: Engine, url?: string): Promise<TestM
     historyTable: { schema: null, name: "aludel_history" },
     toolVersion: "0.0.0-test",
     explain: () => undefined,
+    bookkeepingSql: new Map(),
   };
   const events: MigrationEvent[] = [];
   const run = (

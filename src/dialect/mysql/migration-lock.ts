@@ -5,7 +5,6 @@ import type { Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
 import { isPooled } from "../is-pooled.ts";
-import { namedConnection } from "./session.ts";
 
 /** Milliseconds between two attempts. */
 const pause = 100;
@@ -106,8 +105,7 @@ export async function acquireMysqlLock(session: Session, { key, timeout }: LockO
     connection = await tryLock(session, name);
   }
   const taken = { name, connection };
-  const named = namedConnection(session);
-  const isNamedByServer = named === null || named === connection;
+  const isNamedByServer = session.serverProcess === undefined || session.serverProcess === connection;
   if (await isPooled(session, { isNamedByServer, isHeld: () => isHeld(session, taken) })) {
     throw await refusePooler(session, taken);
   }

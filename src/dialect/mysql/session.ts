@@ -2,7 +2,7 @@ import type { DatabaseUrl } from "../../connection/database-url.ts";
 import { type ExecuteOptions, type Row, type Session, SessionError } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ConnectOptions } from "../dialect.ts";
-import { setSiblingOpener } from "../sibling-session.ts";
+import type { OpenOnServer } from "../sibling-session.ts";
 import { explainConnectError, isConnectionLoss, isWithoutTls } from "./connection-error.ts";
 import {
   connect,
@@ -14,7 +14,7 @@ import {
   tlsOptions,
 } from "./driver.ts";
 
-/** Milliseconds until an attempt to connect is given up. */
+/** Milliseconds until an attempt to connect ends without one. */
 const connectTimeout = 10_000;
 
 /**
@@ -72,7 +72,9 @@ export async function openMysqlSession(url: DatabaseUrl, options: ConnectOptions
     throw error instanceof AludelError ? error : explainConnectError(error, url, mode);
   }
   const end = (): Promise<void> => new Promise((resolve) => connection.end(() => resolve()));
-  const session = await buildSession(connection, end);
+  const openSibling: OpenOnServer = (database) =>
+    openMysqlSession(database === null ? url : { ...url, database }, options);
+  const session = await buildSession(connection, end, openSibling);
   if (url.dialect === "mariadb" && session.dialect !== "mariadb") {
     await session.close();
     throw new AludelError(
@@ -84,7 +86,6 @@ export async function openMysqlSession(url: DatabaseUrl, options: ConnectOptions
       },
     );
   }
-  setSiblingOpener(session, (database) => openMysqlSession(database === null ? url : { ...url, database }, options));
   return session;
 }
 
@@ -113,11 +114,11 @@ export async function adoptMysqlSession(value: object): Promise<Session> {
     const before = rows[0]?.[name];
     return `${name} = ${typeof before === "number" ? before : `'${String(before)}'`}`;
   });
-  const session = await buildSession(connection, async () => {
+  const restore = async (): Promise<void> => {
     await send(connection, "query", `SET SESSION ${giveBack.join(", SESSION ")}`);
-  });
+  };
   const own = connection.config as Readonly<Record<string, unknown>>;
-  setSiblingOpener(session, async (database) => {
+  const openSibling: OpenOnServer = async (database) => {
     const names = ["host", "port", "user", "password", "socketPath", "ssl"];
     const kept = Object.fromEntries(names.filter((name) => own[name]).map((name) => [name, own[name]]));
     const further = await connect(driver, {
@@ -126,9 +127,9 @@ export async function adoptMysqlSession(value: object): Promise<Session> {
       charset: "utf8mb4",
       multipleStatements: true,
     });
-    return buildSession(further, () => new Promise((resolve) => further.end(() => resolve())));
-  });
-  return session;
+    return buildSession(further, () => new Promise((resolve) => further.end(() => resolve())), openSibling);
+  };
+  return buildSession(connection, restore, openSibling);
 }
 
 interface Sent {
@@ -175,7 +176,11 @@ function exactRows({ rows, fields }: Sent): readonly Row[] {
   return rows.map((row) => ({ ...row, ...Object.fromEntries(large.map((name) => [name, exact(row[name])])) }));
 }
 
-async function buildSession(connection: MysqlConnection, end: () => Promise<void>): Promise<Session> {
+async function buildSession(
+  connection: MysqlConnection,
+  end: () => Promise<void>,
+  openSibling: OpenOnServer,
+): Promise<Session> {
   let isOpenTransaction = false;
   let isLost = false;
   let isClosed = false;
@@ -212,9 +217,11 @@ async function buildSession(connection: MysqlConnection, end: () => Promise<void
   await run("query", `SET SESSION ${settings.join(", SESSION ")}`);
   const { rows } = await run("query", "SELECT VERSION() AS version");
   const version = String(rows[0]?.["version"]);
-  const session: Session = {
+  return {
     dialect: /mariadb/i.test(version) ? "mariadb" : "mysql",
     serverVersion: /^(?:5\.5\.5-)?(\d+(?:\.\d+)*)/.exec(version)?.[1] ?? version,
+    ...(typeof connection.threadId === "number" ? { serverProcess: connection.threadId } : {}),
+    openSibling,
     async execute(sql, parameters = [], { values = "exact" }: ExecuteOptions = {}) {
       // Applications run on mysql2's text protocol with its own conversions, as Kysely's driver does.
       const sent = values === "driver" ? await run("query", sql, parameters) : await runExactly(sql, parameters);
@@ -252,18 +259,6 @@ async function buildSession(connection: MysqlConnection, end: () => Promise<void
       await end().catch(() => undefined);
     },
   };
-  if (typeof connection.threadId === "number") namedConnections.set(session, connection.threadId);
-  return session;
-}
-
-const namedConnections = new WeakMap<Session, number>();
-
-/**
- * Returns the number that the server gave the session's connection, or null where that is not known. A pooler that stands between makes up
- * a number of its own.
- */
-export function namedConnection(session: Session): number | null {
-  return namedConnections.get(session) ?? null;
 }
 
 /** Fields of an error of mysql2: the server's number, or a name of its own. */

@@ -5,7 +5,6 @@ import type { Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
 import { isPooled } from "../is-pooled.ts";
-import { namedProcess } from "./session.ts";
 
 /** Milliseconds between two attempts. */
 const pause = 100;
@@ -86,8 +85,7 @@ export async function acquirePostgresLock(session: Session, { key, timeout }: Lo
     pid = await tryLock(session, number);
   }
   const taken = { number, pid };
-  const named = namedProcess(session);
-  const isNamedByServer = named === null || named === pid;
+  const isNamedByServer = session.serverProcess === undefined || session.serverProcess === pid;
   if (await isPooled(session, { isNamedByServer, isHeld: () => isHeld(session, taken) })) {
     throw await refusePooler(session, taken);
   }

@@ -2,7 +2,7 @@ import type { DatabaseUrl } from "../../connection/database-url.ts";
 import { SessionError, type Session, type StatementResult } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ConnectOptions } from "../dialect.ts";
-import { setSiblingOpener } from "../sibling-session.ts";
+import type { OpenOnServer } from "../sibling-session.ts";
 import { explainConnectError, isConnectionLoss, isEncryptionRefusal } from "./connection-error.ts";
 import {
   exactParsers,
@@ -17,7 +17,7 @@ import {
   type ValueParsers,
 } from "./driver.ts";
 
-/** Milliseconds until an attempt to connect is given up. */
+/** Milliseconds until an attempt to connect ends without one. */
 const connectTimeout = 10_000;
 
 /**
@@ -49,9 +49,12 @@ export async function openPostgresSession(url: DatabaseUrl, options: ConnectOpti
   } catch (error) {
     throw error instanceof AludelError ? error : explainConnectError(error, url, mode);
   }
-  const session = await buildSession(client, driver.types, () => client.end());
-  setSiblingOpener(session, (database) => openPostgresSession(database === null ? url : { ...url, database }, options));
-  return session;
+  return buildSession(
+    client,
+    driver.types,
+    () => client.end(),
+    (database) => openPostgresSession(database === null ? url : { ...url, database }, options),
+  );
 }
 
 /** libpq: `prefer` tries TLS first, `allow` last; the other way is taken only when the first is refused for being what it is. */
@@ -112,17 +115,16 @@ export function isPostgresConnection(value: object): value is PostgresClient {
 /** Returns a session on a connected client of the caller's, which stays open. */
 export async function adoptPostgresSession(client: PostgresClient): Promise<Session> {
   const driver = await loadPostgresDriver();
-  const session = await buildSession(client, driver.types, async () => undefined);
-  setSiblingOpener(session, async (database) => {
+  const openSibling: OpenOnServer = async (database) => {
     const { host, port, user, password, ssl, connectionParameters } = client as PostgresClientSettings;
     const { database: own, options } = connectionParameters ?? {};
     const settings = { host, port, user, password, ssl, options, database: database ?? own };
     const sibling = new driver.Client({ ...settings, connectionTimeoutMillis: connectTimeout });
     sibling.on?.("error", () => undefined);
     await sibling.connect();
-    return buildSession(sibling, driver.types, () => sibling.end());
-  });
-  return session;
+    return buildSession(sibling, driver.types, () => sibling.end(), openSibling);
+  };
+  return buildSession(client, driver.types, async () => undefined, openSibling);
 }
 
 /** What a client of pg tells of how it was connected. */
@@ -135,7 +137,12 @@ interface PostgresClientSettings extends PostgresClient {
   readonly connectionParameters?: { readonly database?: string; readonly options?: string };
 }
 
-async function buildSession(client: PostgresClient, types: ValueParsers, end: () => Promise<void>): Promise<Session> {
+async function buildSession(
+  client: PostgresClient,
+  types: ValueParsers,
+  end: () => Promise<void>,
+  openSibling: OpenOnServer,
+): Promise<Session> {
   const parsers = exactParsers(types);
   // The server's own word counts; clients before pg 8.17 do not pass it on.
   let hasBegun = false;
@@ -156,9 +163,11 @@ async function buildSession(client: PostgresClient, types: ValueParsers, end: ()
   };
 
   const { rows: settings } = await send({ text: "SHOW server_version" });
-  const session: Session = {
+  return {
     dialect: "postgres",
     serverVersion: versionOf(settings[0]?.["server_version"]),
+    ...(typeof client.processID === "number" ? { serverProcess: client.processID } : {}),
+    openSibling,
     async execute(sql, parameters = [], { values = "exact" } = {}): Promise<StatementResult> {
       // pg would send NULL in silence.
       const missing = parameters.indexOf(undefined);
@@ -207,18 +216,6 @@ async function buildSession(client: PostgresClient, types: ValueParsers, end: ()
       await end().catch(() => undefined);
     },
   };
-  if (typeof client.processID === "number") namedProcesses.set(session, client.processID);
-  return session;
-}
-
-const namedProcesses = new WeakMap<Session, number>();
-
-/**
- * Returns the process that the server named when the session connected, or null where that is not known. A pooler that stands between
- * makes up a number of its own.
- */
-export function namedProcess(session: Session): number | null {
-  return namedProcesses.get(session) ?? null;
 }
 
 /** Distributions add their own name: "15.18 (Debian 15.18-0+deb12u1)". */

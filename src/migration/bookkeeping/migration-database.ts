@@ -28,6 +28,8 @@ export interface MigrationDatabase extends DialectSession {
   readonly owned?: OwnedScope;
   /** Returns the coded error for a failure of the engine that advice helps with, such as a missing privilege, else undefined. */
   readonly explain: (error: SessionError) => AludelError | undefined;
+  /** The SQL of bookkeeping by the shape of its operation: a run of many revisions compiles it once. Filled as it goes. */
+  readonly bookkeepingSql: Map<string, string>;
 }
 
 /** What reading one of Aludel's own tables takes: a session and a little of its engine's SQL. */
@@ -53,14 +55,11 @@ export async function readOwnRows({ session, dialect }: OwnTableReader, query: s
   }
 }
 
-/** What the operations of a run of many revisions have in common: their statement, for the values that differ. */
+/** The operations of a run of many revisions differ in their values only: what is left is their shape, and equal shapes are equal SQL. */
 interface Shape {
   readonly key: string;
   readonly values: readonly SqlValue[];
 }
-
-/** The statements of bookkeeping by shape. */
-const known = new WeakMap<Dialect, Map<string, string>>();
 
 /** Returns the shape of a change of one row by plain values, each of which is one parameter; null for anything else. */
 function shapeOf(operation: Operation): Shape | null {
@@ -99,13 +98,13 @@ export async function compileBookkeeping(dialect: Dialect, operations: readonly 
 
 /** Runs operations on Aludel's own tables; returns the number of rows changed. */
 export async function runBookkeeping(
-  { session, dialect }: DialectSession,
+  database: Pick<MigrationDatabase, "session" | "dialect" | "bookkeepingSql">,
   operations: readonly Operation[],
 ): Promise<number> {
   let changes = 0;
   for (const operation of operations) {
-    for (const { sql, parameters } of await compileOnce(dialect, operation)) {
-      const result = await session.execute(sql, parameters);
+    for (const { sql, parameters } of await compileOnce(database, operation)) {
+      const result = await database.session.execute(sql, parameters);
       changes += result.changes;
     }
   }
@@ -115,11 +114,13 @@ export async function runBookkeeping(
 type Compiled = Pick<Statement, "sql" | "parameters">;
 
 /** Compiles an operation, or takes the statement of one of the same shape. */
-async function compileOnce(dialect: Dialect, operation: Operation): Promise<readonly Compiled[]> {
+async function compileOnce(
+  { dialect, bookkeepingSql }: Pick<MigrationDatabase, "dialect" | "bookkeepingSql">,
+  operation: Operation,
+): Promise<readonly Compiled[]> {
   const found = shapeOf(operation);
   if (found === null) return compileBookkeeping(dialect, [operation]);
-  const texts = known.get(dialect) ?? new Map<string, string>();
-  const sql = texts.get(found.key);
+  const sql = bookkeepingSql.get(found.key);
   if (sql !== undefined) return [{ sql, parameters: found.values }];
   const statements = await compileBookkeeping(dialect, [operation]);
   const [statement, another] = statements;
@@ -128,6 +129,6 @@ async function compileOnce(dialect: Dialect, operation: Operation): Promise<read
     another === undefined &&
     statement?.parameters.length === found.values.length &&
     statement.parameters.every((value, index) => value === found.values[index]);
-  if (isBound) known.set(dialect, texts.set(found.key, statement.sql));
+  if (isBound) bookkeepingSql.set(found.key, statement.sql);
   return statements;
 }

@@ -35,7 +35,7 @@ export interface StampResult {
 }
 
 /** Takes the journal from a run that stopped inside: whoever stamps says where the database stands, so nothing must continue there. */
-function giveUp(table: QualifiedName, { id, error }: HistoryEntry): Operation {
+function discardJournal(table: QualifiedName, { id, error }: HistoryEntry): Operation {
   const reason = `given up with a stamp${error === null ? "" : `: ${error}`}`;
   const set = { segments_done: 0, intent: null, plan: null, error: reason };
   return { kind: "updateRows", table, set, where: { id }, from: null };
@@ -53,9 +53,9 @@ export function stamp({ database, lockTimeout, resolve }: StampRun): Promise<Sta
       buildRecord({ revision, direction: "stamp", checksum, startedAt: now, finishedAt: now, durationMs: 0 }),
     );
     const rows = records.length === 0 ? [] : [insertHistory(historyTable, records, toolVersion)];
-    const given = unfinished === null ? [] : [giveUp(historyTable, unfinished)];
+    const discarded = unfinished === null ? [] : [discardJournal(historyTable, unfinished)];
     await withTransaction(session, () =>
-      runBookkeeping(database, [...changeVersions(versionTable, before, to), ...given, ...rows]),
+      runBookkeeping(database, [...changeVersions(versionTable, before, to), ...discarded, ...rows]),
     );
     if (records.length > 0) await recordFingerprint({ database, schemas: lastFingerprintSchemas(entries) });
     return { before, current: to.toSorted(), ...(unfinished === null ? {} : { givenUp: unfinished.revision }) };

@@ -25,10 +25,10 @@ export interface FailureContext {
 /** Returns the coded error for a revision that stopped: MIGRATION_FAILED when nothing of it stays, else MIGRATION_INCOMPLETE. */
 export function buildMigrationError(failure: StepFailure, context: FailureContext): AludelError {
   const { step, plan } = context;
-  const { cause, givenUp } = failure;
+  const { cause, lockTimeout } = failure;
   const said = cause instanceof SessionError ? `${cause.message} (${cause.engineCode})` : failure.message;
   const place = describePlace(failure, plan, step.operations);
-  const what = `${step.direction} of ${describeStep(step)} failed ${place}: ${said}${describeLockTimeout(givenUp)}`;
+  const what = `${step.direction} of ${describeStep(step)} failed ${place}: ${said}${describeLockTimeout(lockTimeout)}`;
   const { code, state, hint } = describeOutcome(failure, context);
   return new AludelError(code, `${what}; ${state}`, { hint, details: describeFacts(failure, context), cause });
 }
@@ -41,7 +41,7 @@ interface Outcome {
 }
 
 function describeOutcome(failure: StepFailure, { step, plan, explained }: FailureContext): Outcome {
-  const { cause, phase, segment, backfill, givenUp } = failure;
+  const { cause, phase, segment, backfill, lockTimeout } = failure;
   const isCutOff = phase === "commit" || plan.segments[segment]?.transactional === false;
   if (isCutOff && cause instanceof SessionError && cause.connectionLost) {
     return {
@@ -53,7 +53,7 @@ function describeOutcome(failure: StepFailure, { step, plan, explained }: Failur
   if (segment > 0 || backfill !== null) {
     const remedy =
       explained?.hint ??
-      (givenUp && adviseLockTimeout(givenUp)) ??
+      (lockTimeout && adviseLockTimeout(lockTimeout)) ??
       `Remove the cause without changing the operations of ${step.path}`;
     const rest = backfill === null ? `with segment ${segment + 1}` : "behind those rows";
     return {
@@ -63,7 +63,7 @@ function describeOutcome(failure: StepFailure, { step, plan, explained }: Failur
     };
   }
   return {
-    code: explained?.code ?? (givenUp === null ? "MIGRATION_FAILED" : "LOCK_TIMEOUT"),
+    code: explained?.code ?? (lockTimeout === null ? "MIGRATION_FAILED" : "LOCK_TIMEOUT"),
     state: `nothing of it was applied, the database stands at ${describeHeads(step.from)}`,
     hint: explained?.hint ?? describeRemedy(failure, step),
   };
@@ -71,7 +71,7 @@ function describeOutcome(failure: StepFailure, { step, plan, explained }: Failur
 
 function describeFacts(failure: StepFailure, context: FailureContext): Readonly<Record<string, unknown>> {
   const { step, plan, blockingRows, notRecorded, explained } = context;
-  const { cause, segment, backfill, rows, givenUp } = failure;
+  const { cause, segment, backfill, rows, lockTimeout } = failure;
   return {
     revision: step.revision,
     path: step.path,
@@ -82,7 +82,7 @@ function describeFacts(failure: StepFailure, context: FailureContext): Readonly<
     ...(cause instanceof SessionError ? describeEngineError(cause) : {}),
     ...(backfill === null ? {} : { backfilled: backfill.rows }),
     ...(rows.length > 0 ? { rows: rows.slice(0, 5), rowCount: rows.length } : {}),
-    ...givenUp,
+    ...lockTimeout,
     ...(blockingRows.length > 0 ? { blockingRows } : {}),
     ...(notRecorded === null ? {} : { notRecorded }),
     ...explained?.details,
@@ -167,8 +167,8 @@ function describeEngineError(error: SessionError): object {
   };
 }
 
-function describeRemedy({ step: failed, cause, rows, givenUp }: StepFailure, step: MigrationStep): string {
-  if (givenUp !== null) return `${adviseLockTimeout(givenUp)}; then run ${commandFor(step)} again`;
+function describeRemedy({ step: failed, cause, rows, lockTimeout }: StepFailure, step: MigrationStep): string {
+  if (lockTimeout !== null) return `${adviseLockTimeout(lockTimeout)}; then run ${commandFor(step)} again`;
   if (failed?.kind === "assertion") {
     return failed.conversion === undefined ? failed.hint : suggestMapping(failed.conversion, rows, step);
   }

@@ -17,7 +17,7 @@ export class StepFailure extends Error {
   /** What of a backfill is committed, by earlier runs too; null where it is none, or nothing. */
   readonly backfill: BackfillProgress | null;
   /** How often it was tried and who was in the way, when it was a lock; else null. */
-  readonly givenUp: LockTimeout | null;
+  readonly lockTimeout: LockTimeout | null;
 
   constructor(facts: {
     readonly step: Step | null;
@@ -26,7 +26,7 @@ export class StepFailure extends Error {
     readonly statement: number;
     readonly rows?: readonly unknown[];
     readonly backfill?: BackfillProgress | null;
-    readonly givenUp?: LockTimeout | null;
+    readonly lockTimeout?: LockTimeout | null;
     readonly cause: unknown;
   }) {
     super(facts.cause instanceof Error ? facts.cause.message : String(facts.cause), { cause: facts.cause });
@@ -36,6 +36,6 @@ export class StepFailure extends Error {
     this.statement = facts.statement;
     this.rows = facts.rows ?? [];
     this.backfill = facts.backfill ?? null;
-    this.givenUp = facts.givenUp ?? null;
+    this.lockTimeout = facts.lockTimeout ?? null;
   }
 }

@@ -14,9 +14,6 @@ async function writeFlag(session: Session, pragma: "foreign_keys" | "legacy_alte
   await session.execute(`PRAGMA ${pragma} = ${on ? "ON" : "OFF"}`);
 }
 
-/** Sessions that enforce foreign keys: they were asked, and no step has run since that may have changed it. */
-const enforcing = new WeakSet<Session>();
-
 const plainSegment: OpenSegment = { verify: () => Promise.resolve(), close: () => Promise.resolve() };
 
 function mayChangeSettings(step: Step): boolean {
@@ -31,15 +28,9 @@ function mayChangeSettings(step: Step): boolean {
  */
 export async function openSegment(session: Session, segment: Segment): Promise<OpenSegment> {
   const wanted = segment.foreignKeys === "enforced";
-  // In most segments of a long history: each question would cost as much as the statement itself.
-  const isPlain = wanted && !segment.steps.some(mayChangeSettings);
-  if (isPlain && enforcing.has(session)) return plainSegment;
   const enforced = await readFlag(session, "foreign_keys");
-  if (isPlain && enforced) {
-    enforcing.add(session);
-    return plainSegment;
-  }
-  enforcing.delete(session);
+  // So it is in most segments of many revisions, where nothing is left to prepare or to put back.
+  if (wanted && enforced && !segment.steps.some(mayChangeSettings)) return plainSegment;
   const legacy = await readFlag(session, "legacy_alter_table");
   const guard = wanted ? null : await guardForeignKeys(session, segment);
   if (enforced !== wanted) {

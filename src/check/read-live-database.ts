@@ -53,16 +53,16 @@ async function isReplayed(config: Config, live: Omit<LiveDatabase, "isReplay">):
   const { session, dialect, entries, applied } = live;
   if (!applied.every(({ upgrade }) => isDeclared(upgrade))) return false;
   const origin = await readOrigin(session, dialect, toolVersion);
-  const lineages = origin === null ? [] : findProvenances(entries, origin);
-  if (lineages.length === 0) return false;
+  const fingerprints = origin === null ? [] : findProvenances(entries, origin);
+  if (fingerprints.length === 0) return false;
   const operations = digestRevisions(applied.map(({ revision, upgrade }) => ({ revision, operations: upgrade })));
   const isOwned = buildOwnership(config);
   const found = withoutOwnTables(config, live.schema);
-  const isProved = lineages.some(
-    (lineage) =>
-      lineage.lineage.operations === operations &&
-      live.schemas.every((schema) => lineage.schemas.includes(schema)) &&
-      hasFingerprint(found, lineage, isOwned),
+  const isProved = fingerprints.some(
+    (fingerprint) =>
+      fingerprint.provenance.operations === operations &&
+      live.schemas.every((schema) => fingerprint.schemas.includes(schema)) &&
+      hasFingerprint(found, fingerprint, isOwned),
   );
   if (!isProved) return false;
   // What else acts on a server, such as event triggers, would show here.

@@ -97,12 +97,12 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
   const isDerived = direction === "upgrade" && unfinished === null;
   const provenance = isDerived ? await readProvenance(database, steps, heads, entries) : null;
   await ensureBookkeeping(database, found.missing);
-  // Once for all revisions: reading the whole schema after each would take longer than running them.
+  // Taken once for all revisions: reading the whole schema after each would take longer than running them.
   const record = (done: readonly MigrationStep[]) =>
     recordFingerprint({
       database,
       schemas: [...lastFingerprintSchemas(entries), ...done.flatMap(({ operations }) => schemasOf(operations))],
-      lineage: provenance && extendProvenance(provenance, done),
+      provenance: provenance && extendProvenance(provenance, done),
     });
   const committed: MigrationStep[] = [];
   try {
@@ -128,7 +128,7 @@ function describeEdit(revision: string): string {
   return `the file of revision "${revision}" was edited after it was applied; put changes into a new revision`;
 }
 
-/** Returns whether a revision that failed left nothing, for certain. */
+/** Returns whether nothing is left of the revision that failed, for certain, so that the database stands between two revisions. */
 function standsBetweenRevisions(error: unknown): boolean {
   return isAludelError(error) && error.code !== "MIGRATION_INCOMPLETE" && error.code !== "EFFECT_UNKNOWN";
 }
@@ -168,7 +168,7 @@ async function runApart(run: StepsRun): Promise<StepsResult> {
   }
 }
 
-/** Runs all steps in one transaction, and all of them again when a lock was in its way. */
+/** Runs all steps in one transaction, and all of them again when a lock that others hold stopped it. */
 async function runTogether(run: StepsRun): Promise<StepsResult> {
   const { steps, retries } = run;
   const runAll = async () => {
@@ -180,7 +180,7 @@ async function runTogether(run: StepsRun): Promise<StepsResult> {
   let lockTimeout: LockTimeout | null = null;
   try {
     const finished = await withRetries(work, retries, (timeout) => (lockTimeout = timeout));
-    // Until the commit each of them could still be taken back.
+    // Told only now: until the commit each of them could still be rolled back.
     for (const { step, applied } of finished) run.onEvent({ kind: "finished", applied, message: step.message });
     return { applied: finished.map(({ applied }) => applied), current: steps.at(-1)?.to ?? [] };
   } catch (cause) {
@@ -238,9 +238,9 @@ async function announceLosses({ onEvent, lossDecision }: MigrationRun, losses: r
   await decideLosses(losses, lossDecision);
 }
 
-/** Decides what came to light only now, such as a column under the name that a step before it gave back. */
+/** Has losses decided that could not be counted before the run, such as those of a column under a name that an earlier step frees. */
 async function decideNewLosses(run: StepsRun, step: MigrationStep): Promise<void> {
-  // Inside one transaction a failed count would spoil it; there the first count must do.
+  // A count that fails would abort the one transaction around the run, so there the count before the run must do.
   if (run.transaction === "per-run") return;
   const count = { run: () => countLostRows(run.database, step), canRepeat: () => true };
   const found = await withRetries(count, run.retries, () => undefined);

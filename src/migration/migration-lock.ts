@@ -1,7 +1,7 @@
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
 
-/** Returns what tells one history from another in the same database. */
+/** Returns what tells two projects in the same database apart: the name of the version table. */
 function lockKey({ schema, name }: QualifiedName): string {
   return schema === null ? name : `${schema}.${name}`;
 }

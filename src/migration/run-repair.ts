@@ -156,7 +156,7 @@ async function runStep(
   return { applied: [applied], current: step.to, found };
 }
 
-/** Without a journal: somebody, or another tool, has done a part of the next revision. */
+/** Repairs without a journal: somebody, or another tool, has run a part of the revision that would run next. */
 async function repairNext(run: LockedRepair): Promise<RepairResult> {
   const { heads } = run.found;
   const nothing = { applied: [], current: heads, found: "nothing to repair: no revision stopped inside" };

@@ -7,7 +7,7 @@ export interface GuardSetting extends StatementLimits {
   readonly retries: number;
 }
 
-/** Runs `use` with the limits in force on the session, and gives it its own ones back. */
+/** Runs `use` with the limits of a migration on the session, and gives the session its own limits back at the end. */
 export async function withGuard<R>(
   { session, dialect }: DialectSession,
   setting: GuardSetting,

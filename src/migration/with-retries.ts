@@ -9,14 +9,14 @@ export interface RetryRules {
   readonly retries: number;
   /** Milliseconds that a statement waits for a lock; 0 without a limit. */
   readonly lockTimeout: number;
-  /** Whether the engine took the work back because of others, so that it may succeed the next time. */
+  /** Whether the engine rolled the work back because of others (a lock wait, a deadlock), so that it may succeed the next time. */
   readonly isRetryable: (error: SessionError) => boolean;
   /** Returns who holds what is waited for just now. Never throws. Null where the engine does not tell. */
   readonly readBlockers: (() => Promise<readonly Blocker[]>) | null;
   readonly onWait: (wait: LockWait) => void;
 }
 
-/** Others are in the way. */
+/** What is told of a lock that others hold while it is waited for. */
 export interface LockWait {
   /** The attempt that comes next, from 2; null while a statement without a limit goes on waiting. */
   readonly attempt: number | null;
@@ -38,7 +38,7 @@ export interface LockTimeout {
 /** Milliseconds of the first pause; each is twice as long as the one before, up to the longest. */
 const firstPause = 500;
 const longestPause = 30_000;
-/** Milliseconds that somebody must be in the way until it is told of a statement that goes on waiting. */
+/** Milliseconds after which a statement that goes on waiting for a lock is told of. */
 const patience = 5_000;
 
 /** Work that may be done again. */
@@ -49,8 +49,8 @@ export interface Repeatable<R> {
 }
 
 /**
- * Does the work, and again when others were in its way, after a pause that grows and is never the same, so that two that meet do not
- * meet again.
+ * Does the work, and does it again when a lock that others hold stopped it. The pause between two attempts doubles and has a random
+ * part, so that two migrations that met in a deadlock do not meet again at once.
  *
  * @param onLockTimeout told before the last failure is thrown, when a lock was its cause
  * @throws what the work threw
@@ -103,15 +103,15 @@ function pauseAfter(attempt: number): number {
   return Math.round(pause * (0.5 + Math.random() / 2));
 }
 
-/** What looks who is in the way, while work goes on. */
+/** Polls who holds the lock that work waits for. */
 interface Watch {
-  /** Ends it, and tells whom it saw last. */
+  /** Ends the polling, and returns who was seen last. */
   stop(): Promise<readonly Blocker[]>;
 }
 
 /**
- * Asks, while work goes on, who it waits for: afterwards nobody knows. A wait as long as the limit is seen at least twice. Null where
- * there is nobody to ask.
+ * Polls, while work goes on, which sessions hold the lock that it waits for, because no engine can tell once the wait is over; often
+ * enough to see a wait as long as the limit at least twice. Null where the engine does not tell at all.
  */
 function watchBlockers({ lockTimeout, readBlockers, onWait, retries }: RetryRules): Watch | null {
   if (readBlockers === null) return null;

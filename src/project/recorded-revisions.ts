@@ -17,7 +17,7 @@ export interface RecordedRevisions {
   fold(versions: readonly string[]): Promise<Database>;
 }
 
-/** Returns the recorded history of a project. */
+/** Returns the recorded operations of a project's revisions. */
 export function buildRecordedRevisions(graph: RevisionGraph<Script>): RecordedRevisions {
   const loaded = new Map<string, LoadedRevision>();
   const upgrades = new Map<string, readonly Operation[]>();

@@ -33,7 +33,10 @@ async function addColumns(
   }
 }
 
-/** Creates the tables that are missing, in one transaction of its own, and the columns that older ones lack; both stay when a revision fails afterwards. */
+/**
+ * Creates those of Aludel's own tables that are missing, and adds the columns that a history table of an earlier version lacks, each in a
+ * transaction of its own; both stay when a revision fails afterwards.
+ */
 export async function ensureBookkeeping(database: MigrationDatabase, missing: MissingTables): Promise<void> {
   const operations: Operation[] = [];
   if (missing.versionTable) operations.push({ kind: "createTable", table: buildVersionTable(database.versionTable) });

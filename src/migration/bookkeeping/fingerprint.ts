@@ -34,7 +34,12 @@ export interface Fingerprint {
   /** The schemas besides the default one that were looked at. */
   readonly schemas: readonly string[];
   /** Null where something else than upgrades may have made it. */
-  readonly lineage: Provenance | null;
+  readonly provenance: Provenance | null;
+}
+
+/** A fingerprint as the history table holds it: its keys are fixed, whatever the code calls them. */
+interface StoredFingerprint extends Pick<Fingerprint, "sha256" | "schemas"> {
+  readonly lineage?: Provenance;
 }
 
 /** Returns a fingerprint as the history table has it, of this format or one before, or null where there is none. */
@@ -42,17 +47,17 @@ export function parseFingerprint(stored: string | null): Fingerprint | null {
   if (stored === null) return null;
   const { format, text } = readFormat(stored);
   try {
-    const { sha256, schemas, lineage } = JSON.parse(text) as Partial<Fingerprint>;
+    const { sha256, schemas, lineage } = JSON.parse(text) as Partial<StoredFingerprint>;
     if (typeof sha256 !== "string" || !Array.isArray(schemas)) return null;
-    return { format, sha256, schemas, lineage: lineage ?? null };
+    return { format, sha256, schemas, provenance: lineage ?? null };
   } catch {
     return null;
   }
 }
 
-/** Returns the schemas that the newest fingerprint of a history covers. */
-export function lastFingerprintSchemas(history: readonly Pick<HistoryEntry, "fingerprint">[]): readonly string[] {
-  const newest = history.findLast(({ fingerprint }) => parseFingerprint(fingerprint) !== null);
+/** Returns the schemas that the newest fingerprint of a history table covers. */
+export function lastFingerprintSchemas(entries: readonly Pick<HistoryEntry, "fingerprint">[]): readonly string[] {
+  const newest = entries.findLast(({ fingerprint }) => parseFingerprint(fingerprint) !== null);
   return parseFingerprint(newest?.fingerprint ?? null)?.schemas ?? [];
 }
 
@@ -93,14 +98,14 @@ export function fingerprintOwned(
 interface FingerprintRequest {
   readonly database: MigrationDatabase;
   readonly schemas: readonly string[];
-  readonly lineage?: Provenance | null;
+  readonly provenance?: Provenance | null;
 }
 
 /**
- * Stores the fingerprint of the database in the history, in the row of the last run that came to its end, so that `check` can tell later whether somebody else
- * changed it. A database that cannot be read keeps none.
+ * Stores the fingerprint of the database in the history table, in the row of the last run that came to its end, so that `check` can tell
+ * later whether somebody else changed it. A database that cannot be read keeps none.
  */
-export async function recordFingerprint({ database, schemas, lineage = null }: FingerprintRequest): Promise<void> {
+export async function recordFingerprint({ database, schemas, provenance = null }: FingerprintRequest): Promise<void> {
   const { session, dialect, versionTable, historyTable, owned } = database;
   if (owned === undefined) return;
   try {
@@ -108,10 +113,11 @@ export async function recordFingerprint({ database, schemas, lineage = null }: F
     const excludeTables = [versionTable.name, historyTable.name];
     const found = await dialect.introspect(session, { schemas: scope, excludeTables });
     const facts = fingerprintOwned(found, scope, (name) => owned.isOwned(name));
-    const fingerprint = addFormat(JSON.stringify(lineage === null ? facts : { ...facts, lineage }));
+    const stored: StoredFingerprint = provenance === null ? facts : { ...facts, lineage: provenance };
+    const fingerprint = addFormat(JSON.stringify(stored));
     const [id, end] = ["id", "finished_at"].map((name) => dialect.quoteIdentifier(name));
-    const history = quoteName(dialect, historyTable);
-    const { rows } = await session.execute(`SELECT max(${id}) AS newest FROM ${history} WHERE ${end} IS NOT NULL`);
+    const table = quoteName(dialect, historyTable);
+    const { rows } = await session.execute(`SELECT max(${id}) AS newest FROM ${table} WHERE ${end} IS NOT NULL`);
     const where = { id: Number(rows[0]?.["newest"]) };
     await withTransaction(session, () =>
       runBookkeeping(database, [{ kind: "updateRows", table: historyTable, set: { fingerprint }, where, from: null }]),

@@ -57,7 +57,7 @@ export interface HistoryRecord {
   readonly intent: string | null;
 }
 
-/** The columns that tables of before they were thought of lack. */
+/** The columns that history tables of earlier versions lack; each is nullable, so that it can be added to rows that are there. */
 export const laterColumns: readonly Column[] = ["fingerprint", "plan", "intent"].map((name) =>
   ownColumn(name, { kind: "text" }, { nullable: true }),
 );
@@ -169,7 +169,7 @@ function historyRow(record: HistoryRecord, toolVersion: string): RowValues {
   };
 }
 
-/** Returns the operation that adds records to the history. */
+/** Returns the operation that adds records to the history table. */
 export function insertHistory(table: QualifiedName, records: readonly HistoryRecord[], toolVersion: string): Operation {
   return { kind: "insertRows", table, rows: records.map((record) => historyRow(record, toolVersion)), key: null };
 }
@@ -178,7 +178,8 @@ export function insertHistory(table: QualifiedName, records: readonly HistoryRec
  * Writes a record: a new row, or in the place of the row `id`. Returns the row's id, which only a run with segments left needs,
  * so it is asked from the database only then.
  *
- * @param keepsPlan whether the row holds the record's plan already, which is as long as the revision and so not sent with every statement
+ * @param keepsPlan whether the row holds the record's plan already: it is as long as the revision, so it is not sent again with every
+ *   statement
  */
 export async function writeHistory(
   database: MigrationDatabase,
@@ -202,8 +203,8 @@ export async function writeHistory(
 }
 
 /** Returns the newest run of any revision that committed something, or may have, and has not reached its end; or null. */
-export function findUnfinished(history: readonly HistoryEntry[]): HistoryEntry | null {
-  const newest = new Map(history.map((entry) => [entry.revision, entry]));
+export function findUnfinished(entries: readonly HistoryEntry[]): HistoryEntry | null {
+  const newest = new Map(entries.map((entry) => [entry.revision, entry]));
   return [...newest.values()].find((entry) => !entry.finished && isBegun(entry)) ?? null;
 }
 
@@ -216,15 +217,15 @@ function isApplying(direction: HistoryDirection): boolean {
 }
 
 /** Returns the checksum under which each revision was last upgraded or stamped. */
-export function recordedChecksums(history: readonly HistoryEntry[]): ReadonlyMap<string, string> {
+export function recordedChecksums(entries: readonly HistoryEntry[]): ReadonlyMap<string, string> {
   return new Map(
-    history
+    entries
       .filter(({ finished, direction }) => finished && isApplying(direction))
       .flatMap(({ revision, checksum }) => (checksum === null ? [] : [[revision, checksum] as const])),
   );
 }
 
 /** Returns the revisions in the order in which they were upgraded or stamped, oldest first. */
-export function appliedOrder(history: readonly HistoryEntry[]): readonly string[] {
-  return history.filter(({ finished, direction }) => finished && isApplying(direction)).map(({ revision }) => revision);
+export function appliedOrder(entries: readonly HistoryEntry[]): readonly string[] {
+  return entries.filter(({ finished, direction }) => finished && isApplying(direction)).map(({ revision }) => revision);
 }

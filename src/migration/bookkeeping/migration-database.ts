@@ -22,7 +22,7 @@ export interface MigrationDatabase extends DialectSession {
   readonly versionTable: QualifiedName;
   /** Holds one row per run of a revision. */
   readonly historyTable: QualifiedName;
-  /** Version of Aludel, written to the history. */
+  /** Version of Aludel, written to the history table. */
   readonly toolVersion: string;
   /** What of the database is the project's; without it no fingerprint is taken. */
   readonly owned?: OwnedScope;

@@ -27,19 +27,19 @@ export async function readOrigin(session: Session, dialect: Dialect, toolVersion
   return createHash("sha256").update(describeContent(facts)).digest("hex");
 }
 
-/** Returns the fingerprints of a history that have a lineage from this origin, newest first. */
+/** Returns the fingerprints of a history table whose provenance is of this origin, newest first. */
 export function findProvenances(
-  history: readonly Pick<HistoryEntry, "fingerprint">[],
+  entries: readonly Pick<HistoryEntry, "fingerprint">[],
   origin: string,
-): readonly (Fingerprint & { readonly lineage: Provenance })[] {
-  return history.toReversed().flatMap(({ fingerprint }) => {
+): readonly (Fingerprint & { readonly provenance: Provenance })[] {
+  return entries.toReversed().flatMap(({ fingerprint }) => {
     const found = parseFingerprint(fingerprint);
-    return found?.lineage?.origin === origin ? [{ ...found, lineage: found.lineage }] : [];
+    return found?.provenance?.origin === origin ? [{ ...found, provenance: found.provenance }] : [];
   });
 }
 
 /**
- * Returns the lineage of a database before steps upwards, or null where none goes on: somebody else changed the schema, a revision was
+ * Returns the provenance of a database before an upgrade, or null where it is not known any more: somebody else changed the schema, a revision was
  * stamped or runs SQL of its own, the server or Aludel was replaced.
  *
  * @param current the heads that the database records
@@ -48,12 +48,12 @@ export async function readProvenance(
   database: MigrationDatabase,
   steps: readonly MigrationStep[],
   current: readonly string[],
-  history: readonly HistoryEntry[],
+  entries: readonly HistoryEntry[],
 ): Promise<Provenance | null> {
   const { owned } = database;
   if (owned === undefined || !steps.every(({ operations }) => isDeclared(operations))) return null;
   try {
-    return await findProvenance(database, owned, current, history);
+    return await findProvenance(database, owned, current, entries);
   } catch (error) {
     // It only saves a replay; the upgrade says itself what is wrong with the database.
     if (!(error instanceof SessionError) && !isAludelError(error)) throw error;
@@ -65,18 +65,19 @@ async function findProvenance(
   { session, dialect, versionTable, historyTable, toolVersion }: MigrationDatabase,
   owned: OwnedScope,
   current: readonly string[],
-  history: readonly HistoryEntry[],
+  entries: readonly HistoryEntry[],
 ): Promise<Provenance | null> {
   const origin = await readOrigin(session, dialect, toolVersion);
   if (origin === null) return null;
-  // What stands there without a revision is none of the history's: an upgrade that met it would fail.
+  // What stands there without a revision is not made by revisions: an upgrade that met it would fail.
   if (current.length === 0) return { origin, operations: "" };
-  const lineages = findProvenances(history, origin);
-  if (lineages.length === 0) return null;
-  const schemas = new Set([...owned.schemas, ...lineages.flatMap((lineage) => lineage.schemas)]);
+  const fingerprints = findProvenances(entries, origin);
+  if (fingerprints.length === 0) return null;
+  const schemas = new Set([...owned.schemas, ...fingerprints.flatMap((fingerprint) => fingerprint.schemas)]);
   const excludeTables = [versionTable.name, historyTable.name];
   const found = await dialect.introspect(session, { schemas: [...schemas], excludeTables });
-  return lineages.find((lineage) => hasFingerprint(found, lineage, (name) => owned.isOwned(name)))?.lineage ?? null;
+  const last = fingerprints.find((fingerprint) => hasFingerprint(found, fingerprint, (name) => owned.isOwned(name)));
+  return last?.provenance ?? null;
 }
 
 /** Returns whether a database holds the schema of a fingerprint; one of another format never tells. */
@@ -85,7 +86,7 @@ export function hasFingerprint(found: Database, fingerprint: Fingerprint, isOwne
   return isComparable(fingerprint) && fingerprintOwned(found, schemas, isOwned).sha256 === sha256;
 }
 
-/** Returns the lineage after these steps. */
-export function extendProvenance(lineage: Provenance, steps: readonly MigrationStep[]): Provenance {
-  return { ...lineage, operations: digestRevisions(steps, lineage.operations) };
+/** Returns the provenance after these steps. */
+export function extendProvenance(provenance: Provenance, steps: readonly MigrationStep[]): Provenance {
+  return { ...provenance, operations: digestRevisions(steps, provenance.operations) };
 }

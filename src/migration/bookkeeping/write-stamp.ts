@@ -34,7 +34,7 @@ export interface StampResult {
   readonly givenUp?: string;
 }
 
-/** Takes the journal from a run that stopped inside: whoever stamps says where the database stands, so nothing must continue there. */
+/** Returns what removes the journal of a run that stopped inside a revision: a stamp says where the database stands, so nothing continues there. */
 function discardJournal(table: QualifiedName, { id, error }: HistoryEntry): Operation {
   const reason = `given up with a stamp${error === null ? "" : `: ${error}`}`;
   const set = { segments_done: 0, intent: null, plan: null, error: reason };

@@ -40,7 +40,7 @@ export async function findBlockingRows(
       const { rows } = await database.session.execute(`${sql} LIMIT ${shown}`, parameters);
       if (rows.length > 0) found.push({ reason, table: formatQualifiedName(table), rows });
     } catch (error) {
-      // The table or column is one that the revision creates: then no row of before is in the way.
+      // The revision itself creates the table or the column, so that no row that was there before can be in the way.
       if (!(error instanceof SessionError)) throw error;
     }
   }
@@ -138,7 +138,7 @@ function searchOrphans(
   };
 }
 
-/** Which tables refer to the rows, only the database knows. */
+/** Returns searches for rows that refer to those that are deleted; which tables refer to them only the database itself can tell. */
 async function searchReferences(
   { table, where }: DeleteRows,
   { session, dialect, owned }: DialectSession & Pick<MigrationDatabase, "owned">,

@@ -13,7 +13,7 @@ import type { Table } from "../../schema/table.ts";
 export type EffectVerdict = "done" | "again" | "unknown";
 
 /**
- * Judges a statement by the tables that it touches, as they were read before it and as they are now. A statement changes its
+ * Returns what became of a statement, from the tables that it touches as they were read before it and as they are now. A statement changes its
  * object as a whole or not at all, so what it does not touch must be as before, and what it touches must be there, or gone, or
  * different. New definitions are not compared letter by letter: the engine writes them in its own words.
  */
@@ -50,7 +50,7 @@ function foldEffect(before: Database, effect: readonly Operation[]): Database | 
       effect,
     );
   } catch (error) {
-    // What was read lacks a name that the history knows, so nothing can be said.
+    // What was read lacks a name that the statement uses, so nothing can be said.
     if (isAludelError(error)) return null;
     throw error;
   }

@@ -18,7 +18,7 @@ export interface PartialProgress {
  * Returns how far a revision has come in a database that no journal tells of, by what is there: tables, columns, keys. Null when the
  * tables that it touches fit none of its states.
  *
- * @param before the schema before the revision, as the history tells it
+ * @param before the schema before the revision, as the revisions before it add up
  */
 export function findPartialProgress(
   before: Database,

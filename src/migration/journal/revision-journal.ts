@@ -8,7 +8,7 @@ import type { PlanProgress, PlanRun } from "../run-plan.ts";
 import type { StepFailure } from "../failure/step-failure.ts";
 import { writeVersions } from "../bookkeeping/version-table.ts";
 
-/** Keeps the history row of one run of a revision up to date while its plan runs. */
+/** Keeps the row of the history table of one run of a revision up to date while its plan runs. */
 export interface RevisionJournal extends Required<Pick<PlanRun, "begin" | "intend" | "recordBackfill" | "record">> {
   /** Writes that the run failed, in a transaction of its own. Returns why it could not, or null. */
   fail(failure: StepFailure): Promise<string | null>;
@@ -87,7 +87,7 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
         await withTransaction(database.session, () => writeHistory(database, failed, row));
         return null;
       } catch (error) {
-        // The failure itself is what the user must see; that the history lacks it is told beside.
+        // The failure itself is what the user must see; that the history table lacks it is told beside.
         return error instanceof Error ? error.message : String(error);
       }
     },

@@ -11,13 +11,13 @@ const facts = { sha256: "ab", schemas: ["billing"] };
 
 test("a fingerprint of format 1, as 0.1.0 wrote it, is read and not compared", () => {
   const found = parseFingerprint(JSON.stringify({ ...facts, lineage }));
-  expect(found).toEqual({ format: 1, ...facts, lineage });
+  expect(found).toEqual({ format: 1, ...facts, provenance: lineage });
   expect(found !== null && isComparable(found)).toBe(false);
 });
 
 test("a fingerprint of this format is compared; a row without one says its format only", () => {
   const found = parseFingerprint(`2:${JSON.stringify(facts)}`);
-  expect(found).toEqual({ format: 2, ...facts, lineage: null });
+  expect(found).toEqual({ format: 2, ...facts, provenance: null });
   expect(found !== null && isComparable(found)).toBe(true);
   expect([parseFingerprint("2:"), parseFingerprint(null), parseFingerprint("{}")]).toEqual([null, null, null]);
 });

@@ -118,11 +118,11 @@ async function decideRow(row: RemovedRow, help: DecisionHelp): Promise<CountedDe
 
 async function findUsedRows(
   draft: RevisionDraft,
-  { history }: DraftInput,
+  { revisions }: DraftInput,
   decisions: Decisions,
   help: DecisionHelp,
 ): Promise<CountedDecision[]> {
-  const removed = findRemovedRows(draft.upgrade, history, decisions.renames);
+  const removed = findRemovedRows(draft.upgrade, revisions, decisions.renames);
   const undecided = removed.filter(({ object }) => !decisions.accepted.has(decisionKey("deleteRow", object)));
   const found: CountedDecision[] = [];
   for (const row of undecided) {

@@ -1,9 +1,7 @@
-import { applyRenames, type Rename } from "../diff/apply-renames.ts";
 import type { Comparator } from "../diff/comparator.ts";
 import type { DiffDiagnostic } from "../diff/database-diff.ts";
 import { diffDatabase } from "../diff/diff-database.ts";
 import { type Decisions, findMissingDecisions, type MissingDecision } from "../diff/missing-decisions.ts";
-import { resolveNames } from "../diff/resolve-names.ts";
 import type { Operation } from "../operation/operation.ts";
 import { reverseOperations } from "../operation/reverse-operation.ts";
 import type { Database } from "../schema/database.ts";
@@ -14,9 +12,9 @@ import { refuseProblems } from "./refuse-problems.ts";
 
 /** What a revision is drafted from. */
 export interface DraftInput {
-  /** What the history adds up to. */
-  readonly history: Database;
-  /** What the models describe. */
+  /** The schema that the revisions add up to. */
+  readonly revisions: Database;
+  /** The schema that the models describe. */
   readonly models: Database;
   /** Values for rows that exist when a column becomes NOT NULL, by `table.column`. */
   readonly backfills: ReadonlyMap<string, RowValue>;
@@ -39,13 +37,7 @@ export type DraftResult =
   | { readonly kind: "draft"; readonly draft: RevisionDraft }
   | { readonly kind: "undecided"; readonly missing: readonly MissingDecision[] };
 
-/** Names as {@link diffDatabase} gives them: the history's where it has the same thing, else the convention's. */
-function nameModels({ history, models, convention, comparator }: DraftInput, renames: readonly Rename[]): Database {
-  const { database } = applyRenames(history, renames);
-  return resolveNames(database, models, comparator, { convention });
-}
-
-/** Returns the operations without the deletion of rows that go with their table, which rows of other tables could stop. */
+/** Returns the operations without deletions of rows whose whole table is dropped: rows of other tables could make these fail. */
 function withoutNeedlessDeletes(operations: readonly Operation[]): readonly Operation[] {
   const dropped = droppedTables(operations);
   return operations.filter(
@@ -60,14 +52,14 @@ function droppedTables(operations: readonly Operation[]): ReadonlySet<string> {
 }
 
 /**
- * Returns the operations that make the history into the models, and back; or the losses that nobody has decided.
+ * Returns the operations that make the schema of the revisions into that of the models, and back; or the losses that nobody has decided.
  *
  * @throws AludelError ENUM_CHANGE_UNSUPPORTED or NOT_NULL_WITHOUT_DEFAULT for a change that cannot be written safely
- * @throws AludelError INVALID_OPERATION when a rename does not fit the history
+ * @throws AludelError INVALID_OPERATION when a rename does not fit the schema of the revisions
  */
 export function draftRevision(input: DraftInput, decisions: Decisions): DraftResult {
-  const { history, models, backfills, convention, comparator } = input;
-  const { operations, problems, diagnostics } = diffDatabase(history, models, {
+  const { revisions, models, backfills, convention, comparator } = input;
+  const { operations, problems, diagnostics, named } = diffDatabase(revisions, models, {
     comparator,
     naming: { convention },
     renames: decisions.renames,
@@ -80,7 +72,7 @@ export function draftRevision(input: DraftInput, decisions: Decisions): DraftRes
   const draft: RevisionDraft = {
     upgrade: withoutNeedlessDeletes(operations),
     downgrade: withoutNeedlessDeletes(reverseOperations(operations)),
-    desired: nameModels(input, decisions.renames),
+    desired: named,
     diagnostics: diagnostics.filter(
       ({ kind, table }) => kind !== "referenceRowsDeleted" || !dropped.has(formatQualifiedName(table)),
     ),

@@ -1,26 +1,26 @@
-import type { Config } from "../config/config.ts";
+import { findOtherRelations } from "../diff/other-relations.ts";
 import { recordedChecksums } from "../migration/bookkeeping/history-table.ts";
-import { buildOwnership } from "../config/owned-objects.ts";
+import { withoutOwnTables } from "../migration/bookkeeping/own-tables.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
 import type { Database, UnmanagedObject } from "../schema/database.ts";
-import type { ProofTarget } from "../scratch/prove.ts";
+import type { ReplayRevisions } from "../scratch/build-on-scratch.ts";
+import { onEachTarget, type ProofTargets } from "../scratch/proof-targets.ts";
+import { findEditedRevisions } from "../script/checksum.ts";
 import type { Script } from "../script/script-directory.ts";
 import { compareDatabase, type DatabaseComparison, compareFingerprint } from "./compare-database.ts";
-import { withoutOwnTables } from "../project/own-tables.ts";
 import { compareRows } from "./compare-rows.ts";
 import { describeOtherRelation, type Difference, otherRelationRemedies } from "./difference.ts";
-import { findEditedRevisions } from "./edited-revisions.ts";
-import { findOtherRelations } from "../diff/other-relations.ts";
 import { partOwned } from "./part-owned.ts";
-import { onEachTarget, resolveProofTargets } from "../project/proof-targets.ts";
-import type { CheckedHistory, LiveDatabase } from "./read-live-database.ts";
-import type { ReplayHistory } from "./scratch-replays.ts";
+import type { CheckedRevisions, LiveDatabase } from "./read-live-database.ts";
 
 /** What a live database is held against. */
-export interface DatabaseCheck extends CheckedHistory {
+export interface DatabaseCheck {
+  readonly revisions: CheckedRevisions;
   /** The models, whose reference rows are looked for. */
-  readonly models: Database;
-  readonly replay: ReplayHistory;
+  readonly models: Pick<Database, "rows">;
+  /** Where the database's own engine replays revisions. */
+  readonly targets: ProofTargets;
+  readonly replay: ReplayRevisions;
   readonly strict: boolean;
 }
 
@@ -61,10 +61,13 @@ function unknownDifference(id: string): Difference {
   };
 }
 
-/** A database with tables of the project's that records no revision, so that an upgrade would refuse it. */
-function findUnversioned(config: Config, live: Database, history: Database): Difference[] {
-  const isOwned = buildOwnership(config);
-  const names = [...live.tables.keys()].filter((key) => history.tables.has(key) && isOwned(key)).toSorted();
+/** Finds tables of the project's in a database that records no revision, where an upgrade would refuse to run. */
+function findUnversioned(
+  { database }: LiveDatabase,
+  { tables }: Pick<Database, "tables">,
+  { schema }: CheckedRevisions,
+): Difference[] {
+  const names = [...tables.keys()].filter((key) => schema.tables.has(key) && database.owned.isOwned(key)).toSorted();
   if (names.length === 0) return [];
   return [
     {
@@ -80,11 +83,15 @@ function findUnversioned(config: Config, live: Database, history: Database): Dif
   ];
 }
 
-/** Tables of revisions that are pending, which could not be created. */
-function findEarly(config: Config, live: Database, applied: Database, history: Database): Difference[] {
-  const isOwned = buildOwnership(config);
-  const isEarly = (key: string) => history.tables.has(key) && !applied.tables.has(key) && isOwned(key);
-  return [...live.tables.keys()].filter(isEarly).map((name) => ({
+/** Finds tables under the names of those that pending revisions create, so that these would fail. */
+function findEarly(
+  { database, applied }: LiveDatabase,
+  { tables }: Pick<Database, "tables">,
+  { schema }: CheckedRevisions,
+): Difference[] {
+  const isEarly = (key: string): boolean =>
+    schema.tables.has(key) && !applied.schema.tables.has(key) && database.owned.isOwned(key);
+  return [...tables.keys()].filter(isEarly).map((name) => ({
     kind: "pendingTable",
     object: name,
     between: ["history", "database"],
@@ -96,11 +103,10 @@ function findEarly(config: Config, live: Database, applied: Database, history: D
   }));
 }
 
-/** Names of tables that something else has in a database that records no revision, so that an upgrade would fail. */
-function findTakenNames(config: Config, live: Database, history: Database): Difference[] {
-  const isOwned = buildOwnership(config);
-  return findOtherRelations({ tables: new Map(), unmanaged: live.unmanaged }, history)
-    .filter(({ name }) => isOwned(name))
+/** Finds views and the like under the names of tables in a database that records no revision, so that an upgrade would fail. */
+function findTakenNames({ database, schema: { unmanaged } }: LiveDatabase, { schema }: CheckedRevisions): Difference[] {
+  return findOtherRelations({ tables: new Map(), unmanaged }, schema)
+    .filter(({ name }) => database.owned.isOwned(name))
     .map((relation) => ({
       ...describeOtherRelation(relation),
       between: ["history", "database"],
@@ -108,57 +114,57 @@ function findTakenNames(config: Config, live: Database, history: Database): Diff
     }));
 }
 
+/** Compares the schema of a live database with a replay, or with the last run's fingerprint where no scratch database can be had. */
+async function compareSchema(
+  { targets, replay, strict }: DatabaseCheck,
+  live: LiveDatabase,
+): Promise<DatabaseComparison & { readonly notCompared: string | null }> {
+  const { results, unproved } = await onEachTarget(targets, (target) =>
+    compareDatabase(target, live, { replay, strict }),
+  );
+  const compared = results[0]?.result;
+  if (compared !== undefined) return { ...compared, notCompared: null };
+  const { notCompared, ...found } = compareFingerprint(live);
+  return { ...found, notCompared: notCompared === null ? null : `${unproved[0]?.reason ?? ""}, and ${notCompared}` };
+}
+
+/** Compares the schema and the reference rows of a live database with the revisions that it records. */
 async function compareLive(
-  config: Config,
   check: DatabaseCheck,
   live: LiveDatabase,
-  own: Database,
+  found: Database,
 ): Promise<DatabaseComparison & { readonly notCompared: string | null }> {
-  const { strict, replay } = check;
-  const { session, dialect, history } = live;
-  const rows = await compareRows(session, dialect, { models: check.models, history, live: own });
-  if (live.isReplay && !strict) {
-    const { unmanaged } = partOwned(own, history, buildOwnership(config));
+  const { database, applied, isReplay } = live;
+  const { session, dialect, owned } = database;
+  const rows = await compareRows(session, dialect, {
+    models: check.models.rows,
+    revisions: applied.schema.rows,
+    live: found,
+  });
+  if (isReplay && !check.strict) {
+    const { unmanaged } = partOwned(found, applied.schema, (name) => owned.isOwned(name));
     return { differences: rows, unmanaged, notCompared: null };
   }
-  const targets = await resolveProofTargets({ ...config, targets: [session.dialect] }, live.schemas);
-  let compared: DatabaseComparison | null = null;
-  const { unproved } = await onEachTarget(targets, async (target: ProofTarget) => {
-    const sides = { live: live.schema, history, applied: live.applied };
-    compared = await compareDatabase(config, target, sides, { replay, strict });
-  });
-  const found = compared as DatabaseComparison | null;
-  if (found !== null) return { ...found, differences: [...found.differences, ...rows], notCompared: null };
-  const sides = { live: live.schema, history, entries: live.entries };
-  const { differences, unmanaged, notCompared } = compareFingerprint(config, session, sides);
-  const reason = unproved[0]?.reason ?? "";
-  return {
-    differences: [...differences, ...rows],
-    unmanaged,
-    notCompared: notCompared === null ? null : `${reason}, and ${notCompared}`,
-  };
+  const compared = await compareSchema(check, live);
+  return { ...compared, differences: [...compared.differences, ...rows] };
 }
 
 /**
  * Compares a live database with the heads that it records: schema, reference rows and files that were applied.
  *
- * @throws AludelError what reading the database and replaying the history throws
+ * @throws AludelError what reading the database and replaying the revisions throws
  */
-export async function checkDatabase(
-  config: Config,
-  check: DatabaseCheck,
-  live: LiveDatabase,
-): Promise<DatabaseFindings> {
-  const { graph } = check;
+export async function checkDatabase(check: DatabaseCheck, live: LiveDatabase): Promise<DatabaseFindings> {
+  const { revisions } = check;
   const { versions } = live;
-  const applied = new Set(live.applied.map(({ revision }) => revision));
-  const edited = await findEditedRevisions(graph, applied, recordedChecksums(live.entries));
-  const pending = findPending(graph, live);
+  const applied = new Set(live.applied.recorded.map(({ revision }) => revision));
+  const edited = await findEditedRevisions(revisions.graph, applied, recordedChecksums(live.entries));
+  const pending = findPending(revisions.graph, live);
   const differences = edited.map(editedDifference);
-  const unknown = (versions ?? []).filter((id) => !graph.byId.has(id));
+  const unknown = (versions ?? []).filter((id) => !revisions.graph.byId.has(id));
   if (unknown.length > 0) {
     const notCompared = `it is at revision ${unknown.map((id) => `"${id}"`).join(", ")}, which has no file`;
-    // Which of the others it has applied, the missing files would tell.
+    // Only the missing files tell which of the other revisions are below them, so nothing is said to be pending.
     return {
       differences: [...differences, ...unknown.map(unknownDifference)],
       pending: [],
@@ -166,16 +172,16 @@ export async function checkDatabase(
       notCompared,
     };
   }
-  const found = withoutOwnTables(config, live.schema);
+  const found = withoutOwnTables(live.database, live.schema);
   if (versions === null) {
-    const unversioned = findUnversioned(config, found, check.history);
-    const others = [...found.tables.keys()].filter((key) => !check.history.tables.has(key));
+    const unversioned = findUnversioned(live, found, revisions);
+    const others = [...found.tables.keys()].filter((key) => !revisions.schema.tables.has(key));
     const unmanaged = [...others.map((name) => ({ kind: "table", name })), ...found.unmanaged];
-    const taken = findTakenNames(config, found, check.history);
+    const taken = findTakenNames(live, revisions);
     return { differences: [...differences, ...unversioned, ...taken], pending, unmanaged, notCompared: null };
   }
-  const early = findEarly(config, found, live.history, check.history);
-  const compared = await compareLive(config, check, live, found);
+  const early = findEarly(live, found, revisions);
+  const compared = await compareLive(check, live, found);
   const unmanaged = compared.unmanaged.filter(
     ({ kind, name }) => kind !== "table" || early.every(({ object }) => object !== name),
   );
@@ -184,6 +190,6 @@ export async function checkDatabase(
 
 /** Returns the revisions that a database has not applied, parents first. */
 export function findPending({ revisions }: RevisionGraph<Script>, { applied }: LiveDatabase): readonly string[] {
-  const known = new Set(applied.map(({ revision }) => revision));
+  const known = new Set(applied.recorded.map(({ revision }) => revision));
   return revisions.flatMap(({ id }) => (known.has(id) ? [] : [id]));
 }

@@ -1,24 +1,25 @@
-import type { Session } from "../connection/session.ts";
-import type { Config } from "../config/config.ts";
 import { fingerprintOwned, isComparable, parseFingerprint } from "../migration/bookkeeping/fingerprint.ts";
-import type { HistoryEntry } from "../migration/bookkeeping/history-table.ts";
-import { buildOwnership } from "../config/owned-objects.ts";
-import { withoutOwnTables } from "../project/own-tables.ts";
-import type { Database, UnmanagedObject } from "../schema/database.ts";
-import type { ProofTarget } from "../scratch/prove.ts";
-import type { RecordedRevision } from "../script/fold-revisions.ts";
+import { withoutOwnTables } from "../migration/bookkeeping/own-tables.ts";
+import type { UnmanagedObject } from "../schema/database.ts";
+import type { ReplayRevisions } from "../scratch/build-on-scratch.ts";
+import type { ProofTarget } from "../scratch/proof-targets.ts";
 import { compareColumnOrder } from "./compare-order.ts";
 import { compareOwnTables } from "./compare-own-tables.ts";
 import { describeDifferences, type Difference } from "./difference.ts";
 import { onlyKeys, partOwned } from "./part-owned.ts";
-import type { ReplayHistory } from "./scratch-replays.ts";
+import type { LiveDatabase } from "./read-live-database.ts";
 
-/** A live database held against the history that it records. */
+/** A live database held against the revisions that it records. */
 export interface DatabaseComparison {
   readonly differences: readonly Difference[];
-  /** What stands in the database and is nobody's business here. */
+  /** Objects of the database that belong to others, or that Aludel does not manage. */
   readonly unmanaged: readonly UnmanagedObject[];
 }
+
+/** What is compared of a live database. */
+type ComparedDatabase = Pick<LiveDatabase, "schema" | "applied"> & {
+  readonly database: Pick<LiveDatabase["database"], "owned" | "versionTable" | "historyTable">;
+};
 
 const between = ["history", "database"] as const;
 
@@ -28,31 +29,30 @@ const between = ["history", "database"] as const;
  * @throws AludelError PROOF_FAILED when a revision cannot be replayed, and what creating a scratch database throws
  */
 export async function compareDatabase(
-  config: Config,
   target: ProofTarget,
-  sides: { readonly live: Database; readonly history: Database; readonly applied: readonly RecordedRevision[] },
-  { replay, strict }: { readonly replay: ReplayHistory; readonly strict: boolean },
+  { database, schema, applied }: ComparedDatabase,
+  { replay, strict }: { readonly replay: ReplayRevisions; readonly strict: boolean },
 ): Promise<DatabaseComparison> {
-  const replayed = await replay(target, sides.applied);
-  // The rest is what `scratch.setup` makes in the place of others, or SQL that is told between history and replay.
+  const replayed = await replay(target, applied.recorded);
+  // The replay holds more: what `scratch.setup` makes in the place of others, and what undeclared SQL makes, which `compareReplay` reports.
   const expected = {
     ...replayed,
-    tables: onlyKeys(replayed.tables, (key) => sides.history.tables.has(key)),
-    enums: onlyKeys(replayed.enums, (key) => sides.history.enums.has(key)),
+    tables: onlyKeys(replayed.tables, (key) => applied.schema.tables.has(key)),
+    enums: onlyKeys(replayed.enums, (key) => applied.schema.enums.has(key)),
   };
-  const isOwned = buildOwnership(config);
-  const { owned, unmanaged } = partOwned(withoutOwnTables(config, sides.live), expected, isOwned);
+  const isOwned = (name: string): boolean => database.owned.isOwned(name);
+  const { owned, unmanaged } = partOwned(withoutOwnTables(database, schema), expected, isOwned);
   const wanted = { ...expected, tables: onlyKeys(expected.tables, isOwned) };
   const options = { comparator: target.dialect.comparator, between, labelOrder: strict };
-  // What is no table may stand where one should.
-  const found = { ...owned, unmanaged: sides.live.unmanaged };
+  // The unmanaged objects tell where something else, such as a view, stands under the name of a table.
+  const found = { ...owned, unmanaged: schema.unmanaged };
   const differences = describeDifferences(found, wanted, options);
   if (!strict) return { differences, unmanaged };
   return {
     differences: [
       ...differences,
       ...compareColumnOrder(owned, wanted, between),
-      ...(await compareOwnTables(config, target, sides.live)),
+      ...(await compareOwnTables(database, target, schema)),
     ],
     unmanaged,
   };
@@ -63,17 +63,18 @@ export async function compareDatabase(
  *
  * @returns in `notCompared` why it says nothing: the last run left no fingerprint, or one of another format
  */
-export function compareFingerprint(
-  config: Config,
-  session: Session,
-  sides: { readonly live: Database; readonly history: Database; readonly entries: readonly HistoryEntry[] },
-): DatabaseComparison & { readonly notCompared: string | null } {
-  const isOwned = buildOwnership(config);
-  const live = withoutOwnTables(config, sides.live);
-  const { unmanaged } = partOwned(live, sides.history, isOwned);
-  const last = sides.entries.findLast(({ finished }) => finished);
+export function compareFingerprint({
+  database,
+  schema,
+  applied,
+  entries,
+}: LiveDatabase): DatabaseComparison & { readonly notCompared: string | null } {
+  const isOwned = (name: string): boolean => database.owned.isOwned(name);
+  const live = withoutOwnTables(database, schema);
+  const { unmanaged } = partOwned(live, applied.schema, isOwned);
+  const last = entries.findLast(({ finished }) => finished);
   const recorded = parseFingerprint(last?.fingerprint ?? null);
-  const nothing = { differences: [], unmanaged: sides.live.unmanaged };
+  const nothing = { differences: [], unmanaged: schema.unmanaged };
   if (last === undefined || recorded === null) {
     return { ...nothing, notCompared: "no fingerprint of its last upgrade is recorded" };
   }
@@ -86,7 +87,7 @@ export function compareFingerprint(
   if (found.sha256 === recorded.sha256) return { differences: [], unmanaged, notCompared: null };
   const detail = `the schema was changed since the ${last.direction} of revision "${last.revision}" (${last.finishedAt ?? ""}); without a scratch database it is not known where`;
   const remedies = [
-    `see what it is: give check a server for scratch databases, scratch: { ${session.dialect}: "…" } in the configuration`,
+    `see what it is: give check a server for scratch databases, scratch: { ${database.session.dialect}: "…" } in the configuration`,
     "if it is meant to be so, record it: aludel stamp of the revision that the database is at",
   ];
   const difference: Difference = { kind: "schemaChanged", object: "", between, detail, remedies };

@@ -1,26 +1,23 @@
 import { logicalComparator } from "../diff/logical-comparator.ts";
-import type { Database } from "../schema/database.ts";
-import type { RecordedRevision } from "../script/fold-revisions.ts";
+import type { DescribedSchema } from "../reader/schema-reader.ts";
+import type { ReplayRevisions } from "../scratch/build-on-scratch.ts";
+import type { FoldedRevisions } from "../script/fold-revisions.ts";
 import { compareColumnOrder } from "./compare-order.ts";
 import { describeDifferences, type Difference } from "./difference.ts";
-import type { ConfiguredModels } from "../project/read-configured-models.ts";
-import type { ReplayHistory } from "./scratch-replays.ts";
 
 const between = ["models", "history"] as const;
 
 /**
- * Compares the models with the history: in portable terms, or, where the models are SQL that an engine has run, with what the same
- * engine makes of the history.
+ * Compares the models with the revisions: in portable terms, or, where the models are SQL that an engine has run, with what the same
+ * engine makes of the revisions.
  */
 export async function compareModels(
-  models: ConfiguredModels,
-  sides: { readonly recorded: readonly RecordedRevision[]; readonly history: Database },
-  { replay, strict }: { readonly replay: ReplayHistory; readonly strict: boolean },
+  { engine, database }: DescribedSchema,
+  { recorded, schema }: FoldedRevisions,
+  { replay, strict }: { readonly replay: ReplayRevisions; readonly strict: boolean },
 ): Promise<Difference[]> {
-  const { engine } = models;
-  const history = engine === null ? sides.history : await replay(engine, sides.recorded);
+  const found = engine === null ? schema : await replay(engine, recorded);
   const comparator = engine === null ? logicalComparator : engine.dialect.comparator;
-  const wanted = { ...models.database, unmanaged: models.unmanaged };
-  const differences = describeDifferences(history, wanted, { comparator, between });
-  return strict ? [...differences, ...compareColumnOrder(history, models.database, between)] : differences;
+  const differences = describeDifferences(found, database, { comparator, between });
+  return strict ? [...differences, ...compareColumnOrder(found, database, between)] : differences;
 }

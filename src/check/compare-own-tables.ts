@@ -1,9 +1,10 @@
-import type { Config } from "../config/config.ts";
 import { buildHistoryTable } from "../migration/bookkeeping/history-table.ts";
+import type { OwnTables } from "../migration/bookkeeping/own-tables.ts";
 import { buildVersionTable } from "../migration/bookkeeping/version-table.ts";
 import { type Database, emptyDatabase } from "../schema/database.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
-import { buildOnScratch, type ProofTarget } from "../scratch/prove.ts";
+import { buildOnScratch } from "../scratch/build-on-scratch.ts";
+import type { ProofTarget } from "../scratch/proof-targets.ts";
 import { describeDifferences, type Difference } from "./difference.ts";
 import { onlyKeys } from "./part-owned.ts";
 
@@ -12,9 +13,13 @@ const remedies = [
   "undo what was done to Aludel's own table by hand",
 ];
 
-/** Compares Aludel's own tables, as far as they are there, with what this version would create. */
-export async function compareOwnTables(config: Config, target: ProofTarget, live: Database): Promise<Difference[]> {
-  const tables = [buildVersionTable(config.versionTable), buildHistoryTable(config.historyTable)];
+/** Compares the version table and the history table, as far as they exist, with what this version would create. */
+export async function compareOwnTables(
+  { versionTable, historyTable }: OwnTables,
+  target: ProofTarget,
+  live: Database,
+): Promise<Difference[]> {
+  const tables = [buildVersionTable(versionTable), buildHistoryTable(historyTable)];
   const found = onlyKeys(live.tables, (key) => tables.some(({ name }) => formatQualifiedName(name) === key));
   const schema: Database = {
     ...emptyDatabase,

@@ -46,10 +46,10 @@ function hasFixed(row: RowValues, column: string): boolean {
   return value !== undefined && isFixed(value);
 }
 
-/** The rows that a table should have now: those of the history, found and compared as the models say. */
-function rowsToFind(models: ReferenceRows, history: ReferenceRows): { where: RowValues; expected: RowValues }[] {
+/** Returns the rows that a table should have now: those that the applied revisions wrote, found and compared as the models say. */
+function rowsToFind(models: ReferenceRows, written: ReferenceRows): { where: RowValues; expected: RowValues }[] {
   const { key, compare } = models;
-  return history.rows
+  return written.rows
     .filter((row) => key.every((column) => hasFixed(row, column)))
     .map((row) => {
       const compared = compare === "insert-only" ? [] : compare;
@@ -65,7 +65,8 @@ function usedColumns({ key, compare }: ReferenceRows): Iterable<string> {
 /** Reference rows, and the table as it is. */
 interface RowSides {
   readonly models: ReferenceRows;
-  readonly history: ReferenceRows;
+  /** What the applied revisions wrote. */
+  readonly written: ReferenceRows;
   readonly definition: Table;
 }
 
@@ -73,10 +74,10 @@ async function compareTable(
   session: Session,
   dialect: Dialect,
   object: string,
-  { models, history, definition }: RowSides,
+  { models, written, definition }: RowSides,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
-  for (const { where, expected } of rowsToFind(models, history)) {
+  for (const { where, expected } of rowsToFind(models, written)) {
     const { sql, parameters } = dialect.compileRowSearch({ table: models.table, where, expected, definition }, session);
     const [row] = (await session.execute(sql, parameters)).rows;
     const facts = { object, between, remedies: remediesFor(between) };
@@ -100,17 +101,22 @@ async function compareTable(
 export async function compareRows(
   session: Session,
   dialect: Dialect,
-  sides: { readonly models: Database; readonly history: Database; readonly live: Database },
+  sides: {
+    readonly models: Database["rows"];
+    /** The reference rows that the applied revisions have written. */
+    readonly revisions: Database["rows"];
+    readonly live: Pick<Database, "tables">;
+  },
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
-  for (const [object, models] of sides.models.rows) {
-    const history = sides.history.rows.get(object);
+  for (const [object, models] of sides.models) {
+    const written = sides.revisions.get(object);
     const table = sides.live.tables.get(object);
-    if (history === undefined || table === undefined) continue;
+    if (written === undefined || table === undefined) continue;
     // A column that is missing is a difference of its own.
     if (![...usedColumns(models)].every((column) => findColumn(table, column) !== undefined)) continue;
     try {
-      differences.push(...(await compareTable(session, dialect, object, { models, history, definition: table })));
+      differences.push(...(await compareTable(session, dialect, object, { models, written, definition: table })));
     } catch (error) {
       if (!(error instanceof SessionError) || error.connectionLost) throw error;
       const detail = `the engine cannot compare the rows: ${error.message}`;

@@ -1,63 +1,58 @@
-import type { Config } from "../config/config.ts";
-import type { Session } from "../connection/session.ts";
-import type { Dialect } from "../dialect/dialect.ts";
-import { loadDialect } from "../dialect/load-dialect.ts";
+import { scopeOf } from "../dialect/introspection-scope.ts";
+import { hasShape } from "../diff/has-shape.ts";
 import { type HistoryEntry, readHistory } from "../migration/bookkeeping/history-table.ts";
+import type { MigrationDatabase } from "../migration/bookkeeping/migration-database.ts";
+import { withoutOwnTables } from "../migration/bookkeeping/own-tables.ts";
 import { findProvenances, hasFingerprint, readOrigin } from "../migration/bookkeeping/provenance.ts";
 import { readVersions } from "../migration/bookkeeping/version-table.ts";
 import { digestRevisions, isDeclared } from "../operation/digest-operations.ts";
-import { buildOwnership } from "../config/owned-objects.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
 import { appliedRevisions } from "../revision/version-set.ts";
-import { type Database, emptyDatabase } from "../schema/database.ts";
+import type { Database } from "../schema/database.ts";
+import { type FoldedRevisions, foldRevisions } from "../script/fold-revisions.ts";
 import type { Script } from "../script/script-directory.ts";
-import { foldRevisions, type RecordedRevision } from "../script/fold-revisions.ts";
-import { withoutOwnTables } from "../project/own-tables.ts";
-import { hasShape } from "../diff/has-shape.ts";
 import { onlyKeys, partOwned } from "./part-owned.ts";
-import { schemasInScope } from "../project/proof-targets.ts";
-import { toolVersion } from "../project/tool-version.ts";
-import type { OpenedDatabase } from "../project/with-database.ts";
+
+/** A database that is checked: unlike the runner, a check always knows what of it is the project's. */
+export type CheckedDatabase = Required<MigrationDatabase>;
+
+/** All revisions of a project, against which a database is held. */
+export interface CheckedRevisions extends FoldedRevisions {
+  readonly graph: RevisionGraph<Script>;
+}
 
 /** A live database, as it was read once. */
 export interface LiveDatabase {
-  readonly session: Session;
-  readonly dialect: Dialect;
+  readonly database: CheckedDatabase;
   /** The heads that it records; null without a version table. */
   readonly versions: readonly string[] | null;
+  /** The rows of its history table. */
   readonly entries: readonly HistoryEntry[];
-  /** The revisions that it records and that have files, parents first. */
-  readonly applied: readonly RecordedRevision[];
-  /** What these add up to. */
-  readonly history: Database;
+  /** The revisions that it records and that have files. */
+  readonly applied: FoldedRevisions;
   /** The schemas that were looked at. */
   readonly schemas: readonly string[];
   readonly schema: Database;
-  /** Whether it is itself what a replay of the applied revisions gives, so that none is needed. */
+  /** Whether its provenance shows that it is what a replay of the applied revisions gives, so that none is needed. */
   readonly isReplay: boolean;
 }
 
-/** The history that a database is held against. */
-export interface CheckedHistory {
-  readonly graph: RevisionGraph<Script>;
-  /** Every revision, parents first. */
-  readonly recorded: readonly RecordedRevision[];
-  readonly history: Database;
-}
-
 /**
- * Returns whether an upgrade that ran exactly these operations, and no others, from nothing, on this server, with this version of
- * Aludel, left exactly this schema, which has what the operations name. What brought the database back to it since does not matter.
+ * Returns whether a recorded provenance fits a database as it is now: an upgrade that ran exactly the operations of the applied
+ * revisions, and no others, from nothing, on this server, with this version of Aludel, left exactly this schema, which has what the
+ * operations name. What happened in between does not matter when the schema is the same again.
  */
-async function isReplayed(config: Config, live: Omit<LiveDatabase, "isReplay">): Promise<boolean> {
-  const { session, dialect, entries, applied } = live;
-  if (!applied.every(({ upgrade }) => isDeclared(upgrade))) return false;
+async function isReplayed({ database, entries, applied, ...live }: Omit<LiveDatabase, "isReplay">): Promise<boolean> {
+  const { session, dialect, toolVersion, owned } = database;
+  if (!applied.recorded.every(({ upgrade }) => isDeclared(upgrade))) return false;
   const origin = await readOrigin(session, dialect, toolVersion);
   const fingerprints = origin === null ? [] : findProvenances(entries, origin);
   if (fingerprints.length === 0) return false;
-  const operations = digestRevisions(applied.map(({ revision, upgrade }) => ({ revision, operations: upgrade })));
-  const isOwned = buildOwnership(config);
-  const found = withoutOwnTables(config, live.schema);
+  const operations = digestRevisions(
+    applied.recorded.map(({ revision, upgrade }) => ({ revision, operations: upgrade })),
+  );
+  const isOwned = (name: string): boolean => owned.isOwned(name);
+  const found = withoutOwnTables(database, live.schema);
   const isProved = fingerprints.some(
     (fingerprint) =>
       fingerprint.provenance.operations === operations &&
@@ -65,9 +60,9 @@ async function isReplayed(config: Config, live: Omit<LiveDatabase, "isReplay">):
       hasFingerprint(found, fingerprint, isOwned),
   );
   if (!isProved) return false;
-  // What else acts on a server, such as event triggers, would show here.
-  const history = { ...live.history, tables: onlyKeys(live.history.tables, isOwned) };
-  return hasShape(partOwned(found, history, isOwned).owned, history);
+  // Something else that acts on the server, such as an event trigger, would show as a difference between schema and operations.
+  const expected = { ...applied.schema, tables: onlyKeys(applied.schema.tables, isOwned) };
+  return hasShape(partOwned(found, expected, isOwned).owned, expected);
 }
 
 /**
@@ -77,27 +72,23 @@ async function isReplayed(config: Config, live: Omit<LiveDatabase, "isReplay">):
  * @throws SessionError when it cannot be read
  */
 export async function readLiveDatabase(
-  config: Config,
-  { graph, recorded, history }: CheckedHistory,
-  { session, connector }: OpenedDatabase,
+  database: CheckedDatabase,
+  { graph, recorded, schema }: CheckedRevisions,
   heads?: readonly string[],
 ): Promise<LiveDatabase> {
-  const reader = { session, dialect: connector, versionTable: config.versionTable };
-  const versions = heads ?? (await readVersions(reader));
-  const entries = (await readHistory({ ...reader, historyTable: config.historyTable })) ?? [];
+  const { session, dialect, owned } = database;
+  const versions = heads ?? (await readVersions(database));
+  const entries = (await readHistory(database)) ?? [];
   const ids = appliedRevisions(graph, versions ?? []);
   const applied = recorded.filter(({ revision }) => ids.has(revision));
-  const dialect = await loadDialect(session.dialect);
-  const schemas = dialect.capabilities.schemas ? schemasInScope(config, history) : [];
+  const scope = scopeOf(dialect, owned.schemas, [schema]);
   const live = {
-    session,
-    dialect,
+    database,
     versions,
     entries,
-    applied,
-    history: applied.length === recorded.length ? history : foldRevisions(applied, emptyDatabase),
-    schemas,
-    schema: await dialect.introspect(session, { schemas, excludeTables: [] }),
+    applied: { recorded: applied, schema: applied.length === recorded.length ? schema : foldRevisions(applied) },
+    schemas: scope.schemas,
+    schema: await dialect.introspect(session, scope),
   };
-  return { ...live, isReplay: await isReplayed(config, live) };
+  return { ...live, isReplay: await isReplayed(live) };
 }

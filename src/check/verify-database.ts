@@ -1,38 +1,27 @@
-import type { Config } from "../config/config.ts";
-import type { RevisionGraph } from "../revision/revision-graph.ts";
-import type { Script } from "../script/script-directory.ts";
-import { foldRevisions } from "../script/fold-revisions.ts";
-import { recordRevisions } from "../script/record-revisions.ts";
-import { checkDatabase } from "./check-database.ts";
-import type { Difference } from "./difference.ts";
-import { readLiveDatabase } from "./read-live-database.ts";
-import { buildReplays } from "./scratch-replays.ts";
-import type { OpenedDatabase } from "../project/with-database.ts";
+import { replayEachOnce } from "../scratch/build-on-scratch.ts";
+import type { ProofTargets } from "../scratch/proof-targets.ts";
+import { checkDatabase, type DatabaseFindings } from "./check-database.ts";
+import { type CheckedDatabase, type CheckedRevisions, readLiveDatabase } from "./read-live-database.ts";
 
 /** How a database differs from what revisions make of it. */
-export interface VerifiedReport {
-  readonly differences: readonly Difference[];
-  /** Why its schema was not compared; null when it was. */
-  readonly notCompared: string | null;
-}
+export type VerifiedReport = Pick<DatabaseFindings, "differences" | "notCompared">;
 
 /**
  * Compares a database with the revisions that it records, their reference rows included. The models have no say in it.
  *
+ * @param targets where the database's own engine replays revisions
  * @param heads taken for those that it records, when it does not record them yet
  */
 export async function verifyDatabase(
-  config: Config,
-  graph: RevisionGraph<Script>,
-  opened: OpenedDatabase,
+  database: CheckedDatabase,
+  revisions: CheckedRevisions,
+  targets: ProofTargets,
   heads?: readonly string[],
 ): Promise<VerifiedReport> {
-  const recorded = await recordRevisions(graph.revisions);
-  const history = foldRevisions(recorded);
-  const checked = { graph, recorded, history, models: history, replay: buildReplays(), strict: false };
-  const found = await readLiveDatabase(config, checked, opened, heads);
-  // What was recorded of other runs says nothing of these heads.
+  const found = await readLiveDatabase(database, revisions, heads);
+  // The history table tells of runs that led to other heads, so it says nothing of these.
   const live = heads === undefined ? found : { ...found, entries: [], isReplay: false };
-  const { differences, notCompared } = await checkDatabase(config, { ...checked, models: live.history }, live);
+  const check = { revisions, models: live.applied.schema, targets, replay: replayEachOnce(), strict: false };
+  const { differences, notCompared } = await checkDatabase(check, live);
   return { differences, notCompared };
 }

@@ -1,4 +1,5 @@
 import type { Operation } from "../operation/operation.ts";
+import type { Database } from "../schema/database.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 
 /** A difference that no operation expresses safely: the caller refuses it by name. */
@@ -41,6 +42,8 @@ export interface DatabaseDiff {
   readonly operations: readonly Operation[];
   readonly problems: readonly DiffProblem[];
   readonly diagnostics: readonly DiffDiagnostic[];
+  /** The second schema with its constraints and indexes named as the operations name them. */
+  readonly named: Database;
 }
 
 /** A diff while its parts are collected. */

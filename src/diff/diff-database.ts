@@ -66,7 +66,7 @@ function collectDifferences(from: Database, to: Database, options: DiffOptions):
  */
 export function compareDatabases(from: Database, to: Database, options: DiffOptions): DatabaseDiff {
   const named = resolveNames(from, to, options.comparator, options.naming ?? null);
-  return collectDifferences(from, named, options);
+  return { ...collectDifferences(from, named, options), named };
 }
 
 /**
@@ -81,5 +81,5 @@ export function diffDatabase(from: Database, to: Database, options: DiffOptions)
   const draft = collectDifferences(renamed.database, named, options);
   const detached = detachReferences(draft.operations, renamed.database, named);
   const operations = sortOperations([...renamed.operations, ...detached], renamed.database, named);
-  return { ...draft, operations };
+  return { ...draft, operations, named };
 }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fchmodSync, fchownSync, fstatSync, openSync } from "node:fs";
+import { closeSync, constants, fchmodSync, fchownSync, fstatSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { isInsideProject, readProjectOwner, type Owner } from "./project-owner.ts";
 
@@ -16,6 +16,14 @@ export const folderMode = 0o755;
 export function applyOwnership(path: string, projectFolder: string, mode?: number): boolean {
   if (!isInsideProject(dirname(path), projectFolder)) return false;
   return withoutFollowing(path, (file) => applyToFile(file, readProjectOwner(projectFolder), mode));
+}
+
+/**
+ * Gives a database file that was just created to the owner of the project, with the permissions that it has. Nobody may hold a lock on
+ * the file yet: on POSIX systems a process loses its locks on a file when it closes any handle of that file.
+ */
+export function giveToOwner(path: string, projectFolder: string): void {
+  applyOwnership(path, projectFolder, statSync(path).mode & 0o777);
 }
 
 /** Gives an open file its permissions and owner, as {@link applyOwnership} does for a path. */

@@ -1,26 +1,11 @@
 import type { Config } from "../config/config.ts";
 import { AludelError } from "../error/aludel-error.ts";
-import type { UnmanagedObject } from "../schema/database.ts";
-import type { ProofTarget } from "../scratch/prove.ts";
-import { readSqlFile } from "../scratch/read-sql-file.ts";
-import { withoutOwnTables } from "./own-tables.ts";
-import { resolveProofTargets } from "./proof-targets.ts";
-import { type ReadModels, readModels } from "../models/read-models.ts";
+import { chooseReader } from "../reader/choose-reader.ts";
+import type { DescribedSchema } from "../reader/schema-reader.ts";
+import type { ProofTarget } from "../scratch/proof-targets.ts";
+import { resolveProofTargets } from "./resolve-proof-targets.ts";
 
-/** The models that the configuration names. */
-export interface ConfiguredModels extends Pick<ReadModels, "database" | "backfills" | "unexported"> {
-  /** The engine that has run the models, when they are SQL; null for models in portable terms. */
-  readonly engine: ProofTarget | null;
-  /** What models in SQL make and Aludel does not manage. */
-  readonly unmanaged: readonly UnmanagedObject[];
-}
-
-/** Returns whether a path names SQL. */
-export function isSqlFile(path: string): boolean {
-  return path.toLowerCase().endsWith(".sql");
-}
-
-async function resolveSqlEngine(config: Config, models: string): Promise<ProofTarget> {
+async function resolveEngine(config: Config, models: string): Promise<ProofTarget> {
   const { reachable, unproved } = await resolveProofTargets(config, []);
   const names = [...reachable.map(({ dialect }) => dialect.name), ...unproved.map(({ dialect }) => dialect)];
   if (names.length !== 1) {
@@ -31,7 +16,7 @@ async function resolveSqlEngine(config: Config, models: string): Promise<ProofTa
     });
   }
   const [target] = reachable;
-  if (target !== undefined) return withAllSchemas(target);
+  if (target !== undefined) return target;
   const { dialect, reason } = unproved[0] ?? { dialect: names[0], reason: "it is out of reach" };
   throw new AludelError("SCRATCH_UNAVAILABLE", `models in SQL run on a scratch database of ${dialect}: ${reason}`, {
     hint: "Set the database URL, or a server under scratch in the configuration",
@@ -39,31 +24,22 @@ async function resolveSqlEngine(config: Config, models: string): Promise<ProofTa
   });
 }
 
-/** Returns the target with every schema in scope: which ones an SQL file makes is known only when it has run. */
-export function withAllSchemas(target: ProofTarget): ProofTarget {
-  return target.dialect.capabilities.schemas ? { ...target, scope: { ...target.scope, schemas: "all" } } : target;
-}
-
-async function readSqlModels(config: Config, models: string): Promise<ConfiguredModels> {
-  const engine = await resolveSqlEngine(config, models);
-  // The dump of a database that Aludel migrates holds Aludel's own tables, too.
-  const { unmanaged, ...found } = withoutOwnTables(config, await readSqlFile(models, engine));
-  return { database: { ...found, unmanaged: [] }, unmanaged, backfills: new Map(), unexported: [], engine };
+function findModels({ models, file }: Config): string {
+  if (models !== null) return models;
+  throw new AludelError("MODELS_MISSING", "the configuration names no models", {
+    hint: `Name their index in ${file ?? "aludel.config.ts"}: models: "./models/index.ts"`,
+  });
 }
 
 /**
  * Reads the models that the configuration names.
  *
- * @throws AludelError MODELS_MISSING when it names none, UNSUPPORTED_MODELS for a `.sql` file without exactly one engine, SCRATCH_UNAVAILABLE when that engine is
- * out of reach, SQL_FILE_FAILED, and as {@link readModels}
+ * @throws AludelError MODELS_MISSING when it names none, UNSUPPORTED_MODELS for a `.sql` file without exactly one engine, SCRATCH_UNAVAILABLE
+ * when that engine is out of reach, and what their reader throws
  */
-export async function readConfiguredModels(config: Config): Promise<ConfiguredModels> {
-  const { models, file } = config;
-  if (models === null) {
-    throw new AludelError("MODELS_MISSING", "the configuration names no models", {
-      hint: `Name their index in ${file ?? "aludel.config.ts"}: models: "./models/index.ts"`,
-    });
-  }
-  if (isSqlFile(models)) return readSqlModels(config, models);
-  return { ...(await readModels(models)), engine: null, unmanaged: [] };
+export async function readConfiguredModels(config: Config): Promise<DescribedSchema> {
+  const path = findModels(config);
+  const reader = chooseReader(path);
+  const engine = reader.needsEngine ? await resolveEngine(config, path) : null;
+  return reader.withSchema({ path, engine, ownTables: config }, (schema) => Promise.resolve(schema));
 }

@@ -5,7 +5,7 @@ import { type Database, emptyDatabase } from "../schema/database.ts";
 import { loadScripts } from "../script/load-script.ts";
 import { type LoadedRevision, recordDowngrade, recordUpgrade } from "../script/record-operations.ts";
 import type { Script } from "../script/script-directory.ts";
-import { foldRevisions } from "../script/fold-revisions.ts";
+import { type FoldedRevisions, foldRevisions, type RecordedRevision } from "../script/fold-revisions.ts";
 
 /** The operations of a project's revisions, and the schema that they add up to; each file is loaded once, when it is needed. */
 export interface RecordedRevisions {
@@ -15,13 +15,15 @@ export interface RecordedRevisions {
   record(id: string, direction: "upgrade" | "downgrade"): Promise<readonly Operation[]>;
   /** Returns the schema of a database that records these heads. */
   fold(versions: readonly string[]): Promise<Database>;
+  /** Returns the revisions that a database with these heads has applied, and their schema; without heads all revisions. */
+  upTo(versions?: readonly string[]): Promise<FoldedRevisions & { readonly graph: RevisionGraph<Script> }>;
 }
 
-/** Returns the recorded operations of a project's revisions. */
+/** Returns the operations of a project's revisions. */
 export function buildRecordedRevisions(graph: RevisionGraph<Script>): RecordedRevisions {
   const loaded = new Map<string, LoadedRevision>();
   const upgrades = new Map<string, readonly Operation[]>();
-  // The schema that was asked for last: the next one mostly stands on it.
+  // The schema that was asked for last: the next one is mostly that of later revisions.
   let last = { applied: new Set<string>(), schema: emptyDatabase };
 
   async function load(ids: readonly string[]): Promise<void> {
@@ -42,16 +44,17 @@ export function buildRecordedRevisions(graph: RevisionGraph<Script>): RecordedRe
     return operations;
   }
 
+  function recordedOf({ id, path }: Script): RecordedRevision {
+    return { revision: id, path, upgrade: upgradeOf(id) };
+  }
+
   async function fold(versions: readonly string[]): Promise<Database> {
     const applied = appliedRevisions(graph, versions);
     const isBelow = [...last.applied].every((id) => applied.has(id));
     const { applied: known, schema: before } = isBelow ? last : { applied: new Set<string>(), schema: emptyDatabase };
     const missing = graph.revisions.filter(({ id }) => applied.has(id) && !known.has(id));
     await load(missing.map(({ id }) => id));
-    const schema = foldRevisions(
-      missing.map(({ id, path }) => ({ revision: id, path, upgrade: upgradeOf(id) })),
-      before,
-    );
+    const schema = foldRevisions(missing.map(recordedOf), before);
     last = { applied, schema };
     return schema;
   }
@@ -59,6 +62,12 @@ export function buildRecordedRevisions(graph: RevisionGraph<Script>): RecordedRe
   return {
     load,
     fold,
+    async upTo(versions = graph.heads.map(({ id }) => id)) {
+      const applied = appliedRevisions(graph, versions);
+      const scripts = graph.revisions.filter(({ id }) => applied.has(id));
+      await load(scripts.map(({ id }) => id));
+      return { graph, recorded: scripts.map(recordedOf), schema: await fold(versions) };
+    },
     async record(id, direction) {
       await load([id]);
       return direction === "upgrade" ? upgradeOf(id) : recordDowngrade(find(id));

@@ -6,9 +6,13 @@ import { resolveConfigDatabase } from "../config/config-database.ts";
 import { assertProductionAllowed, isProduction } from "../config/production.ts";
 import type { Connector } from "../dialect/connector.ts";
 import { loadConnector } from "../dialect/load-connector.ts";
+import { loadDialect } from "../dialect/load-dialect.ts";
 import { openDatabase } from "../dialect/open-database.ts";
 import type { AludelError } from "../error/aludel-error.ts";
-import { keepOwner } from "./keep-owner.ts";
+import type { MigrationDatabase } from "../migration/bookkeeping/migration-database.ts";
+import { buildOwnership } from "../config/owned-objects.ts";
+import { toolVersion } from "./tool-version.ts";
+import { giveToOwner } from "../file/apply-ownership.ts";
 
 /** A database while a command works on it. */
 export interface OpenedDatabase {
@@ -20,6 +24,8 @@ export interface OpenedDatabase {
   readonly warnings: readonly string[];
   /** Returns the coded error for a failure that advice helps with. */
   readonly explain: (error: SessionError) => AludelError | undefined;
+  /** Returns it as the runner and the checks see it, with its dialect, which loads then. */
+  load(): Promise<Required<MigrationDatabase>>;
 }
 
 /** What a command does with the database. */
@@ -46,16 +52,43 @@ export async function withDatabase<R>(
   const { url } = resolved;
   if (writes) assertProductionAllowed(config, url, { production });
   const session = await openDatabase(resolved, { create, isProduction: create && isProduction(config, url) });
-  if (session.createdFile !== undefined) keepOwner(session.createdFile, config);
+  if (session.createdFile !== undefined) giveToOwner(session.createdFile, config.directory);
   const connector = await loadConnector(session.dialect);
   const warnings = url === null ? [] : warnOfIgnoredParameters(url, connector.urlParameters);
   const explain = (error: SessionError): AludelError | undefined => connector.explain(error, { url });
   try {
     await config.hooks.onConnect?.(session);
-    return await use({ session, connector, url, warnings, explain });
+    return await use({
+      session,
+      connector,
+      url,
+      warnings,
+      explain,
+      load: () => loadDatabase(config, session, explain),
+    });
   } catch (error) {
     throw (error instanceof SessionError && explain(error)) || error;
   } finally {
     await session.close();
   }
+}
+
+async function loadDatabase(
+  config: Config,
+  session: Session,
+  explain: OpenedDatabase["explain"],
+): Promise<Required<MigrationDatabase>> {
+  const { versionTable, historyTable } = config;
+  const owned = { schemas: config.schemas, isOwned: buildOwnership(config) };
+  const dialect = await loadDialect(session.dialect);
+  return {
+    session,
+    dialect,
+    versionTable,
+    historyTable,
+    toolVersion,
+    owned,
+    explain,
+    bookkeepingSql: new Map(),
+  };
 }

@@ -7,7 +7,7 @@ import { openCacheFolder } from "../module/cache-folder.ts";
 import { describeContent } from "../operation/digest-operations.ts";
 import { writeFile } from "../file/write-file.ts";
 import type { Database } from "../schema/database.ts";
-import type { ProofTarget } from "./prove.ts";
+import type { ProofTarget } from "./proof-targets.ts";
 
 /** Raised when what a scratch database is built from, or what is read of it, changes its meaning. */
 const format = 2;

@@ -5,6 +5,8 @@ import { openCacheFolder, type CacheFolder } from "../module/cache-folder.ts";
 import { stripTypes } from "../module/strip-types.ts";
 import { writeFile } from "../file/write-file.ts";
 import { normalizeCode } from "./normalize-code.ts";
+import type { RevisionGraph } from "../revision/revision-graph.ts";
+import type { Script } from "./script-directory.ts";
 
 /**
  * Number of the rules by which checksums are made, their first part. It goes up when the same code would get another checksum, so that
@@ -50,6 +52,22 @@ export async function readChecksums(
   for (const [hash, checksum] of made) remembered.set(hash, checksum);
   if (made.length > 0) writeRemembered(cache, remembered);
   return new Map(contents.map(({ path, hash }) => [path, remembered.get(hash) ?? ""]));
+}
+
+/**
+ * Returns the applied revisions whose file is not what the database applied, parents first.
+ *
+ * @param applied ids
+ * @param recorded checksums of the files when they were applied, by id; a revision without one is not looked at
+ */
+export async function findEditedRevisions(
+  graph: RevisionGraph<Script>,
+  applied: ReadonlySet<string>,
+  recorded: ReadonlyMap<string, string>,
+): Promise<readonly Script[]> {
+  const scripts = graph.revisions.filter(({ id }) => applied.has(id) && recorded.has(id));
+  const checksums = await readChecksums(scripts.map(({ path }) => path));
+  return scripts.filter(({ id, path }) => checksums.get(path) !== recorded.get(id));
 }
 
 /**

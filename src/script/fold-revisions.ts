@@ -11,6 +11,12 @@ export interface RecordedRevision {
   readonly upgrade: readonly Operation[];
 }
 
+/** Revisions, parents first, and the schema that they add up to. */
+export interface FoldedRevisions {
+  readonly recorded: readonly RecordedRevision[];
+  readonly schema: Database;
+}
+
 /**
  * Returns the schema that revisions add up to, in the order given (parents first), from `before` on.
  *

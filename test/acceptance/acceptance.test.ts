@@ -6,7 +6,7 @@ import { describeOperation } from "../../src/operation/describe-operation.ts";
 import type { Database } from "../../src/schema/database.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
 import type { Table } from "../../src/schema/table.ts";
-import { buildOnScratch } from "../../src/scratch/prove.ts";
+import { buildOnScratch } from "../../src/scratch/build-on-scratch.ts";
 import { readModels } from "../../src/models/read-models.ts";
 import type { Engine } from "../engine/engine.ts";
 import { engines } from "../engine/engines.ts";

@@ -2,10 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
-import { applyRenames, type Rename } from "../../src/diff/apply-renames.ts";
+import type { Rename } from "../../src/diff/apply-renames.ts";
 import { diffDatabase } from "../../src/diff/diff-database.ts";
 import { logicalComparator as comparator } from "../../src/diff/logical-comparator.ts";
-import { resolveNames } from "../../src/diff/resolve-names.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { reverseOperations } from "../../src/operation/reverse-operation.ts";
 import { type Column, plainIdentity } from "../../src/schema/column.ts";
@@ -14,7 +13,8 @@ import type { DialectName } from "../../src/schema/dialect-name.ts";
 import type { RowValue } from "../../src/schema/expression.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
 import { formatColumnName } from "../../src/schema/qualified-name.ts";
-import { type ProofTarget, prove } from "../../src/scratch/prove.ts";
+import type { ProofTarget } from "../../src/scratch/proof-targets.ts";
+import { prove } from "../../src/scratch/prove.ts";
 import { everyEngine } from "../engine/engines.ts";
 import { mysqlAdminUrl } from "../engine/mysql.ts";
 import { postgresAdminUrl } from "../engine/postgres.ts";
@@ -126,12 +126,11 @@ describe("R56 R57 between any two schemas an engine goes up, down and up again",
           const history = diffDatabase(emptyDatabase, from, { comparator }).operations;
           const renames = isRenamed ? renamesBetween(from, to) : [];
           const options = { comparator, naming: {}, renames, backfills: backfillsFor(to) };
-          const { operations: upgrade, problems } = diffDatabase(from, to, options);
+          const { operations: upgrade, problems, named: desired } = diffDatabase(from, to, options);
           expect(problems).toEqual([]);
-          const desired = resolveNames(applyRenames(from, renames).database, to, comparator, {});
           const downgrade = reverseOperations(upgrade);
           await prove(on, {
-            history: [{ revision: "a", path: "a.ts", upgrade: [...history, ...fillTables(from)] }],
+            revisions: [{ revision: "a", path: "a.ts", upgrade: [...history, ...fillTables(from)] }],
             upgrade,
             downgrade: [...emptyTables(to), ...downgrade],
             desired,

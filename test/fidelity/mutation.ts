@@ -2,7 +2,6 @@ import { expect } from "vitest";
 import { draftRevision } from "../../src/autogenerate/draft-revision.ts";
 import { compareDatabase } from "../../src/check/compare-database.ts";
 import type { Difference } from "../../src/check/difference.ts";
-import { resolveConfig } from "../../src/config/resolve-config.ts";
 import type { Session } from "../../src/connection/session.ts";
 import type { Dialect } from "../../src/dialect/dialect.ts";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
@@ -83,7 +82,11 @@ export function editIndex(table: string, name: string, change: ((index: TableInd
   });
 }
 
-const config = resolveConfig({ migrations: "./migrations", models: "./models.ts" });
+const database = {
+  versionTable: { schema: null, name: "aludel_version" },
+  historyTable: { schema: null, name: "aludel_history" },
+  owned: { schemas: [], isOwned: () => true },
+};
 
 /** Returns what `check` says of a live database that should be `expected`. */
 export async function findDifferences(
@@ -93,12 +96,8 @@ export async function findDifferences(
 ): Promise<readonly Difference[]> {
   const target = { dialect, near: null, scope: { schemas: [], excludeTables: [] }, setup: [] };
   const replay = () => Promise.resolve(expected);
-  const compared = await compareDatabase(
-    config,
-    target,
-    { live, history: expected, applied: [] },
-    { replay, strict: false },
-  );
+  const sides = { database, schema: live, applied: { recorded: [], schema: expected } };
+  const compared = await compareDatabase(target, sides, { replay, strict: false });
   return compared.differences;
 }
 
@@ -149,7 +148,7 @@ export async function expectDrafted(
   const { operations } = diffDatabase(state, wanted, { comparator: logicalComparator, renames });
   const accepted = new Set(findLossyChanges(operations).map(({ kind, object }) => decisionKey(kind, object)));
   const input = {
-    history: state,
+    revisions: state,
     models: wanted,
     backfills: new Map(Object.entries(backfills)),
     convention: defaultNamingConvention,

@@ -8,7 +8,8 @@ import type { Check } from "../../src/schema/constraint.ts";
 import { type Database, emptyDatabase } from "../../src/schema/database.ts";
 import type { DialectName } from "../../src/schema/dialect-name.ts";
 import { type SqlFragment, sqlText } from "../../src/schema/expression.ts";
-import { type ProofTarget, prove } from "../../src/scratch/prove.ts";
+import type { ProofTarget } from "../../src/scratch/proof-targets.ts";
+import { prove } from "../../src/scratch/prove.ts";
 import { everyEngine } from "../engine/engines.ts";
 import { mysqlAdminUrl } from "../engine/mysql.ts";
 import { postgresAdminUrl } from "../engine/postgres.ts";
@@ -126,7 +127,7 @@ async function proveRename(dialect: DialectName, upgrade: readonly Operation[]):
   const before = [createPeople(dialect), ...(dialect === "mysql" || dialect === "mariadb" ? [] : indexes)];
   const desired = applyOperations(emptyDatabase, [...before, ...upgrade]);
   const { upgraded } = await prove(await target(dialect), {
-    history: [{ revision: "a", path: "a.ts", upgrade: before }],
+    revisions: [{ revision: "a", path: "a.ts", upgrade: before }],
     upgrade,
     downgrade: reverseOperations(upgrade),
     desired,

@@ -6,7 +6,7 @@ import type { CreationStep } from "../../dialect/connector.ts";
 import { loadConnector } from "../../dialect/load-connector.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { DialectName } from "../../schema/dialect-name.ts";
-import { keepOwner } from "../../project/keep-owner.ts";
+import { giveToOwner } from "../../file/apply-ownership.ts";
 
 /** How `aludel db create` works. */
 export interface DbCreateOptions {
@@ -55,7 +55,7 @@ export async function dbCreate(config: Config, options: DbCreateOptions = {}): P
   const isExecuted = options.print !== true && (adminUrl !== null || !connector.needsAdministrator);
   if (isExecuted) assertProductionAllowed(config, url, options);
   const steps = isExecuted ? await connector.create(request, adminUrl) : connector.planCreation(request);
-  if (url.path !== null && steps.some((step) => step.outcome === "done")) keepOwner(url.path, config);
+  if (url.path !== null && steps.some((step) => step.outcome === "done")) giveToOwner(url.path, config.directory);
   return { database: { url: maskDatabaseUrl(url), dialect: url.dialect, executed: isExecuted, steps } };
 }
 

@@ -8,8 +8,8 @@ import { loadConnector } from "../../dialect/load-connector.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { DialectName } from "../../schema/dialect-name.ts";
 import { dropOnInterrupt } from "../../scratch/drop-on-interrupt.ts";
-import type { ProofTarget } from "../../scratch/prove.ts";
-import { resolveProofTargets } from "../../project/proof-targets.ts";
+import { openProject } from "../../project/open-project.ts";
+import type { ProofTarget } from "../../scratch/proof-targets.ts";
 
 /** An empty database of the project's engine that others may connect to, gone at the end. */
 export interface OpenScratchDatabase {
@@ -38,7 +38,7 @@ export async function createScratchDatabase(config: Config): Promise<OpenScratch
   }
   const connector = await loadConnector(url.dialect);
   const name = connector.identify === undefined ? url.dialect : await connector.identify(url);
-  const { reachable, unproved } = await resolveProofTargets({ ...config, targets: [name] }, config.schemas);
+  const { reachable, unproved } = await openProject(config).proofTargets([], [name]);
   const [target] = reachable;
   if (target === undefined) {
     throw new AludelError("SCRATCH_UNAVAILABLE", `no scratch database can be made: ${unproved[0]?.reason ?? ""}`, {

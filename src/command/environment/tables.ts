@@ -1,9 +1,8 @@
 import type { Config } from "../../config/config.ts";
-import { loadDialect } from "../../dialect/load-dialect.ts";
 import { quoteName } from "../../migration/bookkeeping/migration-database.ts";
 import { formatQualifiedName } from "../../schema/qualified-name.ts";
-import { isOwnTable } from "../../project/own-tables.ts";
-import { withDatabase } from "../../project/with-database.ts";
+import { isOwnTable } from "../../migration/bookkeeping/own-tables.ts";
+import { openProject } from "../../project/open-project.ts";
 
 /** The tables of a database. */
 export interface TablesReport {
@@ -18,8 +17,8 @@ export interface TablesReport {
 
 /** Returns the tables of the database with their rows counted, Aludel's own last. */
 export async function tables(config: Config): Promise<TablesReport> {
-  return withDatabase(config, {}, async ({ session }) => {
-    const dialect = await loadDialect(session.dialect);
+  return openProject(config).withDatabase({}, async (opened) => {
+    const { session, dialect } = await opened.load();
     const scope = { schemas: config.schemas, excludeTables: [] };
     const found = [...(await dialect.introspect(session, scope)).tables.values()].map(({ name }) => name);
     const report: TablesReport["tables"][number][] = [];

@@ -9,12 +9,11 @@ import { buildLineage } from "../../revision/lineage.ts";
 import { assertVersionsKnown, resolveTarget } from "../../revision/resolve-target.ts";
 import type { RevisionGraph } from "../../revision/revision-graph.ts";
 import { topmost } from "../../revision/version-set.ts";
-import { configuredDatabase } from "../../project/configured-database.ts";
+import { openProject, type Project } from "../../project/open-project.ts";
 import { readChecksums } from "../../script/checksum.ts";
 import type { Script } from "../../script/script-directory.ts";
-import { readExistingGraph } from "../../project/revision-files.ts";
-import { type VerifiedReport, verifyDatabase } from "../../check/verify-database.ts";
-import { withDatabase } from "../../project/with-database.ts";
+import type { CheckedDatabase } from "../../check/read-live-database.ts";
+import { verifyDatabase } from "../../check/verify-database.ts";
 
 /** What is recorded. */
 export interface StampOptions {
@@ -35,10 +34,12 @@ export interface StampOptions {
  */
 export async function stamp(config: Config, options: StampOptions): Promise<StampResult> {
   const { targets, purge = false, verify = false, production } = options;
-  const graph = readExistingGraph(config);
-  return withDatabase(config, { writes: true, production, create: !verify }, async (opened) =>
-    stampHeads({
-      database: await configuredDatabase(config, opened),
+  const project = openProject(config, { needsMigrations: true });
+  const { graph } = project;
+  return project.withDatabase({ writes: true, production, create: !verify }, async (opened) => {
+    const database = await opened.load();
+    return stampHeads({
+      database,
       lockTimeout: config.lock.timeout,
       resolve: async (versions) => {
         const before = purge ? [] : versions;
@@ -47,17 +48,20 @@ export async function stamp(config: Config, options: StampOptions): Promise<Stam
         // Base means that nothing is applied, whatever branch stood there.
         const kept = places.some((found) => found.length === 0) ? [] : before;
         const resolved = await resolveStamp(graph, kept, places.flat());
-        if (verify) assertVerified(resolved.to, await verifyDatabase(config, graph, opened, resolved.to));
+        if (verify) await assertVerified(project, database, resolved.to);
         return resolved;
       },
-    }),
-  );
+    });
+  });
 }
 
 /** Differences that a message names; `aludel diff` shows them all. */
 const namedDifferences = 5;
 
-function assertVerified(heads: readonly string[], { differences, notCompared }: VerifiedReport): void {
+async function assertVerified(project: Project, database: CheckedDatabase, heads: readonly string[]): Promise<void> {
+  const revisions = await (await project.revisions()).upTo();
+  const targets = await project.proofTargets([revisions.schema], [database.session.dialect]);
+  const { differences, notCompared } = await verifyDatabase(database, revisions, targets, heads);
   if (notCompared === null && differences.length === 0) return;
   const place = heads.length === 0 ? "base" : heads.join(", ");
   if (notCompared !== null) {

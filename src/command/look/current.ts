@@ -1,6 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import { readDatabaseVersions } from "../../project/read-database-versions.ts";
-import { readRevisionGraph } from "../../project/revision-files.ts";
+import { openProject } from "../../project/open-project.ts";
 import { appliedRevisions, topmost } from "../../revision/version-set.ts";
 
 /** Where a database stands. */
@@ -27,8 +26,9 @@ export interface CurrentOptions {
 
 /** Returns the revisions at which the database stands; none for a database without a version table. */
 export async function current(config: Config, { verbose = false }: CurrentOptions = {}): Promise<CurrentReport> {
-  const versions = await readDatabaseVersions(config);
-  const graph = readRevisionGraph(config);
+  const project = openProject(config);
+  const versions = await project.readVersions();
+  const { graph } = project;
   const heads = graph.heads.map(({ id }) => id);
   // A head that another branch depends on is applied with that branch, and has no row of its own then.
   const applied = appliedRevisions(graph, versions);

@@ -14,6 +14,7 @@ import { describeDiff, type DescribedDifference } from "../../check/difference.t
 import { type DifferenceGroup, groupDifferences } from "../../check/group-differences.ts";
 import { type OpenSchema, resolveCommonEngine, resolveOwnEngine, withSchemas } from "./open-schemas.ts";
 import { assertNoOtherRelation, findOtherRelations } from "../../diff/other-relations.ts";
+import { openProject, type Project } from "../../project/open-project.ts";
 import { readSchemaSource } from "./schema-source.ts";
 
 /** One difference between two schemas. */
@@ -81,8 +82,8 @@ async function renderSql(dialect: Dialect, from: OpenSchema, to: Database, compa
   return segments.join("\n\n");
 }
 
-async function resolveSqlDialect(config: Config, engine: DialectName | null): Promise<Dialect> {
-  const name = engine ?? (await resolveOwnEngine(config));
+async function resolveSqlDialect(project: Project, engine: DialectName | null): Promise<Dialect> {
+  const name = engine ?? (await resolveOwnEngine(project));
   if (name !== null) return loadDialect(name);
   throw new AludelError("INVALID_USAGE", "nothing says which engine the statements are for", {
     hint: "Name it under targets in the configuration, or set the database URL",
@@ -97,10 +98,11 @@ async function resolveSqlDialect(config: Config, engine: DialectName | null): Pr
  * models and revisions throws; with `sql` what cannot be written safely
  */
 export async function diff(config: Config, { from, to, sql = false }: DiffOptions): Promise<DiffReport> {
-  const [left, right] = [await readSchemaSource(config, from), await readSchemaSource(config, to)];
-  const engine = await resolveCommonEngine(config, [left, right]);
+  const project = openProject(config);
+  const [left, right] = [await readSchemaSource(project, from), await readSchemaSource(project, to)];
+  const engine = await resolveCommonEngine(project, [left, right]);
   const between = [left.name, right.name] as const;
-  return withSchemas(config, engine, [left, right], async ([first, second]) => {
+  return withSchemas(project, engine, [left, right], async ([first, second]) => {
     if (first === undefined || second === undefined) throw new Error("a schema was not opened");
     const [found, wanted] = [partExcluded(config, first.database), partExcluded(config, second.database)];
     const comparator = engine === null ? logicalComparator : (await loadDialect(engine)).comparator;
@@ -123,7 +125,7 @@ export async function diff(config: Config, { from, to, sql = false }: DiffOption
     };
     if (!sql) return report;
     assertNoOtherRelation(found.owned, wanted.owned, { from, to });
-    const dialect = await resolveSqlDialect(config, engine);
+    const dialect = await resolveSqlDialect(project, engine);
     return { ...report, sql: await renderSql(dialect, { ...first, database: found.owned }, wanted.owned, comparator) };
   });
 }

@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import { readRevisionGraph } from "../../project/revision-files.ts";
+import { openProject } from "../../project/open-project.ts";
 
 /** The revisions that none continues. */
 export interface HeadsReport {
@@ -12,9 +12,9 @@ export interface HeadsReport {
   }[];
 }
 
-/** Returns the heads of the history, from the files alone. */
+/** Returns the heads of the revisions, from the files alone. */
 export async function heads(config: Config): Promise<HeadsReport> {
-  const graph = readRevisionGraph(config);
+  const { graph } = openProject(config);
   return {
     heads: graph.heads.map(({ id, message, path, createDate, branchLabels }) => ({
       revision: id,

@@ -3,9 +3,8 @@ import { isAludelError } from "../../error/aludel-error.ts";
 import { isRelativeToCurrent, parseTarget } from "../../revision/parse-target.ts";
 import { resolveRange, splitRange } from "../../revision/resolve-range.ts";
 import type { RevisionGraph } from "../../revision/revision-graph.ts";
-import { readDatabaseVersions } from "../../project/read-database-versions.ts";
 import { buildRevisionEntry, type RevisionEntry } from "../revision/revision-entry.ts";
-import { readRevisionGraph } from "../../project/revision-files.ts";
+import { openProject, type Project } from "../../project/open-project.ts";
 
 /** The history, newest first. */
 export interface HistoryReport {
@@ -22,9 +21,10 @@ export interface HistoryOptions {
 
 /** Returns the revisions of a range, newest first. The database is asked only where the range or the option needs it. */
 export async function history(config: Config, options: HistoryOptions = {}): Promise<HistoryReport> {
-  const graph = readRevisionGraph(config);
+  const project = openProject(config);
+  const { graph } = project;
   const { range = ":", indicateCurrent = false } = options;
-  const versions = await readPlace(config, needsDatabase(graph, range) || indicateCurrent);
+  const versions = await readPlace(project, needsDatabase(graph, range) || indicateCurrent);
   const { revisions } = resolveRange(graph, range, versions ?? []);
   return { revisions: revisions.toReversed().map((revision) => buildRevisionEntry(graph, revision, versions)) };
 }
@@ -36,9 +36,9 @@ function needsDatabase(graph: RevisionGraph, text: string): boolean {
   return ends.some(({ place }) => place === "current") || (ends.length === 2 && ends.every(isRelativeToCurrent));
 }
 
-async function readPlace(config: Config, ask: boolean | "if-reachable"): Promise<readonly string[] | null> {
+async function readPlace(project: Project, ask: boolean | "if-reachable"): Promise<readonly string[] | null> {
   if (ask === false) return null;
-  const read = readDatabaseVersions(config);
+  const read = project.readVersions();
   if (ask === true) return read;
   return read.catch((error: unknown) => {
     if (isAludelError(error)) return null;

@@ -1,18 +1,15 @@
 import type { Session } from "../../connection/session.ts";
-import type { Config } from "../../config/config.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
+import { type IntrospectionScope, scopeOf } from "../../dialect/introspection-scope.ts";
 import { loadDialect } from "../../dialect/load-dialect.ts";
 import { AludelError } from "../../error/aludel-error.ts";
-import type { IntrospectionScope } from "../../dialect/introspection-scope.ts";
+import { withoutOwnTables } from "../../migration/bookkeeping/own-tables.ts";
+import type { Project } from "../../project/open-project.ts";
 import type { Database } from "../../schema/database.ts";
 import type { DialectName } from "../../schema/dialect-name.ts";
-import { buildOnScratch, type ProofTarget, replayOnScratch } from "../../scratch/prove.ts";
-import { withSqlFile } from "../../scratch/read-sql-file.ts";
-import { withoutOwnTables } from "../../project/own-tables.ts";
-import { resolveProofTargets, schemasInScope } from "../../project/proof-targets.ts";
-import { withAllSchemas } from "../../project/read-configured-models.ts";
+import { buildOnScratch, replayOnScratch } from "../../scratch/build-on-scratch.ts";
+import type { ProofTarget } from "../../scratch/proof-targets.ts";
 import type { SchemaSource } from "./schema-source.ts";
-import { withDatabase } from "../../project/with-database.ts";
 
 /** A schema while it is in use. */
 export interface OpenSchema {
@@ -21,23 +18,23 @@ export interface OpenSchema {
   readonly session: Session | null;
 }
 
-type LogicalSource = Extract<SchemaSource, { readonly kind: "logical" }>;
+type PortableSource = Extract<SchemaSource, { readonly kind: "portable" }>;
 
 /** Returns the engine that a project is for when nothing else says so: its first target, or the database's own. */
-export async function resolveOwnEngine(config: Config): Promise<DialectName | null> {
-  const { reachable, unproved } = await resolveProofTargets(config, []);
-  const [first] = config.targets ?? [];
+export async function resolveOwnEngine(project: Project): Promise<DialectName | null> {
+  const { reachable, unproved } = await project.proofTargets([]);
+  const [first] = project.config.targets ?? [];
   return first ?? reachable[0]?.dialect.name ?? unproved[0]?.dialect ?? null;
 }
 
 /**
  * Returns the engine in whose terms schemas are compared: that of a live database, else the project's own for an `.sql` file; null when
- * all are logical.
+ * all are in portable terms.
  *
  * @throws AludelError INVALID_USAGE for databases of two engines, or when nothing tells the engine
  */
 export async function resolveCommonEngine(
-  config: Config,
+  project: Project,
   sources: readonly SchemaSource[],
 ): Promise<DialectName | null> {
   const live = [...new Set(sources.flatMap((source) => (source.kind === "live" ? [source.dialect] : [])))];
@@ -48,8 +45,8 @@ export async function resolveCommonEngine(
   }
   const [only] = live;
   if (only !== undefined) return only;
-  if (sources.every(({ kind }) => kind === "logical")) return null;
-  const own = await resolveOwnEngine(config);
+  if (sources.every(({ kind }) => kind === "portable")) return null;
+  const own = await resolveOwnEngine(project);
   if (own !== null) return own;
   throw new AludelError("INVALID_USAGE", "nothing says which engine the SQL file is written for", {
     hint: "Name it under targets in the configuration, or set the database URL",
@@ -58,13 +55,12 @@ export async function resolveCommonEngine(
 
 /** Returns where schemas of an engine are built; asked only when one has to be. */
 async function resolveScratch(
-  config: Config,
+  project: Project,
   name: DialectName,
   sources: readonly SchemaSource[],
 ): Promise<ProofTarget> {
   const live = sources.find((source) => source.kind === "live");
-  const near = live?.config ?? config;
-  const { reachable, unproved } = await resolveProofTargets({ ...near, targets: [name] }, []);
+  const { reachable, unproved } = await (live?.project ?? project).proofTargets([], [name]);
   const [target] = reachable;
   if (target !== undefined) return target;
   throw new AludelError(
@@ -74,33 +70,34 @@ async function resolveScratch(
   );
 }
 
-async function buildLogical(source: LogicalSource, target: ProofTarget): Promise<Database> {
-  const { database, history, isReplayed, name } = source;
-  if (isReplayed) return replayOnScratch(target, history);
-  return buildOnScratch(target, { ...database, rows: new Map() }, `the schema of ${name} built from nothing`, history);
+async function buildPortable(source: PortableSource, target: ProofTarget): Promise<Database> {
+  const { database, revisions, isReplayed, name } = source;
+  if (isReplayed) return replayOnScratch(target, revisions);
+  const withoutRows = { ...database, rows: new Map() };
+  return buildOnScratch(target, withoutRows, `the schema of ${name} built from nothing`, revisions);
 }
 
 /** How the schemas of one call are opened. */
 interface Opening {
-  readonly config: Config;
+  readonly project: Project;
   readonly dialect: Dialect;
   readonly sources: readonly SchemaSource[];
 }
 
-/** Live databases last: which schemas are read there, the other sides tell. */
+/** Returns the sources with live databases last: the other sides tell which schemas are read there. */
 function openingOrder(sources: readonly SchemaSource[]): readonly SchemaSource[] {
-  const order = ["sqlFile", "logical", "live"];
+  const order = ["file", "portable", "live"];
   return sources.toSorted((left, right) => order.indexOf(left.kind) - order.indexOf(right.kind));
 }
 
 function liveScope(
-  { config, dialect, sources }: Opening,
+  { project, dialect, sources }: Opening,
   found: ReadonlyMap<SchemaSource, OpenSchema>,
 ): IntrospectionScope {
   const others = [...found].flatMap(([{ kind }, { database }]) => (kind === "live" ? [] : [database]));
   const isAlone = sources.every(({ kind }) => kind === "live");
-  const schemas = isAlone ? "all" : schemasInScope(config, ...others);
-  return { schemas: dialect.capabilities.schemas ? schemas : [], excludeTables: [] };
+  if (isAlone && dialect.capabilities.schemas) return { schemas: "all", excludeTables: [] };
+  return scopeOf(dialect, project.config.schemas, others);
 }
 
 async function openOne<R>(
@@ -109,22 +106,21 @@ async function openOne<R>(
   found: ReadonlyMap<SchemaSource, OpenSchema>,
   use: (open: OpenSchema) => Promise<R>,
 ): Promise<R> {
-  const { config, dialect, sources } = opening;
+  const { project, dialect, sources } = opening;
+  const { config } = project;
   if (source.kind === "live") {
-    return withDatabase(source.config, {}, async ({ session }) => {
+    return source.project.withDatabase({}, async ({ session }) => {
       const database = await dialect.introspect(session, liveScope(opening, found));
       return use({ database: withoutOwnTables(config, database), session });
     });
   }
-  const scratch = await resolveScratch(config, dialect.name, sources);
-  if (source.kind === "sqlFile") {
-    return withSqlFile(source.path, withAllSchemas(scratch), (database, session) =>
-      use({ database: withoutOwnTables(config, database), session }),
-    );
+  const scratch = await resolveScratch(project, dialect.name, sources);
+  if (source.kind === "file") {
+    const file = { path: source.path, engine: scratch, ownTables: config };
+    return source.reader.withSchema(file, ({ database }, session) => use({ database, session }));
   }
-  const schemas = dialect.capabilities.schemas ? schemasInScope(config, source.database) : [];
-  const target = { ...scratch, scope: { schemas, excludeTables: [] } };
-  return use({ database: await buildLogical(source, target), session: null });
+  const target = { ...scratch, scope: scopeOf(dialect, config.schemas, [source.database]) };
+  return use({ database: await buildPortable(source, target), session: null });
 }
 
 /**
@@ -134,17 +130,17 @@ async function openOne<R>(
  * @throws AludelError SCRATCH_UNAVAILABLE, SQL_FILE_FAILED, PROOF_FAILED, and what connecting throws
  */
 export async function withSchemas<R>(
-  config: Config,
+  project: Project,
   engine: DialectName | null,
   sources: readonly SchemaSource[],
   use: (schemas: readonly OpenSchema[]) => Promise<R>,
 ): Promise<R> {
   if (engine === null) {
     return use(
-      sources.flatMap((source) => (source.kind === "logical" ? [{ database: source.database, session: null }] : [])),
+      sources.flatMap((source) => (source.kind === "portable" ? [{ database: source.database, session: null }] : [])),
     );
   }
-  const opening: Opening = { config, dialect: await loadDialect(engine), sources };
+  const opening: Opening = { project, dialect: await loadDialect(engine), sources };
   const found = new Map<SchemaSource, OpenSchema>();
   const openRest = ([next, ...rest]: readonly SchemaSource[]): Promise<R> => {
     if (next === undefined) return use(sources.flatMap((source) => found.get(source) ?? []));

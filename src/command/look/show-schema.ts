@@ -1,6 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import { canonicalForm } from "../../schema/canonical-form.ts";
 import type { DialectName } from "../../schema/dialect-name.ts";
+import { openProject } from "../../project/open-project.ts";
 import { resolveCommonEngine, withSchemas } from "./open-schemas.ts";
 import { readSchemaSource } from "./schema-source.ts";
 
@@ -22,9 +23,10 @@ export interface SchemaReport {
  * @throws AludelError what opening it throws
  */
 export async function showSchema(config: Config, source: string): Promise<SchemaReport> {
-  const found = await readSchemaSource(config, source);
-  const engine = await resolveCommonEngine(config, [found]);
-  return withSchemas(config, engine, [found], ([schema]) => {
+  const project = openProject(config);
+  const found = await readSchemaSource(project, source);
+  const engine = await resolveCommonEngine(project, [found]);
+  return withSchemas(project, engine, [found], ([schema]) => {
     const lines = schema === undefined ? [] : canonicalForm(schema.database);
     return Promise.resolve({ schema: { source: found.name, engine, lines } });
   });

@@ -4,9 +4,8 @@ import { isRelativeToCurrent, parseTarget } from "../../revision/parse-target.ts
 import { resolveTarget } from "../../revision/resolve-target.ts";
 import { loadScripts } from "../../script/load-script.ts";
 import { recordDowngrade, recordUpgrade } from "../../script/record-operations.ts";
-import { readDatabaseVersions } from "../../project/read-database-versions.ts";
+import { openProject } from "../../project/open-project.ts";
 import { buildRevisionEntry, type RevisionEntry } from "../revision/revision-entry.ts";
-import { readRevisionGraph } from "../../project/revision-files.ts";
 
 /** Revisions with what they do. */
 export interface ShowReport {
@@ -18,10 +17,10 @@ export interface ShowReport {
 
 /** Returns the revisions that a target names, with their operations in words. */
 export async function show(config: Config, { target }: { readonly target: string }): Promise<ShowReport> {
-  const graph = readRevisionGraph(config);
+  const project = openProject(config);
+  const { graph } = project;
   const parsed = parseTarget(graph, target);
-  const versions =
-    parsed.place === "current" || isRelativeToCurrent(parsed) ? await readDatabaseVersions(config) : null;
+  const versions = parsed.place === "current" || isRelativeToCurrent(parsed) ? await project.readVersions() : null;
   const loaded = await loadScripts(resolveTarget(graph, parsed, versions ?? []));
   return {
     revisions: loaded.map((each) => ({

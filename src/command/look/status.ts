@@ -5,10 +5,8 @@ import { readBookkeeping } from "../../migration/bookkeeping/read-bookkeeping.ts
 import { withMigrationLock } from "../../migration/migration-lock.ts";
 import { readUnfinishedRun, type UnfinishedRun } from "../../migration/journal/unfinished-run.ts";
 import { appliedRevisions, topmost } from "../../revision/version-set.ts";
-import { configuredDatabase } from "../../project/configured-database.ts";
-import { readRevisionGraph } from "../../project/revision-files.ts";
+import { openProject, type Project } from "../../project/open-project.ts";
 import { type VerifiedReport, verifyDatabase } from "../../check/verify-database.ts";
-import { withDatabase } from "../../project/with-database.ts";
 
 /** A run that stopped inside a revision, or is inside it now. */
 export interface UnfinishedReport extends UnfinishedRun {
@@ -42,9 +40,10 @@ export interface StatusOptions {
 
 /** Tells how a database is: where it stands, what is pending, and where a run stopped inside a revision. Changes nothing. */
 export async function status(config: Config, { verify = false }: StatusOptions = {}): Promise<StatusReport> {
-  const graph = readRevisionGraph(config);
-  const found = await withDatabase(config, {}, async (opened) => {
-    const database = await configuredDatabase(config, opened);
+  const project = openProject(config);
+  const { graph } = project;
+  const found = await project.withDatabase({}, async (opened) => {
+    const database = await opened.load();
     const { heads: versions, unfinished: entry } = await readBookkeeping(database);
     if (entry === null) return { versions, unfinished: null };
     const runningNow = await findHolder(database);
@@ -63,11 +62,17 @@ export async function status(config: Config, { verify = false }: StatusOptions =
     pending: missing.length > 0 ? [] : graph.revisions.flatMap(({ id }) => (applied.has(id) ? [] : [id])),
     missing,
     unfinished: found.unfinished,
-    verified:
-      verify && found.unfinished === null
-        ? await withDatabase(config, {}, (opened) => verifyDatabase(config, graph, opened))
-        : null,
+    verified: verify && found.unfinished === null ? await verifyCurrent(project) : null,
   };
+}
+
+async function verifyCurrent(project: Project): Promise<VerifiedReport> {
+  const revisions = await (await project.revisions()).upTo();
+  return project.withDatabase({}, async (opened) => {
+    const database = await opened.load();
+    const targets = await project.proofTargets([revisions.schema], [database.session.dialect]);
+    return verifyDatabase(database, revisions, targets);
+  });
 }
 
 /** Returns who is at work on the database now, or null. */

@@ -1,5 +1,5 @@
 import { describeStep, type Direction, type MigrationStep } from "../../migration/step.ts";
-import type { RecordedRevisions } from "../../project/recorded-revisions.ts";
+import type { Project } from "../../project/open-project.ts";
 import { downgradePath } from "../../revision/downgrade-path.ts";
 import type { RevisionGraph } from "../../revision/revision-graph.ts";
 import { upgradePath } from "../../revision/upgrade-path.ts";
@@ -28,12 +28,13 @@ export function resolvePath(
 
 /** Returns the steps of a path through the revisions, loaded and recorded, each with the heads before and after it. */
 export async function buildSteps(
-  graph: RevisionGraph<Script>,
-  recorded: RecordedRevisions,
+  project: Project,
   way: { readonly path: readonly Script[]; readonly direction: Direction; readonly from: readonly string[] },
 ): Promise<readonly MigrationStep[]> {
   const { path, direction } = way;
   const next = direction === "upgrade" ? versionsAfterUpgrade : versionsAfterDowngrade;
+  const { graph } = project;
+  const recorded = await project.revisions();
   await recorded.load(path.map(({ id }) => id));
   const checksums = await readChecksums(path.map((script) => script.path));
   const steps: MigrationStep[] = [];

@@ -1,7 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import { resolveConfigDatabase } from "../../config/config-database.ts";
 import { isProduction } from "../../config/production.ts";
-import { findEditedRevisions } from "../../check/edited-revisions.ts";
 import { loadDialect } from "../../dialect/load-dialect.ts";
 import { isAludelError } from "../../error/aludel-error.ts";
 import { assertAdopted } from "../../migration/assert-adopted.ts";
@@ -10,17 +9,15 @@ import { readBookkeeping } from "../../migration/bookkeeping/read-bookkeeping.ts
 import { assertReversible, migrate, type MigrationEvent } from "../../migration/migrate.ts";
 import { type PlannedRevision, previewSteps } from "../../migration/preview.ts";
 import type { AppliedRevision, Direction } from "../../migration/step.ts";
-import { configuredDatabase } from "../../project/configured-database.ts";
-import { buildRecordedRevisions } from "../../project/recorded-revisions.ts";
-import { readExistingGraph } from "../../project/revision-files.ts";
-import { type OpenedDatabase, withDatabase } from "../../project/with-database.ts";
+import { openProject, type Project } from "../../project/open-project.ts";
+import type { OpenedDatabase } from "../../project/with-database.ts";
 import { isRelativeToCurrent, parseTarget } from "../../revision/parse-target.ts";
 import { splitRange } from "../../revision/resolve-range.ts";
 import { resolveTarget } from "../../revision/resolve-target.ts";
 import type { RevisionGraph } from "../../revision/revision-graph.ts";
 import { invalidTarget } from "../../revision/target-fault.ts";
 import { appliedRevisions, topmost } from "../../revision/version-set.ts";
-import type { Script } from "../../script/script-directory.ts";
+import { findEditedRevisions } from "../../script/checksum.ts";
 import { buildSteps, resolvePath, warnOfUnproved } from "./build-steps.ts";
 import { writeOffline } from "./offline.ts";
 
@@ -70,22 +67,23 @@ export function downgrade(config: Config, options: MigrationOptions): Promise<Mi
 }
 
 async function migrateTo(config: Config, direction: Direction, options: MigrationOptions): Promise<MigrationReport> {
-  const graph = readExistingGraph(config);
+  const project = openProject(config, { needsMigrations: true });
+  const { graph } = project;
   const { target, production, yes = false, confirm, onEvent = () => undefined } = options;
   if (options.sql === true) {
-    const { sql, from } = await writeOffline(config, graph, direction, target);
+    const { sql, from } = await writeOffline(project, direction, target);
     return { applied: [], current: from, warnings: [], sql };
   }
   assertTarget(graph, direction, target);
-  const migration = { config, graph, direction, target, onEvent };
+  const migration = { project, direction, target, onEvent };
   if (options.dryRun === true) return preview(migration);
   const use = { writes: true, production, create: direction === "upgrade" };
-  return await withDatabase(config, use, async (opened) => {
+  return await project.withDatabase(use, async (opened) => {
     const { session, warnings } = opened;
     if (session.createdFile !== undefined) onEvent({ kind: "createdFile", path: session.createdFile });
     for (const message of warnings) onEvent({ kind: "warning", message });
     const result = await migrate({
-      database: await configuredDatabase(config, opened),
+      database: await opened.load(),
       direction,
       resolveSteps: buildStepResolver(migration, opened),
       lockTimeout: config.lock.timeout,
@@ -100,8 +98,7 @@ async function migrateTo(config: Config, direction: Direction, options: Migratio
 
 /** One call of `upgrade` or `downgrade` that needs a database. */
 interface Migration {
-  readonly config: Config;
-  readonly graph: RevisionGraph<Script>;
+  readonly project: Project;
   readonly direction: Direction;
   readonly target: string;
   readonly onEvent: (event: MigrationEvent) => void;
@@ -120,12 +117,13 @@ function assertTarget(graph: RevisionGraph, direction: Direction, target: string
 
 /** Returns what the runner asks once it holds the lock: which revisions to run, from what the database records by then. */
 function buildStepResolver(
-  { config, graph, direction, target, onEvent }: Migration,
+  { project, direction, target, onEvent }: Migration,
   { session, url }: OpenedDatabase,
 ): Parameters<typeof migrate>[0]["resolveSteps"] {
+  const { config, graph } = project;
   return async ({ heads, entries }) => {
     const path = resolvePath(graph, direction, { from: heads, target, appliedOrder: appliedOrder(entries) });
-    const steps = await buildSteps(graph, buildRecordedRevisions(graph), { path, direction, from: heads });
+    const steps = await buildSteps(project, { path, direction, from: heads });
     if (direction === "downgrade") return { steps, edited: [] };
     const unproved = isProduction(config, url) ? warnOfUnproved(steps, session.dialect) : null;
     if (unproved !== null) onEvent({ kind: "warning", message: unproved });
@@ -136,12 +134,12 @@ function buildStepResolver(
 
 /** Reports what would run. */
 async function preview(migration: Migration): Promise<MigrationReport> {
-  const { config, direction, onEvent } = migration;
+  const { project, direction, onEvent } = migration;
   try {
-    return await withDatabase(config, {}, async (opened) => {
+    return await project.withDatabase({}, async (opened) => {
       const { warnings } = opened;
       for (const message of warnings) onEvent({ kind: "warning", message });
-      const database = await configuredDatabase(config, opened);
+      const database = await opened.load();
       const { heads, entries, missing } = await readBookkeeping(database);
       const planned = await planTo(migration, database, heads, appliedOrder(entries));
       if (missing.versionTable && planned.length > 0) await assertAdopted(database);
@@ -150,7 +148,7 @@ async function preview(migration: Migration): Promise<MigrationReport> {
   } catch (error) {
     // A SQLite file that the upgrade would create stands at base.
     if (!isAludelError(error, "DATABASE_NOT_FOUND") || direction === "downgrade") throw error;
-    const { url } = await resolveConfigDatabase(config);
+    const { url } = await resolveConfigDatabase(project.config);
     if (url === null || url.path === null) throw error;
     const planned = await planTo(migration, { session: null, dialect: await loadDialect(url.dialect) }, [], []);
     return { applied: [], current: [], warnings: [], planned };
@@ -158,13 +156,13 @@ async function preview(migration: Migration): Promise<MigrationReport> {
 }
 
 async function planTo(
-  { graph, direction, target }: Migration,
+  { project, direction, target }: Migration,
   database: Parameters<typeof previewSteps>[0],
   from: readonly string[],
   order: readonly string[],
 ): Promise<readonly PlannedRevision[]> {
-  const path = resolvePath(graph, direction, { from, target, appliedOrder: order });
-  const steps = await buildSteps(graph, buildRecordedRevisions(graph), { path, direction, from });
+  const path = resolvePath(project.graph, direction, { from, target, appliedOrder: order });
+  const steps = await buildSteps(project, { path, direction, from });
   assertReversible(steps);
   return previewSteps(database, steps);
 }

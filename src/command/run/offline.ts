@@ -10,9 +10,8 @@ import type { RevisionGraph } from "../../revision/revision-graph.ts";
 import { splitRange } from "../../revision/resolve-range.ts";
 import { appliedRevisions } from "../../revision/version-set.ts";
 import { buildSteps, resolvePath } from "./build-steps.ts";
-import { buildRecordedRevisions } from "../../project/recorded-revisions.ts";
+import type { Project } from "../../project/open-project.ts";
 import type { Direction } from "../../migration/step.ts";
-import type { Script } from "../../script/script-directory.ts";
 import { toolVersion } from "../../project/tool-version.ts";
 
 /** The SQL of a range. */
@@ -28,12 +27,8 @@ export interface OfflineScript {
  *
  * @throws AludelError OFFLINE_REFUSED, INVALID_TARGET, and what resolving and planning throws
  */
-export async function writeOffline(
-  config: Config,
-  graph: RevisionGraph<Script>,
-  direction: Direction,
-  target: string,
-): Promise<OfflineScript> {
+export async function writeOffline(project: Project, direction: Direction, target: string): Promise<OfflineScript> {
+  const { config, graph } = project;
   const range = splitRange(target) ?? { from: "", to: target };
   if (range.from === "" && direction === "downgrade") {
     throw new AludelError("INVALID_TARGET", `"${target}" does not say where the downgrade starts`, {
@@ -46,7 +41,7 @@ export async function writeOffline(
   const path = resolvePath(graph, direction, { from, target: to, appliedOrder: [] });
   if (direction === "upgrade" && path.length === 0) assertForward(graph, target, from, to);
   const dialect = await resolveDialect(config);
-  const steps = await buildSteps(graph, buildRecordedRevisions(graph), { path, direction, from });
+  const steps = await buildSteps(project, { path, direction, from });
   const { versionTable, historyTable } = config;
   const sql = await renderOffline({ dialect, versionTable, historyTable, toolVersion }, steps);
   return { sql, from };

@@ -12,10 +12,7 @@ import { appliedRevisions, topmost } from "../../revision/version-set.ts";
 import { readChecksums } from "../../script/checksum.ts";
 import type { Script } from "../../script/script-directory.ts";
 import { buildSteps } from "./build-steps.ts";
-import { configuredDatabase } from "../../project/configured-database.ts";
-import { buildRecordedRevisions } from "../../project/recorded-revisions.ts";
-import { readRevisionGraph } from "../../project/revision-files.ts";
-import { withDatabase } from "../../project/with-database.ts";
+import { openProject, type Project } from "../../project/open-project.ts";
 
 /** What `repair` has done. */
 export type RepairReport = RepairResult;
@@ -44,17 +41,17 @@ export interface RepairOptions {
  */
 export async function repair(config: Config, options: RepairOptions = {}): Promise<RepairReport> {
   const { undo = false, mark, accept, production } = options;
-  const graph = readRevisionGraph(config);
-  if (accept !== undefined) return acceptFile(config, graph, accept, production);
-  const recorded = buildRecordedRevisions(graph);
-  return withDatabase(config, { writes: true, production }, async (opened) => {
+  const project = openProject(config);
+  const { graph } = project;
+  if (accept !== undefined) return acceptFile(project, accept, production);
+  return project.withDatabase({ writes: true, production }, async (opened) => {
     const result = await repairDatabase({
-      database: await configuredDatabase(config, opened),
+      database: await opened.load(),
       resolveStep: async (heads, way) => {
         const script = way === null ? nextScript(graph, heads) : findScript(graph, way.revision);
         if (script === null) return null;
         const direction = way?.direction ?? "upgrade";
-        const [step] = await buildSteps(graph, recorded, { path: [script], direction, from: heads });
+        const [step] = await buildSteps(project, { path: [script], direction, from: heads });
         return step ?? null;
       },
       lockTimeout: config.lock.timeout,
@@ -81,16 +78,12 @@ function findScript(graph: RevisionGraph<Script>, revision: string): Script {
   return script;
 }
 
-async function acceptFile(
-  config: Config,
-  graph: RevisionGraph<Script>,
-  target: string,
-  production: boolean | undefined,
-): Promise<RepairReport> {
-  return withDatabase(config, { writes: true, production }, async (opened) => {
+async function acceptFile(project: Project, target: string, production: boolean | undefined): Promise<RepairReport> {
+  const { config, graph } = project;
+  return project.withDatabase({ writes: true, production }, async (opened) => {
     let accepted: Script | undefined;
     const { current } = await stamp({
-      database: await configuredDatabase(config, opened),
+      database: await opened.load(),
       lockTimeout: config.lock.timeout,
       resolve: async (versions) => {
         const [script] = resolveTarget(graph, target, versions);

@@ -224,19 +224,22 @@ export interface RenderedOperations {
   readonly body: string;
   /** What the body takes from the package. */
   readonly imports: ReadonlySet<string>;
+  /** The operations as {@link asWritten} gives them: recording the body again gives the same. */
+  readonly operations: readonly Operation[];
 }
 
 /**
- * Returns operations as TypeScript. Recording the text again gives them as {@link asWritten} does.
+ * Returns operations as TypeScript.
  *
  * @throws AludelError INVALID_OPERATION for `op.run`, whose code is not known
  */
 export function renderOperations(operations: readonly Operation[]): RenderedOperations {
   const imports: ImportedNames = new Set();
   const handlers = buildHandlers(imports);
-  const statements = asWritten(operations).map((operation) => {
+  const written = asWritten(operations);
+  const statements = written.map((operation) => {
     const layout = visitOperation(operation, handlers);
     return `  ${renderLayout(layout, "  ")};\n`;
   });
-  return { body: statements.join(""), imports };
+  return { body: statements.join(""), imports, operations: written };
 }

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { SessionError } from "../connection/session.ts";
+import { AludelError } from "../error/aludel-error.ts";
+import { withoutOwnTables } from "../migration/bookkeeping/own-tables.ts";
+import { withScratch } from "../scratch/build-on-scratch.ts";
+import type { ProofTarget } from "../scratch/proof-targets.ts";
+import type { SchemaReader } from "./schema-reader.ts";
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AludelError("SQL_FILE_FAILED", `SQL file "${path}" cannot be read: ${reason}`, {
+      hint: "Check the path in the configuration, or in the command",
+      details: { path },
+      cause,
+    });
+  }
+}
+
+/** Line and column, both from 1. */
+function placeOf(text: string, position: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, position).split("\n");
+  return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
+}
+
+function failedStatement(path: string, text: string, error: SessionError, engine: string): AludelError {
+  const place = error.position === undefined ? null : placeOf(text, error.position);
+  const where = place === null ? `"${path}"` : `"${path}" line ${place.line}, column ${place.column}`;
+  return new AludelError("SQL_FILE_FAILED", `${where} fails on a scratch database (${engine}): ${error.message}`, {
+    hint: "The file must hold SQL that the engine itself runs on an empty database; commands of a client (\\connect, .mode) are none of it",
+    details: { path, ...place, dialect: engine, engineCode: error.engineCode },
+    cause: error,
+  });
+}
+
+/** Returns the target with every schema in scope: which ones an SQL file makes is known only when it has run. */
+function withAllSchemas(target: ProofTarget): ProofTarget {
+  return target.dialect.capabilities.schemas ? { ...target, scope: { ...target.scope, schemas: "all" } } : target;
+}
+
+/**
+ * Reads an SQL file by running it on an empty scratch database and asking the engine what it made. The dump of a database that Aludel
+ * migrates holds Aludel's own tables, too: these are left out.
+ *
+ * It throws AludelError SQL_FILE_FAILED for a file that cannot be read, or a statement that fails, with line and column.
+ */
+export const sqlFileReader: SchemaReader = {
+  needsEngine: true,
+  async withSchema({ path, engine, ownTables }, use) {
+    if (engine === null) throw new Error("an SQL file is read on an engine");
+    const text = readText(path);
+    const target = withAllSchemas(engine);
+    return withScratch(target, async ({ session, dialect }) => {
+      try {
+        await dialect.runSqlScript(session, text);
+      } catch (error) {
+        throw error instanceof SessionError ? failedStatement(path, text, error, dialect.name) : error;
+      }
+      const database = withoutOwnTables(ownTables, await dialect.introspect(session, target.scope));
+      return use({ database, engine: target, backfills: new Map(), unexported: [] }, session);
+    });
+  },
+};

@@ -48,13 +48,19 @@ function streamOf(name: "stdout" | "stderr"): NodeJS.WriteStream {
   return (standardOutput?.get?.call(process) as NodeJS.WriteStream | undefined) ?? process.stdout;
 }
 
-// Setting up a stream takes Node a millisecond, so one that nothing is written to is not touched.
+/*
+ * State of the whole process from here on, since it has one pair of streams however many outputs are built: the one for errors in the
+ * arguments, the command's own, and that of main.ts for what nobody caught. Their lines share one order, and the end waits for all.
+ */
+
+/** The streams that were written to. Setting up a stream takes Node a millisecond, so the other is not touched. */
 const used = new Set<"stdout" | "stderr">();
 
 /** Milliseconds after a line to a file or a pipe in which further ones wait for each other: a long run would else write hundreds of times. */
 const pause = 20;
-// In `Date.now()`: Node would first have to load what measures performance.
+/** When a line was last written, in `Date.now()`: Node would first have to load what measures performance. */
 let writtenAt = -Infinity;
+/** Lines that wait for further ones. */
 let waiting: { readonly name: "stdout" | "stderr"; text: string } | null = null;
 
 function writeLine(name: "stdout" | "stderr", text: string): void {

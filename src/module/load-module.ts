@@ -21,6 +21,7 @@ export interface LoadModuleOptions {
 /** So many compiled files are imported one by one; more are compiled into one again. */
 const manyOutputs = 16;
 
+/** Counts for the whole process: Node keeps every module that it imported, and a new address runs it again. */
 let reruns = 0;
 
 /**

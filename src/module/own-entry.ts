@@ -11,6 +11,7 @@ import { resolveImports } from "./resolve-imports.ts";
 
 type OwnSpecifier = (typeof ownSpecifiers)[number];
 
+/** The folder of the compiled sources: they do not change while the process runs. */
 let compiled: Promise<string> | undefined;
 
 /**

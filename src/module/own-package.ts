@@ -15,6 +15,7 @@ export interface OwnPackage {
 /** Names under which a user's file imports the running package. */
 export const ownSpecifiers = ["aludel", "aludel/models", "aludel/testing"] as const;
 
+/** A process has one running package. */
 let found: OwnPackage | undefined;
 
 /** Returns the package that holds this file, read once. */

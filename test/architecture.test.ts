@@ -87,6 +87,18 @@ describe("layers", () => {
     expect([...layers.keys()].filter((row) => !existsSync(join(root, "src", row)))).toEqual([]);
   });
 
+  test("ARCHITECTURE.md names files that exist, whole", () => {
+    const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
+    const named = [...text.matchAll(/`((?:[\w<>.-]+\/)+[\w<>-]+(?:\.ts|\/))`/g)].map(([, path = ""]) => path);
+    expect(named.length).toBeGreaterThan(50);
+    // `<name>` stands for an engine or a command of the reader's choice.
+    const isThere = (path: string): boolean =>
+      ["mysql", "check", "look"].some((word) =>
+        ["src", "."].some((folder) => existsSync(join(root, folder, path.replaceAll(/<\w+>/g, word)))),
+      );
+    expect(named.filter((path) => !isThere(path.replace("<room>/<name>", "look/check")))).toEqual([]);
+  });
+
   test("rows name no import that the code does not have", () => {
     const found = new Set(
       files.flatMap(({ path, text }) =>

@@ -43,7 +43,7 @@ function facts({ table, column: { name: column, type } }: AddColumn): OperationF
   return { ...factsOfTable(table), givenColumns: [{ table, column, type, isNew: true }] };
 }
 
-/** What {@link AddColumn} means. */
+/** The definition of {@link AddColumn}: its reverse, its effect on a schema, its facts and its description. */
 export const addColumn: OperationDefinition<AddColumn, "schema"> = {
   changes: "schema",
   reverse,

@@ -45,7 +45,7 @@ function facts({ table, constraint }: AddConstraint): OperationFacts {
   return { ...factsOfTable(table), touchedTables: [table, ...referencedTables(constraint)] };
 }
 
-/** What {@link AddConstraint} means. */
+/** The definition of {@link AddConstraint}: its reverse, its effect on a schema, its facts and its description. */
 export const addConstraint: OperationDefinition<AddConstraint, "schema"> = {
   changes: "schema",
   reverse,

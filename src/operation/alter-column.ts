@@ -15,24 +15,27 @@ import {
   type OperationFacts,
 } from "./operation-definition.ts";
 
-/** The properties of a column that can change under it. A key that is present is a change. */
+/** The changed properties of a column. A property is changed exactly when its key is present. */
 export type ColumnChanges = {
   readonly [K in "type" | "nullable" | "default" | "generated" | "identity" | "collation"]?: FromTo<Column[K]>;
 };
 
-/** Changes properties of a column. */
+/** Changes properties of a column in place. */
 export interface AlterColumn {
   readonly kind: "alterColumn";
   readonly table: QualifiedName;
   readonly column: string;
   readonly changes: ColumnChanges;
-  /** How old values become values of the new type; null leaves it to the engine's cast. */
+  /** Expression that converts an old value to the new type; null leaves the conversion to the engine's own cast. */
   readonly using: SqlText | null;
-  /** What values lose, in a few words, where the revision says that they do. */
+  /** What the values lose, in a few words, where the revision declares the change as lossy. */
   readonly lossy?: string;
 }
 
-/** Returns the operation that changes the properties back, with the engine's own cast for the type. */
+/**
+ * Returns the operation that changes the properties back. The old type is restored by the engine's own cast, because the inverse of `using`
+ * is not known.
+ */
 function reverse(operation: AlterColumn): AlterColumn {
   const reversed = Object.entries(operation.changes).map(([property, change]) => [
     property,
@@ -42,7 +45,7 @@ function reverse(operation: AlterColumn): AlterColumn {
   return { ...others, changes: Object.fromEntries(reversed) as ColumnChanges, using: null };
 }
 
-/** Returns whether a generated column stays one and its values are computed again, so that none is converted or lost. */
+/** Returns whether a generated column stays generated, so that its values are computed again instead of being converted or lost. */
 export function isComputedAnew({ changes: { generated } }: AlterColumn): boolean {
   return generated !== undefined && generated.from !== null && generated.to !== null;
 }
@@ -69,7 +72,9 @@ function apply(draft: DatabaseDraft, operation: AlterColumn): void {
   });
 }
 
-/** Returns labels beside an enum's name, where the name alone would say nothing of the change. */
+/**
+ * Returns the types in words, with the labels of an enum where only the labels change and the enum's name alone would show no difference.
+ */
 function describeTypeChange({ from, to }: NonNullable<AlterColumn["changes"]["type"]>): string {
   const isSameText = formatColumnType(from) === formatColumnType(to);
   if (!isSameText || from.kind !== "enum" || to.kind !== "enum")
@@ -77,7 +82,7 @@ function describeTypeChange({ from, to }: NonNullable<AlterColumn["changes"]["ty
   return `labels of enum ${formatQualifiedName(to.name)} (${from.labels.join(", ")}) to (${to.labels.join(", ")})`;
 }
 
-/** Undefined where a column is computed as before, only into another type. */
+/** Returns the change of the generation expression in words; undefined where the expression stays and only the type changes. */
 function describeGeneratedChange(generated: NonNullable<AlterColumn["changes"]["generated"]>): string | undefined {
   const text = formatChange("generated", generated, describeGenerated);
   return describeGenerated(generated.from) === describeGenerated(generated.to) ? undefined : text;
@@ -112,7 +117,7 @@ function facts({ table, column, changes: { type, generated }, lossy }: AlterColu
   };
 }
 
-/** What {@link AlterColumn} means. */
+/** The definition of {@link AlterColumn}: its reverse, its effect on a schema, its facts and its description. */
 export const alterColumn: OperationDefinition<AlterColumn, "schema"> = {
   changes: "schema",
   reverse,

@@ -29,7 +29,7 @@ function describe({ table, options }: AlterTable): DescribedOperation {
   };
 }
 
-/** What {@link AlterTable} means. */
+/** The definition of {@link AlterTable}: its reverse, its effect on a schema, its facts and its description. */
 export const alterTable: OperationDefinition<AlterTable, "schema"> = {
   changes: "schema",
   reverse,

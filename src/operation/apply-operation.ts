@@ -6,14 +6,15 @@ import type { Operation } from "./operation.ts";
 /**
  * Applies one operation to a draft.
  *
- * @throws AludelError INVALID_OPERATION when it does not fit
+ * @throws AludelError INVALID_OPERATION when the operation does not fit the schema in the draft
  */
 export function applyToDraft(draft: DatabaseDraft, operation: Operation): void {
   definitionOf(operation).apply(draft, operation, applyToDraft);
 }
 
 /**
- * Returns the schema after the operations. `database` is copied once, so that a whole history folds in linear time.
+ * Returns the schema after the operations. `database` is copied once and not per operation, so that replaying a whole history takes linear
+ * time.
  *
  * @throws AludelError INVALID_OPERATION when an operation does not fit the schema that it meets
  */

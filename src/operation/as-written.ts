@@ -6,8 +6,9 @@ import { type DropOperation, isDrop } from "./definitions.ts";
 import type { Operation } from "./operation.ts";
 
 /**
- * Returns operations as a revision file holds them, so that what is proved is what will run: each index of a new table is an operation of
- * its own, and a drop names what it drops without saying what that was, unless the name does not find it on every engine.
+ * Returns the operations in the form in which a revision file holds them, so that exactly what will run is what is proved: each index of a
+ * new table is an operation of its own, and a drop carries only the name of what it drops. A drop keeps the definition where some engine
+ * leaves the object out, because there the name alone does not find it.
  */
 export function asWritten(operations: readonly Operation[]): Operation[] {
   return operations.flatMap((operation): readonly Operation[] => {
@@ -31,7 +32,10 @@ function isNameEnough(operation: DropOperation): boolean {
   }
 }
 
-/** A constraint that does not check the rows is added after the table: a new table has none, so engines take it for checked. */
+/**
+ * Moves constraints that are NOT VALID out of CREATE TABLE into operations of their own: the engine takes every constraint of a new, empty
+ * table for validated.
+ */
 function splitCreateTable(operation: CreateTable): readonly Operation[] {
   const { indexes, constraints, name: table } = operation.table;
   const unchecked = constraints.filter((constraint) => "notValid" in constraint && constraint.notValid);

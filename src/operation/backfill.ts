@@ -7,21 +7,21 @@ import { describeMatch, describeRow } from "./row-match.ts";
 import type { Operation } from "./operation.ts";
 import { onlyFillsNulls } from "./update-rows.ts";
 
-/** Updates many rows in batches along a key, each batch in a transaction of its own. */
+/** Updates many rows in batches along a key. Each batch is a transaction of its own, so that no lock is held for the whole run. */
 export interface Backfill {
   readonly kind: "backfill";
   readonly table: QualifiedName;
   readonly set: RowValues;
-  /** As in an update; empty means all rows. */
+  /** The rows to update, as in `updateRows`; empty means all rows. */
   readonly where: RowValues;
-  /** Columns of the key along which the rows are visited; null for the primary key as the history tells it. */
+  /** Columns of the unique key along which the rows are visited; null for the primary key that the table has in the revision history. */
   readonly key: readonly string[] | null;
-  /** Number of rows of the first batch; null leaves it to the runner. */
+  /** Number of rows in the first batch; null leaves it to the runner, which adapts the size. */
   readonly batchSize: number | null;
 }
 
 /**
- * Never returns: the values before are not known.
+ * Never returns: the values before the backfill are not recorded.
  *
  * @throws AludelError IRREVERSIBLE
  */
@@ -52,7 +52,7 @@ function describe({ table, set, where, key }: Backfill): DescribedOperation {
   };
 }
 
-/** What {@link Backfill} means. */
+/** The definition of {@link Backfill}: its reverse, its effect on a schema, its facts and its description. */
 export const backfill: OperationDefinition<Backfill, "rows"> = {
   changes: "rows",
   reverse,

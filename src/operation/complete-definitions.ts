@@ -14,7 +14,7 @@ function completeDefinition(operation: Operation, state: Database): Operation {
       return { ...operation, definition: findNamed(tableOf(operation, state)?.constraints, operation.name) };
     case "dropIndex":
       return { ...operation, definition: findNamed(tableOf(operation, state)?.indexes, operation.name) };
-    // No definition brings their values back.
+    // The definition is not filled in, because re-creating the table or column would not restore the values of its rows.
     case "dropTable":
     case "dropColumn":
     case "dropEnum":
@@ -34,8 +34,8 @@ function findNamed<Part extends { readonly name: string | null }>(
 }
 
 /**
- * Returns the operations with the definitions of the constraints and indexes that they drop, as far as the schema before them tells, so
- * that they can be reversed. Tables and columns are left as they are: their rows no definition brings back.
+ * Returns the operations with the definitions of the constraints and indexes that they drop, as far as the schema before them holds those,
+ * so that the drops can be reversed. Dropped tables and columns get no definition, because a definition does not restore their rows.
  */
 export function completeDefinitions(operations: readonly Operation[], before: Database): readonly Operation[] {
   const schemaBefore = foldAlong(operations, before);

@@ -8,7 +8,7 @@ import { withDeclaredChanges } from "./execute.ts";
 import type { Operation } from "./operation.ts";
 import type { Renaming } from "./operation-definition.ts";
 
-/** Which columns have which enum as their type, by table key and column name, and how many there are of each enum. */
+/** Which columns use which enum as their type (table key → column name → enum key), and the number of users of each enum. */
 interface EnumUsers {
   readonly columns: Map<string, ReadonlyMap<string, string>>;
   readonly counts: Map<string, number>;
@@ -48,7 +48,7 @@ function columnUsers(table: Table): Map<string, string> {
   );
 }
 
-/** Follows one operation in `users`; returns the enums that a user was added to or taken from. */
+/** Updates `users` by one operation; returns the enums that gained or lost a user. */
 function follow(users: EnumUsers, operation: Operation): readonly string[] {
   const { renaming, takenColumns, givenColumns } = factsOf(operation);
   if (renaming !== null) followRenaming(users, renaming);
@@ -85,7 +85,7 @@ function followRenaming(users: EnumUsers, renaming: Renaming): void {
       setColumn(users, table, renaming.to, key);
       return;
     }
-    // Enums are the types of columns alone.
+    // Only columns have enums as types, so other parts of a schema do not matter here.
     case "constraint":
     case "index":
   }
@@ -120,7 +120,10 @@ function withCreations(operations: readonly Operation[], before: Database): Oper
   });
 }
 
-/** Returns whether an operation may take a user from an enum. Most revisions only add, and need no look at the whole schema. */
+/**
+ * Returns whether an operation may take a user from an enum. Most revisions only add, and for them the whole schema need not be searched
+ * for users.
+ */
 function mayTakeUsers(operations: readonly Operation[]): boolean {
   return withDeclaredChanges(operations).some((operation) => factsOf(operation).takenColumns.length > 0);
 }
@@ -130,7 +133,7 @@ function withDrops(operations: readonly Operation[], before: Database): Operatio
   const known = new Map<string, EnumType>(before.enums);
   const users: EnumUsers = { columns: new Map(), counts: new Map() };
   for (const [key, table] of before.tables) setTable(users, key, columnUsers(table));
-  /** Position of the operation that took the last user of an enum. */
+  /** Position of the operation that removed the last user of an enum, by the enum's key. */
   const lastUse = new Map<string, number>();
   operations.forEach((operation, at) => {
     if (operation.kind === "createEnum") known.set(formatQualifiedName(operation.enum.name), operation.enum);
@@ -149,9 +152,9 @@ function withDrops(operations: readonly Operation[], before: Database): Operatio
 }
 
 /**
- * Returns the operations with each enum created before its first user when `before` does not hold it, and dropped after its last user
- * is gone. An enum that the operations create or drop themselves is left to them. `before` is the schema that the history
- * adds up to, so that only what the history created is ever dropped.
+ * Returns the operations with a `createEnum` before the first user of each enum that `before` does not hold, and a `dropEnum` after its
+ * last user. Enums that the operations create or drop explicitly are left alone. `before` is the schema that the revision history adds up
+ * to, so an enum that the history did not create is never dropped.
  */
 export function completeEnumLife(operations: readonly Operation[], before: Database): Operation[] {
   const created = withCreations(operations, before);

@@ -4,7 +4,7 @@ import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { DropEnum } from "./drop-enum.ts";
 import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
-/** Creates an enum type, before its first user. */
+/** Creates an enum type. It must come before the first column that uses the type. */
 export interface CreateEnum {
   readonly kind: "createEnum";
   readonly enum: EnumType;
@@ -29,7 +29,7 @@ function describe(operation: CreateEnum): DescribedOperation {
   };
 }
 
-/** What {@link CreateEnum} means. */
+/** The definition of {@link CreateEnum}: its reverse, its effect on a schema, its facts and its description. */
 export const createEnum: OperationDefinition<CreateEnum, "schema"> = {
   changes: "schema",
   reverse,

@@ -11,7 +11,10 @@ export interface CreateIndex {
   readonly kind: "createIndex";
   readonly table: QualifiedName;
   readonly index: TableIndex;
-  /** Whether rows may be written while it is built, outside any transaction, on an engine that must be told so. */
+  /**
+   * Whether the index is built without blocking writes, and therefore outside any transaction, on an engine that has to be told so (`CREATE
+   * INDEX CONCURRENTLY` of PostgreSQL).
+   */
   readonly concurrently?: true;
 }
 
@@ -38,7 +41,7 @@ function describe({ table, index, concurrently }: CreateIndex): DescribedOperati
   };
 }
 
-/** What {@link CreateIndex} means. */
+/** The definition of {@link CreateIndex}: its reverse, its effect on a schema, its facts and its description. */
 export const createIndex: OperationDefinition<CreateIndex, "schema"> = {
   changes: "schema",
   reverse,

@@ -2,13 +2,13 @@ import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { DropSchema } from "./drop-schema.ts";
 import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
-/** Creates a namespace. */
+/** Creates a schema in the sense of a namespace of tables. */
 export interface CreateSchema {
   readonly kind: "createSchema";
   readonly schema: string;
 }
 
-/** Returns the operation that takes the schema away again. */
+/** Returns the operation that drops the schema. */
 function reverse(operation: CreateSchema): DropSchema {
   return { kind: "dropSchema", schema: operation.schema };
 }
@@ -23,7 +23,7 @@ function describe({ schema }: CreateSchema): DescribedOperation {
   return { object: schema, detail: "create schema" };
 }
 
-/** What {@link CreateSchema} means. */
+/** The definition of {@link CreateSchema}: its reverse, its effect on a schema, its facts and its description. */
 export const createSchema: OperationDefinition<CreateSchema, "schema"> = {
   changes: "schema",
   reverse,

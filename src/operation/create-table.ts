@@ -23,7 +23,10 @@ function reverse(operation: CreateTable): DropTable {
   return { kind: "dropTable", table: operation.table.name, definition: operation.table };
 }
 
-/** Adds the table to the draft. What it refers to must be there; circular references are added by their own operations. */
+/**
+ * Adds the table to the draft. The tables that its foreign keys reference must exist; a circular reference is added by an `addConstraint`
+ * of its own.
+ */
 function apply(draft: DatabaseDraft, { table }: CreateTable): void {
   const key = formatQualifiedName(table.name);
   if (draft.tables.has(key)) throw invalidOperation(`table "${key}" already exists`);
@@ -53,7 +56,7 @@ function facts({ table }: CreateTable): OperationFacts {
   };
 }
 
-/** What {@link CreateTable} means. */
+/** The definition of {@link CreateTable}: its reverse, its effect on a schema, its facts and its description. */
 export const createTable: OperationDefinition<CreateTable, "schema"> = {
   changes: "schema",
   reverse,

@@ -5,7 +5,10 @@ import { formatQualifiedName, type QualifiedName } from "../schema/qualified-nam
 import type { ReferenceRows } from "../schema/reference-rows.ts";
 import type { Table } from "../schema/table.ts";
 
-/** A schema while operations are applied to it: the maps are its own, what stands in them is never changed. */
+/**
+ * A mutable copy of a schema to which operations are applied. The draft owns its maps and sets; the values in them (tables, enums) stay
+ * immutable and are replaced, never changed.
+ */
 export interface DatabaseDraft {
   readonly schemas: Set<string>;
   readonly enums: Map<string, EnumType>;
@@ -13,7 +16,7 @@ export interface DatabaseDraft {
   readonly rows: Map<string, ReferenceRows>;
 }
 
-/** Returns a draft that starts as `database`. */
+/** Returns a draft with the content of `database`. */
 export function buildDraft(database: Database): DatabaseDraft {
   return {
     schemas: new Set(database.schemas),
@@ -23,7 +26,7 @@ export function buildDraft(database: Database): DatabaseDraft {
   };
 }
 
-/** Returns the error for an operation that meets another schema than it was written for. */
+/** Returns the error for an operation that does not fit the schema to which it is applied. */
 export function invalidOperation(problem: string): AludelError {
   return new AludelError("INVALID_OPERATION", problem, {
     hint: "Compare the revision with the ones before it: aludel history",
@@ -31,9 +34,9 @@ export function invalidOperation(problem: string): AludelError {
 }
 
 /**
- * Returns the table of that name.
+ * Returns the table with the given name.
  *
- * @throws AludelError INVALID_OPERATION when there is none
+ * @throws AludelError INVALID_OPERATION when the draft has no such table
  */
 export function draftTable(draft: DatabaseDraft, name: QualifiedName): Table {
   const table = draft.tables.get(formatQualifiedName(name));
@@ -41,7 +44,11 @@ export function draftTable(draft: DatabaseDraft, name: QualifiedName): Table {
   return table;
 }
 
-/** Puts `change(table)` in the place of the table of that name. */
+/**
+ * Replaces the table with the given name by `change(table)`.
+ *
+ * @throws AludelError INVALID_OPERATION when the draft has no such table
+ */
 export function changeTable(draft: DatabaseDraft, name: QualifiedName, change: (table: Table) => Table): void {
   draft.tables.set(formatQualifiedName(name), change(draftTable(draft, name)));
 }

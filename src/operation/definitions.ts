@@ -27,7 +27,7 @@ import { run } from "./run.ts";
 import { setComment } from "./set-comment.ts";
 import { updateRows } from "./update-rows.ts";
 
-/** The definition of every kind of operation: one that is missing, or that stands under another kind, does not compile. */
+/** The definition of every kind of operation. A kind that is missing, or whose definition belongs to another kind, is a compile error. */
 const definitions = {
   createSchema,
   dropSchema,
@@ -61,13 +61,13 @@ type OperationChanging<Matter extends ChangedMatter> = {
   [K in OperationKind]: (typeof definitions)[K]["changes"] extends Matter ? OperationOf<K> : never;
 }[OperationKind];
 
-/** An operation that changes rows, and says which. */
+/** An operation that changes rows and declares which ones. */
 export type RowOperation = OperationChanging<"rows">;
 
 /** An operation that changes the schema. */
 export type SchemaOperation = OperationChanging<"schema">;
 
-/** An operation that holds the definition of what it drops, where that is known. */
+/** A drop, which carries the definition of the dropped object where that is known. */
 export type DropOperation = Extract<Operation, { readonly definition: unknown }>;
 
 /** Returns the definition of an operation's kind. */
@@ -75,12 +75,12 @@ export function definitionOf(operation: Operation): OperationDefinition<Operatio
   return definitions[operation.kind] as OperationDefinition<Operation>;
 }
 
-/** Returns what is to be known about an operation without asking for its kind. */
+/** Returns the facts of an operation, which algorithms use instead of asking for its kind. */
 export function factsOf(operation: Operation): OperationFacts {
   return definitionOf(operation).facts(operation);
 }
 
-/** Returns whether an operation changes rows, and says which. */
+/** Returns whether an operation changes rows and declares which ones. */
 export function changesRows(operation: Operation): operation is RowOperation {
   return definitionOf(operation).changes === "rows";
 }
@@ -90,13 +90,13 @@ export function changesSchema(operation: Operation): operation is SchemaOperatio
   return definitionOf(operation).changes === "schema";
 }
 
-/** Returns whether an operation may change rows: by what it says, or because nobody knows what it does. */
+/** Returns whether an operation may change rows: because it declares so, or because it is raw SQL or code, whose effect is unknown. */
 export function mayChangeRows(operation: Operation): boolean {
   const { changes } = definitionOf(operation);
   return changes === "rows" || changes === "unknown";
 }
 
-/** Returns whether an operation drops something whose definition it can hold. */
+/** Returns whether an operation is a drop, which can carry the definition of the dropped object. */
 export function isDrop(operation: Operation): operation is DropOperation {
   return "definition" in operation;
 }

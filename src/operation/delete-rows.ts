@@ -7,19 +7,19 @@ import type { InsertRows } from "./insert-rows.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 import { isSameRow } from "./row-match.ts";
 
-/** Deletes the rows whose columns have the values of one of `where`. */
+/** Deletes the rows that match one element of `where`: its columns have exactly these values. */
 export interface DeleteRows {
   readonly kind: "deleteRows";
   readonly table: QualifiedName;
   readonly where: readonly RowValues[];
-  /** The whole rows, where they are known. */
+  /** The whole rows as they were before; null where they are not known. */
   readonly rows: readonly RowValues[] | null;
 }
 
 /**
  * Returns the operation that inserts the rows again.
  *
- * @throws AludelError IRREVERSIBLE when they are not known
+ * @throws AludelError IRREVERSIBLE when the rows are not known
  */
 function reverse({ table, where, rows }: DeleteRows): InsertRows {
   if (rows === null) {
@@ -30,7 +30,7 @@ function reverse({ table, where, rows }: DeleteRows): InsertRows {
   return { kind: "insertRows", table, rows, key: Object.keys(where[0] ?? {}) };
 }
 
-/** Takes the matching reference rows from the draft. */
+/** Removes the matching reference rows from the draft. */
 function apply(draft: DatabaseDraft, { table, where }: DeleteRows): void {
   const name = formatQualifiedName(table);
   const known = draft.rows.get(name);
@@ -44,7 +44,7 @@ function describe({ table, where }: DeleteRows): DescribedOperation {
   return { object: formatQualifiedName(table), detail: `delete ${formatCount(where.length, "row")}` };
 }
 
-/** What {@link DeleteRows} means. */
+/** The definition of {@link DeleteRows}: its reverse, its effect on a schema, its facts and its description. */
 export const deleteRows: OperationDefinition<DeleteRows, "rows"> = {
   changes: "rows",
   reverse,

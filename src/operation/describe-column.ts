@@ -12,7 +12,7 @@ export function describeColumn(column: Column): string {
   return parts.join(", ");
 }
 
-/** Returns how a column numbers its rows, in words. */
+/** Returns in words how an identity column numbers its rows; `none` for a column without identity. */
 export function describeIdentity(identity: Identity | null): string {
   if (identity === null) return "none";
   const { mode, cycle, ...numbers } = identity;

@@ -2,7 +2,7 @@ import type { SqlText } from "../schema/expression.ts";
 import { formatExpression } from "../schema/format-expression.ts";
 import type { IndexKey, TableIndex } from "../schema/table-index.ts";
 
-/** Returns the columns that an index only carries, in words after a space; empty where there are none. */
+/** Returns the included (non-key) columns of a covering index, in words after a space; empty where there are none. */
 export function describeInclude(include: readonly string[]): string {
   return include.length === 0 ? "" : ` include (${include.join(", ")})`;
 }
@@ -18,7 +18,7 @@ export function describeKey({ on, order, nulls, operatorClass, collation }: Inde
   ].join(" ");
 }
 
-/** Returns the condition of a partial index in words after a space; empty where there is none. */
+/** Returns the predicate of a partial index, in words after a space; empty where there is none. */
 export function describePredicate(predicate: SqlText | null): string {
   return predicate === null ? "" : ` where ${formatExpression(predicate)}`;
 }

@@ -13,12 +13,12 @@ import {
   type OperationFacts,
 } from "./operation-definition.ts";
 
-/** Drops a column, and with it the constraints and indexes of its own table that name it. */
+/** Drops a column together with the constraints and indexes of its own table that name it. */
 export interface DropColumn {
   readonly kind: "dropColumn";
   readonly table: QualifiedName;
   readonly column: string;
-  /** What is dropped, where it is known. */
+  /** The definition of the dropped column; null where it is not known. */
   readonly definition: Column | null;
 }
 
@@ -33,7 +33,7 @@ function reverse(operation: DropColumn): AddColumn {
   return { kind: "addColumn", table, column: definition };
 }
 
-/** Takes the column from its table in the draft, from its reference rows, and the constraints and indexes that name it. */
+/** Removes the column from its table and its reference rows in the draft, together with the constraints and indexes that name it. */
 function apply(draft: DatabaseDraft, operation: DropColumn): void {
   const dropped = formatColumnName(operation.table, operation.column);
   changeTable(draft, operation.table, (table) => {
@@ -69,7 +69,7 @@ function describe({ table, column }: DropColumn): DescribedOperation {
 }
 
 function facts({ table, column, definition }: DropColumn): OperationFacts {
-  // What a generated column holds can be computed again.
+  // The values of a generated column are not lost: the engine computes them again.
   const isComputed = definition !== null && definition.generated !== null;
   return {
     ...factsOfTable(table),
@@ -78,7 +78,7 @@ function facts({ table, column, definition }: DropColumn): OperationFacts {
   };
 }
 
-/** What {@link DropColumn} means. */
+/** The definition of {@link DropColumn}: its reverse, its effect on a schema, its facts and its description. */
 export const dropColumn: OperationDefinition<DropColumn, "schema"> = {
   changes: "schema",
   reverse,

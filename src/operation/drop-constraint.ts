@@ -12,9 +12,9 @@ import { type DescribedOperation, factsOfTable, type OperationDefinition } from 
 export interface DropConstraint {
   readonly kind: "dropConstraint";
   readonly table: QualifiedName;
-  /** Null for a constraint without a name, which its definition finds. */
+  /** Null for a constraint without a name, which is then found by its definition. */
   readonly name: string | null;
-  /** What is dropped, where it is known. */
+  /** The definition of the dropped constraint; null where it is not known. */
   readonly definition: Constraint | null;
 }
 
@@ -28,7 +28,7 @@ function reverse({ table, name, definition }: DropConstraint): AddConstraint {
   return { kind: "addConstraint", table, constraint: definition };
 }
 
-/** Takes the constraint from its table in the draft. */
+/** Removes the constraint from its table in the draft. */
 function apply(draft: DatabaseDraft, { table: name, ...dropped }: DropConstraint): void {
   changeTable(draft, name, (table) => {
     const found = table.constraints.find((constraint) =>
@@ -50,7 +50,7 @@ function describe({ table, name, definition }: DropConstraint): DescribedOperati
   };
 }
 
-/** What {@link DropConstraint} means. */
+/** The definition of {@link DropConstraint}: its reverse, its effect on a schema, its facts and its description. */
 export const dropConstraint: OperationDefinition<DropConstraint, "schema"> = {
   changes: "schema",
   reverse,

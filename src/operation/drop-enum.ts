@@ -6,11 +6,11 @@ import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import { irreversibleDrop } from "./drop-table.ts";
 import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
-/** Drops an enum type, after its last user. */
+/** Drops an enum type. No column may use the type any more. */
 export interface DropEnum {
   readonly kind: "dropEnum";
   readonly name: QualifiedName;
-  /** What is dropped, where it is known. */
+  /** The definition of the dropped type; null where it is not known. */
   readonly definition: EnumType | null;
 }
 
@@ -24,7 +24,7 @@ function reverse({ name, definition }: DropEnum): CreateEnum {
   return { kind: "createEnum", enum: definition };
 }
 
-/** Takes the type from the draft. */
+/** Removes the type from the draft. */
 function apply(draft: DatabaseDraft, { name }: DropEnum): void {
   const key = formatQualifiedName(name);
   if (!draft.enums.has(key)) throw invalidOperation(`enum "${key}" does not exist`);
@@ -43,7 +43,7 @@ function describe({ name }: DropEnum): DescribedOperation {
   return { object: formatQualifiedName(name), detail: "drop enum" };
 }
 
-/** What {@link DropEnum} means. */
+/** The definition of {@link DropEnum}: its reverse, its effect on a schema, its facts and its description. */
 export const dropEnum: OperationDefinition<DropEnum, "schema"> = {
   changes: "schema",
   reverse,

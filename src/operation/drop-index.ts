@@ -12,11 +12,14 @@ import { type DescribedOperation, factsOfTable, type OperationDefinition } from 
 export interface DropIndex {
   readonly kind: "dropIndex";
   readonly table: QualifiedName;
-  /** Empty for an index without a name, which its definition finds. */
+  /** Empty for an index without a name, which is then found by its definition. */
   readonly name: string;
-  /** What is dropped, where it is known. */
+  /** The definition of the dropped index; null where it is not known. */
   readonly definition: TableIndex | null;
-  /** Whether nobody need wait for it, outside any transaction, on an engine that must be told so. */
+  /**
+   * Whether the index is dropped without blocking reads and writes, and therefore outside any transaction, on an engine that has to be told
+   * so (`DROP INDEX CONCURRENTLY` of PostgreSQL).
+   */
   readonly concurrently?: true;
 }
 
@@ -30,7 +33,7 @@ function reverse({ table, name, definition, ...how }: DropIndex): CreateIndex {
   return { ...how, kind: "createIndex", table, index: definition };
 }
 
-/** Takes the index from its table in the draft. */
+/** Removes the index from its table in the draft. */
 function apply(draft: DatabaseDraft, operation: DropIndex): void {
   changeTable(draft, operation.table, (table) => {
     const found = table.indexes.find((index) =>
@@ -51,7 +54,7 @@ function describe({ table, name, definition, concurrently }: DropIndex): Describ
   };
 }
 
-/** What {@link DropIndex} means. */
+/** The definition of {@link DropIndex}: its reverse, its effect on a schema, its facts and its description. */
 export const dropIndex: OperationDefinition<DropIndex, "schema"> = {
   changes: "schema",
   reverse,

@@ -2,18 +2,18 @@ import type { CreateSchema } from "./create-schema.ts";
 import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
-/** Drops a namespace, which must be empty. */
+/** Drops a schema in the sense of a namespace of tables, which must be empty. */
 export interface DropSchema {
   readonly kind: "dropSchema";
   readonly schema: string;
 }
 
-/** Returns the operation that brings the schema back. */
+/** Returns the operation that creates the schema again. */
 function reverse(operation: DropSchema): CreateSchema {
   return { kind: "createSchema", schema: operation.schema };
 }
 
-/** Takes the schema from the draft. */
+/** Removes the schema from the draft. */
 function apply(draft: DatabaseDraft, operation: DropSchema): void {
   if (!draft.schemas.has(operation.schema)) throw invalidOperation(`schema "${operation.schema}" does not exist`);
   for (const objects of [draft.tables, draft.enums]) {
@@ -28,7 +28,7 @@ function describe({ schema }: DropSchema): DescribedOperation {
   return { object: schema, detail: "drop schema" };
 }
 
-/** What {@link DropSchema} means. */
+/** The definition of {@link DropSchema}: its reverse, its effect on a schema, its facts and its description. */
 export const dropSchema: OperationDefinition<DropSchema, "schema"> = {
   changes: "schema",
   reverse,

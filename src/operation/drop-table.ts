@@ -14,7 +14,7 @@ import {
 export interface DropTable {
   readonly kind: "dropTable";
   readonly table: QualifiedName;
-  /** What is dropped, where it is known. */
+  /** The definition of the dropped table; null where it is not known. */
   readonly definition: Table | null;
 }
 
@@ -28,7 +28,7 @@ function reverse(operation: DropTable): CreateTable {
   return { kind: "createTable", table: operation.definition };
 }
 
-/** Returns the error for a drop that does not hold what it drops. */
+/** Returns the error for reversing a drop that does not carry the definition of what it dropped. */
 export function irreversibleDrop(kind: string, object: string): AludelError {
   return new AludelError(
     "IRREVERSIBLE",
@@ -39,12 +39,12 @@ export function irreversibleDrop(kind: string, object: string): AludelError {
   );
 }
 
-/** Takes the table from the draft. */
+/** Removes the table from the draft. */
 function apply(draft: DatabaseDraft, operation: DropTable): void {
   const dropped = draftTable(draft, operation.table);
   const key = formatQualifiedName(dropped.name);
   for (const [user, table] of draft.tables) {
-    // Without a list of its own for each of thousands of tables.
+    // Searched without `constraintsOf`, which would allocate an array for each of thousands of tables.
     const reference = table.constraints.find(
       (each) => each.kind === "foreignKey" && isSameName(each.references.table, dropped.name),
     );
@@ -71,7 +71,7 @@ function facts({ table, definition }: DropTable): OperationFacts {
   };
 }
 
-/** What {@link DropTable} means. */
+/** The definition of {@link DropTable}: its reverse, its effect on a schema, its facts and its description. */
 export const dropTable: OperationDefinition<DropTable, "schema"> = {
   changes: "schema",
   reverse,

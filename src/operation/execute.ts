@@ -22,14 +22,14 @@ function reverse(_operation: Execute): never {
   throw new AludelError("IRREVERSIBLE", "raw SQL cannot be reversed", { hint: "Write the opposite statement by hand" });
 }
 
-/** Returns the operations, each of raw SQL followed by the changes that it declares. */
+/** Returns the operations with each raw SQL statement followed by the changes of the schema that its author declared. */
 export function withDeclaredChanges(operations: readonly Operation[]): Operation[] {
   return operations.flatMap((operation) =>
     operation.kind === "execute" ? [operation, ...withDeclaredChanges(operation.changes ?? [])] : [operation],
   );
 }
 
-/** Applies what the author declared. */
+/** Applies the changes that the author declared. */
 function apply(
   draft: DatabaseDraft,
   operation: Execute,
@@ -42,7 +42,7 @@ function describe({ sql }: Execute): DescribedOperation {
   return { object: "", detail: `execute ${formatExpression(sql).replaceAll(/\s+/g, " ").trim()}` };
 }
 
-/** What {@link Execute} means. */
+/** The definition of {@link Execute}: its reverse, its effect on a schema, its facts and its description. */
 export const execute: OperationDefinition<Execute, "unknown"> = {
   changes: "unknown",
   reverse,

@@ -4,7 +4,10 @@ import { completeEnumLife } from "./complete-enum-life.ts";
 import { buildDraft } from "./database-draft.ts";
 import type { Operation } from "./operation.ts";
 
-/** Returns, for each operation, itself with the enums that are created for it and dropped after it. */
+/**
+ * Returns, for each operation, the group of the operation itself, the enums that are created for it and the enums that are dropped after
+ * it.
+ */
 function groupByOperation(operations: readonly Operation[], completed: readonly Operation[]): readonly Operation[][] {
   const groups: Operation[][] = operations.map(() => []);
   let at = 0;
@@ -17,10 +20,10 @@ function groupByOperation(operations: readonly Operation[], completed: readonly 
 }
 
 /**
- * Returns a function that tells the schema which the operation at a position finds, the enums of `completeEnumLife` included. Asked in the
- * order of the operations it applies each of them once. What it returns holds until it is asked for another position.
+ * Returns a function that gives the schema before the operation at a position, including the enum changes of `completeEnumLife`. When it is
+ * called with ascending positions, each operation is applied only once. The returned schema is valid only until the next call.
  *
- * @throws AludelError INVALID_OPERATION, when it is asked for what comes after an operation that does not fit
+ * @throws AludelError INVALID_OPERATION (by the returned function) when an operation before the position does not fit
  */
 export function foldAlong(operations: readonly Operation[], start: Database): (position: number) => Database {
   const groups = groupByOperation(operations, completeEnumLife(operations, start));

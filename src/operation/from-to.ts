@@ -1,10 +1,10 @@
-/** A changed property: what it was and what it becomes. */
+/** A changed property: its value before and after. */
 export interface FromTo<T> {
   readonly from: T;
   readonly to: T;
 }
 
-/** Returns the change back, or undefined where there is none. */
+/** Returns the inverse of the change, or undefined where there is no change. */
 export function reverseFromTo<T>(change: FromTo<T> | undefined): FromTo<T> | undefined {
   return change && { from: change.to, to: change.from };
 }

@@ -11,16 +11,19 @@ export interface InsertRows {
   readonly kind: "insertRows";
   readonly table: QualifiedName;
   readonly rows: readonly RowValues[];
-  /** Natural key of reference rows: a row whose key exists is left as it is. Null inserts each row. */
+  /**
+   * Natural key of reference rows: a row whose key already exists is left unchanged, which makes the insert idempotent. Null inserts every
+   * row.
+   */
   readonly key: readonly string[] | null;
 }
 
-/** Returns the operation that deletes the rows again, by their key or by all their values. */
+/** Returns the operation that deletes the rows again, found by their key, or by all their values where there is no key. */
 function reverse({ table, rows, key }: InsertRows): DeleteRows {
   return { kind: "deleteRows", table, where: rows.map((row) => (key === null ? row : pickColumns(row, key))), rows };
 }
 
-/** Adds reference rows to the draft; rows without a key are data, not schema. */
+/** Adds reference rows to the draft. Rows without a natural key are data and no part of the schema. */
 function apply(draft: DatabaseDraft, { table, rows, key }: InsertRows): void {
   if (key === null) return;
   const name = formatQualifiedName(table);
@@ -37,7 +40,7 @@ function describe({ table, rows, key }: InsertRows): DescribedOperation {
   };
 }
 
-/** What {@link InsertRows} means. */
+/** The definition of {@link InsertRows}: its reverse, its effect on a schema, its facts and its description. */
 export const insertRows: OperationDefinition<InsertRows, "rows"> = {
   changes: "rows",
   reverse,

@@ -1,24 +1,24 @@
 import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
-/** Says that a direction cannot be run, and why. */
+/** Declares that this direction of a revision cannot be run, and why. */
 export interface Irreversible {
   readonly kind: "irreversible";
   readonly reason: string;
 }
 
-/** Returns the same: it has no other side. */
+/** Returns the operation itself: the opposite of a direction that cannot be run is not known either. */
 function reverse(operation: Irreversible): Irreversible {
   return operation;
 }
 
-/** Changes nothing. */
+/** Does nothing, as the operation changes no schema. */
 function apply(): void {}
 
 function describe({ reason }: Irreversible): DescribedOperation {
   return { object: "", detail: `irreversible: ${reason}` };
 }
 
-/** What {@link Irreversible} means. */
+/** The definition of {@link Irreversible}: its reverse, its effect on a schema, its facts and its description. */
 export const irreversible: OperationDefinition<Irreversible, "nothing"> = {
   changes: "nothing",
   reverse,

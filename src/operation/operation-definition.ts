@@ -10,28 +10,28 @@ export type ChangedMatter = "schema" | "rows" | "unknown" | "nothing";
 export interface GivenColumn {
   readonly table: QualifiedName;
   readonly column: string;
-  /** The type that it gets; null where it keeps its type. */
+  /** The new type; null where the column keeps its type. */
   readonly type: ColumnType | null;
   readonly isNew: boolean;
 }
 
-/** A column that is dropped or gets another type, or all columns of a table that is dropped. */
+/** A column that is dropped or gets another type, or all columns of a dropped table. */
 export interface TakenColumns {
   readonly table: QualifiedName;
   /** Null for all columns of the table. */
   readonly column: string | null;
-  /** Their types before; null where the operation does not tell. */
+  /** The types before; null where the operation does not carry them. */
   readonly types: readonly ColumnType[] | null;
 }
 
-/** Values that a change of the schema takes from rows. */
+/** Values of existing rows that a change of the schema loses. */
 export interface LostValues {
   readonly table: QualifiedName;
-  /** Null for whole rows. */
+  /** Null where whole rows are lost. */
   readonly column: string | null;
 }
 
-/** An object of the schema that gets another name. */
+/** The renaming of an object of the schema. */
 export type Renaming =
   | { readonly part: "table"; readonly from: QualifiedName; readonly to: QualifiedName }
   | {
@@ -41,21 +41,24 @@ export type Renaming =
       readonly to: string;
     };
 
-/** What algorithms ask about an operation without asking for its kind. */
+/** What algorithms need to know of an operation without distinguishing its kind. */
 export interface OperationFacts {
-  /** The table that it creates, changes or drops, or whose rows it changes; null where it has none, or gives it another name. */
+  /**
+   * The table that the operation creates, changes or drops, or whose rows it changes; null where there is none, and for the renaming of a
+   * table.
+   */
   readonly table: QualifiedName | null;
-  /** The tables whose definitions it changes or depends on. */
+  /** The tables whose definitions the operation changes or depends on. */
   readonly touchedTables: readonly QualifiedName[];
   readonly renaming: Renaming | null;
   readonly givenColumns: readonly GivenColumn[];
   readonly takenColumns: readonly TakenColumns[];
   readonly lostValues: readonly LostValues[];
-  /** Whether it only puts values in the place of nulls, so that it has nothing to undo. */
+  /** Whether the operation only fills nulls, so that its reverse has nothing to undo. */
   readonly onlyFillsNulls: boolean;
 }
 
-/** The facts of an operation that says nothing about tables. */
+/** The facts of an operation that concerns no table. */
 export const noFacts: OperationFacts = {
   table: null,
   touchedTables: [],
@@ -66,27 +69,30 @@ export const noFacts: OperationFacts = {
   onlyFillsNulls: false,
 };
 
-/** Returns the facts of an operation on one table, which has the same name before and after it. */
+/** Returns the facts of an operation on one table that keeps its name. */
 export function factsOfTable(table: QualifiedName): OperationFacts {
   return { ...noFacts, table, touchedTables: [table] };
 }
 
 /** An operation in words, without its kind. */
 export interface DescribedOperation {
-  /** What it works on, as users write it: `users`, `users.email`, `users.ix_users_email`; empty for SQL and code. */
+  /** The object as users write it: `users`, `users.email`, `users.ix_users_email`; empty for raw SQL and code. */
   readonly object: string;
   /** What it does with the object, in one readable phrase. */
   readonly detail: string;
 }
 
-/** All that is to be known about one kind of operation besides its SQL and its text in a revision file. */
+/** Everything that one kind of operation means, except for its SQL (see `ddl`) and its text in a revision file (see `script`). */
 export interface OperationDefinition<O extends Operation, Changes extends ChangedMatter = ChangedMatter> {
   readonly changes: Changes;
-  /** Returns the operation that undoes it. Throws AludelError IRREVERSIBLE where the operation does not hold what that takes. */
+  /**
+   * Returns the operation that undoes it. Throws AludelError IRREVERSIBLE where the operation does not carry the information for that, such
+   * as the definition of a dropped object.
+   */
   readonly reverse: (operation: O) => Operation;
   /**
-   * Changes the draft. Throws AludelError INVALID_OPERATION when the operation does not fit the schema that it meets.
-   * `applyOther` applies an operation of any kind, for those that consist of others.
+   * Applies the operation to the draft. Throws AludelError INVALID_OPERATION when it does not fit the schema that it meets. `applyOther`
+   * applies an operation of any kind, for operations that contain others.
    */
   readonly apply: (
     draft: DatabaseDraft,

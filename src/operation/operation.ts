@@ -25,7 +25,7 @@ import type { Run } from "./run.ts";
 import type { SetComment } from "./set-comment.ts";
 import type { UpdateRows } from "./update-rows.ts";
 
-/** One recorded change: of the schema, of rows, or by raw SQL or code. */
+/** One recorded change: of the schema, of rows, or one made by raw SQL or code. */
 export type Operation =
   | CreateSchema
   | DropSchema
@@ -54,13 +54,13 @@ export type Operation =
   | Run
   | Irreversible;
 
-/** Name of one kind of operation. */
+/** The name of a kind of operation. */
 export type OperationKind = Operation["kind"];
 
-/** One member of {@link Operation}. */
+/** The member of {@link Operation} with the given kind. */
 export type OperationOf<K extends OperationKind> = Extract<Operation, { readonly kind: K }>;
 
-/** A function for every operation: a kind that is forgotten does not compile. */
+/** One function per kind of operation. A missing kind is a compile error. */
 export type OperationHandlers<R> = { readonly [K in OperationKind]: (operation: OperationOf<K>) => R };
 
 /** Returns what the handler of the operation's kind returns. */

@@ -13,7 +13,7 @@ import {
 import { renameInLookups } from "./rename-in-rows.ts";
 import { renameColumnInSql } from "./rename-in-sql.ts";
 
-/** Gives a column another name. */
+/** Renames a column. */
 export interface RenameColumn {
   readonly kind: "renameColumn";
   readonly table: QualifiedName;
@@ -112,7 +112,7 @@ function facts({ table, from, to }: RenameColumn): OperationFacts {
   return { ...factsOfTable(table), renaming: { part: "column", table, from, to } };
 }
 
-/** What {@link RenameColumn} means. */
+/** The definition of {@link RenameColumn}: its reverse, its effect on a schema, its facts and its description. */
 export const renameColumn: OperationDefinition<RenameColumn, "schema"> = {
   changes: "schema",
   reverse,

@@ -7,7 +7,7 @@ import {
   type OperationFacts,
 } from "./operation-definition.ts";
 
-/** Gives a constraint another name. */
+/** Renames a constraint. */
 export interface RenameConstraint {
   readonly kind: "renameConstraint";
   readonly table: QualifiedName;
@@ -46,7 +46,7 @@ function facts({ table, from, to }: RenameConstraint): OperationFacts {
   return { ...factsOfTable(table), renaming: { part: "constraint", table, from, to } };
 }
 
-/** What {@link RenameConstraint} means. */
+/** The definition of {@link RenameConstraint}: its reverse, its effect on a schema, its facts and its description. */
 export const renameConstraint: OperationDefinition<RenameConstraint, "schema"> = {
   changes: "schema",
   reverse,

@@ -2,7 +2,7 @@ import { isExpression, type Lookup, type RowValue } from "../schema/expression.t
 import { isSameName, parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { DatabaseDraft } from "./database-draft.ts";
 
-/** Puts `rename(lookup)` in the place of each lookup into `table` among the reference rows of the draft. */
+/** Replaces each lookup into `table` among the reference rows of the draft by `rename(lookup)`. */
 export function renameInLookups(draft: DatabaseDraft, table: QualifiedName, rename: (lookup: Lookup) => Lookup): void {
   const renameValue = (value: RowValue): RowValue => {
     const isLookup = isExpression(value) && value.kind === "lookup";

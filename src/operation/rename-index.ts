@@ -7,7 +7,7 @@ import {
   type OperationFacts,
 } from "./operation-definition.ts";
 
-/** Gives an index another name. */
+/** Renames an index. */
 export interface RenameIndex {
   readonly kind: "renameIndex";
   readonly table: QualifiedName;
@@ -41,7 +41,7 @@ function facts({ table, from, to }: RenameIndex): OperationFacts {
   return { ...factsOfTable(table), renaming: { part: "index", table, from, to } };
 }
 
-/** What {@link RenameIndex} means. */
+/** The definition of {@link RenameIndex}: its reverse, its effect on a schema, its facts and its description. */
 export const renameIndex: OperationDefinition<RenameIndex, "schema"> = {
   changes: "schema",
   reverse,

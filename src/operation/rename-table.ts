@@ -12,7 +12,7 @@ import {
 import { renameInLookups } from "./rename-in-rows.ts";
 import { renameTableInSql } from "./rename-in-sql.ts";
 
-/** Gives a table another name; to another schema where the engine can. */
+/** Renames a table; also moves it to another schema on engines that can do so. */
 export interface RenameTable {
   readonly kind: "renameTable";
   readonly from: QualifiedName;
@@ -24,7 +24,7 @@ function reverse(operation: RenameTable): RenameTable {
   return { kind: "renameTable", from: operation.to, to: operation.from };
 }
 
-/** Returns the table with its references to `from` pointing to `to`. */
+/** Returns the table with its foreign keys to `from` referencing `to` instead. */
 function retarget(table: Table, from: QualifiedName, to: QualifiedName): Table {
   const refers = table.constraints.some((c) => c.kind === "foreignKey" && isSameName(c.references.table, from));
   if (!refers) return table;
@@ -63,7 +63,7 @@ function facts({ from, to }: RenameTable): OperationFacts {
   return { ...noFacts, touchedTables: [from, to], renaming: { part: "table", from, to } };
 }
 
-/** What {@link RenameTable} means. */
+/** The definition of {@link RenameTable}: its reverse, its effect on a schema, its facts and its description. */
 export const renameTable: OperationDefinition<RenameTable, "schema"> = {
   changes: "schema",
   reverse,

@@ -4,13 +4,16 @@ import type { Operation } from "./operation.ts";
 /**
  * Returns the operation that undoes another one.
  *
- * @throws AludelError IRREVERSIBLE when it does not hold what it would take
+ * @throws AludelError IRREVERSIBLE when the operation does not carry the information for that
  */
 export function reverseOperation(operation: Operation): Operation {
   return definitionOf(operation).reverse(operation);
 }
 
-/** Returns the operations that undo others, in their order: last done, first undone. Values in the place of nulls stay. */
+/**
+ * Returns the operations that undo others, from the last to the first. Backfills of null values have no reverse and are left out: see
+ * `onlyFillsNulls`.
+ */
 export function reverseOperations(operations: readonly Operation[]): Operation[] {
   return operations
     .toReversed()

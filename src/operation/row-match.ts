@@ -2,7 +2,9 @@ import { canonicalValue } from "../schema/canonical-value.ts";
 import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
 import { formatExpression, formatValue } from "../schema/format-expression.ts";
 
-/** Returns what a row gives for a column; undefined when it gives nothing, also for a column named as what every object has. */
+/**
+ * Returns the value that a row gives for a column, or undefined when it gives none; inherited properties such as `toString` do not count.
+ */
 export function givenValue(row: RowValues, column: string): RowValue | undefined {
   return Object.hasOwn(row, column) ? row[column] : undefined;
 }
@@ -19,12 +21,12 @@ export function isSameRow(left: RowValues, right: RowValues, columns: readonly s
   );
 }
 
-/** Returns a text that two rows share when they have the same values in these columns. */
+/** Returns a text that is equal for two rows exactly when they have the same values in these columns. */
 export function rowKey(row: RowValues, columns: readonly string[]): string {
   return JSON.stringify(columns.map((column) => canonicalValue(givenValue(row, column) ?? null)));
 }
 
-/** Returns the key of a row as users write it: its values, with commas between them. */
+/** Returns the key of a row as users write it: its values, separated by commas. */
 export function formatRowKeyText(key: RowValues): string {
   return Object.values(key)
     .map((value) =>
@@ -33,7 +35,7 @@ export function formatRowKeyText(key: RowValues): string {
     .join(",");
 }
 
-/** Returns the columns of a row with their values in words: `id = 1, name = 'a'`. */
+/** Returns the columns and values of a row in words: `id = 1, name = 'a'`. */
 export function describeRow(row: RowValues): string {
   return Object.entries(row)
     .map(([column, value]) => {
@@ -44,7 +46,7 @@ export function describeRow(row: RowValues): string {
     .join(", ");
 }
 
-/** Returns in words which rows have the values of `where`; all where it is empty. */
+/** Returns in words which rows `where` matches; an empty `where` matches all rows. */
 export function describeMatch(where: RowValues): string {
   return Object.keys(where).length === 0 ? "all rows" : `rows with ${describeRow(where)}`;
 }

@@ -9,7 +9,7 @@ export type RowFunction = (db: any) => Promise<void> | void;
 export interface Run {
   readonly kind: "run";
   readonly run: RowFunction;
-  /** Whether it also runs in scratch replays, on empty tables. */
+  /** Whether the code also runs in scratch replays, where the tables are empty. */
   readonly replay: boolean;
 }
 
@@ -22,14 +22,14 @@ function reverse(_operation: Run): never {
   throw new AludelError("IRREVERSIBLE", "code cannot be reversed", { hint: "Write the opposite op.run by hand" });
 }
 
-/** Changes nothing: rows are not schema. */
+/** Does nothing: the rows that the code changes are no part of the schema. */
 function apply(): void {}
 
 function describe(): DescribedOperation {
   return { object: "", detail: "run code" };
 }
 
-/** What {@link Run} means. */
+/** The definition of {@link Run}: its reverse, its effect on a schema, its facts and its description. */
 export const run: OperationDefinition<Run, "unknown"> = {
   changes: "unknown",
   reverse,

@@ -10,21 +10,21 @@ import {
   type OperationFacts,
 } from "./operation-definition.ts";
 
-/** What a comment is written on. */
+/** The object that a comment is about. */
 export type CommentTarget =
   | { readonly kind: "table"; readonly table: QualifiedName }
   | { readonly kind: "column"; readonly table: QualifiedName; readonly column: string }
   | { readonly kind: "index"; readonly table: QualifiedName; readonly index: string }
   | { readonly kind: "enum"; readonly name: QualifiedName };
 
-/** Writes, changes or removes the comment of an object. */
+/** Sets, changes or removes the comment of an object. */
 export interface SetComment {
   readonly kind: "setComment";
   readonly on: CommentTarget;
   readonly comment: FromTo<string | null>;
 }
 
-/** Returns the operation that brings the old comment back. */
+/** Returns the operation that restores the old comment. */
 function reverse(operation: SetComment): SetComment {
   return { ...operation, comment: { from: operation.comment.to, to: operation.comment.from } };
 }
@@ -59,7 +59,7 @@ function apply(draft: DatabaseDraft, { on, comment: { to: comment } }: SetCommen
   });
 }
 
-/** Returns the name of what the comment is on, as users write it. */
+/** Returns the name of the commented object, as users write it. */
 export function formatCommentTarget(on: CommentTarget): string {
   if (on.kind === "column") return formatColumnName(on.table, on.column);
   if (on.kind === "index") return formatColumnName(on.table, on.index);
@@ -77,7 +77,7 @@ function facts({ on }: SetComment): OperationFacts {
   return on.kind === "enum" ? noFacts : factsOfTable(on.table);
 }
 
-/** What {@link SetComment} means. */
+/** The definition of {@link SetComment}: its reverse, its effect on a schema, its facts and its description. */
 export const setComment: OperationDefinition<SetComment, "schema"> = {
   changes: "schema",
   reverse,

@@ -5,20 +5,20 @@ import type { DatabaseDraft } from "./database-draft.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 import { describeMatch, describeRow, isSameRow, pickColumns } from "./row-match.ts";
 
-/** Updates the rows whose columns have the values of `where`; an empty `where` means all rows. */
+/** Updates the rows whose columns have the values of `where`; an empty `where` matches all rows. */
 export interface UpdateRows {
   readonly kind: "updateRows";
   readonly table: QualifiedName;
   readonly set: RowValues;
   readonly where: RowValues;
-  /** The values before, where they are known. */
+  /** The values before the update; null where they are not known. */
   readonly from: RowValues | null;
 }
 
 /**
- * Returns the operation that sets the old values again.
+ * Returns the operation that restores the old values.
  *
- * @throws AludelError IRREVERSIBLE when they are not known
+ * @throws AludelError IRREVERSIBLE when the old values are not known
  */
 function reverse(operation: UpdateRows): UpdateRows {
   if (operation.from === null) {
@@ -35,8 +35,8 @@ function reverse(operation: UpdateRows): UpdateRows {
 }
 
 /**
- * Returns whether an update only fills columns where they are null. It then has nothing to undo: nulls that it filled cannot be told
- * from values that others wrote since.
+ * Returns whether an update only fills columns where they are null. Such an update has no reverse: the values that it filled in cannot be
+ * told from values that others have written since.
  */
 export function onlyFillsNulls({
   set,
@@ -68,7 +68,7 @@ function describe({ table, set, where }: UpdateRows): DescribedOperation {
   return { object: formatQualifiedName(table), detail: `update ${describeMatch(where)}: set ${describeRow(set)}` };
 }
 
-/** What {@link UpdateRows} means. */
+/** The definition of {@link UpdateRows}: its reverse, its effect on a schema, its facts and its description. */
 export const updateRows: OperationDefinition<UpdateRows, "rows"> = {
   changes: "rows",
   reverse,

@@ -3,21 +3,21 @@ import type { Operation } from "../operation/operation.ts";
 import type { Database } from "../schema/database.ts";
 import { isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 
-/** A rename that the user decided. The column's table stands under the name that it has before all renames. */
+/** A rename that the user decided. The table of a renamed column has the name here that it had before all renames. */
 export type Rename =
   | { readonly kind: "table"; readonly from: QualifiedName; readonly to: QualifiedName }
   | { readonly kind: "column"; readonly table: QualifiedName; readonly from: string; readonly to: string };
 
-/** A schema after renames, and the operations that make them. */
+/** A schema after renames, and the operations that perform them. */
 export interface RenamedDatabase {
   readonly database: Database;
   readonly operations: readonly Operation[];
 }
 
 /**
- * Returns `database` with tables, then columns renamed as decided.
+ * Returns `database` with first the tables and then the columns renamed as decided.
  *
- * @throws AludelError INVALID_OPERATION when what is renamed does not exist, or its new name is taken
+ * @throws AludelError INVALID_OPERATION when the renamed object does not exist, or its new name is already in use
  */
 export function applyRenames(database: Database, renames: readonly Rename[]): RenamedDatabase {
   const tables = renames.filter((rename) => rename.kind === "table");

@@ -2,7 +2,7 @@ import type { Operation } from "../operation/operation.ts";
 import type { Database } from "../schema/database.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 
-/** A difference that no operation expresses safely: the caller refuses it by name. */
+/** A difference that no operation makes safely. The caller refuses it with an error that names it. */
 export type DiffProblem =
   | {
       /** Labels were added, removed or put in another order. */
@@ -14,13 +14,13 @@ export type DiffProblem =
       readonly isReorder: boolean;
     }
   | {
-      /** A column of a table that may hold rows becomes NOT NULL, and nothing says which value those rows get. */
+      /** A column of a table that may hold rows becomes NOT NULL, and no default or backfill gives a value to its existing rows. */
       readonly kind: "notNullWithoutDefault";
       readonly table: QualifiedName;
       readonly column: string;
     };
 
-/** What rows may make fail or lose, told to the person who writes the revision. */
+/** A warning for the person who writes the revision: a change that may fail on existing rows, or lose some of their values. */
 export interface DiffDiagnostic {
   readonly kind:
     | "mayFailOnNulls"
@@ -32,13 +32,13 @@ export interface DiffDiagnostic {
     | "downgradeImpossible"
     | "referenceRowsDeleted";
   readonly table: QualifiedName;
-  /** Column, constraint, index or number of rows, as users write it. */
+  /** The column, constraint or index, as users write it, or the number of rows. */
   readonly object: string;
 }
 
-/** How one schema becomes another. */
+/** The operations that turn one schema into another, and what no operation can do. */
 export interface DatabaseDiff {
-  /** In the order in which they are valid; their reverse, from last to first, is valid too. */
+  /** In a topological order in which each is valid; their reverses, from last to first, are valid too. */
   readonly operations: readonly Operation[];
   readonly problems: readonly DiffProblem[];
   readonly diagnostics: readonly DiffDiagnostic[];
@@ -46,7 +46,7 @@ export interface DatabaseDiff {
   readonly named: Database;
 }
 
-/** A diff while its parts are collected. */
+/** A {@link DatabaseDiff} while its parts are collected. */
 export interface DiffDraft {
   readonly operations: Operation[];
   readonly problems: DiffProblem[];

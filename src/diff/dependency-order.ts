@@ -1,4 +1,4 @@
-/** What depends on what, by key: `edges(key)` returns what must come before it. Keys that are not among the nodes are left out. */
+/** A dependency graph of keys: `edges(key)` returns the keys that must come before `key`. Keys that are not among `nodes` are ignored. */
 export interface DependencyGraph {
   readonly nodes: readonly string[];
   readonly edges: (key: string) => Iterable<string>;
@@ -9,16 +9,16 @@ interface Visit {
   readonly next: Iterator<string>;
 }
 
-/** What happens at each step of a walk along dependencies. */
+/** The callbacks of a depth-first walk along dependencies. */
 interface Walker {
-  /** Told of an edge, or of a root (`from` null); returns whether its end is to be entered. */
+  /** Called for each edge, and for each root with a `from` of null; returns whether the walk is to enter `to`. */
   readonly meet: (from: string | null, to: string) => boolean;
   readonly enter: (node: string) => void;
-  /** Told after all that the node depends on, as far as that is no circle. */
+  /** Called after all dependencies of the node were left, except for those on a cycle through it. */
   readonly leave: (node: string, parent: string | undefined) => void;
 }
 
-/** Walks depth first. A loop, not a recursion: chains of references may be longer than the stack. */
+/** Walks the graph depth first, with a stack of its own instead of recursion: a chain of references may be longer than the call stack. */
 function walk(graph: DependencyGraph, { meet, enter, leave }: Walker): void {
   const known = new Set(graph.nodes);
   for (const root of graph.nodes) {
@@ -41,7 +41,10 @@ function walk(graph: DependencyGraph, { meet, enter, leave }: Walker): void {
   }
 }
 
-/** Returns the nodes with each after all that it depends on, otherwise in their own order; in a circle some edge does not hold. */
+/**
+ * Returns the nodes in topological order, each after all that it depends on, and otherwise in the order of `nodes`. In a cycle at least one
+ * edge is violated.
+ */
 export function orderByDependencies(graph: DependencyGraph): string[] {
   const seen = new Set<string>();
   const ordered: string[] = [];
@@ -53,7 +56,10 @@ export function orderByDependencies(graph: DependencyGraph): string[] {
   return ordered;
 }
 
-/** Returns a number for each node that exactly the nodes share that depend on each other in a circle (Tarjan's algorithm). */
+/**
+ * Returns the number of the strongly connected component of each node (Tarjan's algorithm, https://doi.org/10.1137/0201010): two nodes
+ * share a number exactly when each depends on the other.
+ */
 export function findCircles(graph: DependencyGraph): ReadonlyMap<string, number> {
   const entered = new Map<string, number>();
   const lowest = new Map<string, number>();

@@ -8,12 +8,12 @@ import { constraintsOf, type Table } from "../schema/table.ts";
 import type { TableIndex } from "../schema/table-index.ts";
 import { findCircularReferences } from "./table-references.ts";
 
-/** What operations change under the feet of foreign keys. */
+/** The changes of keys and columns that a foreign key may depend on. */
 interface TouchedKeys {
-  /** Keys (by {@link keyOf}) that foreign keys may rest on and that go, also when they come again. */
+  /** Keys (by {@link keyOf}) that foreign keys may reference and that are dropped, even if they are added again. */
   readonly dropped: ReadonlySet<string>;
   readonly added: ReadonlySet<string>;
-  /** Columns that go, or that get a type that does not compare with the old one. */
+  /** Columns that are dropped, or that get a type whose values cannot be compared with those of the old type. */
   readonly columns: ReadonlySet<string>;
 }
 
@@ -72,7 +72,8 @@ function findTouchedKeys(operations: readonly Operation[]): TouchedKeys {
         if (isTouched) columns.push(formatColumnName(operation.table, operation.column));
         break;
       }
-      // Foreign keys of tables that come or go are looked at with the tables; all others follow, or rest on none of these.
+      // The foreign keys of created and dropped tables are handled with their tables. The other operations either carry foreign keys along,
+      // as engines do for renames, or change nothing that one depends on.
       case "createTable":
       case "dropTable":
       case "renameTable":
@@ -107,7 +108,7 @@ function usesColumns(table: Table, { columns, references }: ForeignKey, touched:
   );
 }
 
-/** Returns the table without some of its foreign keys, and those. */
+/** Returns the table without the foreign keys that `isTaken` selects, and those foreign keys. */
 function takeOut(table: Table, isTaken: (foreignKey: ForeignKey) => boolean): { table: Table; taken: ForeignKey[] } {
   const taken = constraintsOf(table, "foreignKey").filter(isTaken);
   if (taken.length === 0) return { table, taken };
@@ -115,7 +116,7 @@ function takeOut(table: Table, isTaken: (foreignKey: ForeignKey) => boolean): { 
   return { table: { ...table, constraints: table.constraints.filter((part) => !out.has(part)) }, taken };
 }
 
-/** Returns the table without the keys and indexes whose names new tables need, and the operations that drop those. */
+/** Returns the table without the keys and indexes whose names new tables need, and the operations that drop them first. */
 function releaseNames(table: Table, needed: ReadonlySet<string>): { table: Table; drops: Operation[] } {
   const isNeeded = ({ name }: Constraint | TableIndex): boolean => name !== null && needed.has(name);
   const constraints = table.constraints.filter((part) => part.kind !== "foreignKey" && isNeeded(part));
@@ -146,7 +147,7 @@ function buildAdd({ name: table }: Table, constraint: Constraint): OperationOf<"
   return { kind: "addConstraint", table, constraint };
 }
 
-/** Returns drop and add of each foreign key that stays while the key or the type under it changes. */
+/** Returns the drop and the later addition of each foreign key that stays while the key or the column type that it depends on changes. */
 function reattach(operations: readonly Operation[], from: Database, to: Database, touched: TouchedKeys): Operation[] {
   if (touched.dropped.size + touched.columns.size === 0) return [];
   const dropped = new Set(
@@ -171,9 +172,10 @@ function reattach(operations: readonly Operation[], from: Database, to: Database
 }
 
 /**
- * Returns the operations with those foreign keys as operations of their own that cannot come or go with their table: circular ones,
- * those whose key on the other side comes, goes or changes by the same operations, and those of tables that go to tables that lose rows. Foreign keys of tables that stay are dropped
- * and added again around a change of what they rest on.
+ * Returns the operations with foreign keys split off into operations of their own where they cannot be created or dropped with their table:
+ * circular references; references to a key that the same operations add, drop or change; and references from a dropped table to a table
+ * that loses rows. A foreign key of a table that stays is dropped before, and added again after, a change of the key or column that it
+ * depends on.
  */
 export function detachReferences(operations: readonly Operation[], from: Database, to: Database): Operation[] {
   const created = operations.flatMap((operation) => (operation.kind === "createTable" ? [operation.table] : []));
@@ -181,7 +183,7 @@ export function detachReferences(operations: readonly Operation[], from: Databas
     operation.kind === "dropTable" && operation.definition !== null ? [operation.definition] : [],
   );
   const touched = findTouchedKeys(operations);
-  // Rows go before tables do, and must not be held by rows of a table that goes.
+  // Rows are deleted before tables are dropped, so a row of a table that is to be dropped must not block the delete by its reference.
   const losesRows = new Set(
     operations.flatMap((operation) => (operation.kind === "deleteRows" ? [formatQualifiedName(operation.table)] : [])),
   );

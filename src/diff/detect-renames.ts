@@ -8,7 +8,7 @@ import type { Rename } from "./apply-renames.ts";
 import { compareNames } from "./name-similarity.ts";
 import { familyOf } from "./type-change.ts";
 
-/** A drop and an addition that may be one thing under a new name. */
+/** A drop and an addition that may be one object under a new name. */
 export interface RenameCandidate {
   readonly kind: "table" | "column";
   /** As users write it: `users`, `users.full_name`. */
@@ -16,19 +16,19 @@ export interface RenameCandidate {
   readonly to: string;
   /** From 0 to 1. */
   readonly similarity: number;
-  /** The decision that makes it true. */
+  /** The decision that confirms the candidate. */
   readonly rename: Rename;
 }
 
 const threshold = 0.4;
 
-/** Above this many pairs of tables only those with the same columns are compared, so that the time stays linear. */
+/** Above this number of pairs of tables only tables with the same column names are compared, so that the time stays linear. */
 const pairLimit = 1000;
 
-/** How alike two columns of different names must be to count for their tables. */
+/** Least similarity of two columns with different names at which they count towards the similarity of their tables. */
 const columnThreshold = 0.5;
 
-/** A foreign key that moves from one table to the other says that they are one. */
+/** Added to the similarity of two tables when a foreign key moved from one to the other, which is strong evidence of a rename. */
 const movedBonus = 0.25;
 
 function compareTypes(from: ColumnType, to: ColumnType): number {
@@ -45,7 +45,7 @@ function compareColumns(from: Column, to: Column): number {
   return 0.5 * compareTypes(from.type, to.type) + 0.4 * compareNames(from.name, to.name) + 0.05 * facts;
 }
 
-/** Returns the sum of how alike each column is to its likeliest partner among those that are not taken yet. */
+/** Returns the sum of the similarities of each column to its best match among the columns that are not matched yet (greedy matching). */
 function compareOtherColumns(from: readonly Column[], to: readonly Column[]): number {
   const free = new Set(to);
   return from.reduce((sum, column) => {
@@ -67,13 +67,15 @@ function compareTables(from: Table, to: Table): number {
     else alike += (1 + compareTypes(column.type, same.type)) / 2;
     columns.delete(column.name);
   }
-  // Columns of other names say less: many tables have a text.
+  // A match of columns with different names is weaker evidence: many tables have a text column, for example.
   alike += compareOtherColumns(others, [...columns.values()]) * 0.75;
   const most = Math.max(from.columns.length, to.columns.length, 1);
   return 0.75 * (alike / most) + 0.25 * compareNames(from.name.name, to.name.name);
 }
 
-/** Returns the pairs of tables (old, new) of which a foreign key of the same columns left the one and came to the other. */
+/**
+ * Returns the pairs of tables (old, new) where a foreign key on the same columns referenced the old table and now references the new one.
+ */
 function findMovedReferences(operations: readonly Operation[]): Set<string> {
   const left = new Map<string, QualifiedName>();
   const moved = new Set<string>();
@@ -132,7 +134,10 @@ function detectTables(operations: readonly Operation[]): RenameCandidate[] {
   );
 }
 
-/** A column of another name is worth offering where the values would fit, however little the names have in common. */
+/**
+ * Returns whether a column is worth offering as a new name of another. It is whenever the types are convertible, because a new name may
+ * have nothing in common with the old one.
+ */
 function isLikely(from: Column, to: Column): boolean {
   return compareTypes(from.type, to.type) > 0 || compareColumns(from, to) >= threshold;
 }
@@ -170,7 +175,7 @@ function detectColumns(operations: readonly Operation[]): RenameCandidate[] {
   );
 }
 
-/** Returns the possible renames among operations, tables first, the likeliest first. It decides nothing. */
+/** Returns the possible renames among operations: tables first, each kind in descending order of similarity. The decision is the user's. */
 export function detectRenames(operations: readonly Operation[]): RenameCandidate[] {
   const tables = detectTables(operations).filter(({ similarity }) => similarity >= threshold);
   return [tables, detectColumns(operations)].flatMap((candidates) =>

@@ -12,13 +12,15 @@ import { diffComment } from "./diff-comment.ts";
 /** What the diff of columns needs besides the two tables. */
 export interface ColumnContext {
   readonly comparator: Comparator;
-  /** Values for rows that have none, by `table.column`. */
+  /** Values for existing rows of columns without one, by `table.column`. */
   readonly backfills: ReadonlyMap<string, RowValue>;
-  /** Whether the table has reference rows on one of the sides. */
+  /** Whether the table has reference rows in either schema. */
   readonly hasReferenceRows: boolean;
 }
 
-/** Returns whether the engine has a value for the column where a row gives none. */
+/**
+ * Returns whether the engine supplies a value where a row gives none: a default other than NULL, an identity, or a generation expression.
+ */
 export function hasOwnValue(column: Column): boolean {
   const isNull = column.default?.kind === "literal" && column.default.value === null;
   return (column.default !== null && !isNull) || column.generated !== null || column.identity !== null;
@@ -34,7 +36,10 @@ function isSameIdentity(from: Column["identity"], to: Column["identity"]): boole
   return from === to || canonicalValue({ ...from }) === canonicalValue({ ...to });
 }
 
-/** Returns a default in its one spelling: where a statement sets it, the engine is not told the type that would read it. */
+/**
+ * Returns a default in its canonical spelling. A statement that sets the default does not tell the engine the type by which the models read
+ * it.
+ */
 function portableDefault({ default: value, type }: Column): Column["default"] {
   return value?.kind === "literal" ? { ...value, value: portableConstant(value.value, type) } : value;
 }
@@ -43,7 +48,7 @@ function findChanges(from: Column, to: Column, comparator: Comparator): ColumnCh
   const change = <K extends keyof ColumnChanges & keyof Column>(key: K, isSame: boolean) =>
     isSame ? {} : { [key]: { from: from[key], to: to[key] } };
   const isSameType = comparator.isSameType(from.type, to.type);
-  // Values of another type are computed anew, not converted: the operation says by what.
+  // Values of a generated column are computed again and not converted, so a change of its type has to name the expression too.
   const isComputed = from.generated !== null && to.generated !== null;
   const isComputedAlike = isSameGenerated(from.generated, to.generated, comparator) && (isSameType || !isComputed);
   return {
@@ -58,13 +63,13 @@ function findChanges(from: Column, to: Column, comparator: Comparator): ColumnCh
   };
 }
 
-/** Returns the change of a column between nullable and NOT NULL alone. */
+/** Returns the operation that makes a nullable column NOT NULL, or the reverse. */
 function alterNullable(table: Table, column: string, to: boolean): AlterColumn {
   const changes = { nullable: { from: !to, to } };
   return { kind: "alterColumn", table: table.name, column, changes, using: null };
 }
 
-/** Adds the update that gives a value to each row that has none, and then forbids that there are such rows. */
+/** Adds the update that gives a value to each row where the column is null, and then the change to NOT NULL. */
 function fillAndForbidNulls(table: Table, column: string, value: RowValue, draft: DiffDraft): void {
   draft.operations.push(
     { kind: "updateRows", table: table.name, set: { [column]: value }, where: { [column]: null }, from: null },
@@ -103,7 +108,7 @@ function changeColumn(to: Table, before: Column, after: Column, context: ColumnC
   const backfill = context.backfills.get(object);
   const isForbidden = nullable?.to === false;
   const isFilled = isForbidden && backfill !== undefined;
-  // Reference rows get their values between the two steps.
+  // Reference rows get their values between the two changes, so NOT NULL has to come after them.
   const isLate = isForbidden && (isFilled || context.hasReferenceRows);
   const all = nullable === undefined || isLate ? changes : { ...changes, nullable };
   if (Object.keys(all).length > 0) {
@@ -116,8 +121,8 @@ function changeColumn(to: Table, before: Column, after: Column, context: ColumnC
 }
 
 /**
- * Adds the operations that give `from` the columns of `to`; their order does not count. A column that becomes NOT NULL is filled
- * first where a backfill says with what.
+ * Adds the operations that give `from` the columns of `to`; the order of columns is not compared. A column that becomes NOT NULL is filled
+ * first where a backfill gives the value.
  */
 export function diffColumns(from: Table, to: Table, context: ColumnContext, draft: DiffDraft): void {
   const before = new Map(from.columns.map((column) => [column.name, column]));

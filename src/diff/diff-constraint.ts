@@ -25,7 +25,7 @@ function isSameReference(from: ForeignKey, to: ForeignKey): boolean {
   );
 }
 
-/** Returns whether two constraints are the same but for their names. */
+/** Returns whether two constraints are the same apart from their names. */
 export function isSameConstraint(from: Constraint, to: Constraint, comparator: Comparator): boolean {
   switch (from.kind) {
     case "primaryKey":
@@ -65,7 +65,7 @@ export function isSameConstraint(from: Constraint, to: Constraint, comparator: C
   }
 }
 
-/** Returns how constraints of one table are told apart. */
+/** Returns the rules by which the constraints of two tables are paired. */
 export function constraintRules(comparator: Comparator): PartRules<Constraint> {
   return {
     isSameKind: (from, to) => from.kind === to.kind,
@@ -89,7 +89,7 @@ export function constraintRules(comparator: Comparator): PartRules<Constraint> {
   };
 }
 
-/** Returns whether rows that the one lets in cannot violate the other. */
+/** Returns whether rows that satisfy `from` always satisfy `to`, so that the change cannot fail on existing rows. */
 function isHeldAlready(from: Constraint, to: Constraint): boolean {
   if (from.kind === "foreignKey" && to.kind === "foreignKey") {
     return isSameReference(from, to) && from.match === to.match && !from.notValid;
@@ -107,7 +107,7 @@ function warn(draft: DiffDraft, from: Table, table: QualifiedName, constraint: C
     if (!constraint.notValid) draft.diagnostics.push({ kind: "mayFailOnCheck", table, object });
     return;
   }
-  // A column that is new holds nothing that could fail but what this revision gives it.
+  // A new column has no values that could violate the constraint, except for those that this revision writes.
   if (!columns.every((column) => from.columns.some(({ name }) => name === column))) return;
   if (constraint.kind === "foreignKey") {
     if (!constraint.notValid) draft.diagnostics.push({ kind: "mayFailOnOrphans", table, object });
@@ -118,8 +118,9 @@ function warn(draft: DiffDraft, from: Table, table: QualifiedName, constraint: C
 }
 
 /**
- * Adds the operations that give `from` the constraints of `to`, whose names are resolved. A changed one is dropped and added; another
- * name alone is a rename, unless the new name is taken (`takenNames`). One that the history left unnamed has no name that counts.
+ * Adds the operations that give `from` the constraints of `to`, whose names are resolved. A changed constraint is dropped and added again;
+ * one that differs in its name only is renamed, unless the new name is in use (`takenNames`). The name of a constraint that the revision
+ * history left unnamed is not compared, because the engine chose it.
  */
 export function diffConstraints(
   from: Table,
@@ -139,7 +140,8 @@ export function diffConstraints(
     change: (before, after) => {
       if (!isSameConstraint(before, after, comparator)) return false;
       if (before.name === null || before.name === after.name) return true;
-      // A rename says only names, which an engine that deliberately lacks it does not know.
+      // A rename names the constraint without its definition, so an engine that leaves this constraint out could not know to skip the
+      // rename.
       if (after.name === null || takenNames.has(after.name) || isLeftOutSomewhere(before)) return false;
       draft.operations.push({ kind: "renameConstraint", table, from: before.name, to: after.name });
       return true;

@@ -10,14 +10,14 @@ import { diffTable } from "./diff-table.ts";
 import { collectNames, type Naming, resolveNames } from "./resolve-names.ts";
 import { sortOperations } from "./sort-operations.ts";
 
-/** How two schemas are compared. */
+/** How two schemas are compared, and what the user decided. */
 export interface DiffOptions {
   readonly comparator: Comparator;
-  /** How new constraints and indexes without a name are named; null leaves them unnamed. */
+  /** How new constraints and indexes without a name get one; null leaves them unnamed. */
   readonly naming?: Naming | null;
-  /** Renames that the user decided, applied first. */
+  /** Renames that the user decided; they are applied before the comparison. */
   readonly renames?: readonly Rename[];
-  /** Values for rows that have none in a column that becomes NOT NULL, by `table.column`. */
+  /** Values for existing rows of columns that become NOT NULL, by `table.column`. */
   readonly backfills?: ReadonlyMap<string, RowValue>;
 }
 
@@ -61,8 +61,8 @@ function collectDifferences(from: Database, to: Database, options: DiffOptions):
 }
 
 /**
- * Returns each difference between two schemas once, in the order of their objects: for people, not to be run. {@link diffDatabase}
- * adds what it takes to get from one to the other, such as foreign keys that go and come again around a change of their columns.
+ * Returns each difference between two schemas once, in the order of their objects. The result is meant for people and not for running:
+ * {@link diffDatabase} adds what a migration needs, such as foreign keys that are detached while their columns change.
  */
 export function compareDatabases(from: Database, to: Database, options: DiffOptions): DatabaseDiff {
   const named = resolveNames(from, to, options.comparator, options.naming ?? null);
@@ -70,8 +70,8 @@ export function compareDatabases(from: Database, to: Database, options: DiffOpti
 }
 
 /**
- * Returns what makes `from` into `to`: everything that a {@link Database} holds counts but the order of columns and unmanaged
- * objects. The operations are ordered so that each finds what it needs, forwards and reversed.
+ * Returns the operations that turn `from` into `to`. Everything that a {@link Database} holds is compared, except for the order of columns
+ * and unmanaged objects. The operations are sorted so that each finds the objects that it depends on, forwards and in reverse.
  *
  * @throws AludelError INVALID_OPERATION when a rename does not fit `from`
  */

@@ -3,7 +3,9 @@ import type { DiffDraft } from "./database-diff.ts";
 import { diffComment } from "./diff-comment.ts";
 import { isSameList, isSameSet } from "./diff-constraint.ts";
 
-/** Adds what makes the enums of one side those of the other. Changes of labels are problems: they need a decision per label. */
+/**
+ * Adds the operations that give `from` the enums of `to`. A change of labels is reported as a problem, because each label needs a decision.
+ */
 export function diffEnums(
   from: ReadonlyMap<string, EnumType>,
   to: ReadonlyMap<string, EnumType>,

@@ -8,7 +8,7 @@ import { isSameSet } from "./diff-constraint.ts";
 import { changeParts, type PartRules } from "./pair-parts.ts";
 import { areSameKeys, isSameKey, isSamePredicate, isSameTarget } from "./same-index-keys.ts";
 
-/** Returns whether two indexes are the same but for their names and comments. */
+/** Returns whether two indexes are the same apart from their names and comments. */
 export function isSameIndex(from: TableIndex, to: TableIndex, comparator: Comparator): boolean {
   return (
     from.unique === to.unique &&
@@ -20,7 +20,7 @@ export function isSameIndex(from: TableIndex, to: TableIndex, comparator: Compar
   );
 }
 
-/** Returns how indexes of one table are told apart. */
+/** Returns the rules by which the indexes of two tables are paired. */
 export function indexRules(comparator: Comparator): PartRules<TableIndex> {
   return {
     isSameKind: () => true,
@@ -29,7 +29,7 @@ export function indexRules(comparator: Comparator): PartRules<TableIndex> {
   };
 }
 
-/** Adds the operations that give `from` the indexes of `to`, by the same rules as for constraints. */
+/** Adds the operations that give `from` the indexes of `to`, by the same rules as {@link diffConstraints}. */
 export function diffIndexes(
   from: Table,
   to: Table,
@@ -49,7 +49,8 @@ export function diffIndexes(
     change: (before, after) => {
       const isRenamed = before.name !== null && before.name !== after.name;
       const canRename = after.name !== null && !takenNames.has(after.name);
-      // A rename and a comment say only names: nothing to an unnamed index, nor to an engine that deliberately lacks it.
+      // Renames and comments name the index without its definition. They cannot reach an unnamed index, and an engine that leaves this
+      // index out could not know to skip them.
       const isCommented = before.comment !== after.comment;
       const isUnknown =
         (isCommented && before.name === null) || ((isCommented || isRenamed) && isLeftOutSomewhere(before));

@@ -6,18 +6,18 @@ import type { ReferenceRows } from "../schema/reference-rows.ts";
 import { findColumn, type Table } from "../schema/table.ts";
 import type { DiffDraft } from "./database-diff.ts";
 
-/** Adds the operations that take away the reference rows of a table that goes, so that its downgrade brings them back. */
+/** Adds the operation that deletes the reference rows of a table before it is dropped, so that the downgrade restores them. */
 export function dropRows({ table, key, rows }: ReferenceRows, draft: DiffDraft): void {
   if (rows.length === 0) return;
   draft.operations.push({ kind: "deleteRows", table, where: rows.map((row) => pickColumns(row, key)), rows });
 }
 
-/** Adds the operation that writes the reference rows of a table that has none. */
+/** Adds the operation that inserts the reference rows of a table that had none. */
 export function addRows({ table, key, rows }: ReferenceRows, draft: DiffDraft): void {
   if (rows.length > 0) draft.operations.push({ kind: "insertRows", table, rows, key });
 }
 
-/** Returns what a row has in a column that it does not give. */
+/** Returns the value that a row has in a column that it does not give: the column's default, or null. */
 function implicitValue(column: string, ...tables: readonly (Table | undefined)[]): RowValue {
   for (const table of tables) {
     const found = table && findColumn(table, column);
@@ -31,7 +31,10 @@ interface RowChange {
   readonly from: Record<string, RowValue>;
 }
 
-/** Returns the values that change in a row, or null. A compared column that the new row does not give is left alone. */
+/**
+ * Returns the values that change in a row, before and after, or null where none does. A column that the new row does not give is not
+ * compared.
+ */
 function findRowChange(
   before: RowValues,
   after: RowValues,
@@ -49,7 +52,7 @@ function findRowChange(
     change.set[column] = value;
     change.from[column] = known;
   }
-  // The values of a column that goes are told, so that the downgrade can bring them back.
+  // The values of a dropped column are recorded, so that the downgrade can restore them.
   for (const [column, value] of Object.entries(before)) {
     if (findColumn(to, column) !== undefined) continue;
     const left = implicitValue(column, from);
@@ -61,8 +64,8 @@ function findRowChange(
 }
 
 /**
- * Returns a row with the defaults that it had and that are no more: a downgrade that inserts it again meets the table with the new
- * ones, as rows go after columns have changed.
+ * Returns a row with the defaults written out that `from` gave it and `to` changes. Rows are written after columns change, so the downgrade
+ * inserts the row while the table still has the new defaults.
  */
 function withOldDefaults(row: RowValues, from: Table, to: Table): RowValues {
   const changed = from.columns.filter((column) => {
@@ -74,7 +77,7 @@ function withOldDefaults(row: RowValues, from: Table, to: Table): RowValues {
   return { ...row, ...Object.fromEntries(changed.map((column) => [column.name, column.default])) };
 }
 
-/** Adds the operation that deletes rows, found by the key of both sides: a new key alone may not tell an old row from a new one. */
+/** Adds the operation that deletes rows, found by the keys of both sides: the new key alone may match a new row as well as an old one. */
 function deleteRows(
   gone: readonly RowValues[],
   keys: readonly string[],
@@ -92,8 +95,8 @@ function deleteRows(
 }
 
 /**
- * Adds the operations that give a table that stays the reference rows of `to`. Rows are found by their natural key; of "insert-only"
- * rows only those that are missing are inserted.
+ * Adds the operations that give a table that stays the reference rows of `to`. Rows are matched by their natural key; in the mode
+ * "insert-only" only missing rows are inserted.
  */
 export function diffRows(
   before: ReferenceRows | undefined,

@@ -6,13 +6,13 @@ import { diffComment } from "./diff-comment.ts";
 import { diffConstraints } from "./diff-constraint.ts";
 import { diffIndexes } from "./diff-index.ts";
 
-/** What the diff of one table needs besides its two sides. */
+/** What the diff of one table needs besides the two tables. */
 export interface TableContext extends ColumnContext {
-  /** Names in use before, which no rename can give. */
+  /** Names that are in use before the operations run, which a rename cannot take. */
   readonly takenNames: ReadonlySet<string>;
 }
 
-/** Adds the operations that make one table the other of the same name. */
+/** Adds the operations that turn a table into the other one of the same name. */
 export function diffTable(from: Table, to: Table, context: TableContext, draft: DiffDraft): void {
   const { comparator, takenNames } = context;
   if (canonicalRow(from.options) !== canonicalRow(to.options)) {

@@ -3,8 +3,9 @@ import { shapeComparator } from "./shape-comparator.ts";
 import type { Database } from "../schema/database.ts";
 
 /**
- * Returns whether an engine reports what a schema in portable terms names: the same tables, columns, constraints, indexes and enums,
- * on the same columns. Types and expressions, which the engine writes in its own way, do not count; nor do rows.
+ * Returns whether the schema that an engine reported has the shape of `schema`, which is in portable terms: the same tables, columns,
+ * constraints, indexes and enums, on the same columns. Types and expressions are not compared, because the engine rewrites them; nor are
+ * rows.
  */
 export function hasShape(found: Database, schema: Database): boolean {
   const rows = new Map<string, never>();

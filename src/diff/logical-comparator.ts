@@ -3,8 +3,8 @@ import { canonicalValue } from "../schema/canonical-value.ts";
 import type { Comparator } from "./comparator.ts";
 
 /**
- * Compares models with the history in portable terms, as their canonical form does: types by their words and arguments, enums by
- * name, constants as their column's type reads them, SQL text without its white space.
+ * Compares models with the revision history in portable terms, by the same canonical form: types by name and arguments, enums by name,
+ * constants as their column's type reads them, and SQL text without regard to white space.
  */
 export const logicalComparator: Comparator = {
   isSameType: (from, to) => from === to || canonicalType(from) === canonicalType(to),

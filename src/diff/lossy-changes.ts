@@ -5,11 +5,11 @@ import { formatColumnType } from "../schema/format-column-type.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import { classifyTypeChange } from "./type-change.ts";
 
-/** A change that may lose what rows hold. */
+/** A change that may lose values of existing rows. */
 export interface LossyChange {
   readonly kind: "dropTable" | "dropColumn" | "narrowing" | "deleteRow";
   readonly table: QualifiedName;
-  /** Null for a whole table or row. */
+  /** Null where a whole table or row is lost. */
   readonly column: string | null;
   /** The object as users write it: `users`, `users.bio`; a reference row by its key: `roles.viewer`. */
   readonly object: string;
@@ -32,21 +32,24 @@ function findLossyChange(operation: Operation): LossyChange[] {
   );
 }
 
-/** Returns what a change of a column may lose, by what it changes: whether the values are lost, a revision says only later. */
+/**
+ * Returns the loss that the change of a column's type may cause. It is judged by the types alone; a revision may later declare what it does
+ * about the values.
+ */
 function findNarrowing(operation: AlterColumn): LossyChange[] {
   const { table, column, changes } = operation;
   const narrowing = (detail: string): LossyChange[] => [
     { kind: "narrowing", table, column, object: formatColumnName(table, column), detail },
   ];
   if (changes.generated?.from === null) return narrowing("computed values replace all others");
-  // Values that are computed again are not lost.
+  // A generated column loses nothing, because its values are computed again.
   if (changes.type === undefined || isComputedAnew(operation)) return [];
   const { from, to } = changes.type;
   const { kind, reason } = classifyTypeChange(changes.type);
   return kind === "exact" ? [] : narrowing(`${formatColumnType(from)} to ${formatColumnType(to)}: ${reason}`);
 }
 
-/** Returns the changes among operations that may lose what rows hold, in their order. */
+/** Returns the changes among operations that may lose values of existing rows, in their order. */
 export function findLossyChanges(operations: readonly Operation[]): LossyChange[] {
   return operations.flatMap(findLossyChange);
 }

@@ -3,24 +3,24 @@ import type { Rename } from "./apply-renames.ts";
 import { detectRenames, type RenameCandidate } from "./detect-renames.ts";
 import { findLossyChanges, type LossyChange } from "./lossy-changes.ts";
 
-/** What the user decided. */
+/** The renames and losses that the user decided. */
 export interface Decisions {
   readonly renames: readonly Rename[];
-  /** Losses that are wanted, by {@link decisionKey}. */
+  /** Losses that the user accepts, by {@link decisionKey}. */
   readonly accepted: ReadonlySet<string>;
 }
 
-/** No decision. */
+/** The decisions of a user who has made none. */
 export const noDecisions: Decisions = { renames: [], accepted: new Set() };
 
-/** A lossy change that nobody has decided. */
+/** A lossy change that the user has not decided about. */
 export interface MissingDecision {
   readonly change: LossyChange;
-  /** The renames that it may be instead, the likeliest first. */
+  /** The renames that the change may be instead, in descending order of similarity. */
   readonly candidates: readonly RenameCandidate[];
 }
 
-/** Returns what tells one accepted loss from another: a table and a column may have the same name. */
+/** Returns the key of an accepted loss. It holds the kind, because a table and a column may have the same name. */
 export function decisionKey(kind: LossyChange["kind"], object: string): string {
   return `${kind} ${object}`;
 }

@@ -1,4 +1,4 @@
-/** Returns the words of a name: `fullName`, `full_name` and `full name` have the same. */
+/** Returns the words of a name in lower case: `fullName`, `full_name` and `full name` have the same words. */
 function wordsOf(name: string): string[] {
   const spaced = name.replaceAll(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2").toLowerCase();
   return spaced.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
@@ -9,7 +9,7 @@ function pairsOf(name: string): string[] {
   return letters.slice(1).map((letter, at) => `${letters[at] ?? ""}${letter}`);
 }
 
-/** Returns twice the shared parts over all parts (the coefficient of Dice), each part counted as often as it occurs. */
+/** Returns the Sørensen–Dice coefficient of two multisets: twice the number of shared parts, divided by the number of all parts. */
 function compareParts(left: readonly string[], right: readonly string[]): number {
   if (left.length + right.length === 0) return 0;
   const counts = new Map<string, number>();
@@ -23,7 +23,7 @@ function compareParts(left: readonly string[], right: readonly string[]): number
   return (2 * shared) / (left.length + right.length);
 }
 
-/** Returns how alike two names are, from 0 to 1: by the words that they share, or by pairs of letters, whichever is more. */
+/** Returns the similarity of two names from 0 to 1: by shared words or by shared bigrams, whichever is greater. */
 export function compareNames(left: string, right: string): number {
   if (left === right) return 1;
   return Math.max(compareParts(wordsOf(left), wordsOf(right)), compareParts(pairsOf(left), pairsOf(right)));

@@ -5,17 +5,17 @@ import { formatQualifiedName } from "../schema/qualified-name.ts";
 
 type Time = Extract<ColumnType, { readonly withTimezone: boolean }>;
 
-/** Decimal digits of the largest value: all values of fewer digits fit. */
+/** Number of decimal digits of the type's largest value; every number with fewer digits fits. */
 const integerDigits: Readonly<Record<"smallint" | "integer" | "bigint", number>> = {
   smallint: 5,
   integer: 10,
   bigint: 19,
 };
 
-/** Whole decimal digits that a floating-point type keeps exactly. */
+/** Number of significant decimal digits that a floating-point type keeps exactly. */
 const floatDigits = { real: 6, double: 15 } as const;
 
-/** Longest text of a value, in characters. */
+/** Length of the longest text of a value, in characters. */
 const textLengths: Readonly<Partial<Record<ColumnType["kind"], number>>> = {
   smallint: 6,
   integer: 11,
@@ -26,7 +26,7 @@ const textLengths: Readonly<Partial<Record<ColumnType["kind"], number>>> = {
   date: 13,
 };
 
-/** Microseconds: what a time holds where nothing is told. */
+/** Fractional digits of a second (microseconds) of a time type without a precision. */
 const fullPrecision = 6;
 
 interface DigitRange {
@@ -76,7 +76,7 @@ function narrowNumber(from: ColumnType, to: ColumnType): string | null {
     const isExact = from.kind === "real" || (from.kind === "double" && to.kind === "double");
     return isExact || before.whole + before.fraction <= floatDigits[to.kind] ? null : "digits are rounded";
   }
-  // All values of one digit less than the largest value's fit into an integer type.
+  // An integer type holds every number with one digit less than its largest value, but not every number with as many digits.
   const isInteger = to.kind !== "numeric" && from.kind === "numeric";
   if (before.whole > after.whole - (isInteger ? 1 : 0)) return "large numbers do not fit";
   return before.fraction > after.fraction ? "digits after the point are rounded" : null;
@@ -113,7 +113,7 @@ function narrowEnum(from: EnumColumnType, to: EnumColumnType): string | null {
   return `enum ${formatQualifiedName(to.name)} has no ${missing.map((label) => JSON.stringify(label)).join(", ")}`;
 }
 
-/** Pairs of kinds that keep each value, besides those that have a rule of their own. */
+/** Pairs of kinds (`from to`) whose conversion keeps every value, besides those for which a rule below decides. */
 const widenings: ReadonlySet<string> = new Set([
   "boolean smallint",
   "boolean integer",
@@ -125,7 +125,7 @@ const widenings: ReadonlySet<string> = new Set([
   "array jsonb",
 ]);
 
-/** Returns why values of one type may be lost or refused as the other, in a few words, or null when each of them is kept. */
+/** Returns in a few words why a conversion between two types may lose or refuse values, or null when it keeps every value. */
 export function describeNarrowing(from: ColumnType, to: ColumnType): string | null {
   if (canonicalType(from) === canonicalType(to)) return null;
   if (from.kind === "array" && to.kind === "array") return describeNarrowing(from.element, to.element);

@@ -1,7 +1,7 @@
 import { AludelError } from "../error/aludel-error.ts";
 import type { Database } from "../schema/database.ts";
 
-/** What has a name that no table can have beside it, and is no table that Aludel manages. */
+/** Kinds of unmanaged objects that share the namespace of tables, so that no table can have the same name. */
 const relationKinds: ReadonlySet<string> = new Set([
   "composite type",
   "foreign table",
@@ -15,13 +15,13 @@ const relationKinds: ReadonlySet<string> = new Set([
   "virtual table",
 ]);
 
-/** A name that one schema gives to a table and the other one to something else. */
+/** A name that belongs to a table in one schema and to an unmanaged relation in the other. */
 export interface OtherRelation {
-  /** As {@link formatQualifiedName} writes it. */
+  /** As {@link formatQualifiedName} formats it. */
   readonly name: string;
-  /** What it is on the other side: `partitioned table`. */
+  /** The kind of the unmanaged relation: `partitioned table`. */
   readonly kind: string;
-  /** Which side has what is no table. */
+  /** The side on which the name belongs to the unmanaged relation. */
   readonly on: "from" | "to";
 }
 
@@ -33,13 +33,13 @@ function relationsBeside({ tables }: Sides, { unmanaged }: Sides, on: OtherRelat
     .map(({ kind, name }) => ({ name, kind, on }));
 }
 
-/** Returns the names that are a table in one of two schemas, and in the other one something that is not managed. */
+/** Returns the names that belong to a table in one schema and to an unmanaged relation in the other. */
 export function findOtherRelations(from: Sides, to: Sides): readonly OtherRelation[] {
   return [...relationsBeside(to, from, "from"), ...relationsBeside(from, to, "to")];
 }
 
 /**
- * Asserts that no table of one schema is something else in the other one: no statement makes the one into the other.
+ * Asserts that no table of one schema is another kind of relation in the other, because no statement converts between the two.
  *
  * @throws AludelError NOT_A_TABLE
  */

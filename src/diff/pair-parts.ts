@@ -1,14 +1,14 @@
-/** How parts of a table (constraints, indexes) are told apart. */
+/** The rules by which the parts of two tables (constraints, indexes) are paired. */
 export interface PartRules<P> {
-  /** Whether two parts of one name can be the same one. */
+  /** Whether two parts with the same name can be versions of one part. */
   readonly isSameKind: (from: P, to: P) => boolean;
-  /** Whether two parts are the same but for their names. */
+  /** Whether two parts are the same apart from their names. */
   readonly isSame: (from: P, to: P) => boolean;
-  /** Whether two parts constrain the same columns, so that one is the other changed. */
+  /** Whether two parts constrain the same columns, so that one can be a changed version of the other. */
   readonly isSameSubject: (from: P, to: P) => boolean;
 }
 
-/** The parts of two tables, put together. */
+/** The parts of two tables in pairs, and the parts without a partner. */
 export interface PairedParts<P> {
   readonly pairs: readonly { readonly from: P; readonly to: P }[];
   readonly onlyFrom: readonly P[];
@@ -16,8 +16,8 @@ export interface PairedParts<P> {
 }
 
 /**
- * Returns which parts of two tables belong together: those of one name; then those that are the same whatever their names; then,
- * where a name is left to the convention, those that constrain the same.
+ * Returns which parts of two tables correspond: first those with the same name; then those that are the same apart from their names; then,
+ * where the naming convention chose the name, those that constrain the same columns.
  */
 export function pairParts<P extends { readonly name: string | null }>(
   from: readonly P[],
@@ -50,15 +50,15 @@ export function pairParts<P extends { readonly name: string | null }>(
   return { pairs, onlyFrom: from.filter((part) => free.has(part)), onlyTo: waiting };
 }
 
-/** What becomes of parts. */
+/** The callbacks of {@link changeParts}. */
 export interface PartChanges<P> {
   readonly drop: (part: P) => void;
   readonly create: (part: P) => void;
-  /** Makes one part the other where it stands; returns false where it must be dropped and created again. */
+  /** Changes one part into the other in place; returns false where it must be dropped and created again. */
   readonly change: (from: P, to: P) => boolean;
 }
 
-/** Tells what becomes of the parts of a table: what goes, then what changes, then what comes. */
+/** Reports the changes of a table's parts: the drops first, then the changes, then the additions. */
 export function changeParts<P extends { readonly name: string | null }>(
   from: readonly P[],
   to: readonly P[],

@@ -7,13 +7,13 @@ import { formatColumnName, formatQualifiedName, isSameName, type QualifiedName }
 import type { Rename } from "./apply-renames.ts";
 import { columnBefore, tableBefore } from "./names-before.ts";
 
-/** A foreign key by which rows of another table, or of the same one, may use a row. */
+/** A foreign key through which rows of another table, or of the same one, may reference a row. */
 export interface RowUser {
   readonly table: QualifiedName;
   readonly foreignKey: ForeignKey;
 }
 
-/** A reference row that goes while its table stays, in the names that the history has. */
+/** A reference row that is deleted while its table stays. Names are those of the revision history, before renames. */
 export interface RemovedRow {
   readonly table: QualifiedName;
   readonly key: RowValues;
@@ -32,7 +32,7 @@ function findUsers(history: Database, table: QualifiedName): RowUser[] {
   );
 }
 
-/** Returns the reference rows that the operations delete from tables that stay and that others refer to. */
+/** Returns the reference rows that the operations delete from tables that stay and that foreign keys reference. */
 export function findRemovedRows(
   operations: readonly Operation[],
   history: Database,
@@ -44,7 +44,7 @@ export function findRemovedRows(
   return operations.flatMap((operation) => {
     if (operation.kind !== "deleteRows" || dropped.has(formatQualifiedName(operation.table))) return [];
     const table = tableBefore(operation.table, renames);
-    // The rows of a table that goes as well go with it.
+    // The referencing rows of a dropped table disappear with it.
     const users = findUsers(history, table).filter((user) => !dropped.has(formatQualifiedName(user.table)));
     if (users.length === 0) return [];
     return operation.where.map((where) => {

@@ -21,8 +21,8 @@ export interface RawDecisions {
   /** `users=people`, `users.full_name=users.name`, `users.full_name=name`. */
   readonly renames?: readonly string[];
   /**
-   * What may be lost: `users`, `users.bio`; a column that stays loses what its new type cannot hold; a reference row that others use
-   * goes by its key: `roles.viewer`.
+   * The losses that are accepted: a table (`users`), a column (`users.bio`, also one that stays and loses what its new type cannot hold),
+   * or a referenced reference row by its key (`roles.viewer`).
    */
   readonly drops?: readonly string[];
 }
@@ -44,13 +44,13 @@ function hasColumn(database: Database, name: QualifiedName, column: string): boo
   return columnOf(database, name, column) !== undefined;
 }
 
-/** Returns the table of that name when its name can be a table's at all. */
+/** Returns the table with the given name, or null when the text is no name of a table. */
 function asTable(text: string, database: Database): QualifiedName | null {
   if (!database.tables.has(text)) return null;
   return parseQualifiedName(text);
 }
 
-/** Splits at the equals sign that stands outside double quotes. */
+/** Splits a rename at the equals sign outside double quotes. */
 function splitRename(text: string): [string, string] {
   const match = /^((?:"(?:[^"]|"")*"|[^"=])+)=((?:"(?:[^"]|"")*"|[^"=])+)$/.exec(text);
   if (match === null)
@@ -58,25 +58,25 @@ function splitRename(text: string): [string, string] {
   return [(match[1] ?? "").trim(), (match[2] ?? "").trim()];
 }
 
-/** What the names in decisions are held against. */
+/** The two schemas in which the names of decisions are looked up. */
 interface Sides {
   readonly from: Database;
   readonly to: Database;
-  /** New names of renamed tables by their old names. */
+  /** New names of renamed tables, by their old names. */
   readonly tables: ReadonlyMap<string, QualifiedName>;
 }
 
 type ColumnRename = Extract<Rename, { readonly kind: "column" }>;
 
 interface ColumnSides {
-  /** The table before all renames. */
+  /** The name of the table before all renames. */
   readonly before: QualifiedName;
-  /** The table after them. */
+  /** The name of the table after all renames. */
   readonly after: QualifiedName;
   readonly column: string;
 }
 
-/** Returns the column that a decision names; its table may stand under its old or its new name. */
+/** Returns the column that a decision names; its table may have its old or its new name there. */
 function findColumnSides(text: string, name: string, { from, tables }: Sides): ColumnSides {
   const { table, column } = parseColumnReference(name);
   const key = formatQualifiedName(table);
@@ -144,7 +144,7 @@ function isLossyChange(old: Column, fresh: Column): boolean {
   return classifyTypeChange({ from: old.type, to: fresh.type }).kind !== "exact";
 }
 
-/** Returns whether a name is that of a reference row that the models have no more: `roles.viewer`. */
+/** Returns whether a name is that of a reference row that is no longer in the models: `roles.viewer`. */
 function isRemovedRow(text: string, { from, to, tables }: Sides): boolean {
   const { table, column: keyText } = parseColumnReference(text);
   const before = from.rows.get(formatQualifiedName(table));
@@ -154,7 +154,7 @@ function isRemovedRow(text: string, { from, to, tables }: Sides): boolean {
   return has(before) && !has(after);
 }
 
-/** Returns the rename of the column that a name means, under its old or its new name. */
+/** Returns the rename of the column that a name means, by its old or its new name. */
 function findColumnRename(name: string, renames: readonly ColumnRename[], { tables }: Sides): ColumnRename | undefined {
   const { table, column } = parseColumnReference(name);
   return renames.find(({ table: before, from, to }) => {
@@ -176,7 +176,7 @@ function resolveDrop(text: string, sides: Sides, renames: readonly ColumnRename[
   const renamed = rename?.to ?? column;
   const [from, to] = [columnOf(sides.from, before, column), columnOf(sides.to, after, renamed)];
   if (from !== undefined && to !== undefined) {
-    // A column that stays loses what its new type cannot hold.
+    // A column that stays may still lose the values that its new type cannot hold.
     if (isLossyChange(from, to)) return decisionKey("narrowing", formatColumnName(after, renamed));
     throw invalidDecision(text, `the models still have "${text}"`, "Take the column out of the models to drop it");
   }
@@ -184,9 +184,9 @@ function resolveDrop(text: string, sides: Sides, renames: readonly ColumnRename[
 }
 
 /**
- * Returns what decisions mean for two schemas.
+ * Returns the decisions resolved against the two schemas.
  *
- * @throws AludelError INVALID_NAME for a name that is none, INVALID_DECISION for one that names nothing that goes or comes
+ * @throws AludelError INVALID_NAME for text that is no valid name, INVALID_DECISION for a name of nothing that is dropped or added
  */
 export function resolveDecisions(from: Database, to: Database, raw: RawDecisions): Decisions {
   const pairs = (raw.renames ?? []).map((text) => [text, ...splitRename(text)] as const);

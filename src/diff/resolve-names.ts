@@ -10,13 +10,13 @@ import { constraintRules } from "./diff-constraint.ts";
 import { indexRules } from "./diff-index.ts";
 import { pairParts, type PartRules } from "./pair-parts.ts";
 
-/** How names are found for what models leave unnamed. */
+/** How constraints and indexes that the models leave unnamed get a name. */
 export interface Naming {
   readonly convention?: NamingConvention;
   readonly limit?: NameLimit;
 }
 
-/** Returns the names of all tables, constraints and indexes that have one. */
+/** Returns the names of all tables, constraints and indexes that have a name. */
 export function collectNames({ tables }: Database): Set<string> {
   const names = new Set<string>();
   for (const { name, constraints, indexes } of tables.values()) {
@@ -42,9 +42,9 @@ function inheritNames<P extends Constraint | TableIndex>(
 }
 
 /**
- * Returns `to` with a name for each constraint and index that has none: the one that the history gave to the same thing, so that
- * names in files never change by themselves, else the convention's; without `naming` what is new stays unnamed. `from` must have
- * its renames applied.
+ * Returns `to` with a name for each constraint and index that has none: the name of its counterpart in the revision history, so that a name
+ * never changes by itself, or else the naming convention's. Without `naming`, new ones stay unnamed. The renames must already be applied to
+ * `from`.
  */
 export function resolveNames(from: Database, to: Database, comparator: Comparator, naming: Naming | null): Database {
   const constraints = constraintRules(comparator);

@@ -2,7 +2,7 @@ import type { SqlText } from "../schema/expression.ts";
 import type { IndexKey } from "../schema/table-index.ts";
 import type { Comparator } from "./comparator.ts";
 
-/** Returns whether two predicates are the same; none is the same as none only. */
+/** Returns whether two predicates are the same; null, for no predicate, equals only null. */
 export function isSamePredicate(from: SqlText | null, to: SqlText | null, comparator: Comparator): boolean {
   return from === null || to === null ? from === to : comparator.isSameExpression(from, to);
 }
@@ -24,7 +24,7 @@ export function isSameKey(from: IndexKey, to: IndexKey, comparator: Comparator):
   );
 }
 
-/** Returns whether two lists of keys are as long, and each key `isSame` as the other at its place. */
+/** Returns whether two lists of keys have the same length and `isSame` holds for each pair of keys at the same position. */
 export function areSameKeys<K extends IndexKey>(
   from: readonly K[],
   to: readonly K[],

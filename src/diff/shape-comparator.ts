@@ -2,8 +2,8 @@ import { isSameName } from "../schema/qualified-name.ts";
 import type { Comparator } from "./comparator.ts";
 
 /**
- * Compares what an engine reported with portable terms as far as the two can be told apart without asking the engine: what is there
- * and what it stands on, not how a type or an expression is written.
+ * Compares a schema that an engine reported with one in portable terms, as far as that is possible without asking the engine: which objects
+ * exist and on which columns, but not how types and expressions are written.
  */
 export const shapeComparator: Comparator = {
   isSameType: (from, to) => from.kind !== "enum" || to.kind !== "enum" || isSameName(from.name, to.name),

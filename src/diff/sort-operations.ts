@@ -7,8 +7,9 @@ import { type DependencyGraph, findCircles, orderByDependencies } from "./depend
 import { referenceGraph, referredTables } from "./table-references.ts";
 
 /**
- * Steps in the order in which they are valid, whose reverse is valid too. Columns come before the tables that may refer to them, rows
- * after the columns that they fill, constraints after the rows that must fit them, and what goes stays until rows are moved.
+ * The phases of a migration, in an order that is valid forwards and in reverse. Columns are added before the tables that may reference
+ * them, rows are written after the columns that they fill, constraints are added after the rows that must satisfy them, and drops come
+ * after the last change of rows.
  */
 const phases = [
   "createSchemas",
@@ -43,7 +44,7 @@ const phases = [
 
 type Phase = (typeof phases)[number];
 
-/** Says for each kind, and for those of its operations that need another moment, when it is done. */
+/** The phase of each kind of operation, and of those operations of a kind that need another one. */
 const phasesOf: OperationHandlers<Phase> = {
   createSchema: () => "createSchemas",
   dropSchema: () => "dropSchemas",
@@ -81,7 +82,7 @@ function tableOf(operation: Operation): string {
   return table === null ? "" : formatQualifiedName(table);
 }
 
-/** Returns the operations in the order of their tables in `order`; those of one table stay as they are. */
+/** Returns the operations sorted by the position of their tables in `order`; the sort is stable for the operations of one table. */
 function orderByTable(operations: readonly Operation[], order: readonly string[]): Operation[] {
   const rank = new Map(order.map((key, at) => [key, at]));
   const rankOf = (operation: Operation): number => rank.get(tableOf(operation)) ?? rank.size;
@@ -108,7 +109,10 @@ function rowsOf(operation: Operation): readonly RowValues[] {
   }
 }
 
-/** Returns the tables of row operations, each after those that its rows look up and refer to; in a circle lookups count alone. */
+/**
+ * Returns the keys of the tables of row operations in topological order: each after the tables that its rows look up and reference. In a
+ * cycle of references only the lookups count.
+ */
 function orderRows(operations: readonly Operation[], database: Database): string[] {
   const lookups = new Map<string, string[]>();
   for (const operation of operations) {
@@ -120,7 +124,7 @@ function orderRows(operations: readonly Operation[], database: Database): string
     const table = database.tables.get(key);
     return table === undefined ? [] : referredTables(table);
   };
-  // A row that looks up another one of its own table depends on no other table.
+  // A lookup into the row's own table is no dependency on another table.
   const lookedUp = (key: string): string[] => (lookups.get(key) ?? []).filter((target) => target !== key);
   const nodes = [...database.tables.keys()].filter((key) => lookups.has(key));
   const all: DependencyGraph = { nodes, edges: (key) => [...lookedUp(key), ...references(key)] };
@@ -139,8 +143,8 @@ function orderTables(operations: readonly Operation[]): string[] {
 }
 
 /**
- * Returns operations in an order in which each finds what it needs, in both directions, otherwise in the order in which they came.
- * `from` and `to` are the schemas before and after them all.
+ * Returns the operations in an order in which each finds the objects that it depends on, forwards and in reverse; otherwise their order is
+ * kept. `from` and `to` are the schemas before and after all of them.
  */
 export function sortOperations(operations: readonly Operation[], from: Database, to: Database): Operation[] {
   const sorted = new Map<Phase, Operation[]>(phases.map((phase) => [phase, []]));

@@ -2,14 +2,14 @@ import type { FromTo } from "../operation/from-to.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import { describeNarrowing } from "./narrowing.ts";
 
-/** What a change of type does to values. */
+/** The effect of a change of type on existing values. */
 export interface TypeChange {
   /**
-   * `exact`: each value is kept. `checked`: a value is kept, or its row stops the change before anything is done. `lossy`: a part of the
-   * values goes. `impossible`: nothing tells what a value becomes.
+   * `exact`: every value is kept. `checked`: every value is kept, and a row whose value does not fit stops the change before anything is
+   * done. `lossy`: a part of the values is lost. `impossible`: no conversion is defined.
    */
   readonly kind: "exact" | "checked" | "lossy" | "impossible";
-  /** Why, in a few words; empty for `exact`. */
+  /** The reason in a few words; empty for `exact`. */
   readonly reason: string;
 }
 
@@ -45,12 +45,12 @@ const families: Readonly<Record<ColumnType["kind"], Family>> = {
   raw: "raw",
 };
 
-/** Returns the group of types that convert in the same way. */
+/** Returns the family of types that are converted by the same rules. */
 export function familyOf({ kind }: ColumnType): Family {
   return families[kind];
 }
 
-/** Pairs of families that convert, besides equal ones and those with text. */
+/** Pairs of families (`from to`) that can be converted, besides equal families and conversions from and to text. */
 const conversions: ReadonlySet<string> = new Set([
   "number boolean",
   "boolean number",
@@ -92,10 +92,10 @@ function losesParts(from: ColumnType, to: ColumnType): boolean {
   return false;
 }
 
-/** Returns what becomes of the values of a column that gets another type, on every engine. */
+/** Returns the effect of a column's change of type on its values, which is the same on every engine. */
 export function classifyTypeChange({ from, to }: FromTo<ColumnType>): TypeChange {
   if (!isPossible(from, to)) return { kind: "impossible", reason: "no value of the one is a value of the other" };
-  // A value becomes an array of this one value.
+  // A conversion to an array makes an array with this value as its only element.
   const isWrapped = to.kind === "array" && from.kind !== "array" && familyOf(from) === familyOf(to.element);
   const reason = isWrapped ? describeNarrowing(from, to.element) : describeNarrowing(from, to);
   if (reason === null) return { kind: "exact", reason: "" };

@@ -5,7 +5,9 @@ import type { Database } from "../schema/database.ts";
 import { formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import { constraintsOf } from "../schema/table.ts";
 
-/** A place in a plan: the operation before which a check of values stands, and the names that the column has there. */
+/**
+ * A place in a plan for a check of values: the position of the operation before which it runs, and the names of the table and column there.
+ */
 export interface CheckPlace {
   readonly at: number;
   readonly table: QualifiedName;
@@ -14,7 +16,7 @@ export interface CheckPlace {
   readonly key: readonly string[];
 }
 
-/** Returns the names before an operation, or null when the values may be others before it. */
+/** Returns the place before an operation, with the names from before it, or null when the operation may change the values. */
 function before(place: CheckPlace, operation: Operation): CheckPlace | null {
   if (mayChangeRows(operation)) return null;
   const { renaming, givenColumns } = factsOf(operation);
@@ -32,11 +34,11 @@ function before(place: CheckPlace, operation: Operation): CheckPlace | null {
 }
 
 /**
- * Returns the first place where the values of a column are those that its change of type will find, so that a check there stops before
- * anything is done unless the operations change rows themselves.
+ * Returns the earliest place at which the column already has the values that its change of type will convert. A check there fails before
+ * anything is changed, unless earlier operations change rows themselves.
  *
  * @param at position of the change among the operations
- * @param found the schema that the change finds
+ * @param found the schema in which the change finds the column
  */
 export function findCheckPlace(
   operations: readonly Operation[],

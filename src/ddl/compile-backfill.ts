@@ -6,13 +6,13 @@ import type { PlannedBackfill } from "./plan-backfills.ts";
 import type { Bind, SqlWriter } from "./sql-writer.ts";
 import type { BackfillStep, KeySlot, SlottedStatement } from "./statement.ts";
 
-/** Where a batch begins and ends. */
+/** Whether a batch has a lower end (`cursor`, the key after which it begins) and an upper end (the key of its last row). */
 interface BatchEnds {
   readonly cursor: boolean;
   readonly bound: boolean;
 }
 
-/** Returns the step that changes rows in batches along a key, or none when no column is left to set. */
+/** Returns the step that updates rows in batches along a key, or no step when no column is left to set. */
 export function compileBackfill(writer: SqlWriter, operation: Backfill & Partial<PlannedBackfill>): BackfillStep[] {
   const { table, set, where, keyColumns = [], batchSize } = operation;
   const [whole] = compileUpdateRows(writer, { kind: "updateRows", table, set, where, from: null });

@@ -15,7 +15,7 @@ function describeColumn(table: QualifiedName, column: string): string {
   return `column "${formatColumnName(table, column)}"`;
 }
 
-/** Returns the text of a value of a row, or null where its SQL deliberately has no text for this engine. */
+/** Returns the SQL of a value of a row, or null where the value is deliberately left out on this engine. */
 function compileValue(
   writer: SqlWriter,
   value: RowValue,
@@ -27,7 +27,7 @@ function compileValue(
   return bind(isJsonDocument(value) ? writer.json(value) : (value as SqlValue));
 }
 
-/** Returns the row without the columns whose SQL deliberately has no text for this engine. */
+/** Returns the row without the columns whose values are deliberately left out on this engine. */
 function presentColumns(writer: SqlWriter, row: RowValues, table: QualifiedName): RowValues {
   const isPresent = ([column, value]: readonly [string, RowValue]): boolean =>
     !(isExpression(value) && value.kind === "perDialect") ||
@@ -41,8 +41,8 @@ function compileValues(writer: SqlWriter, row: RowValues, table: QualifiedName, 
 }
 
 /**
- * Returns the condition that finds rows with these values; NULL is found by IS NULL. Empty for no values: all rows. `types` of columns,
- * as far as they are known, make engines compare as the column does.
+ * Returns the predicate for rows with these values, with IS NULL for null; it is empty for no values, which matches all rows. `types` holds
+ * the known types of the columns, so that the engine compares values as the column does.
  */
 export function compileMatch(
   writer: SqlWriter,
@@ -57,7 +57,7 @@ export function compileMatch(
       if (value === null || (isExpression(value) && value.kind === "literal" && value.value === null))
         return `${name} IS NULL`;
       const text = compileValue(writer, value, table, column, bind);
-      // Leaving a condition out would match more rows than were meant.
+      // Leaving the condition out would match more rows than intended.
       if (text === null)
         throw writer.unsupported(
           "SQL text for a condition",
@@ -103,7 +103,10 @@ function compileInsertBatch(writer: SqlWriter, rows: readonly RowValues[], table
   });
 }
 
-/** Returns runs of rows that give the same columns, so that a column that is left out gets its default. */
+/**
+ * Returns runs of consecutive rows that give the same columns, so that one INSERT serves each run and a column that a row does not give
+ * gets its default.
+ */
 function batchRows(writer: SqlWriter, rows: readonly RowValues[]): RowValues[][] {
   const batches: RowValues[][] = [];
   let signature = "";
@@ -115,7 +118,8 @@ function batchRows(writer: SqlWriter, rows: readonly RowValues[]): RowValues[][]
     if (batch === undefined || next !== signature || batch.length >= limit) {
       batches.push([row]);
       signature = next;
-      // Without columns each row needs its own DEFAULT VALUES; a lookup may bind a few values of its own.
+      // Rows without columns need a DEFAULT VALUES statement each. A lookup binds values of its own, which count towards the parameter
+      // limit.
       limit =
         columns.length === 0
           ? 1
@@ -127,14 +131,14 @@ function batchRows(writer: SqlWriter, rows: readonly RowValues[]): RowValues[][]
   return batches;
 }
 
-/** Returns the statements that insert rows; with a key, rows whose key exists are left as they are. */
+/** Returns the statements that insert rows. With a key the insert is idempotent: a row whose key already exists is left unchanged. */
 export function compileInsertRows(writer: SqlWriter, { table, rows, key }: InsertRows): Statement[] {
   if (key !== null) return rows.map((row) => compileInsertIfMissing(writer, row, key, table));
   const present = rows.map((row) => presentColumns(writer, row, table));
   return batchRows(writer, present).map((batch) => compileInsertBatch(writer, batch, table));
 }
 
-/** Returns `UPDATE … SET …`, or null when no column is left to set. */
+/** Returns `UPDATE … SET …`, or null when every column is left out on this engine. */
 export function compileUpdate(
   writer: SqlWriter,
   { table, set }: Pick<UpdateRows, "table" | "set">,
@@ -148,7 +152,7 @@ export function compileUpdate(
   return `UPDATE ${writer.qualifiedName(table)} SET ${assignments}`;
 }
 
-/** Returns the statement that updates rows, or none when no column is left to set. */
+/** Returns the statement that updates rows, or none when every column is left out on this engine. */
 export function compileUpdateRows(writer: SqlWriter, operation: UpdateRows): Statement[] {
   const parameters: SqlValue[] = [];
   const bind = writer.bindTo(parameters);
@@ -158,7 +162,7 @@ export function compileUpdateRows(writer: SqlWriter, operation: UpdateRows): Sta
   return [buildStatement(match === "" ? update : `${update} WHERE ${match}`, { parameters })];
 }
 
-/** Returns the statements that delete rows, some matches in each. */
+/** Returns the statements that delete rows; each deletes as many of the matches as the parameter limit allows. */
 export function compileDeleteRows(writer: SqlWriter, { table, where }: DeleteRows): Statement[] {
   const statements: Statement[] = [];
   for (let start = 0; start < where.length; start += matchesPerStatement) {

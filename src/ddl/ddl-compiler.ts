@@ -36,17 +36,17 @@ import { DefinitionWriter, describeConstraint } from "./definition-writer.ts";
 import type { PlannedBackfill } from "./plan-backfills.ts";
 import { buildStatement, type Hazard, type Step } from "./statement.ts";
 
-/** Returns the hazard of losing what an object holds. */
+/** Returns the hazard that the values in an object are lost. */
 export function dataLoss(object: string): readonly Hazard[] {
   return [{ kind: "dataLoss", message: `the values in ${object} are lost` }];
 }
 
 /**
- * Compiles each operation to steps in standard SQL: one method per operation, named after it. A dialect overrides what differs
- * on its engine.
+ * Compiles each operation to steps in standard SQL, with one method per kind of operation. A dialect overrides the methods where its engine
+ * differs.
  */
 export abstract class DdlCompiler extends DefinitionWriter implements OperationHandlers<Step[]> {
-  /** Returns the steps of one operation. `source` is its position in the revision's list. */
+  /** Returns the steps of one operation. `source` is the position of the operation in the revision's list, from 0. */
   compile(operation: Operation, source: number | null = null): Step[] {
     const steps = visitOperation(operation, this);
     const statements = steps.filter(({ kind }) => kind === "statement").length;
@@ -84,14 +84,17 @@ export abstract class DdlCompiler extends DefinitionWriter implements OperationH
     return `CREATE ${before}TABLE ${name}${body}${after}`;
   }
 
-  /** Returns what the table's options write before the word TABLE (ending in a space) and after the columns (starting with one). */
+  /**
+   * Returns the SQL of the table's options: what stands before the word TABLE (with a space at its end) and what stands behind the column
+   * list (with a space at its start).
+   */
   protected tableOptionClauses(table: Table): readonly [before: string, after: string] {
     const [option] = Object.keys(table.options);
     if (option === undefined) return ["", ""];
     throw this.unsupportedOption(option, table);
   }
 
-  /** Returns the error for an option of a table that this engine does not have. */
+  /** Returns the error for an option of a table that this engine does not support. */
   protected unsupportedOption(option: string, table: Pick<Table, "name">): AludelError {
     const object = `table "${formatQualifiedName(table.name)}"`;
     return this.unsupported(`the table option "${option}"`, object, `Leave "${option}" out for ${this.dialect}`);
@@ -157,13 +160,13 @@ export abstract class DdlCompiler extends DefinitionWriter implements OperationH
   }
 
   dropConstraint({ table, name, definition }: DropConstraint): Step[] {
-    // A check without a text for this engine was never added.
+    // A check whose expression is left out on this engine was never added there.
     if (definition !== null && this.constraint(definition, table) === null) return [];
     if (name === null) throw this.unnamedConstraint({ table, name, definition, kind: "dropConstraint" });
     return [buildStatement(`ALTER TABLE ${this.qualifiedName(table)} DROP CONSTRAINT ${this.quote(name)}`)];
   }
 
-  /** Returns the error for a constraint that cannot be found without a name. */
+  /** Returns the error for a constraint that is to be dropped and has no name. */
   protected unnamedConstraint({ table, name, definition }: DropConstraint): AludelError {
     const kind = definition === null ? "" : ` (${definition.kind})`;
     return new AludelError(
@@ -186,7 +189,7 @@ export abstract class DdlCompiler extends DefinitionWriter implements OperationH
   }
 
   dropIndex({ table, name, definition }: DropIndex): Step[] {
-    // An index with a key without a text for this engine was never created.
+    // An index with a key that is left out on this engine was never created there.
     if (definition !== null && this.index(definition, table) === null) return [];
     return [buildStatement(`DROP INDEX ${this.qualifiedName({ schema: table.schema, name })}`)];
   }
@@ -196,12 +199,12 @@ export abstract class DdlCompiler extends DefinitionWriter implements OperationH
     return [buildStatement(`ALTER INDEX ${name} RENAME TO ${this.quote(to)}`)];
   }
 
-  /** Compiles to nothing on engines whose enums are no objects of their own. */
+  /** Compiles to nothing on engines without enum types as objects of their own. */
   createEnum(_operation: CreateEnum): Step[] {
     return [];
   }
 
-  /** Compiles to nothing on engines whose enums are no objects of their own. */
+  /** Compiles to nothing on engines without enum types as objects of their own. */
   dropEnum(_operation: DropEnum): Step[] {
     return [];
   }
@@ -223,7 +226,7 @@ export abstract class DdlCompiler extends DefinitionWriter implements OperationH
     return compileDeleteRows(this, operation);
   }
 
-  /** The key is named by then: see `planBackfills`. */
+  /** Compiles a backfill whose key columns `planBackfills` has resolved. */
   backfill(operation: Backfill & Partial<PlannedBackfill>): Step[] {
     return compileBackfill(this, operation);
   }
@@ -241,7 +244,7 @@ export abstract class DdlCompiler extends DefinitionWriter implements OperationH
     return [{ kind: "run", run, replay, source: null }];
   }
 
-  /** @throws AludelError IRREVERSIBLE with the reason */
+  /** @throws AludelError IRREVERSIBLE with the reason that the revision gives */
   irreversible({ reason }: Irreversible): Step[] {
     throw new AludelError("IRREVERSIBLE", `the revision says that it cannot be run in this direction: ${reason}`, {
       hint: "Restore a backup, or write the direction by hand",

@@ -21,11 +21,11 @@ export function words(...parts: readonly (string | null)[]): string {
 }
 
 /**
- * Writes the definitions of columns, constraints and indexes in standard SQL. What the standard does not have throws
+ * Writes the definitions of columns, constraints and indexes in standard SQL. A feature that is not in the standard throws
  * UNSUPPORTED_FEATURE until a dialect overrides its method.
  */
 export abstract class DefinitionWriter extends SqlWriter {
-  /** Returns a column as CREATE TABLE and ADD COLUMN take it. */
+  /** Returns a column definition as CREATE TABLE and ADD COLUMN accept it. */
   columnDefinition(column: Column, table: QualifiedName): string {
     const object = `column "${formatColumnName(table, column.name)}"`;
     const value = column.generated === null ? this.defaultValue(column, object) : null;
@@ -40,17 +40,17 @@ export abstract class DefinitionWriter extends SqlWriter {
     );
   }
 
-  /** Returns the type of a column where its definition needs another word than {@link columnType}. */
+  /** Returns the type of a column for its definition, where that differs from {@link columnType}. */
   protected columnDefinitionType(column: Column, object: string): string {
     return this.columnType(column.type, object);
   }
 
-  /** Returns a collation's name. */
+  /** Returns the name of a collation as SQL writes it. */
   collation(name: string): string {
     return this.quote(name);
   }
 
-  /** Returns null where the expression deliberately has no text for this engine. */
+  /** Returns the clause of a generated column, or null where its expression is deliberately left out on this engine. */
   generatedClause({ expression, stored }: Generated, object: string): string | null {
     const text = this.sqlText(expression, object);
     return text && `GENERATED ALWAYS AS (${text}) ${stored ? "STORED" : "VIRTUAL"}`;
@@ -65,7 +65,7 @@ export abstract class DefinitionWriter extends SqlWriter {
     );
   }
 
-  /** Returns the options that are not left to the engine. */
+  /** Returns those options of an identity column's sequence that are given; the engine's defaults hold for the others. */
   sequenceOptions(identity: Identity): string[] {
     const option = (keyword: string, value: number | bigint | null) => (value === null ? [] : [`${keyword} ${value}`]);
     return [
@@ -78,7 +78,7 @@ export abstract class DefinitionWriter extends SqlWriter {
     ];
   }
 
-  /** Returns a constraint with its name, or null for one whose expression deliberately has no text for this engine. */
+  /** Returns a constraint with its name, or null where its expression is deliberately left out on this engine. */
   constraint(constraint: Constraint, table: QualifiedName): string | null {
     const body = this.constraintBody(constraint, table);
     if (body === null) return null;
@@ -137,7 +137,7 @@ export abstract class DefinitionWriter extends SqlWriter {
     return text === null ? null : words(`CHECK (${text})`, notValid ? this.notValidClause(object) : null);
   }
 
-  /** Returns null where the expression of an element deliberately has no text for this engine. */
+  /** Returns an exclusion constraint, or null where the expression of an element is deliberately left out on this engine. */
   protected exclusion({ elements }: Exclusion, object: string): string | null {
     const isOmitted = elements.some(
       ({ on }) => on.kind === "expression" && this.sqlText(on.expression, object) === null,
@@ -176,7 +176,7 @@ export abstract class DefinitionWriter extends SqlWriter {
     throw this.unsupported("INCLUDE", object, "Add the included columns as last keys of an index that is not unique");
   }
 
-  /** Returns CREATE INDEX, or null for an index with a key that deliberately has no text for this engine. */
+  /** Returns CREATE INDEX, or null where one of the keys is deliberately left out on this engine. */
   index(index: TableIndex, table: QualifiedName): string | null {
     const object = describeIndex(index, table);
     const keys = index.keys.map((key) => this.indexKey(key, object));
@@ -195,17 +195,17 @@ export abstract class DefinitionWriter extends SqlWriter {
     );
   }
 
-  /** Returns the name that CREATE INDEX gives, with its schema where the engine wants one there. */
+  /** Returns the name of the new index in CREATE INDEX, with its schema where the engine expects one there; null for an unnamed index. */
   protected newIndexName(index: TableIndex, _table: QualifiedName): string | null {
     return index.name === null ? null : this.quote(index.name);
   }
 
-  /** Returns the table's name as CREATE INDEX takes it. */
+  /** Returns the name of the table in CREATE INDEX. */
   protected indexTable(table: QualifiedName): string {
     return this.qualifiedName(table);
   }
 
-  /** Returns one key, or null where its expression deliberately has no text for this engine. */
+  /** Returns one key of an index, or null where its expression is deliberately left out on this engine. */
   protected indexKey(key: IndexKey, object: string): string | null {
     const expression = key.on.kind === "column" ? null : this.sqlText(key.on.expression, object);
     if (key.on.kind === "expression" && expression === null) return null;

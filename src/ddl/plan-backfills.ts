@@ -7,16 +7,17 @@ import type { Database } from "../schema/database.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import { constraintsOf, findColumn, type Table } from "../schema/table.ts";
 
-/** A backfill that knows the columns of its key. */
+/** A backfill whose key is resolved to columns. */
 export interface PlannedBackfill extends Backfill {
   /** In the order of the key. */
   readonly keyColumns: readonly Column[];
 }
 
 /**
- * Returns the operations with each backfill's key resolved in the schema that it finds, as the history tells it.
+ * Returns the operations with the key of each backfill resolved in the schema that the backfill finds, according to the revision history.
  *
- * @throws AludelError BACKFILL_KEY for a table without a key that tells its rows apart, or one that the backfill itself changes
+ * @throws AludelError BACKFILL_KEY for a table without a unique key of columns that are NOT NULL, or for a key that the backfill itself
+ * changes
  */
 export async function planBackfills(
   operations: readonly Operation[],
@@ -50,7 +51,7 @@ function planBackfill(operation: Backfill, schema: Database): PlannedBackfill {
   return { ...operation, key, keyColumns };
 }
 
-/** Returns the columns of a unique key without nulls, in the order of its index. */
+/** Returns the columns of the key along which the backfill visits the rows, in the order of the key's index. */
 function resolveKey(operation: Backfill, table: Table): readonly string[] {
   const [primary] = constraintsOf(table, "primaryKey");
   const key = operation.key ?? primary?.columns;
@@ -64,7 +65,7 @@ function resolveKey(operation: Backfill, table: Table): readonly string[] {
     const problem = `its key (${key.join(", ")}) is neither the primary key nor unique`;
     throw keyError(operation, problem, describeKeys(table));
   }
-  // SQLite takes nulls in primary keys too, unless told otherwise.
+  // SQLite allows nulls in primary keys unless the columns are NOT NULL (https://sqlite.org/lang_createtable.html#the_primary_key).
   const nullable = found.find((column) => findColumn(table, column)?.nullable === true);
   if (nullable !== undefined) {
     throw keyError(operation, `column "${nullable}" of its key may be null`, describeKeys(table));
@@ -77,7 +78,7 @@ function isSameSet(left: readonly string[], right: readonly string[]): boolean {
   return left.length === wanted.size && left.every((column) => wanted.has(column));
 }
 
-/** Returns the columns of each key that tells rows apart, nulls aside: the primary key first. */
+/** Returns the columns of each key that identifies rows as far as they are not null, the primary key first. */
 function uniqueKeys(table: Table): readonly (readonly string[])[] {
   const indexed = table.indexes
     .filter(({ unique, predicate }) => unique && predicate === null)

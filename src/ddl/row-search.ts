@@ -5,20 +5,20 @@ import { compileMatch } from "./compile-rows.ts";
 import type { SqlWriter } from "./sql-writer.ts";
 import { buildStatement, type Statement } from "./statement.ts";
 
-/** A row that is looked for by its key, and what its columns should hold. */
+/** A search for one row by its key, with the values that its other columns should have. */
 export interface RowSearch {
   readonly table: QualifiedName;
-  /** Values of the key's columns. */
+  /** Values of the key columns. */
   readonly where: RowValues;
-  /** What other columns should hold. */
+  /** Expected values of other columns. */
   readonly expected: RowValues;
-  /** The table as it is, where that is known: values are then compared as its columns' types do. */
+  /** The definition of the table where that is known; the engine then compares values as the types of the columns do. */
   readonly definition?: Table;
 }
 
 /**
- * Returns the query for a row: for the expected column at position N, `same_N` is 1 when the row has the value, and `value_N` is what
- * it has. The engine compares, so every spelling of a value counts as the engine takes it.
+ * Returns the query for a row. For the expected column at position N, `same_N` is 1 when the row has the expected value, and `value_N` is
+ * the actual value. The engine does the comparison, so different spellings of one value are equal.
  */
 export function compileRowSearch(writer: SqlWriter, { table, where, expected, definition }: RowSearch): Statement {
   const types = new Map(definition?.columns.map(({ name, type }) => [name, type]));

@@ -13,46 +13,49 @@ import {
 import { portableConstant } from "../schema/portable-constant.ts";
 import { parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 
-/** Turns a value into the text that stands for it in a statement: a placeholder (and keeps the value), or a literal. */
+/** Turns a value into its SQL: a placeholder, in which case the value is collected as a parameter, or a literal. */
 export type Bind = (value: SqlValue) => string;
 
 function isIdentifier(value: SqlValue | SqlIdentifier): value is SqlIdentifier {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === "identifier";
 }
 
-/** A column of a key along which rows are visited, in the order of the column itself: its type, its collation. */
+/**
+ * How one column of a key is sorted, read and compared while rows are visited along the key, so that all three agree with the column's type
+ * and collation.
+ */
 export interface KeyTerm {
-  /** What rows are sorted by. */
+  /** Expression by which the rows are sorted. */
   readonly sorted: string;
-  /** What is read. */
+  /** Expression that reads the value. */
   readonly read: string;
-  /** What is compared with {@link against}. */
+  /** Expression that is compared with {@link against}. */
   readonly compared: string;
-  /** Returns what a placeholder stands in. */
+  /** Returns the expression around the placeholder of a value that is compared. */
   readonly against: (placeholder: string) => string;
 }
 
-/** Writes names, values, types and expressions in standard SQL. A dialect overrides what its engine writes otherwise. */
+/** Writes names, values, types and expressions in standard SQL. A dialect overrides the methods where its engine differs. */
 export abstract class SqlWriter {
   abstract readonly dialect: DialectName;
 
-  /** The engine as messages name it, with its version where that matters. */
+  /** The name of the engine in messages, with its version where that matters. */
   get engine(): string {
     return this.dialect;
   }
 
-  /** Most parameters of one statement. */
+  /** Largest number of parameters in one statement. */
   get parameterLimit(): number {
     return 32_000;
   }
 
-  /** Returns the type in the engine's words; `object` names the column in errors. */
+  /** Returns the engine's type; `object` names the column in errors. */
   abstract columnType(type: ColumnType, object: string): string;
 
-  /** Returns the call that makes a random UUID. */
+  /** Returns the call that generates a random UUID. */
   abstract uuid(): string;
 
-  /** Returns the time of the statement or transaction. */
+  /** Returns the expression for the current time, which is that of the statement or the transaction. */
   now(): string {
     return "CURRENT_TIMESTAMP";
   }
@@ -66,7 +69,7 @@ export abstract class SqlWriter {
     return names.map((name) => this.quote(name)).join(", ");
   }
 
-  /** Returns the name of a table, type or other object, with its schema where it has one. */
+  /** Returns the quoted name of a table, type or other object, with its schema where it has one. */
   qualifiedName({ schema, name }: QualifiedName): string {
     return schema === null ? this.quote(name) : `${this.quote(schema)}.${this.quote(name)}`;
   }
@@ -76,7 +79,7 @@ export abstract class SqlWriter {
     return "?";
   }
 
-  /** Returns the value as the driver is to receive it. */
+  /** Returns the value in the form in which the driver accepts it. */
   parameter(value: SqlValue): SqlValue {
     return value;
   }
@@ -86,10 +89,10 @@ export abstract class SqlWriter {
     return (value) => this.placeholder(parameters.push(this.parameter(value)));
   }
 
-  /** The {@link Bind} for places where SQL takes no parameters. */
+  /** A {@link Bind} that writes literals, for places where SQL allows no parameters. */
   readonly inline: Bind = (value) => this.literal(value);
 
-  /** Returns a constant. */
+  /** Returns a value as a literal. */
   literal(value: SqlValue): string {
     if (value === null) return "NULL";
     if (typeof value === "string") return this.stringLiteral(value);
@@ -130,28 +133,31 @@ export abstract class SqlWriter {
     return JSON.stringify(value, (_key, part: unknown) => (typeof part === "bigint" ? Number(part) : part));
   }
 
-  /** Returns the condition that a column, already quoted, holds the JSON document that `text` stands for. */
+  /** Returns the predicate that a column, already quoted, equals the JSON document of the expression `text`. */
   jsonEquals(column: string, text: string): string {
     return `${column} = ${text}`;
   }
 
-  /** Returns the condition that a column holds an array. */
+  /** Returns the predicate that a column, already quoted, equals the array of the expression `text`. */
   arrayEquals(column: string, text: string): string {
     return `${column} = ${text}`;
   }
 
-  /** Returns a value as a column of type `real` holds it, so that the two can be compared. */
+  /** Returns the expression `text` rounded to the precision of the type `real`, so that it compares equal to a stored value. */
   realValue(text: string): string {
     return text;
   }
 
-  /** Returns how a column of a key is read and compared, so that the value comes back as a parameter without a change. */
+  /** Returns how a column of a key is read and compared, so that a value that was read can be passed back as a parameter unchanged. */
   keyTerm({ name }: Pick<Column, "name" | "type">): KeyTerm {
     const column = this.quote(name);
     return { sorted: column, read: column, compared: column, against: (placeholder) => placeholder };
   }
 
-  /** Returns the condition that rows stand behind a key, or up to it. `bind` gives the placeholder of each of its values. */
+  /**
+   * Returns the predicate for rows after a key, or up to and including it, by row comparison. `bind` returns the placeholder of the key's
+   * value at a position.
+   */
   keyCondition(terms: readonly KeyTerm[], operator: ">" | "<=", bind: (at: number) => string): string {
     const columns = terms.map(({ compared }) => compared);
     const values = terms.map(({ against }, at) => against(bind(at)));
@@ -160,13 +166,16 @@ export abstract class SqlWriter {
       : `(${columns.join(", ")}) ${operator} (${values.join(", ")})`;
   }
 
-  /** Returns whether a statement may hold parameters: engines take them in queries and row changes, not in DDL. */
+  /** Returns whether a statement may have parameters: engines accept them in queries and in changes of rows, but not in DDL. */
   takesParameters(sql: string): boolean {
     const start = sql.replace(/^(?:\s+|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()+/, "");
     return /^(?:select|insert|update|delete|merge|replace|values|with)\b/i.test(start);
   }
 
-  /** Returns the text for this engine: null where it deliberately gets nothing. `object` names what the text belongs to. */
+  /**
+   * Returns the fragment for this engine, or null where it is deliberately left out there. `object` names in errors what the text belongs
+   * to.
+   */
   resolveText(text: SqlText, object: string): SqlFragment | null {
     if (text.kind === "sql") return text;
     const fragment = text.dialects[this.dialect];
@@ -186,13 +195,13 @@ export abstract class SqlWriter {
     }, "");
   }
 
-  /** Returns the text with values as literals, or null where this engine deliberately gets nothing. */
+  /** Returns the text with its values as literals, or null where it is deliberately left out on this engine. */
   sqlText(text: SqlText, object: string): string | null {
     const fragment = this.resolveText(text, object);
     return fragment && this.fragment(fragment, this.inline);
   }
 
-  /** Returns an expression with its values bound, or null where this engine deliberately gets nothing. */
+  /** Returns an expression with its values bound, or null where it is deliberately left out on this engine. */
   expression(expression: Expression, object: string, bind: Bind): string | null {
     switch (expression.kind) {
       case "literal":
@@ -213,7 +222,7 @@ export abstract class SqlWriter {
     }
   }
 
-  /** Returns the subquery that finds a key. */
+  /** Returns the subquery that looks up a value in the referenced table. */
   lookup({ table, where, column }: Lookup, bind: Bind): string {
     const name = this.qualifiedName(parseQualifiedName(table));
     const condition = Object.entries(where).map(([key, value]) =>
@@ -222,7 +231,7 @@ export abstract class SqlWriter {
     return `(SELECT ${this.quote(column)} FROM ${name} WHERE ${condition.join(" AND ")})`;
   }
 
-  /** Returns the expression of a default, or null for none. */
+  /** Returns the expression of a column's default, or null where it has none. */
   defaultValue(column: Pick<Column, "default" | "type">, object: string): string | null {
     const value = column.default;
     if (value === null) return null;
@@ -237,7 +246,7 @@ export abstract class SqlWriter {
     return this.expression(value, object, this.inline);
   }
 
-  /** Returns the error for what the engine does not have; `alternative` is a sentence that says what to write instead. */
+  /** Returns the error for a feature that the engine does not have; `alternative` is a sentence that says what to write instead. */
   unsupported(feature: string, object: string, alternative: string): AludelError {
     return new AludelError("UNSUPPORTED_FEATURE", `${this.engine} does not have ${feature}, which ${object} needs`, {
       hint: alternative,

@@ -3,7 +3,7 @@ import type { RowFunction } from "../operation/run.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import type { SqlValue } from "../schema/expression.ts";
 
-/** What a statement may cost or lose, told before it runs. */
+/** A risk of a statement, which is reported before it runs. */
 export interface Hazard {
   readonly kind: "dataLoss" | "tableRewrite" | "exclusiveLock" | "indexBuild" | "mayFail";
   readonly message: string;
@@ -12,33 +12,37 @@ export interface Hazard {
 /** One SQL statement, without a final semicolon. */
 export interface Statement {
   readonly kind: "statement";
-  /** Text with the engine's own placeholders. */
+  /** The text, with the engine's own placeholders. */
   readonly sql: string;
   readonly parameters: readonly SqlValue[];
   /** False for a statement that the engine refuses inside a transaction. */
   readonly transactional: boolean;
-  /** What it is for, printed above it by `--sql` and `plan`; null where the text says it. */
+  /** The purpose of the statement, printed above it by `--sql` and `plan`; null where the text is clear without it. */
   readonly comment: string | null;
-  /** Position of its operation in the revision's list, from 0; null for the bookkeeping. */
+  /** Position of its operation in the revision's list, from 0; null for a statement of Aludel's own bookkeeping. */
   readonly source: number | null;
   /**
-   * What this one statement does to the schema, so that the live catalogue can tell whether it took effect. Empty where it changes
-   * rows, where nobody knows (raw SQL), and where it is one of several that an operation takes.
+   * The effect of this one statement on the schema, by which the live catalogue tells whether the statement took effect after a run broke
+   * off. Empty where the statement changes rows, where its effect is unknown (raw SQL), and where an operation takes several statements of
+   * which this is one.
    */
   readonly effect: readonly Operation[];
-  /** Where it is no part of its operation, and makes room for it: before it, or after it. */
+  /**
+   * Set where the statement is not part of its operation but supports it, such as the detaching of a foreign key before it or the attaching
+   * after it.
+   */
   readonly around?: "before" | "after";
   readonly hazards: readonly Hazard[];
 }
 
-/** A query that must return no rows before the plan goes on. The rows that it returns are shown to the user. */
+/** A query that must return no rows, or else the plan stops. The rows that it returns are shown to the user. */
 export interface Assertion {
   readonly kind: "assertion";
   readonly sql: string;
-  /** What is wrong when rows come back. */
+  /** The problem that exists when the query returns rows. */
   readonly message: string;
   readonly hint: string;
-  /** The column whose values it is about and the type that they are to become: the rows found then tell what to map. */
+  /** The column whose values are checked, and its new type. The rows that the query finds are the basis of a suggested mapping. */
   readonly conversion?: { readonly table: string; readonly column: string; readonly type: ColumnType };
   readonly source: number | null;
 }
@@ -51,36 +55,36 @@ export interface RunStep {
   readonly source: number | null;
 }
 
-/** The place of one value of a key in a statement: of the row after which a batch begins, or of its last row. */
+/** The place of one key value in a statement of a backfill: a value of the row after which the batch begins, or of the batch's last row. */
 export interface KeySlot {
   readonly kind: "slot";
   readonly of: "cursor" | "bound";
   readonly at: number;
 }
 
-/** A statement whose key values are filled in while it runs. */
+/** A statement whose key values are filled in at run time. */
 export interface SlottedStatement {
   readonly sql: string;
   readonly parameters: readonly (SqlValue | KeySlot)[];
 }
 
 /**
- * Rows that are changed in batches along a key. It stands alone in its segment, which is not transactional: each batch is a
- * transaction of its own, with its place in the journal.
+ * An update of many rows in batches along a key. It is the only step of its segment, which is not transactional: each batch is a
+ * transaction of its own, which also records the progress in the journal.
  */
 export interface BackfillStep {
   readonly kind: "backfill";
   readonly table: string;
   readonly key: readonly string[];
-  /** Number of rows of the first batch; null leaves it to the runner. */
+  /** Number of rows in the first batch; null leaves it to the runner. */
   readonly batchSize: number | null;
-  /** All of it as one statement, for scripts, and for a table that one batch takes. */
+  /** The whole backfill as one statement, for SQL scripts and for tables that fit into one batch. */
   readonly whole: Statement;
   /** Counts the rows of the table as `total`. */
   readonly count: string;
-  /** Read the key of the row at which a batch ends, as columns in the key's order; `LIMIT … OFFSET …` is to be added. */
+  /** Read the key of the last row of a batch, as columns in the order of the key; the runner appends `LIMIT … OFFSET …`. */
   readonly bounds: { readonly first: SlottedStatement; readonly next: SlottedStatement };
-  /** Change one batch: up to a bound, between cursor and bound, all behind the cursor. */
+  /** Update one batch: the rows up to a bound, between the cursor and a bound, or all rows after the cursor. */
   readonly updates: {
     readonly first: SlottedStatement;
     readonly next: SlottedStatement;

@@ -1,32 +1,32 @@
 import type { Assertion } from "./statement.ts";
 
-/** How the values of one column become values of another type on an engine. */
+/** How an engine converts the values of one column to another type. */
 export interface ValueConversion {
-  /** Expression over the column; null where the engine does it without being told. */
+  /** The conversion as an expression over the column; null where the engine's own cast does it. */
   readonly source: string | null;
-  /** Condition that holds for values, other than NULL, that are no values of the new type; null where there are none. */
+  /** Predicate for values, other than NULL, that are not valid in the new type; null where every value is valid. */
   readonly invalid: string | null;
 }
 
-/** What a check of values says of itself. */
+/** The parts of an assertion that every value can be converted. */
 export interface ValueCheck {
-  /** The table as SQL names it, quoted. */
+  /** The quoted name of the table. */
   readonly from: string;
-  /** What is shown of a row: the columns of its key and the value, quoted. */
+  /** The quoted expressions that are shown of an invalid row: the columns of its key, and the value. */
   readonly shown: readonly string[];
   readonly invalid: string;
-  /** The column as people name it. */
+  /** The column as users write it. */
   readonly object: string;
-  /** The new type as people name it. */
+  /** The new type as users write it. */
   readonly type: string;
   readonly conversion: NonNullable<Assertion["conversion"]>;
   readonly source: number | null;
 }
 
-/** Rows that a check shows. */
+/** Largest number of invalid rows that a check shows. */
 const limit = 5;
 
-/** Returns the check that every value of a column can be converted. */
+/** Returns the assertion that every value of a column can be converted. */
 export function buildValueCheck({ from, shown, invalid, object, type, conversion, source }: ValueCheck): Assertion {
   return {
     kind: "assertion",

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import mysql from "mysql2/promise";
+import { dataFolder } from "./data-folder.ts";
 import { hasPackages, unpackPackages, type UnpackedPackages, whyNoPackages } from "./debian-packages.ts";
 import { hangLimit } from "./hang-limit.ts";
 import { own, serverUser } from "./postgres-binaries.ts";
@@ -67,14 +67,6 @@ export function whyNoMysqlServer(name: MysqlServerName): string | undefined {
 
 function installedServer(name: MysqlServerName): boolean {
   return name === "mariadb" && existsSync("/usr/sbin/mariadbd");
-}
-
-/** Memory where there is enough of it: these servers wait for the disk after each statement of DDL. */
-function dataFolder(): string {
-  const memory = "/dev/shm";
-  if (!existsSync(memory)) return tmpdir();
-  const { bavail, bsize } = statfsSync(memory);
-  return bavail * bsize > 2 ** 30 ? memory : tmpdir();
 }
 
 /** Unpacks a server's programs where none is installed. Throws when they cannot be had. */

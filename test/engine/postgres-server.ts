@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { dataFolder } from "./data-folder.ts";
 import { hangLimit } from "./hang-limit.ts";
 import { findPostgresBinaries, own, reachableBinaries, serverUser } from "./postgres-binaries.ts";
 
@@ -51,7 +51,7 @@ export async function startPostgresServer(options: PostgresServerOptions = {}): 
   const version = options.version ?? "17";
   const found = findPostgresBinaries(version);
   if (found === undefined) throw new Error(`PostgreSQL ${version} is not available: ${missingReason(version)}`);
-  const folder = mkdtempSync(join(tmpdir(), "aludel-postgres-"));
+  const folder = mkdtempSync(join(dataFolder(), "aludel-postgres-"));
   chmodSync(folder, 0o755);
   own(folder);
   try {
@@ -102,6 +102,7 @@ async function startCluster(binaries: string, folder: string, options: PostgresS
     full_page_writes: "off",
     synchronous_commit: "off",
     shared_buffers: "32MB",
+    max_wal_size: "128MB",
     ...(options.tls === undefined ? {} : { ssl: "on" }),
     ...options.settings,
   };

@@ -1,21 +1,29 @@
-// `npm test`: installs what is missing, builds, runs the whole suite and ends with one line: "N passed, N failed".
-// `--quick` leaves out what needs a database server, `--kill` cuts runs off at every statement instead of a few. Other arguments go to
-// vitest: `npm test -- test/revision`.
+// `npm test`: installs what is missing, builds, runs the suite with a few of the heavy tests and ends with one line: "N passed, N failed".
+// `--quick` leaves out what needs a database server or takes long, `--ci` takes every seventh of the heavy tests, `--every-case` each of
+// them, `--all` each on every version of PostgreSQL. Other arguments go to vitest: `npm test -- test/revision`.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chooseSlice } from "./choose-slice.mjs";
 import { installMissing } from "./install-missing.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const tiers = {
+  "--quick": () => ({ TEST_QUICK: "1" }),
+  "--suite": () => ({ TEST_SLICE: chooseSlice(70) }),
+  "--ci": () => ({ TEST_SLICE: chooseSlice(7) }),
+  "--every-case": () => ({ TEST_SLICE: "1/1" }),
+  "--all": () => ({ TEST_SLICE: "1/1", PG_VERSIONS: "14,15,16,17,18" }),
+};
 
 function main() {
   installMissing();
-  const quick = process.argv.includes("--quick");
-  const kill = process.argv.includes("--kill");
-  const arguments_ = process.argv.slice(2).filter((argument) => argument !== "--quick" && argument !== "--kill");
-  const env = { ...process.env, ...(quick ? { TEST_QUICK: "1" } : {}), ...(kill ? { TEST_KILL: "full" } : {}) };
+  const tier = process.argv.find((argument) => argument in tiers) ?? "--suite";
+  const arguments_ = process.argv.slice(2).filter((argument) => !(argument in tiers));
+  // What the caller says counts before the tier.
+  const env = { ...tiers[tier](), ...process.env };
 
   const buildCode = run(join(root, "scripts", "build.mjs"), [], env);
   const reports = mkdtempSync(join(tmpdir(), "aludel-report-"));
@@ -26,6 +34,7 @@ function main() {
     const testCode = run(vitest, ["run", ...reporters, ...arguments_], env);
     const counts = countResults(report);
     if (counts.skipped > 0) console.log(`${counts.skipped} skipped`);
+    if (env.TEST_SLICE) console.log(`heavy tests: slice ${env.TEST_SLICE}; again with TEST_SLICE=${env.TEST_SLICE}`);
     if (buildCode !== 0) console.log("the build failed: see the first lines of this output");
     const unexplained = (buildCode !== 0 || testCode !== 0) && counts.failed === 0 ? 1 : 0;
     console.log(`${counts.passed} passed, ${counts.failed + unexplained} failed`);

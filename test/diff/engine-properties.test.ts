@@ -18,6 +18,7 @@ import { prove } from "../../src/scratch/prove.ts";
 import { everyEngine } from "../engine/engines.ts";
 import { mysqlAdminUrl } from "../engine/mysql.ts";
 import { postgresAdminUrl } from "../engine/postgres.ts";
+import { propertyRuns } from "../engine/tiers.ts";
 import { arbitraryPortableDatabase } from "../schema/arbitrary-portable-database.ts";
 
 /** One run takes 20 ms on SQLite, a second or two on servers, which make two databases for it. */
@@ -137,7 +138,7 @@ describe("R56 R57 between any two schemas an engine goes up, down and up again",
           });
         },
       ),
-      { numRuns: Number(process.env["ENGINE_PROPERTY_RUNS"] ?? usualRuns[name]) },
+      { numRuns: Number(process.env["ENGINE_PROPERTY_RUNS"] ?? propertyRuns(usualRuns[name] ?? 1)) },
     );
   });
 });

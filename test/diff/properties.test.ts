@@ -12,12 +12,11 @@ import type { Database } from "../../src/schema/database.ts";
 import type { RowValue } from "../../src/schema/expression.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
 import { formatColumnName } from "../../src/schema/qualified-name.ts";
+import { propertyRuns } from "../engine/tiers.ts";
 import { arbitraryDatabase } from "../schema/arbitrary-database.ts";
 
 /** What the history adds up to: everything in it has a name. */
 const arbitraryHistory = arbitraryDatabase.map((database) => nameDatabase(database));
-
-const runs = { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 400) };
 
 function backfillAll(database: Database): Map<string, RowValue> {
   const columns = [...database.tables.values()].flatMap(({ name, columns }) =>
@@ -51,7 +50,6 @@ describe("for any two schemas", () => {
         expect(diffDatabase(result, to, options).operations).toEqual([]);
         if (filled) expect(problems).toEqual([]);
       }),
-      runs,
     );
   });
 
@@ -63,7 +61,6 @@ describe("for any two schemas", () => {
         const result = applyOperations(from, operations);
         expect(canonicalForm(applyStepwise(result, reverseOperations(operations)))).toEqual(canonicalForm(from));
       }),
-      runs,
     );
   });
 
@@ -76,7 +73,6 @@ describe("for any two schemas", () => {
         expect(canonicalForm(applyStepwise(result, reverseOperations(operations)))).toEqual(canonicalForm(from));
         expect(diffDatabase(result, to, { comparator }).operations).toEqual([]);
       }),
-      runs,
     );
   });
 
@@ -88,7 +84,7 @@ describe("for any two schemas", () => {
           diffDatabase(from, to, options),
         );
       }),
-      { numRuns: runs.numRuns / 4 },
+      { numRuns: propertyRuns(25) },
     );
   });
 });
@@ -108,7 +104,6 @@ describe("for any schema", () => {
         expect(diffDatabase(database, reordered, { comparator }).operations).toEqual([]);
         expect(canonicalForm(reordered)).toEqual(canonicalForm(database));
       }),
-      runs,
     );
   });
 
@@ -129,7 +124,6 @@ describe("for any schema", () => {
         const back = applyOperations(renamed.database, reverseOperations(operations));
         expect(canonicalForm(back)).toEqual(canonicalForm(from));
       }),
-      runs,
     );
   });
 });

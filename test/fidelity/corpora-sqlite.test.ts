@@ -57,15 +57,11 @@ async function rewrite(corpus: Pick<Corpus, "name" | "file" | "tables">): Promis
   );
 }
 
-test(
-  "R57 the project's own schema is written as a revision and built again, SQLite",
-  { timeout: 120_000 },
-  async () => {
-    const report = await withDatabase((source) => withDatabase((copy) => rewriteOwnSchema({ source, copy })));
-    expectWholeSchema("sqlite", report);
-    expect(report.notManaged).toMatchSnapshot("not managed");
-  },
-);
+test("R57 the project's own schema is written as a revision and built again, SQLite", async () => {
+  const report = await withDatabase((source) => withDatabase((copy) => rewriteOwnSchema({ source, copy })));
+  expectWholeSchema("sqlite", report);
+  expect(report.notManaged).toMatchSnapshot("not managed");
+});
 
 describe("R57 public schemas are written as revisions and built again, SQLite", () => {
   test.for(sqliteCorpora)("$name", async (corpus, { skip }) => {

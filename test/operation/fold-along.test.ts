@@ -8,6 +8,7 @@ import type { Operation } from "../../src/operation/operation.ts";
 import { type Database, emptyDatabase } from "../../src/schema/database.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
 import { arbitraryDatabase } from "../schema/arbitrary-database.ts";
+import { propertyRuns } from "../engine/tiers.ts";
 import { column, createTable, enumType } from "../ddl/build-schema.ts";
 
 const tablesOf = ({ tables, rows, schemas }: Database) => structuredClone({ tables, rows, schemas });
@@ -26,7 +27,7 @@ describe("foldAlong", () => {
         const earlier = folded.length === 0 ? 0 : back % folded.length;
         expect(tablesOf(schemaBefore(earlier))).toEqual(tablesOf(folded[earlier] ?? from));
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(20) },
     );
   });
 

@@ -1,40 +1,12 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
-import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { computeChecksum, readChecksums } from "../../src/script/checksum.ts";
+import { propertyRuns } from "../engine/tiers.ts";
 import { temporaryProject, writeFiles } from "../module/temporary-project.ts";
-
-const source = `import { now, sql, t, type Operations } from "aludel";
-
-export const revision = "3f2a9c81b7d4";
-export const downRevision: string | null = "b71e04c2aa10";
-export const branchLabels = [] as const;
-export const dependsOn: readonly string[] = [];
-export const message = "it's \\"quoted\\"";
-export const createDate = "2026-11-20T15:30:00Z";
-
-interface Local { readonly code: string }
-
-export function upgrade(op: Operations): void {
-  // A remark.
-  op.createTable("invites", {
-    id: t.bigint().identity().primaryKey("pk_invites"),
-    created_at: t.timestamp({ withTimezone: true }).notNull().default(now()),
-  });
-  op.execute(sql\`update a
-    set b = 1_000\`);
-  op.run<{ plans: Local }>(async (db) => {
-    await db.insertInto("plans").values({ code: "pro", "two words": 1_000 } as never).execute();
-  });
-}
-
-export function downgrade(op: Operations): void {
-  op.dropTable("invites");
-}
-`;
+import { source } from "./checksum-source.ts";
 
 const original = await computeChecksum(source, "a.ts");
 
@@ -72,35 +44,6 @@ describe("what does not count", () => {
     const minified = transformSync(source, { loader: "ts", minifyWhitespace: true }).code;
     expect(await computeChecksum(minified, "a.js")).toBe(original);
   });
-
-  test.each([
-    { name: "plainly", options: {} },
-    { name: "keeping imports as written", options: { verbatimModuleSyntax: true } },
-  ])("R30 compiled by tsc, $name", async ({ options }) => {
-    const typesOnly = `import { type Operations } from "aludel";\n${source.slice(source.indexOf("\n") + 1)}`
-      .replace("t.bigint()", "bigint()")
-      .replace(/t\.timestamp.*\n/, "1,\n")
-      .replace("sql`", "`");
-    const settings = {
-      ...options,
-      target: "es2022",
-      module: "nodenext",
-      removeComments: false,
-      noCheck: true,
-      types: [],
-    };
-    for (const text of [source, typesOnly]) {
-      const project = temporaryProject({
-        "package.json": `{ "type": "module" }`,
-        "a.ts": text,
-        "tsconfig.json": JSON.stringify({ compilerOptions: { ...settings, outDir: "out" }, files: ["a.ts"] }),
-      });
-      const tsc = join(import.meta.dirname, "../../node_modules/typescript/bin/tsc");
-      spawnSync(process.execPath, [tsc, "-p", project]);
-      const compiled = readFileSync(join(project, "out/a.js"), "utf8");
-      expect(await computeChecksum(compiled, "a.js")).toBe(await computeChecksum(text, "a.ts"));
-    }
-  });
 });
 
 describe("what counts", () => {
@@ -131,7 +74,7 @@ describe("what counts", () => {
         expect(await computeChecksum(file(single(a)), "a.ts")).toBe(first);
         expect((await computeChecksum(file(JSON.stringify(b)), "a.ts")) === first).toBe(a === b);
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(15) },
     );
   });
 });

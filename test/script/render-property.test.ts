@@ -75,7 +75,6 @@ describe("a rendered revision, recorded again, is the same operations", () => {
           expect(comparable(again)).toEqual(comparable(asWritten(operations)));
         }
       }),
-      { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 400) },
     );
   });
 

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
@@ -67,32 +66,6 @@ export function downgrade(op: Operations): void {
     expect(renderScript(template, { ...header, downRevisions: ["a", "b"], branchLabels: ["x"] }, noBody)).toContain(
       'export const downRevision = ["a", "b"];\nexport const branchLabels = ["x"];',
     );
-  });
-
-  test("an empty revision compiles under strict settings", () => {
-    const project = temporaryProject({
-      "tsconfig.json": JSON.stringify({
-        compilerOptions: {
-          strict: true,
-          noUnusedLocals: true,
-          noUnusedParameters: true,
-          verbatimModuleSyntax: true,
-          module: "nodenext",
-          noEmit: true,
-          types: [],
-          paths: { aludel: ["./operations.ts"] },
-        },
-        files: ["revision.ts"],
-      }),
-      "package.json": `{ "type": "module" }`,
-      "operations.ts":
-        "export interface Operations { readonly dropTable: (name: string) => void }\nexport const t = 1;\n",
-      "revision.ts": renderScript(template, { ...header, message: "*/ `${x}` \u2028" }, noBody),
-    });
-    const tsc = join(import.meta.dirname, "../../node_modules/typescript/bin/tsc");
-    const run = spawnSync(process.execPath, [tsc, "-p", project], { encoding: "utf8" });
-    expect(run.stdout).toBe("");
-    expect(run.status).toBe(0);
   });
 });
 

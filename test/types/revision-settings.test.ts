@@ -11,7 +11,7 @@ import { json, lookup, now, uuid } from "../../src/models/markers.ts";
 import { sql } from "../../src/models/sql.ts";
 import { t } from "../../src/models/t.ts";
 import { check, foreignKey, primaryKey, unique } from "../../src/models/table-extra.ts";
-import { arbitraryRevision, scriptText } from "./arbitrary-revision.ts";
+import { arbitraryRevision, scriptText } from "../script/arbitrary-revision.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

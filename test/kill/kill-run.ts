@@ -1,6 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { downgrade, upgrade } from "../../src/command/run/migrate.ts";
+import { resolveConfig } from "../../src/config/resolve-config.ts";
 import { createProject, type CliResult, type Project } from "../cli/project.ts";
 import type { TestDatabase } from "../engine/engine.ts";
 import { chain } from "./chain.ts";
@@ -47,6 +49,19 @@ export function runInterrupted(
     ...(countFile === undefined ? {} : { COUNT_FILE: countFile }),
   };
   return project.aludelIn({ env }, ...args);
+}
+
+/** Upgrades in this process, which is quicker than another start of the command line. */
+export async function upgradeHere({ folder }: Project, { url }: TestDatabase): Promise<void> {
+  await upgrade(resolveConfig({ database: url }, { directory: folder, variables: {} }), { target: "head" });
+}
+
+/** Takes all revisions back in this process. */
+export async function downgradeHere({ folder }: Project, { url }: TestDatabase): Promise<void> {
+  await downgrade(resolveConfig({ database: url }, { directory: folder, variables: {} }), {
+    target: "base",
+    yes: true,
+  });
 }
 
 /** Returns the statements of an uninterrupted run that change something, in order, and the state that it ends in. */

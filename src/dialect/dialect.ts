@@ -26,7 +26,7 @@ export interface ConnectOptions {
 export interface PlanContext {
   /** The database that the plan will run on; null when it is written offline. */
   readonly session: Session | null;
-  /** The schema before the operations as the history tells it; loads revision files, so it is asked only where needed. */
+  /** Returns the schema before the operations, as the revisions before them add up; loads revision files, so it is asked only where needed. */
   foldedSchema(): Promise<Database>;
 }
 
@@ -46,7 +46,7 @@ export interface MigrationLock {
 
 /** What the migration lock is asked for. */
 export interface LockOptions {
-  /** What tells this history from another one in the same database: the version table's name. */
+  /** What tells this project from another one in the same database: the version table's name. */
   readonly key: string;
   /** Milliseconds to wait for it. */
   readonly timeout: number;

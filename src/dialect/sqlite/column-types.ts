@@ -2,15 +2,17 @@ import type { ColumnType } from "../../schema/column-type.ts";
 import { normalizeExpression } from "./ddl-parser/normalize-expression.ts";
 import { tokenize } from "./ddl-parser/tokenizer.ts";
 
-/** A type as a column definition of SQLite writes it. */
+/** A type as a column definition in SQLite spells it. */
 export interface SqliteType {
   /** The declared type, which gives the affinity (https://sqlite.org/datatype3.html#determination_of_column_affinity). */
   readonly name: string;
-  /** The check that keeps the type's meaning, about the column {@link subject}; null for none. NULL passes every check. */
+  /**
+   * The check that keeps the meaning of the type, as a predicate on the column {@link subject}; null for none. NULL satisfies every check.
+   */
   readonly check: string | null;
 }
 
-/** The column in {@link SqliteType.check}, in quotes. */
+/** The placeholder, a quoted name, that stands for the column in {@link SqliteType.check}. */
 export const subject = '"?"';
 
 /** UUID in lower case, so that one UUID has one spelling. */
@@ -107,12 +109,12 @@ export function compileColumnType(type: ColumnType, strict: boolean): SqliteType
   }
 }
 
-/** Returns the check of a type about one column, whose name is already quoted. */
+/** Returns the check of a type for a column, whose name is already quoted. */
 export function typeCheck(check: string, quotedColumn: string): string {
   return check.replaceAll(subject, () => quotedColumn);
 }
 
-/** Returns a declared type in upper case with its white space in one form. */
+/** Returns a declared type in upper case and with normalized white space. */
 export function normalizeTypeName(name: string): string {
   return name
     .toUpperCase()
@@ -123,7 +125,7 @@ export function normalizeTypeName(name: string): string {
 
 const length = null;
 
-/** Types without arguments, the one that a reader is to see first. */
+/** The portable types without arguments. Of several with the same declared type and check, the first is the one that is read back. */
 const plainTypes: readonly ColumnType[] = [
   { kind: "bigint" },
   { kind: "double" },
@@ -156,7 +158,7 @@ function knownForms(strict: boolean): ReadonlyMap<string, ColumnType> {
   return forms;
 }
 
-// Made when a schema is read: an upgrade that ends there would else wait for them at its start.
+// Filled when a schema is first read and not when the module loads, because an upgrade that has nothing to run would wait for it.
 const forms = new Map<boolean, ReadonlyMap<string, ColumnType>>();
 
 function formsOf(strict: boolean): ReadonlyMap<string, ColumnType> {
@@ -165,7 +167,7 @@ function formsOf(strict: boolean): ReadonlyMap<string, ColumnType> {
   return known;
 }
 
-/** Returns the labels of `"c" IN ('a', 'b')` in normal form, or null for another check. */
+/** Returns the labels of `"c" IN ('a', 'b')` in normalized form, or null for any other check. */
 function parseLabels(check: string): readonly string[] | null {
   if (!check.startsWith("? in ( '")) return null;
   const list = tokenize(check.slice(4)).slice(1, -1);
@@ -198,11 +200,11 @@ export interface ColumnOfType {
 }
 
 /**
- * Returns the portable type whose declared type and check these are, or null for none. SQLite keeps no difference between `json` and
- * `jsonb` or between sizes of integers, and no name of an enum: the result is the first that is written in this way, and an enum is
- * named after its column.
+ * Returns the portable type with this declared type and check, or null when there is none. SQLite does not distinguish `json` from `jsonb`,
+ * nor integers of different sizes, and it stores no name of an enum: the result is the first portable type that is spelt this way, and an
+ * enum is named after its column.
  *
- * @param check the check right behind the type, or null
+ * @param check the check directly behind the type, or null
  */
 export function parseColumnType(name: string, check: string | null, column: ColumnOfType): ColumnType | null {
   const normalized = check === null ? null : normalizeExpression(check, column.name);

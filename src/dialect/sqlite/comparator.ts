@@ -8,7 +8,7 @@ import { compiler } from "./ddl-compiler.ts";
 import { normalizeExpression } from "./ddl-parser/normalize-expression.ts";
 import { SqlSyntaxError } from "./ddl-parser/tokenizer.ts";
 
-/** Returns a text in normal form; what is no SQL of SQLite only equals itself. */
+/** Returns an expression in normalized form. Text that is no SQL of SQLite is returned as it is, so that it equals only itself. */
 function normalize(text: string | null): string | null {
   if (text === null) return null;
   try {
@@ -29,7 +29,7 @@ function expressionText(expression: Expression | SqlText): string | null {
   try {
     return normalize(compiler.expression(expression, "an expression", compiler.inline));
   } catch (error) {
-    // A text for other engines only.
+    // The expression has a text for other engines only.
     if (isAludelError(error, "UNSUPPORTED_FEATURE")) return null;
     throw error;
   }
@@ -45,8 +45,8 @@ function defaultText(column: Column): string | null {
 }
 
 /**
- * Compares what SQLite stores: types by declared type and check (`json` and `jsonb` are one, and so are the sizes of integers), texts by
- * the equivalences that {@link normalizeExpression} states.
+ * Compares schemas as SQLite stores them: types by declared type and check (so `json` equals `jsonb`, and integers of all sizes are equal),
+ * and expressions by the equivalences that {@link normalizeExpression} states.
  */
 export const sqliteComparator: Comparator = {
   isSameType: (from, to) => typeText(from) === typeText(to),

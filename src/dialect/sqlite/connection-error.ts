@@ -53,7 +53,7 @@ const extendedNames: Readonly<Record<number, readonly string[]>> = {
   ],
 };
 
-/** Returns the name of SQLite's result code, such as `SQLITE_CONSTRAINT_UNIQUE`; `SQLITE_MISUSE` for what the driver itself refuses. */
+/** Returns the name of SQLite's result code, such as `SQLITE_CONSTRAINT_UNIQUE`, or `SQLITE_MISUSE` for an error of the driver itself. */
 export function sqliteErrorName(error: unknown): string {
   if (typeof error !== "object" || error === null) return "SQLITE_MISUSE";
   if ("errcode" in error && typeof error.errcode === "number") {
@@ -67,7 +67,7 @@ export function sqliteErrorName(error: unknown): string {
     : "SQLITE_MISUSE";
 }
 
-/** Returns the coded error for a SQLite file that could not be opened; a null error means that it is not there. */
+/** Returns the coded error for a SQLite file that could not be opened. A null error means that the file does not exist. */
 export function explainOpenError(error: unknown, path: string): AludelError {
   const engineCode = error === null ? "SQLITE_CANTOPEN" : sqliteErrorName(error);
   const details = { path, engineCode };
@@ -83,13 +83,13 @@ export function explainOpenError(error: unknown, path: string): AludelError {
   return fileError(path, facts) ?? unexplained(path, error, facts);
 }
 
-/** What every error about a file carries. */
+/** Properties that every error about a file has. */
 export interface ErrorFacts {
   readonly details: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
-/** Returns the error for a file that another process holds. */
+/** Returns the error for a file that another process has locked. */
 export function lockedError(path: string, facts: ErrorFacts): AludelError {
   return new AludelError("DATABASE_LOCKED", `SQLite database "${path}" is locked by another process`, {
     hint: "wait until the other process has ended its transaction, or stop it, and run the command again",
@@ -97,7 +97,7 @@ export function lockedError(path: string, facts: ErrorFacts): AludelError {
   });
 }
 
-/** What the file system says about a file that SQLite could not open. */
+/** Returns the error that explains, by the state of the file system, why SQLite could not open a file; undefined when nothing is found. */
 function fileError(path: string, facts: ErrorFacts): AludelError | undefined {
   const folder = dirname(path);
   const folderState = stateOf(folder);
@@ -152,7 +152,7 @@ function stateOf(path: string): "file" | "folder" | "missing" | "denied" {
   }
 }
 
-/** Returns whether this process may use a path in that way. */
+/** Returns whether this process has the given access to a path. */
 export function isAllowed(path: string, mode: number): boolean {
   try {
     accessSync(path, mode);

@@ -5,7 +5,7 @@ import { ownTableSql } from "./own-table-sql.ts";
 import { adoptSqliteSession, isSqliteConnection, openSqliteSession } from "./session.ts";
 import { explainSqliteError } from "./statement-error.ts";
 
-/** Connecting to SQLite. */
+/** Connects to SQLite. */
 export const connector: Connector = {
   ...ownTableSql,
   name: "sqlite",

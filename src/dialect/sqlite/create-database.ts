@@ -4,13 +4,13 @@ import { memoryPath } from "../../connection/database-url.ts";
 import type { CreationStep, DatabaseRequest } from "../connector.ts";
 import { openSqliteSession } from "./session.ts";
 
-/** Returns the one step: the file. A SQLite database has no roles. */
+/** Returns the only step, the file itself. SQLite has no roles. */
 export function planSqliteDatabase({ url }: DatabaseRequest): readonly CreationStep[] {
   return [{ database: null, text: url.path ?? memoryPath, outcome: "planned" }];
 }
 
 /**
- * Creates the file, and its folder, where they are missing.
+ * Creates the file and its folder where they do not exist; idempotent.
  *
  * @throws AludelError as {@link openSqliteSession}
  */
@@ -21,7 +21,7 @@ export async function createSqliteDatabase(request: DatabaseRequest): Promise<re
     try {
       mkdirSync(dirname(path), { recursive: true });
     } catch {
-      // Opening the file tells why it cannot be there.
+      // Ignored, because opening the file fails too and its error explains the reason.
     }
   }
   const session = await openSqliteSession(request.url, { create: true });

@@ -13,7 +13,7 @@ import type { IndexKey } from "../../schema/table-index.ts";
 import { compileColumnType, typeCheck } from "./column-types.ts";
 import { lowerName, tokenize } from "./ddl-parser/tokenizer.ts";
 
-/** What a column's definition depends on besides the column. */
+/** The facts about a table on which the definition of a column depends. */
 export interface ColumnPlace {
   readonly table: QualifiedName;
   readonly strict: boolean;
@@ -23,7 +23,7 @@ export interface ColumnPlace {
 const builtInCollations: ReadonlySet<string> = new Set(["binary", "nocase", "rtrim"]);
 const ownOptions: ReadonlySet<string> = new Set(["strict", "withoutRowid"]);
 
-/** Writes SQLite's SQL: https://sqlite.org/lang.html. What needs a rebuild of the table is written by `ddl/`. */
+/** Compiles operations and definitions to the SQL of SQLite (https://sqlite.org/lang.html). Rebuilds of tables are planned in `ddl/`. */
 export class SqliteDdlCompiler extends DdlCompiler {
   readonly dialect = "sqlite";
 
@@ -35,7 +35,7 @@ export class SqliteDdlCompiler extends DdlCompiler {
     return this.compileType(type, object, false).name;
   }
 
-  /** Returns a type with its check. */
+  /** Returns a type together with its check. */
   compileType(
     type: ColumnType,
     object: string,
@@ -46,12 +46,12 @@ export class SqliteDdlCompiler extends DdlCompiler {
     throw this.unsupported("a text for the raw type", object, "Give the type an entry for sqlite");
   }
 
-  /** Returns whether a type is written otherwise in a STRICT table. */
+  /** Returns whether the declared type differs between STRICT and other tables. */
   dependsOnStrict(type: ColumnType, object: string): boolean {
     return this.compileType(type, object, true).name !== this.compileType(type, object, false).name;
   }
 
-  /** Random, version 4, in lower case. */
+  /** Generates a random UUID (version 4) in lower case. */
   uuid(): string {
     return (
       "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-'" +
@@ -59,7 +59,7 @@ export class SqliteDdlCompiler extends DdlCompiler {
     );
   }
 
-  /** ISO 8601 in UTC with milliseconds, as a bound Date is written. */
+  /** Returns the current time as ISO 8601 text in UTC with milliseconds, which is also how a bound Date is stored. */
   override now(): string {
     return "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
   }
@@ -79,7 +79,7 @@ export class SqliteDdlCompiler extends DdlCompiler {
   }
 
   override stringLiteral(value: string): string {
-    // A NUL would end the text of the statement.
+    // SQLite stops reading a statement at a NUL character.
     return value.includes("\0")
       ? `CAST(${this.binaryLiteral(Buffer.from(value))} AS TEXT)`
       : super.stringLiteral(value);
@@ -94,7 +94,7 @@ export class SqliteDdlCompiler extends DdlCompiler {
     throw this.unsupported(`the collation "${name}"`, "a column or index key", "Use BINARY, NOCASE or RTRIM");
   }
 
-  /** `IS`, because a document may be compared with NULL; both sides in one spelling. */
+  /** Compares with `IS`, because the document may be NULL, and normalizes both sides, so that white space does not matter. */
   override jsonEquals(column: string, text: string): string {
     return `json(${column}) IS json(${text})`;
   }
@@ -110,7 +110,7 @@ export class SqliteDdlCompiler extends DdlCompiler {
     const elements = [
       ...table.columns.map((column) => this.columnText(column, place)),
       ...table.constraints
-        // The key of an identity column stands in the column.
+        // The primary key of an identity column is part of the column definition.
         .filter((constraint) => !(hasIdentity && constraint.kind === "primaryKey"))
         .map((constraint) => this.constraint(constraint, table.name))
         .filter((constraint) => constraint !== null),
@@ -128,7 +128,11 @@ export class SqliteDdlCompiler extends DdlCompiler {
     return ["", options.length === 0 ? "" : ` ${options.join(", ")}`];
   }
 
-  /** @throws AludelError UNSUPPORTED_FEATURE for an option besides `strict` and `withoutRowid` */
+  /**
+   * Asserts that SQLite supports the options of a table.
+   *
+   * @throws AludelError UNSUPPORTED_FEATURE for an option other than `strict` and `withoutRowid`
+   */
   assertOptions(table: QualifiedName, options: TableOptions): void {
     const unknown = Object.keys(options).find((option) => !ownOptions.has(option));
     if (unknown !== undefined) throw this.unsupportedOption(unknown, { name: table });
@@ -138,7 +142,10 @@ export class SqliteDdlCompiler extends DdlCompiler {
     return this.columnText(column, { table, strict: false, primaryKey: null });
   }
 
-  /** Returns a column as CREATE TABLE and ADD COLUMN take it: the check of its type stands right behind the type. */
+  /**
+   * Returns a column definition as CREATE TABLE and ADD COLUMN accept it. The check of the type stands directly behind the type, where
+   * introspection finds it.
+   */
   columnText(column: Column, place: ColumnPlace): string {
     const object = `column "${formatColumnName(place.table, column.name)}"`;
     const { name, check } = this.compileType(column.type, object, place.strict);
@@ -156,12 +163,12 @@ export class SqliteDdlCompiler extends DdlCompiler {
     );
   }
 
-  /** Returns COLLATE, or null for the collation that columns have anyway. */
+  /** Returns COLLATE, or null for the default collation BINARY. */
   collateClause(collation: string | null): string | null {
     return collation === null || lowerName(collation) === "binary" ? null : `COLLATE ${this.collation(collation)}`;
   }
 
-  /** Returns DEFAULT with its value, or null for none; what is no constant stands in parentheses. */
+  /** Returns DEFAULT with its value, or null for no default. An expression that is not a constant has to stand in parentheses. */
   defaultClause(column: Column, object: string): string | null {
     const text = this.defaultValue(column, object);
     if (text === null) return null;
@@ -176,7 +183,7 @@ export class SqliteDdlCompiler extends DdlCompiler {
     return super.defaultValue(column, object);
   }
 
-  /** Returns the primary key of an identity column, which SQLite has in this place only. */
+  /** Returns the primary key of an identity column, which SQLite accepts only as a constraint of the column. */
   private identityKey(column: Column, identity: Identity, place: ColumnPlace, object: string): string {
     this.assertPlainIdentity(identity, object);
     const { primaryKey } = place;
@@ -188,13 +195,17 @@ export class SqliteDdlCompiler extends DdlCompiler {
     return words(name, "PRIMARY KEY AUTOINCREMENT");
   }
 
-  /** Returns the error for an identity column that is not the whole primary key. */
+  /** Returns the error for an identity column that is not the only column of the primary key. */
   identityWithoutKey(object: string): AludelError {
     const alternative = "Make it an integer and the only column of the primary key, or give it the default uuid()";
     return this.unsupported("identity columns that are not the primary key", object, alternative);
   }
 
-  /** @throws AludelError UNSUPPORTED_FEATURE for an option that AUTOINCREMENT has not; modes are one on SQLite, and a cache is not needed */
+  /**
+   * Asserts that AUTOINCREMENT can express the identity. Both modes are the same on SQLite, and a cache has no effect.
+   *
+   * @throws AludelError UNSUPPORTED_FEATURE for an option that AUTOINCREMENT does not have
+   */
   assertPlainIdentity(identity: Identity, object: string): void {
     const isPlain =
       Number(identity.start ?? 1) === 1 &&
@@ -221,7 +232,7 @@ export class SqliteDdlCompiler extends DdlCompiler {
   }
 
   protected override foreignKey(constraint: ForeignKey, object: string): string {
-    // With one column, full and simple are the same.
+    // For a key of one column MATCH FULL and MATCH SIMPLE mean the same.
     const match = constraint.columns.length === 1 ? "simple" : constraint.match;
     return super.foreignKey({ ...constraint, match }, object);
   }
@@ -235,13 +246,14 @@ export class SqliteDdlCompiler extends DdlCompiler {
   }
 
   protected override indexKey(key: IndexKey, object: string): string | null {
-    // NULL is SQLite's smallest value, and CREATE INDEX has no words for another place.
+    // SQLite sorts NULL as the smallest value, and CREATE INDEX has no NULLS FIRST or NULLS LAST
+    // (https://sqlite.org/lang_createindex.html).
     const isOwnOrder = key.nulls === (key.order === "asc" ? "first" : "last");
     return super.indexKey(isOwnOrder ? { ...key, nulls: null } : key, object);
   }
 }
 
-/** Returns whether a default is a constant, which SQLite takes without parentheses and in ADD COLUMN. */
+/** Returns whether a default is a constant, which needs no parentheses and is accepted by ADD COLUMN. */
 function isConstant(text: string): boolean {
   const [first, ...rest] = tokenize(text);
   const value = first?.text === "-" || first?.text === "+" ? rest[0] : first;
@@ -252,5 +264,5 @@ function isConstant(text: string): boolean {
     : /^(?:number|string|blob)$/.test(value.kind);
 }
 
-/** The one compiler: it holds no state. */
+/** The compiler for SQLite. One instance is enough, because it has no state. */
 export const compiler = new SqliteDdlCompiler();

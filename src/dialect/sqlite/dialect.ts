@@ -13,7 +13,7 @@ import { guardSqliteStatements } from "./statement-guard.ts";
 import { runSqliteScript } from "./sql-script/run-sql-script.ts";
 import { renderGuard, renderStatement } from "./ddl/render-statement.ts";
 
-/** SQLite 3.37 or later: https://sqlite.org */
+/** The dialect of SQLite 3.37 and later (https://sqlite.org). */
 export const dialect: Dialect = {
   ...ownTableSql,
   name: "sqlite",

@@ -5,35 +5,35 @@ import { fileURLToPath } from "node:url";
 import type { UrlParameters } from "../../connection/ignored-parameters.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 
-/** One compiled statement, as node:sqlite, @photostructure/sqlite and better-sqlite3 offer it. */
+/** A prepared statement, as far as node:sqlite, @photostructure/sqlite and better-sqlite3 have it in common. */
 export interface SqliteStatement {
   all(...parameters: unknown[]): unknown[];
   run(...parameters: unknown[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint };
-  /** Columns of the result; empty for a statement without one. better-sqlite3 has {@link reader} for that. */
+  /** The columns of the result; empty for a statement that returns no rows. better-sqlite3 has {@link reader} instead. */
   columns?(): readonly unknown[];
   readonly reader?: boolean;
   setReadBigInts?(enabled: boolean): unknown;
   safeIntegers?(enabled: boolean): unknown;
 }
 
-/** An open SQLite database, as far as a session needs it. */
+/** An open SQLite database, as far as a session uses it. */
 export interface SqliteDatabase {
   prepare(sql: string): SqliteStatement;
   exec(sql: string): unknown;
   close(): void;
-  /** Whether a transaction is open: node:sqlite's name. */
+  /** Whether a transaction is open, by the name in node:sqlite. */
   readonly isTransaction?: boolean;
-  /** The same, by better-sqlite3's name. */
+  /** Whether a transaction is open, by the name in better-sqlite3. */
   readonly inTransaction?: boolean;
 }
 
-/** Constructor of node:sqlite and of what has the same interface. */
+/** The constructor of node:sqlite and of packages with the same interface. */
 type DatabaseConstructor = new (
   location: string | URL,
   options?: { readonly enableForeignKeyConstraints?: boolean; readonly timeout?: number },
 ) => SqliteDatabase;
 
-/** The parameters of a URL that are read. */
+/** The supported parameters of a SQLite URL. */
 export const urlParameters: UrlParameters = {
   read: ["mode"],
   instead: {
@@ -43,13 +43,13 @@ export const urlParameters: UrlParameters = {
   },
 };
 
-/** The built-in module where Node has it in a usable form (22.16 and later), else `@photostructure/sqlite`. */
+/** node:sqlite where Node's version is complete enough (22.16 and later), otherwise `@photostructure/sqlite`. */
 let loaded: DatabaseConstructor | undefined;
 
 /**
  * Opens a SQLite file.
  *
- * @throws what the driver throws, or AludelError DRIVER_MISSING when neither Node nor a package brings SQLite
+ * @throws the driver's error, or AludelError DRIVER_MISSING when neither Node nor a package provides SQLite
  */
 export function openSqliteFile(location: string | URL): SqliteDatabase {
   loaded ??= builtInDriver() ?? packageDriver();
@@ -59,7 +59,7 @@ export function openSqliteFile(location: string | URL): SqliteDatabase {
 function builtInDriver(): DatabaseConstructor | undefined {
   // oxlint-disable-next-line typescript/unbound-method -- it is put back as it was
   const { emitWarning } = process;
-  // Node warns once that SQLite is experimental; every other warning passes.
+  // Only Node's warning that SQLite is experimental is suppressed; every other warning passes.
   process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
     if (String(warning).includes("SQLite is an experimental feature")) return;
     Reflect.apply(emitWarning, process, [warning, ...rest]);
@@ -68,7 +68,7 @@ function builtInDriver(): DatabaseConstructor | undefined {
     const module = process.getBuiltinModule?.("node:sqlite") as
       | { readonly DatabaseSync: DatabaseConstructor; readonly StatementSync: { readonly prototype: object } }
       | undefined;
-    // Node 22.5 to 22.15 cannot tell a query from another statement.
+    // node:sqlite of Node 22.5 to 22.15 lacks StatementSync.columns(), without which queries cannot be told from other statements.
     return module !== undefined && "columns" in module.StatementSync.prototype ? module.DatabaseSync : undefined;
   } finally {
     process.emitWarning = emitWarning;
@@ -96,34 +96,34 @@ function packageDriver(): DatabaseConstructor {
 }
 
 /**
- * Returns the compiled part of the package in the nearest node_modules, which has all that a session needs, or null where the package
- * itself had better look for it. Finding and loading the package's JavaScript takes longer than a query: 5 ms of every start.
+ * Returns the native addon of the package from the nearest node_modules, which has everything that a session needs, or null where the
+ * package itself has to find it. Resolving and loading the package's JavaScript takes about 5 ms of every start, longer than a query.
  */
 function findAddon(): string | null {
   const addon = join("prebuilds", `${process.platform}-${process.arch}`, "@photostructure+sqlite.glibc.node");
   for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
     const root = join(folder, "node_modules", driverPackage);
     if (!existsSync(root)) continue;
-    // One that was compiled on this machine, or for another C library, is not where this one is.
+    // An addon that was compiled on this machine, or for another C library (musl), is in another folder.
     const isOrdinary = !existsSync(join(root, "build")) && !existsSync("/etc/alpine-release");
     return isOrdinary && existsSync(join(root, addon)) ? join(root, addon) : null;
   }
   return null;
 }
 
-/** What may hide a semicolon: string, quoted name, comment. */
+/** The tokens that may contain a semicolon (string, quoted name, comment), the semicolon itself, and words. */
 const token =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|;|[a-z_][\w$]*/gi;
 const blank = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$))*$/;
 
-/** Returns whether SQL text holds nothing but space, comments and semicolons. */
+/** Returns whether SQL text consists of white space, comments and semicolons only. */
 export function isBlank(sql: string): boolean {
   return blank.test(sql);
 }
 
 /**
- * Returns whether SQL text goes on behind its first statement. SQLite's drivers compile the first and drop the rest in silence. The body
- * of a trigger, whose statements end in semicolons too, is one statement up to `END;`, by the rule of sqlite3_complete()
+ * Returns whether SQL text continues after its first statement. SQLite's drivers compile the first statement and silently ignore the rest.
+ * The body of a trigger, whose statements end in semicolons too, belongs to one statement up to `END;`, by the rule of sqlite3_complete()
  * (https://sqlite.org/c3ref/complete.html).
  */
 export function holdsSeveralStatements(sql: string): boolean {
@@ -138,7 +138,7 @@ export function holdsSeveralStatements(sql: string): boolean {
       if (!inTrigger) return !isBlank(sql.slice(match.index + 1));
     }
     if (/^[a-z_]/i.test(text) && words.length < 5) words.push(text.toLowerCase());
-    // sqlite3_complete(): the trigger ends at "; END ;".
+    // By the rule of sqlite3_complete() a trigger ends at "; END ;".
     previous = text.toLowerCase() === "end" && previous === ";" ? ";end" : text;
   }
   return false;

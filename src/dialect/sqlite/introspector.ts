@@ -13,11 +13,11 @@ interface SchemaRow {
   readonly name: string;
   readonly table: string;
   readonly sql: string;
-  /** What pragma_table_list calls it: table, virtual, shadow, view. */
+  /** The type in pragma_table_list: table, virtual, shadow or view. */
   readonly kind: string | null;
 }
 
-/** Returns the objects of the main database besides SQLite's own and the indexes of keys. */
+/** Returns the objects of the main database, without SQLite's own objects and the automatic indexes of keys. */
 async function readSchema(session: Session): Promise<readonly SchemaRow[]> {
   const { rows } = await session.execute(
     'SELECT type, name, tbl_name AS "table", sql FROM main.sqlite_schema WHERE sql IS NOT NULL' +
@@ -39,9 +39,9 @@ function unmanagedOf({ type, kind, name, table }: SchemaRow): UnmanagedObject | 
 }
 
 /**
- * Returns the tables and indexes of the database as sqlite_schema holds them; what the schema has no words for is listed as unmanaged.
+ * Returns the tables and indexes that sqlite_schema holds. Objects that the schema cannot represent are listed as unmanaged.
  *
- * @throws AludelError UNREADABLE_DEFINITION, naming the table or index, for a definition that is not understood
+ * @throws AludelError UNREADABLE_DEFINITION, naming the table or index, for a definition with syntax that is not recognized
  */
 export async function introspectSqlite(session: Session, scope: IntrospectionScope): Promise<Database> {
   const excluded = new Set(scope.excludeTables.map(lowerName));

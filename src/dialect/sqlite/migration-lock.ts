@@ -8,19 +8,19 @@ import type { LockOptions, MigrationLock } from "../dialect.ts";
 import { deferSync } from "./file/created-file.ts";
 import { openFile } from "./file/open-file.ts";
 
-/** Milliseconds between two attempts. */
+/** Milliseconds between two attempts to take the lock. */
 const pause = 50;
 
-/** Who holds the lock. */
+/** The process that holds the lock. */
 export interface LockHolder {
   readonly token: string;
   readonly pid: number;
   readonly host: string;
-  /** Time since which it waits for the lock or holds it. */
+  /** The time, in ISO 8601, since which the process waits for the lock or holds it. */
   readonly since: string;
 }
 
-/** Returns the file of the session's database; null in memory. */
+/** Returns the path of the session's database file; null for a database in memory. */
 async function readFile(session: Session): Promise<string | null> {
   const { rows } = await session.execute("SELECT file FROM pragma_database_list WHERE name = 'main'");
   const file = rows[0]?.["file"];
@@ -31,7 +31,7 @@ function isBusy(error: unknown): boolean {
   return error instanceof SessionError && /^SQLITE_(?:BUSY|LOCKED)/.test(error.engineCode);
 }
 
-/** Returns what the statement returns, or null when another process is in the way. */
+/** Returns the result, or null when another process has locked the file. */
 async function unlessBusy<R>(use: () => Promise<R>): Promise<R | null> {
   try {
     return await use();
@@ -46,7 +46,7 @@ async function readHolder(sidecar: Session): Promise<LockHolder | null> {
   return (rows[0] as LockHolder | undefined) ?? null;
 }
 
-/** Reads the holder through a connection of its own: the file that the path names now may be another than the one that is open. */
+/** Reads the holder through a separate connection, because the path may name another file by now than the one that is open. */
 async function readHolderAt(path: string): Promise<LockHolder | null> {
   let other: Session | undefined;
   try {
@@ -63,16 +63,16 @@ async function readHolderAt(path: string): Promise<LockHolder | null> {
 async function openSidecar(path: string): Promise<Session> {
   const sidecar = await openFile(path, { create: true });
   await sidecar.execute("PRAGMA busy_timeout = 0");
-  // A journal file goes by the path: the file that was removed and the one that took its place would share it.
+  // A journal file belongs to a path: a removed sidecar and the one created in its place would share it.
   await sidecar.execute("PRAGMA journal_mode = MEMORY");
-  // A machine that goes down holds no lock any more.
+  // No sync is needed, because after a crash of the machine nobody holds the lock.
   await sidecar.execute("PRAGMA synchronous = OFF");
   return sidecar;
 }
 
 /**
- * Opens the sidecar. One that vanishes between the look and the opening, because its holder gives it back, is opened again; one that a
- * process has left damaged, killed while it wrote its name, is held by nobody and makes room.
+ * Opens the sidecar file of the lock. If the holder removes it between the check and the opening (a race condition), it is opened again. If
+ * a process was killed while it wrote its name and left the file corrupt, nobody holds the lock and the file is replaced.
  */
 async function reopenSidecar(path: string, attempts = 100): Promise<Session> {
   try {
@@ -89,10 +89,10 @@ function isDamaged(error: unknown): boolean {
   return isAludelError(error, "NOT_A_DATABASE");
 }
 
-/** What one attempt came to: `named` when the holder's name was written and the lock is free for a moment again. */
+/** The outcome of one attempt. `named`: the holder's name was written, and the lock is free again for a moment. */
 type Attempt = "held" | "named" | "busy" | "replaced";
 
-/** Tries to take the lock once: the write lock of the sidecar, with this process's name in it for others to read. */
+/** Tries once to take the lock, which is the write lock of the sidecar; this process's name is stored in it for others to read. */
 async function tryLock(sidecar: Session, path: string, own: LockHolder): Promise<Attempt> {
   if ((await unlessBusy(() => sidecar.begin().then(() => true))) === null) return "busy";
   try {
@@ -108,7 +108,7 @@ async function tryLock(sidecar: Session, path: string, own: LockHolder): Promise
     return "named";
   } catch (error) {
     await sidecar.rollback().catch(() => undefined);
-    // SQLite refuses to write a file that was removed while it was open: another run has given the lock back.
+    // SQLite refuses to write a file that was removed while it was open: another run has released the lock.
     if (error instanceof SessionError && error.engineCode === "SQLITE_READONLY_DBMOVED") return "replaced";
     if (!isBusy(error)) throw error;
     return "busy";
@@ -125,11 +125,11 @@ function lockBusy(database: string, holder: LockHolder | null, timeout: number):
 }
 
 /**
- * Takes the migration lock of a database file: the write lock of a second file beside it, so that it lasts across transactions and falls
- * with the process, however that ends. The file goes when the lock is given back; one that a killed process left behind is harmless. A
- * database in memory has no rivals and needs no lock.
+ * Takes the migration lock of a database file: the write lock of a sidecar file, so that the lock spans several transactions and ends with
+ * the process, however that ends. The file is removed when the lock is released; one that a killed process has left is harmless. A database
+ * in memory has no other users and needs no lock.
  *
- * @throws AludelError LOCK_BUSY naming the holder when the wait is over
+ * @throws AludelError LOCK_BUSY, naming the holder, when the timeout is over
  */
 export async function acquireSqliteLock(session: Session, { timeout }: LockOptions): Promise<MigrationLock> {
   const database = await readFile(session);
@@ -161,19 +161,19 @@ async function holdLock(session: Session, sidecar: Session, path: string): Promi
   const sync = await deferSync(session);
   return {
     release: async () => {
-      // What cannot be synced now, as the session is closed or the file busy, is synced by the next commit.
+      // If the sync fails because the session is closed or the file is locked, the next commit will sync.
       await sync().catch(() => undefined);
       await release(sidecar, path);
     },
   };
 }
 
-/** Removes the file while the lock is held: whoever waits for it finds that its path names another file, and starts again. */
+/** Removes the file while the lock is still held. A process that waits for it finds that its path names another file, and starts again. */
 async function release(sidecar: Session, path: string): Promise<void> {
   try {
     rmSync(path, { force: true });
   } catch {
-    // Windows does not remove open files; the next run takes this one.
+    // Windows cannot remove a file that others have open; the next run uses it again.
   }
   await sidecar.rollback().catch(() => undefined);
   await sidecar.close();

@@ -1,8 +1,8 @@
 import type { OwnTableSql } from "../own-table-sql.ts";
 
-/** Reading Aludel's own tables on SQLite. */
+/** The SQL that reading Aludel's own tables needs on SQLite. */
 export const ownTableSql: OwnTableSql = {
   quoteIdentifier: (name) => `"${name.replaceAll('"', '""')}"`,
-  // SQLite has no code of its own for it: SQLITE_ERROR, and "unknown database" for a schema.
+  // SQLite has no specific code for a missing table: it is SQLITE_ERROR, and "unknown database" for a missing schema.
   isMissingTable: ({ message }) => /\bno such table: |\bunknown database /.test(message),
 };

@@ -13,14 +13,14 @@ import {
   type SqliteStatement,
 } from "./driver.ts";
 
-/** Milliseconds that a statement waits for another process's lock. */
+/** Milliseconds that a statement waits for a lock of another process. */
 const busyTimeout = 5000;
 
-/** Compiled statements kept, none of them a query: row operations repeat a few. */
+/** Largest number of prepared statements that are cached. Only statements that return no rows are: row operations repeat a few of them. */
 const cacheSize = 50;
 
 /**
- * Opens a SQLite database. A file that is not there is created only with `create`.
+ * Opens a SQLite database. A file that does not exist is created only with the option `create`.
  *
  * @throws AludelError DATABASE_NOT_FOUND, NOT_A_DATABASE, FILE_PERMISSION, DATABASE_LOCKED, CONNECTION_FAILED or DRIVER_MISSING
  */
@@ -33,7 +33,7 @@ export async function openSqliteSession(url: DatabaseUrl, options: ConnectOption
     database = openSqliteFile(locationOf(path, url, isNew));
     database.exec(`PRAGMA busy_timeout = ${options.timeout ?? busyTimeout}`);
     database.exec("PRAGMA foreign_keys = ON");
-    // Opening reads nothing; this reads the header.
+    // Opening a file does not read it; this statement reads the header, so that a file that is no database fails here.
     database.exec("PRAGMA schema_version");
   } catch (error) {
     closeQuietly(database);
@@ -47,19 +47,19 @@ export async function openSqliteSession(url: DatabaseUrl, options: ConnectOption
 function locationOf(path: string, url: DatabaseUrl, isNew: boolean): string | URL {
   if (path === memoryPath) return path;
   const location = pathToFileURL(path);
-  // Without "rwc" SQLite itself refuses to create the file, should it vanish between the look and the opening.
+  // Without "rwc" SQLite does not create the file, even if it disappears between the check and the opening (a race condition).
   location.searchParams.set("mode", url.parameters["mode"] === "ro" ? "ro" : isNew ? "rwc" : "rw");
   return location;
 }
 
-/** Returns whether a value is an open SQLite database of node:sqlite, @photostructure/sqlite or better-sqlite3. */
+/** Returns whether a value is an open database of node:sqlite, @photostructure/sqlite or better-sqlite3. */
 export function isSqliteConnection(value: object): value is SqliteDatabase {
   return (
     "prepare" in value && typeof value.prepare === "function" && "exec" in value && typeof value.exec === "function"
   );
 }
 
-/** Returns a session on a database that the caller opened, whose settings stay as they are and which stays open. */
+/** Returns a session on a database that the caller has opened. Its settings are not changed, and it stays open. */
 export function adoptSqliteSession(database: SqliteDatabase): Session {
   return buildSession(database, false);
 }
@@ -78,7 +78,7 @@ function buildSession(database: SqliteDatabase, owned: boolean): Session {
     if (isBlank(sql)) throw misuse("text holds no statement", sql);
     if (holdsSeveralStatements(sql)) throw misuse("text holds more than one statement", sql);
     const prepared = prepareStatement(database, sql);
-    // node:sqlite of Node 22 keeps a query's columns as they were when it first ran, whatever became of the table.
+    // Queries are not cached: node:sqlite of Node 22 keeps the columns of the first run, even after the table has changed.
     if (cached && !prepared.returnsRows) {
       cache.set(sql, prepared);
       const [oldest] = cache.keys();
@@ -141,7 +141,7 @@ function versionOf(database: SqliteDatabase): string {
   return row?.version ?? "";
 }
 
-/** A compiled statement, and what of it does not change from one run to the next. */
+/** A prepared statement with the facts about it that never change. */
 interface PreparedStatement {
   readonly statement: SqliteStatement;
   readonly returnsRows: boolean;
@@ -151,7 +151,7 @@ interface PreparedStatement {
 
 function prepareStatement(database: SqliteDatabase, sql: string): PreparedStatement {
   const statement = database.prepare(sql);
-  // Integers beyond 2^53 would otherwise be an error or lose digits.
+  // Otherwise integers beyond 2^53 would be an error or lose precision.
   statement.setReadBigInts?.(true);
   statement.safeIntegers?.(true);
   const returnsRows = statement.reader ?? (statement.columns?.().length ?? 0) > 0;
@@ -163,7 +163,7 @@ function executeStatement(
   { statement, returnsRows, word }: PreparedStatement,
   parameters: readonly unknown[],
 ): StatementResult {
-  // WITH may begin a query or a change; what the library counted tells which it was.
+  // WITH may start a query or a change; the driver's count of changes tells which it was.
   const before = word === "with" ? totalChanges(database) : 0;
   const hasChanged = (): boolean => (word === "with" ? totalChanges(database) !== before : changingWords.has(word));
   if (returnsRows) {
@@ -171,14 +171,14 @@ function executeStatement(
     return { rows, changes: hasChanged() ? rows.length : 0 };
   }
   const { changes, lastInsertRowid } = statement.run(...parameters);
-  // For statements that change no rows the library keeps the figures of the last one that did.
+  // For a statement that changes no rows the driver still returns the figures of the last one that did.
   return hasChanged() ? { rows: [], changes: Number(changes), lastInsertId: BigInt(lastInsertRowid) } : noRows;
 }
 
 const noRows: StatementResult = { rows: [], changes: 0 };
 
 const firstWord = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*([a-z]+)/i;
-/** Statements without a result, which need no statement object. */
+/** Keywords of statements that return no result and need no prepared statement. */
 const definitionWords: ReadonlySet<string> = new Set(["alter", "create", "drop"]);
 const changingWords: ReadonlySet<string> = new Set(["insert", "update", "delete", "replace"]);
 
@@ -202,8 +202,8 @@ function readRow(row: Record<string, unknown>): Row {
 }
 
 /**
- * Returns a value as SQLite stores it: booleans as 0 and 1, whole numbers as integers (drivers disagree), moments as ISO 8601 text,
- * objects and arrays as JSON text. What the drivers would bind as NULL in silence is refused.
+ * Returns a value as SQLite stores it: booleans as 0 and 1, whole numbers as integers (drivers disagree), dates and times as ISO 8601 text,
+ * objects and arrays as JSON text. Values that drivers would silently bind as NULL are refused.
  */
 function bindValue(value: unknown, at: number, sql: string): unknown {
   if (value === undefined || Number.isNaN(value) || typeof value === "function") {
@@ -231,6 +231,6 @@ function closeQuietly(database: SqliteDatabase | undefined): void {
   try {
     database?.close();
   } catch {
-    // What is left is the file's lock, which ends with the process.
+    // Only the lock of the file can remain, and that ends with the process.
   }
 }

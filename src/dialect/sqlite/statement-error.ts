@@ -5,7 +5,7 @@ import { AludelError } from "../../error/aludel-error.ts";
 import type { ErrorContext } from "../connector.ts";
 import { isAllowed, lockedError } from "./connection-error.ts";
 
-/** Returns the coded error for a statement that failed because of the file, not of its SQL. */
+/** Returns the coded error for a statement that failed because of the database file; undefined for an error of the SQL itself. */
 export function explainSqliteError(error: SessionError, { url }: ErrorContext): AludelError | undefined {
   const path = url?.path ?? "";
   const facts = { details: { path, engineCode: error.engineCode, statement: error.sql }, cause: error };
@@ -14,7 +14,7 @@ export function explainSqliteError(error: SessionError, { url }: ErrorContext): 
   if (error.engineCode.startsWith("SQLITE_READONLY") || error.engineCode.startsWith("SQLITE_CANTOPEN")) {
     const folder = dirname(path);
     const isFolder = !isAllowed(folder, constants.W_OK) && isAllowed(path, constants.W_OK);
-    // The journal stands beside the file, so the folder must be writable too.
+    // The rollback journal is created beside the file, so the folder must be writable too.
     const state = isFolder ? `its folder "${folder}" may not be written` : "the file may not be written";
     return new AludelError("READ_ONLY_DATABASE", `SQLite database "${path}" is read-only: ${state}`, {
       hint: `sudo chown ${process.getuid?.() ?? "<user>"} "${isFolder ? folder : path}", or run the command as its owner`,

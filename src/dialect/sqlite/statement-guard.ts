@@ -1,12 +1,12 @@
 import type { Session } from "../../connection/session.ts";
 import type { StatementGuard, StatementLimits } from "../dialect.ts";
 
-/** The longest time that SQLite can be told to wait: 24 days. */
+/** The longest timeout that SQLite accepts, in milliseconds: 24 days. */
 const longest = 2 ** 31 - 1;
 
 /**
- * Sets how long a statement waits for another process (https://www.sqlite.org/pragma.html#pragma_busy_timeout). SQLite has no limit of
- * time for a statement, and does not tell who holds the file.
+ * Sets how long a statement waits for a lock (https://sqlite.org/pragma.html#pragma_busy_timeout). SQLite has no statement timeout, and it
+ * does not report who holds the lock.
  */
 export async function guardSqliteStatements(
   session: Session,

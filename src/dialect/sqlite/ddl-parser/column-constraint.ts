@@ -13,20 +13,23 @@ interface ColumnConstraintFacts {
     | "references"
     | "deferrable"
     | "generated";
-  /** Text in parentheses of a check or a generated column; a default as typed; a collation's name. */
+  /**
+   * Depending on the kind: the text inside the parentheses of a check or a generated column, a default as typed, or the name of a
+   * collation.
+   */
   readonly value: string;
   readonly order: "asc" | "desc";
   readonly autoincrement: boolean;
   readonly stored: boolean;
-  /** What ON CONFLICT says, in lower case; null without it. */
+  /** The conflict clause (ON CONFLICT) in lower case; null without one. */
   readonly conflict: string | null;
-  /** Of `references`; of `deferrable`, which SQLite takes apart from it, only its last property counts. */
+  /** Set for `references`. SQLite parses DEFERRABLE as a constraint of its own, so a `deferrable` one has only the last property. */
   readonly reference: Reference | null;
 }
 
-/** One constraint behind a column's type, with its text as typed. */
+/** A constraint in a column definition, with its text as typed. */
 export interface ColumnConstraint extends ColumnConstraintFacts {
-  /** The name behind the word CONSTRAINT, or null. */
+  /** The name after the keyword CONSTRAINT, or null. */
   readonly name: string | null;
   readonly text: string;
 }
@@ -64,7 +67,7 @@ const firstWords = [
   ["as"],
 ] as const;
 
-/** Returns whether the next tokens begin a column constraint, so that the type is over. */
+/** Returns whether the next tokens start a column constraint, which ends the column's type. */
 export function startsColumnConstraint(reader: TokenReader): boolean {
   return firstWords.some((words) => reader.isNext(...words));
 }
@@ -109,7 +112,7 @@ function readGenerated(reader: TokenReader): ColumnConstraintFacts {
   return { ...noFacts, kind: "generated", value, stored };
 }
 
-/** Returns the default's text as typed; an expression keeps its parentheses. */
+/** Returns the text of a default as typed; an expression keeps its parentheses. */
 function readDefault(reader: TokenReader): string {
   const start = reader.position;
   if (reader.isNext("(")) {

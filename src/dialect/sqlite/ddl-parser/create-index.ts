@@ -1,7 +1,7 @@
 import { TokenReader } from "./token-reader.ts";
 import { readDefinition } from "./unreadable-definition.ts";
 
-/** One key of a stored CREATE INDEX. */
+/** A key in a stored CREATE INDEX. */
 export interface ParsedIndexKey {
   /** The column's name, or null for an expression. */
   readonly column: string | null;
@@ -11,29 +11,29 @@ export interface ParsedIndexKey {
   readonly order: "asc" | "desc";
 }
 
-/** A stored CREATE INDEX in verbatim slices. */
+/** A stored CREATE INDEX, parsed into verbatim slices of its text. */
 export interface ParsedIndex {
   readonly name: string;
   readonly table: string;
   readonly unique: boolean;
   readonly keys: readonly ParsedIndexKey[];
-  /** Text behind WHERE, or null. */
+  /** The predicate (the text after WHERE), or null. */
   readonly predicate: string | null;
-  /** Where its name stands in the text. */
+  /** Offset of the index's name in the text. */
   readonly nameStart: number;
   readonly nameEnd: number;
 }
 
 /**
- * Returns the parts of the CREATE INDEX text that sqlite_schema holds (https://sqlite.org/lang_createindex.html).
+ * Parses the CREATE INDEX text that sqlite_schema stores (https://sqlite.org/lang_createindex.html).
  *
- * @throws AludelError UNREADABLE_DEFINITION, naming the index, for anything that is not understood
+ * @throws AludelError UNREADABLE_DEFINITION, naming the index, for syntax that is not recognized
  */
 export function parseCreateIndex(sql: string, name: string): ParsedIndex {
   return readDefinition("index", name, () => readCreateIndex(new TokenReader(sql)));
 }
 
-/** Returns the CREATE INDEX text with another name, which is already quoted. */
+/** Returns the CREATE INDEX text with the name replaced; the new name is already quoted. */
 export function renameCreateIndex(sql: string, name: string, quotedName: string): string {
   const { nameStart, nameEnd } = parseCreateIndex(sql, name);
   return sql.slice(0, nameStart) + quotedName + sql.slice(nameEnd);
@@ -89,7 +89,7 @@ function readKey(reader: TokenReader): ParsedIndexKey {
   return { column: isColumn ? nameOf(text) : null, text, collation, order: order ?? "asc" };
 }
 
-/** Returns whether COLLATE comes next as the last word of the key, and not inside its expression. */
+/** Returns whether the next tokens are the COLLATE clause that ends the key, and not a COLLATE inside its expression. */
 function endsInCollation(reader: TokenReader): boolean {
   if (!reader.isNext("collate")) return false;
   const behind = reader.peek(2);

@@ -3,20 +3,20 @@ import { readTableConstraint, startsTableConstraint, type TableConstraint } from
 import { TokenReader } from "./token-reader.ts";
 import { readDefinition } from "./unreadable-definition.ts";
 
-/** A column of a stored CREATE TABLE. `text` is the whole definition as typed, and what a rebuild writes again. */
+/** A column of a stored CREATE TABLE. `text` is the whole definition as typed, which a rebuild writes verbatim. */
 export interface ParsedColumn {
   readonly name: string;
   /** The name as typed, with its quotes. */
   readonly nameText: string;
-  /** The declared type as typed, empty for none. */
+  /** The declared type as typed; empty where the column has none. */
   readonly type: string;
   readonly constraints: readonly ColumnConstraint[];
   readonly text: string;
-  /** Comments in front of it, with their line ends; empty for none. */
+  /** The comments before the column, each with its line end; empty for none. */
   readonly comment: string;
 }
 
-/** A stored CREATE TABLE in verbatim slices: what is not understood is never dropped, but refused. */
+/** A stored CREATE TABLE, parsed into verbatim slices of its text. Syntax that is not recognized is an error and never dropped. */
 export interface ParsedTable {
   readonly name: string;
   readonly columns: readonly ParsedColumn[];
@@ -26,9 +26,9 @@ export interface ParsedTable {
 }
 
 /**
- * Returns the parts of the CREATE TABLE text that sqlite_schema holds (https://sqlite.org/lang_createtable.html).
+ * Parses the CREATE TABLE text that sqlite_schema stores (https://sqlite.org/lang_createtable.html).
  *
- * @throws AludelError UNREADABLE_DEFINITION, naming the table, for anything that is not understood
+ * @throws AludelError UNREADABLE_DEFINITION, naming the table, for syntax that is not recognized
  */
 export function parseCreateTable(sql: string, name: string): ParsedTable {
   return readDefinition("table", name, () => readCreateTable(new TokenReader(sql)));
@@ -48,7 +48,7 @@ function readCreateTable(reader: TokenReader): ParsedTable {
     columns.push(readColumn(reader));
   } while (reader.skip(","));
   const constraints: TableConstraint[] = [];
-  // SQLite takes table constraints without commas between them.
+  // SQLite accepts table constraints without commas between them.
   while (!reader.isNext(")")) {
     constraints.push(readTableConstraint(reader));
     reader.skip(",");
@@ -69,7 +69,7 @@ function readOptions(reader: TokenReader): Pick<ParsedTable, "strict" | "without
   return { strict, withoutRowid };
 }
 
-/** Returns the comments between the token read last and the next one. */
+/** Returns the comments between the last token that was read and the next one. */
 function readComment(reader: TokenReader): string {
   const between = reader.text.slice(reader.end, reader.position).trim();
   return between === "" ? "" : `${between}\n`;
@@ -101,7 +101,7 @@ function readType(reader: TokenReader): string {
   return reader.sliceFrom(start);
 }
 
-/** Returns the column as one text, from its parts. */
+/** Returns the text of a column definition, put together from its parts. */
 export function renderColumn({
   nameText,
   type,
@@ -110,7 +110,7 @@ export function renderColumn({
   return [nameText, type, ...constraints.map(({ text }) => text)].filter((part) => part !== "").join(" ");
 }
 
-/** Returns CREATE TABLE under a name that is already quoted; parts that nobody changed keep their text. */
+/** Returns CREATE TABLE with the given name, which is already quoted. Parts that were not changed keep their text. */
 export function renderCreateTable(table: ParsedTable, quotedName: string): string {
   const elements = [...table.columns, ...table.constraints];
   const options = [...(table.strict ? ["STRICT"] : []), ...(table.withoutRowid ? ["WITHOUT ROWID"] : [])].join(", ");

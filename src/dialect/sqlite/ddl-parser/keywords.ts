@@ -1,4 +1,4 @@
-/** Words that SQLite takes for keywords, in lower case (https://sqlite.org/lang_keywords.html). */
+/** The keywords of SQLite, in lower case (https://sqlite.org/lang_keywords.html). */
 export const keywords: ReadonlySet<string> = new Set(
   `abort action add after all alter always analyze and as asc attach autoincrement before begin between by cascade case cast
   check collate column commit conflict constraint create cross current current_date current_time current_timestamp database

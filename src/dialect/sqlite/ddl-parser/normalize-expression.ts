@@ -1,12 +1,12 @@
 import { keywords } from "./keywords.ts";
 import { lowerName, identifierName, type Token, tokenize } from "./tokenizer.ts";
 
-/** A token in normal form, or the content of a pair of parentheses. */
+/** A normalized token, or the content of a pair of parentheses. */
 type Node = string | readonly Node[];
 
 const spellings: Readonly<Record<string, string>> = { "!=": "<>", "==": "=" };
 
-/** How tightly operators bind (https://sqlite.org/lang_expr.html#operators_and_parse_affecting_attributes). */
+/** Precedence of the operators (https://sqlite.org/lang_expr.html#operators_and_parse_affecting_attributes). */
 const precedence: ReadonlyMap<string, number> = new Map(
   [
     ["or"],
@@ -23,20 +23,20 @@ const precedence: ReadonlyMap<string, number> = new Map(
   ].flatMap((operators, level) => operators.map((operator) => [operator, level + 1] as const)),
 );
 
-/** Words before parentheses that hold an expression; behind any other word they hold arguments or a list. */
+/** Words after which parentheses hold an expression. After any other word they hold arguments or a list. */
 const beforeExpression = new Set(
   "and or not between like glob match regexp is collate case when then else escape where select".split(" "),
 );
 
-/** Words beside parentheses that bind nothing. */
+/** Words that separate expressions, so that parentheses beside them have no neighbour that binds. */
 const boundaries = new Set(["case", "when", "then", "else", "end", "where", "select", ",", "from", "as"]);
 
 /**
- * Returns the expression in a form in which two spellings of one meaning agree. Stated equivalences: white space and comments;
- * case of keywords and identifiers; quoting of identifiers; `!=` and `<>`, `==` and `=`; spelling of numbers (`0x10`, `1_000`,
- * `1.50`, `1e3`); parentheses that change nothing. Strings are compared as they stand, and nothing is evaluated.
+ * Returns an expression in a normal form in which equivalent spellings agree. These are equivalent: white space and comments; case of
+ * keywords and identifiers; quoting of identifiers; `!=` and `<>`, `==` and `=`; spellings of numbers (`0x10`, `1_000`, `1.50`, `1e3`);
+ * redundant parentheses. String literals are compared verbatim, and nothing is evaluated.
  *
- * @param subject a column whose name is written as `?`, so that the checks of two columns can be held against each other
+ * @param subject a column whose name is written as `?`, so that the checks of two columns can be compared
  * @throws SqlSyntaxError for text that is no SQL
  */
 export function normalizeExpression(text: string, subject?: string): string {
@@ -135,7 +135,7 @@ function isRedundant(
   return (own > left || isAssociative) && own >= right;
 }
 
-/** Returns how tightly a neighbour binds: 0 for none, null where that is not known. */
+/** Returns the precedence of a neighbour: 0 when it does not bind, null when its precedence is not known. */
 function bindingOf(node: Node | undefined): number | null {
   if (node === undefined || (typeof node === "string" && boundaries.has(node))) return 0;
   return typeof node === "string" ? (precedence.get(node) ?? null) : null;

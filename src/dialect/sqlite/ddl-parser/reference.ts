@@ -1,10 +1,10 @@
 import type { Deferrable, ReferentialAction } from "../../../schema/constraint.ts";
 import type { TokenReader } from "./token-reader.ts";
 
-/** What a foreign key says from the word REFERENCES on. */
+/** The foreign key clause, from the keyword REFERENCES on. */
 export interface Reference {
   readonly table: string;
-  /** Empty where the primary key is meant. */
+  /** The referenced columns; empty for the primary key of the table. */
   readonly columns: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
@@ -12,17 +12,17 @@ export interface Reference {
   readonly deferrable: Deferrable;
 }
 
-/** Returns the name behind the word CONSTRAINT if it comes next, or null. */
+/** Reads the name after CONSTRAINT if that comes next; otherwise returns null. */
 export function readConstraintName(reader: TokenReader): string | null {
   return reader.skip("constraint") ? reader.takeName() : null;
 }
 
-/** Returns what ON CONFLICT says if it comes next, or null. */
+/** Reads the conflict clause (ON CONFLICT) if it comes next; otherwise returns null. */
 export function readConflict(reader: TokenReader): string | null {
   return reader.skip("on", "conflict") ? reader.take().text.toLowerCase() : null;
 }
 
-/** Returns the names in a list in parentheses. */
+/** Reads a list of names in parentheses. */
 export function readNames(reader: TokenReader): string[] {
   const names: string[] = [];
   reader.expect("(");
@@ -39,7 +39,7 @@ function readAction(reader: TokenReader): ReferentialAction {
   throw reader.unexpected("a referential action");
 }
 
-/** Returns when a foreign key is checked, as the next words say. */
+/** Reads whether a foreign key is deferrable; without a clause it is not. */
 export function readDeferrable(reader: TokenReader): Deferrable {
   const isNot = reader.skip("not", "deferrable");
   if (!isNot && !reader.skip("deferrable")) return "no";
@@ -49,7 +49,7 @@ export function readDeferrable(reader: TokenReader): Deferrable {
   return isDeferred ? "initiallyDeferred" : "initiallyImmediate";
 }
 
-/** Reads what stands behind the word REFERENCES (https://sqlite.org/syntax/foreign-key-clause.html). */
+/** Reads the clause after the keyword REFERENCES (https://sqlite.org/syntax/foreign-key-clause.html). */
 export function readReference(reader: TokenReader): Reference {
   const table = reader.takeName();
   const columns = reader.isNext("(") ? readNames(reader) : [];

@@ -13,19 +13,19 @@ interface TableConstraintFacts {
   /** Columns of a primary key, unique constraint or foreign key. */
   readonly columns: readonly KeyColumn[];
   readonly autoincrement: boolean;
-  /** Text in parentheses of a check. */
+  /** The text inside the parentheses of a check. */
   readonly expression: string;
-  /** What ON CONFLICT says, in lower case; null without it. */
+  /** The conflict clause (ON CONFLICT) in lower case; null without one. */
   readonly conflict: string | null;
   readonly reference: Reference | null;
 }
 
-/** One constraint behind the columns, with its text as typed. */
+/** A constraint in the constraint list of a table, with its text as typed. */
 export interface TableConstraint extends TableConstraintFacts {
-  /** The name behind the word CONSTRAINT, or null. */
+  /** The name after the keyword CONSTRAINT, or null. */
   readonly name: string | null;
   readonly text: string;
-  /** Comments in front of it, with their line ends; empty for none. */
+  /** The comments before the constraint, each with its line end; empty for none. */
   readonly comment: string;
 }
 
@@ -37,7 +37,7 @@ const noFacts: Omit<TableConstraintFacts, "kind"> = {
   reference: null,
 };
 
-/** Returns whether the next tokens begin a table constraint, so that the columns are over. */
+/** Returns whether the next tokens start a table constraint, which ends the list of columns. */
 export function startsTableConstraint(reader: TokenReader): boolean {
   return (
     reader.isNext("constraint") ||

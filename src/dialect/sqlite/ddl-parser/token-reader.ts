@@ -4,7 +4,7 @@ import { lowerName, identifierName, SqlSyntaxError, type Token, tokenize } from 
 export class TokenReader {
   readonly text: string;
   readonly #tokens: readonly Token[];
-  /** For each token its word or operator in lower case, empty for others. */
+  /** For each token: the word or operator in lower case; empty for other tokens. */
   readonly #words: readonly string[];
   #at = 0;
 
@@ -16,7 +16,7 @@ export class TokenReader {
     );
   }
 
-  /** The next token, or one further on; undefined behind the end. */
+  /** Returns the next token, or the one that is `ahead` tokens further on; undefined at the end of the text. */
   peek(ahead = 0): Token | undefined {
     return this.#tokens[this.#at + ahead];
   }
@@ -25,34 +25,38 @@ export class TokenReader {
     return this.#at >= this.#tokens.length;
   }
 
-  /** Offset of the next token, or the length of the text behind the last one. */
+  /** Offset of the next token, or the length of the text when no token is left. */
   get position(): number {
     return this.peek()?.start ?? this.text.length;
   }
 
-  /** Offset behind the token read last. */
+  /** Offset of the end of the last token that was read. */
   get end(): number {
     return this.#tokens[this.#at - 1]?.end ?? 0;
   }
 
-  /** Returns whether the next tokens are these words or operators; case does not count. */
+  /** Returns whether the next tokens are these words or operators, regardless of case. */
   isNext(...words: readonly string[]): boolean {
     return words.every((word, ahead) => this.#words[this.#at + ahead] === word);
   }
 
-  /** Steps over these words or operators if they come next, and returns whether they did. */
+  /** Consumes these words or operators if they come next, and returns whether they did. */
   skip(...words: readonly string[]): boolean {
     if (!this.isNext(...words)) return false;
     this.#at += words.length;
     return true;
   }
 
-  /** @throws SqlSyntaxError when something else comes next */
+  /**
+   * Consumes these words or operators.
+   *
+   * @throws SqlSyntaxError when something else comes next
+   */
   expect(...words: readonly string[]): void {
     if (!this.skip(...words)) throw this.unexpected(words.join(" ").toUpperCase());
   }
 
-  /** Returns the next token and steps over it. */
+  /** Consumes and returns the next token. */
   take(): Token {
     const token = this.peek();
     if (token === undefined) throw this.unexpected("more");
@@ -60,14 +64,17 @@ export class TokenReader {
     return token;
   }
 
-  /** Returns the next token as a name. */
+  /** Consumes the next token and returns the name that it spells. */
   takeName(): string {
     const token = this.peek();
     if (token === undefined || !["word", "quoted", "string"].includes(token.kind)) throw this.unexpected("a name");
     return identifierName(this.take());
   }
 
-  /** Steps over a group in parentheses, and returns the text from its first token to its last: a comment behind would swallow what follows. */
+  /**
+   * Consumes a group in parentheses and returns its text from the first to the last token inside. Comments after the last token are left
+   * out, because a line comment would comment out what follows.
+   */
   takeParenthesized(): string {
     this.expect("(");
     const start = this.position;
@@ -81,19 +88,19 @@ export class TokenReader {
     return this.text.slice(start, end);
   }
 
-  /** Steps over all that is left, and returns the text from its first token to its last. */
+  /** Consumes all remaining tokens and returns their text. */
   takeRest(): string {
     const start = this.position;
     while (!this.atEnd) this.take();
     return this.sliceFrom(start);
   }
 
-  /** Returns the text from an offset to the end of the token read last. */
+  /** Returns the text from an offset to the end of the last token that was read. */
   sliceFrom(start: number): string {
     return this.text.slice(start, this.end);
   }
 
-  /** Returns the error for something else than was expected. */
+  /** Returns the error for an unexpected token. */
   unexpected(expected: string): SqlSyntaxError {
     const found = this.peek()?.text;
     return new SqlSyntaxError(

@@ -2,9 +2,9 @@ import { AludelError } from "../../../error/aludel-error.ts";
 import { SqlSyntaxError } from "./tokenizer.ts";
 
 /**
- * Returns what `read` returns.
+ * Returns the result of `read`, with syntax errors turned into an error that names the object.
  *
- * @throws AludelError UNREADABLE_DEFINITION, naming the object, when the text is not understood in full
+ * @throws AludelError UNREADABLE_DEFINITION when the text contains syntax that is not recognized
  */
 export function readDefinition<R>(kind: "table" | "index", name: string, read: () => R): R {
   try {

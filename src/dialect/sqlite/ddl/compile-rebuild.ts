@@ -10,7 +10,7 @@ import type { PendingCheck, PendingRebuild } from "./pending-rebuild.ts";
 import { hasAutoincrement, renderRebuild } from "./render-rebuild.ts";
 import type { SimulatedTable } from "./schema-simulation.ts";
 
-/** Returns the columns of the primary key. */
+/** Returns the columns of the primary key of a table. */
 function keyOf({ columns, constraints }: ParsedTable): string[] {
   const isKey = (kind: string) => kind === "primaryKey";
   const inline = columns.filter((column) => column.constraints.some(({ kind }) => isKey(kind))).map(({ name }) => name);
@@ -20,7 +20,7 @@ function keyOf({ columns, constraints }: ParsedTable): string[] {
 function compileCheck(table: ParsedTable, { column, invalid, type, source, isLong }: PendingCheck): Step {
   const name = compiler.quote(column);
   const key = keyOf(table).filter((each) => lowerName(each) !== lowerName(column));
-  // A long text is not shown to its end.
+  // A long text is cut in the report of invalid rows.
   const shown = isLong ? `substr(${name}, 1, 200) AS ${name}` : name;
   return buildValueCheck({
     from: compiler.quote(table.name),
@@ -33,12 +33,15 @@ function compileCheck(table: ParsedTable, { column, invalid, type, source, isLon
   });
 }
 
-/** Returns the checks of the values that a rebuild converts, of the table as it stands in the database. */
+/** Returns the assertions about the values that a rebuild converts. They query the table as it is before the rebuild. */
 export function compileChecks({ original, checks }: PendingRebuild): Step[] {
   return checks.map((check) => compileCheck(original, check));
 }
 
-/** Returns the assertion that the table has only the indexes and triggers that the plan makes again: offline nobody can look. */
+/**
+ * Returns the assertion that the table has no other indexes and triggers than those that the rebuild creates again. It is needed offline,
+ * where the database cannot be read while the plan is made and a rebuild would lose them.
+ */
 function assertBelongings(table: string, known: ReadonlySet<string>): Step {
   const names = [...known].map((name) => compiler.stringLiteral(name)).join(", ");
   return {
@@ -52,7 +55,9 @@ function assertBelongings(table: string, known: ReadonlySet<string>): Step {
   };
 }
 
-/** Returns the steps of one rebuild: the finished table is read from the simulation, its values come from the one in the database. */
+/**
+ * Returns the steps of one rebuild. The new definition comes from the simulated schema; the rows are copied from the table in the database.
+ */
 export function compileRebuild(rebuild: PendingRebuild, table: SimulatedTable, isOffline: boolean): Step[] {
   const { definition } = table;
   const { name } = definition;

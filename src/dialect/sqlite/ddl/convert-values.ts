@@ -8,11 +8,14 @@ import { compileColumnType, typeCheck } from "../column-types.ts";
 /** A type with a time of day. */
 type Time = Extract<ColumnType, { readonly withTimezone: boolean }>;
 
-/** Words that PostgreSQL reads as boolean: https://www.postgresql.org/docs/current/datatype-boolean.html */
+/**
+ * Words that PostgreSQL accepts as boolean (https://www.postgresql.org/docs/current/datatype-boolean.html); accepted here too, so that all
+ * engines convert alike.
+ */
 const trueWords = "'true', 'tru', 'tr', 't', 'yes', 'ye', 'y', 'on', '1'";
 const falseWords = "'false', 'fals', 'fal', 'fa', 'f', 'no', 'n', 'off', 'of', '0'";
 
-/** Whole numbers up to here are exact as REAL. */
+/** 2^53: up to here every integer is exact as REAL, which is an IEEE 754 double. */
 const exact = "9007199254740992";
 
 const dateForm = "'[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]";
@@ -29,13 +32,16 @@ function isTime(type: ColumnType): type is Time {
   return type.kind === "time" || type.kind === "timestamp";
 }
 
-/** Returns the condition that a value is not what the check of a type lets in. */
+/** Returns the predicate that a value violates the check of a type, or null for a type without a check. */
 function failsCheck(value: string, to: ColumnType): string | null {
   const check = compileColumnType(to, false)?.check ?? null;
   return check === null ? null : `NOT (${typeCheck(check, value)})`;
 }
 
-/** A day that the calendar has: SQLite makes the 1st of March of the 30th of February. */
+/**
+ * Returns the predicate that a text is no date of the calendar. SQLite itself normalizes overflowing days: it takes February 30 for March 1
+ * or 2.
+ */
 function isNoDate(text: string): string {
   return `substr(${text}, 1, 10) NOT GLOB ${dateForm}' OR date(substr(${text}, 1, 10)) IS NOT substr(${text}, 1, 10)`;
 }
@@ -43,7 +49,7 @@ function isNoDate(text: string): string {
 function toNumber(value: string, to: ColumnType): ValueConversion {
   const affinity = to.kind === "real" || to.kind === "double" ? "REAL" : "NUMERIC";
   const number = `CAST(${value} AS ${affinity})`;
-  // The comparison reads a text as a number only where it is one from its first to its last character.
+  // SQLite compares a text as a number only where the whole text is a number.
   const isNone = `${number} <> ${value} OR typeof(${value}) = 'blob'`;
   if (affinity === "REAL") return { source: number, invalid: isNone };
   if (to.kind !== "numeric") return { source: number, invalid: `${isNone} OR typeof(${number}) <> 'integer'` };
@@ -57,7 +63,7 @@ function narrowNumeric(number: string, { precision, scale }: ColumnTypeOf<"numer
   return `abs(${number}) >= 1e${precision - (scale ?? 0)} OR ${isRounded}`;
 }
 
-/** Converts what is stored as text. */
+/** Returns the conversion of a value that is stored as text. */
 function fromText(text: string, to: ColumnType): ValueConversion {
   switch (familyOf(to)) {
     case "number":
@@ -103,7 +109,7 @@ function betweenNumbers(column: string, from: ColumnType, to: ColumnType): Value
       invalid: isInteger ? `${column} NOT BETWEEN -${exact} AND ${exact}` : null,
     };
   }
-  // All integers are of one size.
+  // SQLite stores integers of every type in the same 64 bits.
   const isFraction = from.kind === "numeric" || from.kind === "real" || from.kind === "double";
   if (!isFraction) return { source: null, invalid: null };
   return {
@@ -127,7 +133,7 @@ function fromArray(column: string, from: ColumnTypeOf<"array">, to: ColumnType):
   return { source: source ?? value, invalid: invalid === null ? isOther : `${isOther} OR ${invalid}` };
 }
 
-/** Returns what a value is inside a JSON document. */
+/** Returns the value as it appears inside a JSON document. */
 function jsonOf(value: string, type: ColumnType): string {
   if (type.kind === "boolean") return `json(CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)`;
   return familyOf(type) === "json" ? `json(${value})` : value;
@@ -147,8 +153,8 @@ function fromMoment(column: string, from: ColumnType, to: ColumnType): ValueConv
 }
 
 /**
- * Returns how the values of a column become values of another type on SQLite, whose own conversions take what begins like a number for one
- * and leave other things as they are.
+ * Returns how the values of a column are converted to another type. SQLite's own casts are not enough: they convert a text by its numeric
+ * prefix and leave other values unchanged.
  *
  * @param column the column's quoted name
  */
@@ -172,7 +178,9 @@ export function convertValues(column: string, { from, to }: FromTo<ColumnType>):
   return { source: null, invalid: failsCheck(column, to) };
 }
 
-/** Returns the condition that a value is lost as another type, or null where the types say that none is. */
+/**
+ * Returns the predicate that a value does not survive the conversion to another type, or null where the types show that every value does.
+ */
 export function invalidValues(column: string, change: FromTo<ColumnType>): string | null {
   if (describeNarrowing(change.from, change.to) === null) return null;
   const { invalid } = convertValues(column, change);

@@ -9,18 +9,18 @@ import { TokenReader } from "../ddl-parser/token-reader.ts";
 
 type Kind = ColumnConstraint["kind"];
 
-/** Returns the column with other constraints, and its text made from them. */
+/** Returns the column with other constraints, and with its text rendered anew. */
 export function withConstraints(column: ParsedColumn, constraints: readonly ColumnConstraint[]): ParsedColumn {
   const changed = { ...column, constraints };
   return { ...changed, text: renderColumn(changed) };
 }
 
-/** Returns a column constraint as it is stored. */
+/** Parses a column constraint, so that a new one has the same form as a stored one. */
 export function columnConstraint(text: string): ColumnConstraint {
   return readColumnConstraint(new TokenReader(text));
 }
 
-/** Returns the check that belongs to the column's type, or undefined. */
+/** Returns the check that is part of the column's type, or undefined. */
 export function findTypeCheck(
   { name, type, constraints }: ParsedColumn,
   strict: boolean,
@@ -30,13 +30,13 @@ export function findTypeCheck(
   return parseColumnType(type, first.value, { name, strict }) === null ? undefined : first;
 }
 
-/** Returns the type of a stored column in portable words, else its own text. */
+/** Returns the portable type of a stored column, or a raw type with its own text where there is none. */
 export function typeOf(column: ParsedColumn, strict: boolean): ColumnType {
   const check = findTypeCheck(column, strict)?.value ?? null;
   return parseColumnType(column.type, check, { name: column.name, strict }) ?? { kind: "raw", sql: column.type };
 }
 
-/** Puts a constraint in the place of the one of that kind, or behind the others; an empty text takes it away. */
+/** Replaces the constraint of the given kind, or appends it where the column has none; an empty text removes it. */
 function replaceConstraint(column: ParsedColumn, kind: Kind, text: string | null): ParsedColumn {
   const at = column.constraints.findIndex((constraint) => constraint.kind === kind);
   const others = column.constraints.filter((constraint) => constraint.kind !== kind);
@@ -59,7 +59,7 @@ function isNotNull({ constraints }: ParsedColumn): boolean {
   return constraints.some(({ kind }) => kind === "notNull");
 }
 
-/** Returns the column with or without NOT NULL. */
+/** Returns the column as nullable or with NOT NULL. */
 export function withNullable(column: ParsedColumn, nullable: boolean): ParsedColumn {
   if (nullable) {
     return withConstraints(
@@ -73,8 +73,8 @@ export function withNullable(column: ParsedColumn, nullable: boolean): ParsedCol
 }
 
 /**
- * Returns the column with its changes; a part that does not change keeps its text. Identity is part of the primary key, and is not
- * changed here.
+ * Returns the column with its changed properties; unchanged parts keep their text. The identity is not changed here, because it is part of
+ * the primary key.
  */
 export function editColumn(
   column: ParsedColumn,
@@ -117,7 +117,7 @@ function pseudoColumn(name: string, type: ColumnType, changes: ColumnChanges): C
   };
 }
 
-/** Returns the table as a STRICT one, or as another, with the types that it then takes. */
+/** Returns the table with or without STRICT, with the declared types that it needs then. */
 export function withStrict(table: ParsedTable, strict: boolean): ParsedTable {
   if (table.strict === strict) return table;
   const columns = table.columns.map((column) => {

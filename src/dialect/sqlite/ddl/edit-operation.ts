@@ -9,22 +9,24 @@ import type { PlanDraft } from "./plan-draft.ts";
 import { renderRebuild } from "./render-rebuild.ts";
 import type { StoredObject } from "./schema-simulation.ts";
 
-/** What one operation changes in the definition of a table. */
+/** The change that one operation makes to the definition of a table. */
 export interface TableEdit {
   readonly operation: Operation;
   readonly table: QualifiedName;
   readonly edit: (definition: ParsedTable) => ParsedTable;
-  /** Whether rows may stand in its way. */
+  /** Whether the change may fail on existing rows. */
   readonly mayFail?: boolean;
-  /** What it changes in how rows are copied. */
+  /** Records how the change affects the copying of rows. */
   readonly record?: (rebuild: PendingRebuild) => void;
-  /** The expression that a column is copied from, so that the simulation sees whether it can be read. */
+  /**
+   * The expression from which a column is copied. The simulation runs it, so that an invalid expression is found while the plan is made.
+   */
   readonly using?: { readonly column: string; readonly source: string } | null;
-  /** Whether an index is made again. */
+  /** Returns whether an index is created again after the rebuild. */
   readonly keepsIndex?: (index: StoredObject) => boolean;
 }
 
-/** Returns the statements that give the simulated table, which has no rows, its new definition. */
+/** Returns the statements that replace the simulated table, which has no rows, by its new definition. */
 function simulatedStatements(
   before: ParsedTable,
   after: ParsedTable,
@@ -45,8 +47,8 @@ function simulatedStatements(
 }
 
 /**
- * Changes the definition of a table: at once in the simulation, and in the database by the rebuild that waits for the table, or begins
- * to wait now. An edit that changes nothing needs none.
+ * Changes the definition of a table: immediately in the simulation, and in the database by the pending rebuild of the table, which is
+ * opened if there is none. An edit without effect needs no rebuild.
  */
 export async function editTable(draft: PlanDraft, edit: TableEdit): Promise<void> {
   const { operation, table, keepsIndex = () => true } = edit;

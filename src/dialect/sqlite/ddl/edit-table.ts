@@ -34,7 +34,7 @@ export function addParsedColumn(table: ParsedTable, name: QualifiedName, column:
   return { ...table, columns: [...table.columns, readColumn(new TokenReader(text))] };
 }
 
-/** Returns the table without a column, and without the keys and references of its own that name it. */
+/** Returns the table without a column and without those of its keys and references that name it. */
 export function dropParsedColumn(table: ParsedTable, name: string): ParsedTable {
   return {
     ...table,
@@ -43,7 +43,7 @@ export function dropParsedColumn(table: ParsedTable, name: string): ParsedTable 
   };
 }
 
-/** Returns whether a key or reference in the table's list of constraints, or in the column, names the column. */
+/** Returns whether the column is named by a key or reference, be it a table constraint or its own. */
 export function isConstrained(table: ParsedTable, name: string): boolean {
   const own = findParsedColumn(table, name)?.constraints ?? [];
   return (
@@ -56,7 +56,7 @@ function constraintOf(text: string): TableConstraint {
   return readTableConstraint(new TokenReader(text));
 }
 
-/** Returns the table with a constraint at its end; the columns of a primary key become NOT NULL. */
+/** Returns the table with a constraint added; the columns of a primary key become NOT NULL. */
 export function addParsedConstraint(table: ParsedTable, name: QualifiedName, constraint: Constraint): ParsedTable {
   const text = compiler.constraint(constraint, name);
   if (text === null) return table;
@@ -84,7 +84,7 @@ export function dropParsedConstraint(
     return { ...table, constraints: table.constraints.filter((constraint) => constraint !== found.constraint) };
   }
   const { column, constraint } = found;
-  // SQLite takes DEFERRABLE apart from the reference that it belongs to.
+  // SQLite parses DEFERRABLE as a constraint of its own, so it has to be removed together with its REFERENCES.
   const isOther = (kind: string) => !(constraint.kind === "references" && kind === "deferrable");
   const kept = column.constraints.filter((one) => one !== constraint && isOther(one.kind));
   return changeParsedColumn(table, column.name, () => withConstraints(column, kept));
@@ -95,7 +95,7 @@ function missingConstraint(name: string | null, table: QualifiedName) {
   return invalidOperation(`${object} of table "${formatQualifiedName(table)}" does not exist`);
 }
 
-/** Returns the table with another name for one of its constraints. */
+/** Returns the table with one of its constraints renamed. */
 export function renameParsedConstraint(table: ParsedTable, name: QualifiedName, from: string, to: string): ParsedTable {
   const found = findConstraint(table, { name: from, definition: null });
   if (found === null) throw missingConstraint(from, name);
@@ -117,7 +117,7 @@ function renamedText(text: string, to: string): string {
   return `CONSTRAINT ${compiler.quote(to)}${text.slice(reader.end)}`;
 }
 
-/** Returns the name of the primary key if the column alone is the key, and undefined otherwise. */
+/** Returns the primary key's name (which may be null) if the column is its only column, and undefined otherwise. */
 export function findSoleKey(table: ParsedTable, column: string): { readonly name: string | null } | undefined {
   const inline = findParsedColumn(table, column)?.constraints.find(({ kind }) => kind === "primaryKey");
   if (inline !== undefined) return inline;
@@ -125,7 +125,7 @@ export function findSoleKey(table: ParsedTable, column: string): { readonly name
   return key?.columns.length === 1 && isSame(key.columns[0]?.name ?? "", column) ? key : undefined;
 }
 
-/** Returns the table with its primary key in the column, with or without AUTOINCREMENT. */
+/** Returns the table with its primary key as a constraint of the column, with or without AUTOINCREMENT. */
 export function withIdentity(
   table: ParsedTable,
   column: string,

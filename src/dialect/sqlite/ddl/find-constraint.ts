@@ -7,7 +7,7 @@ import type { Reference } from "../ddl-parser/reference.ts";
 import type { TableConstraint } from "../ddl-parser/table-constraint.ts";
 import { lowerName } from "../ddl-parser/tokenizer.ts";
 
-/** Where a constraint stands: in the table's list (`column` is null), or behind a column. */
+/** A constraint that was found: a table constraint (`column` is null), or one in the definition of a column. */
 export type FoundConstraint =
   | { readonly column: null; readonly constraint: TableConstraint }
   | { readonly column: ParsedColumn; readonly constraint: ColumnConstraint };
@@ -50,8 +50,8 @@ function isInColumn(stored: ColumnConstraint, column: ParsedColumn, wanted: Cons
 }
 
 /**
- * Returns the constraint of that name. One that is not found by name, because the operation or the database gives none, is found by
- * what it says. Null for none.
+ * Returns the constraint with the given name, or null. Where the operation or the database gives no name, the constraint is found by its
+ * definition.
  */
 export function findConstraint(
   table: ParsedTable,

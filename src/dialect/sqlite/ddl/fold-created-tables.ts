@@ -11,15 +11,15 @@ export interface PositionedOperation {
 }
 
 /**
- * What an operation means for a table that is created before it: it is written into the creation, it ends that, so that what follows must
- * follow it, or neither.
+ * The effect of an operation on a table that an earlier operation of the same revision creates. A function folds the operation into the
+ * CREATE TABLE; `ends` means that later operations on the table cannot be folded past this one; `leaves` means neither.
  */
 type AfterCreation<O> = ((table: Table, operation: O) => Table) | "ends" | "leaves";
 
-/** What moving an operation, or moving others across it, depends on. */
+/** The facts by which an operation may be folded into a CREATE TABLE, or another operation moved across it. */
 interface FoldingRule<O> {
   readonly afterCreation: AfterCreation<O>;
-  /** Whether it may need the table to be rebuilt. */
+  /** Whether the operation may need a rebuild of the table. */
   readonly mayRebuild: boolean;
 }
 
@@ -65,8 +65,9 @@ const rules: { readonly [K in OperationKind]: FoldingRule<OperationOf<K>> } = {
 };
 
 /**
- * Returns the operations with constraints and columns of tables that are created among them written into the creation: SQLite takes
- * references to tables that come later, and needs no rebuild of an empty table. Nothing moves across work on rows.
+ * Returns the operations with the constraints and columns of a table folded into its CREATE TABLE where the same revision creates it.
+ * SQLite accepts references to tables that do not exist yet, and a rebuild of an empty table would be wasted. No operation is moved across
+ * one that may change rows.
  */
 export function foldCreatedTables(operations: readonly Operation[]): PositionedOperation[] {
   const result: PositionedOperation[] = [];
@@ -84,7 +85,8 @@ export function foldCreatedTables(operations: readonly Operation[]): PositionedO
     }
     const isAboutRows = mayChangeRows(operation);
     if (isAboutRows) afterRows = true;
-    // A rebuild behind work on rows begins a segment, and what was committed before must be the operations before.
+    // A rebuild after changes of rows starts a new segment. What was committed before it must be a prefix of the operations, so nothing may
+    // be folded across.
     if (isAboutRows || (afterRows && mayRebuild)) open.clear();
     if (afterCreation === "ends") for (const name of touchedTables) open.delete(formatQualifiedName(name));
     if (operation.kind === "createTable") open.set(formatQualifiedName(operation.table.name), result.length);

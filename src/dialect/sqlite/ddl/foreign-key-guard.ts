@@ -5,22 +5,22 @@ import { lowerName } from "../ddl-parser/tokenizer.ts";
 import { temporaryName } from "./render-rebuild.ts";
 import { TokenReader } from "../ddl-parser/token-reader.ts";
 
-/** What the statements of a segment rename and make anew, read from their text, which this dialect has written. */
+/** The tables that a segment drops and renames, read from the text of its statements, which this dialect has written itself. */
 export interface SegmentEffects {
-  /** Tables that are dropped, most of them to be replaced: as named at that moment. */
+  /** Tables that are dropped, most of them replaced by a rebuild, by their names at that moment. */
   readonly dropped: ReadonlySet<string>;
-  /** Renamings in their order. */
+  /** Renames in the order in which they run. */
   readonly renames: readonly Rename[];
 }
 
-/** The renaming of a table (`column` is null) or of one of its columns. */
+/** A rename of a table (`column` is null) or of one of its columns. */
 export interface Rename {
   readonly table: string;
   readonly column: string | null;
   readonly to: string;
 }
 
-/** Returns what the statements of a segment do to the names of tables and columns. */
+/** Returns the effects of a segment's statements on the names of tables and columns. */
 export function readEffects(segment: Segment): SegmentEffects {
   const dropped = new Set<string>();
   const renames: Rename[] = [];
@@ -35,7 +35,7 @@ export function readEffects(segment: Segment): SegmentEffects {
     const table = lowerName(reader.takeName());
     if (reader.skip("rename", "to")) {
       const to = lowerName(reader.takeName());
-      // The end of a rebuild gives a table back under its own name.
+      // At the end of a rebuild the new table takes the name of the old one, which is no rename.
       if (table !== lowerName(temporaryName(to))) renames.push({ table, column: null, to });
     } else if (reader.skip("rename", "column")) {
       const column = lowerName(reader.takeName());
@@ -46,7 +46,10 @@ export function readEffects(segment: Segment): SegmentEffects {
   return { dropped, renames };
 }
 
-/** Rows of one foreign key that refer to nothing. `rows` is null where SQLite cannot tell, for want of a key in the parent. */
+/**
+ * The rows of one foreign key that reference no existing row. `rows` is null where SQLite cannot check, because the parent has no unique
+ * key on the referenced columns.
+ */
 interface Violation {
   readonly child: string;
   readonly parent: string;
@@ -79,7 +82,7 @@ async function readViolations(session: Session, tables: ReadonlySet<string>): Pr
   return found;
 }
 
-/** Returns the tables, and those that refer to them, in lower case. */
+/** Returns the names, in lower case, of the tables and of those that reference them. */
 async function withChildren(session: Session, tables: ReadonlySet<string>): Promise<ReadonlySet<string>> {
   if (tables.size === 0) return tables;
   const { rows } = await session.execute(
@@ -108,19 +111,23 @@ function renameAll(tables: ReadonlySet<string>, renames: readonly Rename[]): Rea
   return names;
 }
 
-/** The state of foreign keys before a segment that suspends them, to be held against the state after. */
+/** The violations of foreign keys before a segment that suspends their enforcement, for comparison with those after it. */
 export interface ForeignKeyGuard {
-  /** @throws AludelError FOREIGN_KEY_VIOLATION when rows refer to nothing that did not before */
+  /**
+   * Compares the violations with those before.
+   *
+   * @throws AludelError FOREIGN_KEY_VIOLATION when there are violations that did not exist before
+   */
   verify(): Promise<void>;
 }
 
 /**
- * Notes the violations that stand in the tables that the segment makes anew and in those that refer to them, so that only new ones
- * count. They are counted, not listed: a broken table may have millions.
+ * Records the existing violations in the tables that the segment rebuilds and in those that reference them, so that only new ones fail.
+ * They are counted and not listed, because a broken table may have millions.
  */
 export async function guardForeignKeys(session: Session, segment: Segment): Promise<ForeignKeyGuard> {
   const effects = readEffects(segment);
-  // A name that only a renaming inside the segment gives does not exist yet.
+  // A name that comes from a rename within the segment does not exist in the database yet.
   const touched = new Set([...effects.dropped].flatMap((table) => [table, ...namesBefore(table, effects.renames)]));
   const before = await readViolations(session, await existing(session, await withChildren(session, touched)));
   const known = new Map<string, number>();
@@ -141,7 +148,7 @@ export async function guardForeignKeys(session: Session, segment: Segment): Prom
   };
 }
 
-/** Returns the names that the table had before, the last one first. */
+/** Returns the earlier names of a table, the latest first. */
 function namesBefore(table: string, renames: readonly Rename[]): readonly string[] {
   const names: string[] = [];
   for (const { table: from, column, to } of renames.toReversed()) {

@@ -6,40 +6,40 @@ import { changeParsedColumn, findParsedColumn } from "./edit-table.ts";
 import type { ColumnCopy } from "./render-rebuild.ts";
 import type { SimulatedTable } from "./schema-simulation.ts";
 
-/** A condition that holds for rows whose value does not become one of another type. */
+/** A predicate for rows whose value cannot be converted to the new type. */
 export interface PendingCheck {
   readonly column: string;
   readonly invalid: string;
   readonly type: ColumnType;
-  /** Whether the values may be long texts. */
+  /** Whether the values may be long texts, which a report cuts. */
   readonly isLong: boolean;
   readonly source: number;
 }
 
 interface CopiedColumn {
-  /** The column of the old table, or null when an expression is copied. */
+  /** The column of the old table, or null where an expression is copied. */
   readonly from: string | null;
   readonly source: string;
-  /** Whether the expression reads no column. */
+  /** Whether the expression references no column, so that renames do not affect it. */
   readonly isFree?: boolean;
 }
 
-/** The changes that one rebuild of one table will make: gathered over several operations. */
+/** A rebuild of one table that has not been planned yet, so that the changes of several operations share it. */
 export class PendingRebuild {
-  /** The table as it stands in the database, until the rebuild. */
+  /** The table as it is in the database until the rebuild. */
   original: ParsedTable;
-  /** Names of its indexes and triggers that stand in the database, in lower case. */
+  /** Names, in lower case, of its indexes and triggers in the database. */
   readonly belongings: Set<string>;
   readonly #copies = new Map<string, CopiedColumn>();
-  /** What the operations do, in words. */
+  /** The effects of the operations, in words. */
   readonly descriptions: string[] = [];
   /** Columns whose values are lost. */
   readonly lost: string[] = [];
-  /** What values lose that stay, in words. */
+  /** The losses of values in columns that stay, in words. */
   readonly losses: string[] = [];
-  /** What is looked for in the database before the rebuild; its text follows no renames. */
+  /** Checks of values in the database before the rebuild. Their text does not follow later renames. */
   readonly checks: PendingCheck[] = [];
-  /** The operation that may fail on rows, else the last one. */
+  /** Position of the operation that may fail on rows, or of the last one where none may. */
   copySource: number | null = null;
   lastSource: number | null = null;
 
@@ -51,19 +51,19 @@ export class PendingRebuild {
     }
   }
 
-  /** Copies a column as it is. */
+  /** Copies a column unchanged. */
   copyColumn(name: string): void {
     this.#copies.set(lowerName(name), { from: name, source: compiler.quote(name) });
   }
 
-  /** Whether an expression is copied: its text follows no renames. */
+  /** Whether the rebuild copies or checks expressions that reference columns, whose text does not follow later renames. */
   get hasExpressions(): boolean {
     return (
       this.checks.length > 0 || [...this.#copies.values()].some(({ from, isFree }) => from === null && isFree !== true)
     );
   }
 
-  /** Keeps the value that the rows got when a column was added, before its default changes. */
+  /** Fixes the value that existing rows got when a column was added, before the default of the column changes. */
   keepFirstDefault(column: string, value: string): void {
     const name = lowerName(column);
     if (!this.#copies.has(name)) this.#copies.set(name, { from: null, source: value, isFree: true });
@@ -73,13 +73,13 @@ export class PendingRebuild {
     return findParsedColumn(this.original, column) !== undefined;
   }
 
-  /** Whether a column is copied as it is in the database. */
+  /** Returns whether a column is copied unchanged from the column of the same name. */
   isPlain(column: string): boolean {
     const copy = this.#copies.get(lowerName(column));
     return copy !== undefined && copy.from !== null && lowerName(copy.from) === lowerName(column);
   }
 
-  /** Copies an expression into a column. */
+  /** Copies the value of an expression into a column. */
   convert(column: string, source: string): void {
     this.#copies.set(lowerName(column), { from: null, source });
   }
@@ -88,7 +88,7 @@ export class PendingRebuild {
     this.#copies.delete(lowerName(column));
   }
 
-  /** Follows a renaming that was made in the database too. */
+  /** Applies a rename that is made in the database too. */
   renameColumn(from: string, to: string): void {
     this.original = changeParsedColumn(this.original, from, (column) => ({ ...column, name: to }));
     const copy = this.#copies.get(lowerName(from));
@@ -96,7 +96,7 @@ export class PendingRebuild {
     if (copy !== undefined) this.#copies.set(lowerName(to), { ...copy, from: to, source: compiler.quote(to) });
   }
 
-  /** Follows a renaming of a column that the database does not have yet. */
+  /** Applies a rename of a column that the database does not have yet. */
   renameNewColumn(from: string, to: string): void {
     const copy = this.#copies.get(lowerName(from));
     this.#copies.delete(lowerName(from));
@@ -107,7 +107,7 @@ export class PendingRebuild {
     this.original = { ...this.original, name: to };
   }
 
-  /** Returns what is copied into each column of the finished table. */
+  /** Returns the source of each column of the new table. */
   copiesInto(definition: ParsedTable): readonly ColumnCopy[] {
     return definition.columns.flatMap(({ name, constraints }) => {
       const copy = this.#copies.get(lowerName(name));
@@ -117,7 +117,7 @@ export class PendingRebuild {
   }
 }
 
-/** Returns the table as it would be read again, so that edited parts and stored ones are of one kind. */
+/** Parses the rendered table again, so that edited parts have the same form as stored ones. */
 export function reparse(table: ParsedTable): ParsedTable {
   return parseCreateTable(renderCreateTable(table, compiler.quote(table.name)), table.name);
 }

@@ -31,14 +31,14 @@ import type { PendingRebuild } from "./pending-rebuild.ts";
 import type { PlanDraft } from "./plan-draft.ts";
 import type { StoredObject } from "./schema-simulation.ts";
 
-/** Whether ALTER TABLE … ADD COLUMN takes the column: https://sqlite.org/lang_altertable.html#altertabaddcol */
+/** Returns whether ALTER TABLE … ADD COLUMN accepts the column: https://sqlite.org/lang_altertable.html#altertabaddcol */
 function isNativeAddition(column: Column, object: string): boolean {
   if (column.generated?.stored === true) return false;
   const clause = compiler.defaultClause(column, object);
   return clause === null || !clause.startsWith("DEFAULT (");
 }
 
-/** Adds a column: as it is where SQLite can, else with a rebuild. */
+/** Adds a column: by ADD COLUMN where SQLite accepts it, otherwise by a rebuild. */
 export async function planAddColumn(draft: PlanDraft, operation: AddColumn): Promise<void> {
   const { table, column } = operation;
   const object = `column "${formatColumnName(table, column.name)}"`;
@@ -68,7 +68,7 @@ function indexNames(index: StoredObject, column: string): boolean {
   );
 }
 
-/** Drops a column with its indexes: as it is where SQLite can, else with a rebuild. */
+/** Drops a column with its indexes: by DROP COLUMN where SQLite accepts it, otherwise by a rebuild. */
 export async function planDropColumn(draft: PlanDraft, operation: DropColumn): Promise<void> {
   const { table, column } = operation;
   const object = `column "${formatColumnName(table, column)}"`;
@@ -87,7 +87,7 @@ export async function planDropColumn(draft: PlanDraft, operation: DropColumn): P
       for (const step of [...drops, statement]) draft.addStep(step);
       return;
     } catch (error) {
-      // What else uses the column is told by the attempt to rebuild the table without it.
+      // Ignored here: the rebuild without the column finds the dependency and reports it.
       if (!isAludelError(error, "INVALID_OPERATION")) throw error;
     }
   }
@@ -103,7 +103,7 @@ export async function planDropColumn(draft: PlanDraft, operation: DropColumn): P
   });
 }
 
-/** Renames a column: SQLite follows in checks, indexes, triggers, views and references. */
+/** Renames a column. SQLite itself renames its uses in checks, indexes, triggers, views and references. */
 export async function planRenameColumn(draft: PlanDraft, operation: RenameColumn): Promise<void> {
   const { table, from, to } = operation;
   const object = `column "${formatColumnName(table, from)}"`;
@@ -126,7 +126,9 @@ export async function planRenameColumn(draft: PlanDraft, operation: RenameColumn
   await draft.addNative(steps, object);
 }
 
-/** Whether an expression reads a column that the database does not have in this form yet. */
+/**
+ * Returns whether an expression references a column that the database does not have, or not with its new type, before the pending rebuild.
+ */
 function readsChangedColumns(source: string, definition: ParsedTable, rebuild: PendingRebuild): boolean {
   const changed = new Set(
     definition.columns
@@ -143,7 +145,7 @@ function isGenerated({ constraints }: ParsedColumn): boolean {
   return constraints.some(({ kind }) => kind === "generated");
 }
 
-/** Changes a column, which SQLite does by a rebuild only. */
+/** Changes a column, for which SQLite needs a rebuild. */
 export async function planAlterColumn(draft: PlanDraft, operation: AlterColumn): Promise<void> {
   const { table, column, changes } = operation;
   const object = `column "${formatColumnName(table, column)}"`;
@@ -186,7 +188,7 @@ export async function planAlterColumn(draft: PlanDraft, operation: AlterColumn):
   });
 }
 
-/** Returns the type that the values of a column have: what the database says, else what the revision says. */
+/** Returns the type that the values have before the change: that of the database, or else the one that the revision states. */
 function formerType(stored: ParsedColumn, strict: boolean, { from, to }: FromTo<ColumnType>): ColumnType {
   const known = typeOf(stored, strict);
   const isSaid = canonicalType(from) !== canonicalType(to);

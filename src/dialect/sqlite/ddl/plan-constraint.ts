@@ -17,7 +17,7 @@ import {
 } from "./edit-table.ts";
 import type { PlanDraft } from "./plan-draft.ts";
 
-/** Adds a constraint, which SQLite does by a rebuild only. */
+/** Adds a constraint, for which SQLite needs a rebuild. */
 export async function planAddConstraint(draft: PlanDraft, operation: AddConstraint): Promise<void> {
   const { table, constraint } = operation;
   const [column] = constraint.kind === "primaryKey" ? constraint.columns : [];
@@ -36,21 +36,21 @@ export async function planAddConstraint(draft: PlanDraft, operation: AddConstrai
   });
 }
 
-/** Drops a constraint, which SQLite does by a rebuild only. */
+/** Drops a constraint, for which SQLite needs a rebuild. */
 export async function planDropConstraint(draft: PlanDraft, operation: DropConstraint): Promise<void> {
   const { table, definition } = operation;
-  // A check without a text for this engine was never added.
+  // A check whose expression is left out on SQLite was never added there.
   if (definition !== null && compiler.constraint(definition, table) === null) return;
   await editTable(draft, { operation, table, edit: (parsed) => dropParsedConstraint(parsed, table, operation) });
 }
 
-/** Renames a constraint, which SQLite does by a rebuild only. */
+/** Renames a constraint, for which SQLite needs a rebuild. */
 export async function planRenameConstraint(draft: PlanDraft, operation: RenameConstraint): Promise<void> {
   const { table, from, to } = operation;
   await editTable(draft, { operation, table, edit: (parsed) => renameParsedConstraint(parsed, table, from, to) });
 }
 
-/** Changes the options of a table, which SQLite does by a rebuild only. */
+/** Changes the options of a table, for which SQLite needs a rebuild. */
 export async function planAlterTable(draft: PlanDraft, operation: AlterTable): Promise<void> {
   const { table, options } = operation;
   compiler.assertOptions(table, options.to);

@@ -14,7 +14,7 @@ type ForeignKeys = Segment["foreignKeys"];
 
 interface SegmentDraft {
   readonly transactional: boolean;
-  /** Null while every step runs either way. */
+  /** Null as long as every step of the segment runs with foreign keys enforced as well as suspended. */
   foreignKeys: ForeignKeys | null;
   readonly steps: Step[];
 }
@@ -26,25 +26,25 @@ function openDraft(foreignKeys: ForeignKeys | null): SegmentDraft {
 interface ReplayedStatement {
   readonly sql: string;
   readonly parameters: readonly unknown[];
-  /** Raw SQL may fail where there are no rows and no functions of the application. */
+  /** True for raw SQL, which may fail in the simulation because that has no rows and none of the application's functions. */
   readonly mayFail: boolean;
 }
 
 /**
- * A plan while it is made: its segments, the simulated schema, which is made only when an operation needs to see a table, and the
- * rebuilds that are put off so that later operations on the same table join them.
+ * A plan under construction. It holds the segments so far; the simulated schema, which is created only when an operation needs a table's
+ * definition; and the pending rebuilds, which are delayed so that later operations on the same table share them.
  */
 export class PlanDraft {
-  /** Position of the operation at work. */
+  /** Position of the current operation in the revision's list. */
   source = 0;
   readonly #context: PlanContext;
   readonly #names: readonly string[] | null;
   readonly #segments: SegmentDraft[] = [openDraft(null)];
   readonly #replay: ReplayedStatement[] = [];
   readonly #pending = new Map<string, PendingRebuild>();
-  /** Tables whose references were touched, with the mismatch that each had before. */
+  /** Tables whose references were changed, with the foreign key mismatch that each had before; null for none. */
   readonly #mismatches = new Map<string, string | null>();
-  /** Identity columns that are not the primary key yet, as `table.column`. */
+  /** Identity columns, as `table.column`, that a later operation has to make the primary key. */
   readonly #waiting = new Set<string>();
   #simulation: SchemaSimulation | null = null;
 
@@ -53,17 +53,17 @@ export class PlanDraft {
     this.#names = names;
   }
 
-  /** Notes an identity column, which has to become the primary key by a later operation. */
+  /** Records an identity column that a later operation has to make the primary key. */
   waitForKey(table: QualifiedName, column: string): void {
     this.#waiting.add(formatColumnName(table, column));
   }
 
-  /** Returns whether a column waits to become the primary key; it then waits no more. */
+  /** Removes a column from those that have to become the primary key, and returns whether it was one. */
   takeWaiting(table: QualifiedName, column: string): boolean {
     return this.#waiting.delete(formatColumnName(table, column));
   }
 
-  /** Returns whether a table is STRICT; looks at that table alone where that is enough. */
+  /** Returns whether a table is STRICT. Reads only that table where no simulation is needed. */
   async isStrict(table: string): Promise<boolean> {
     const { session } = this.#context;
     if (session !== null && this.#simulation === null && this.#replay.length === 0) {
@@ -73,7 +73,7 @@ export class PlanDraft {
     return (await (await this.simulate()).table(table)).definition.strict;
   }
 
-  /** Whether the plan is made for a database that cannot be looked at. */
+  /** Whether the plan is made offline, without a database to read. */
   get isOffline(): boolean {
     return this.#context.session === null;
   }
@@ -82,7 +82,7 @@ export class PlanDraft {
     return this.#segments.at(-1) ?? openDraft(null);
   }
 
-  /** Sees to it that the next steps run with foreign keys enforced or suspended, in a new segment where needed. */
+  /** Makes the following steps run with foreign keys enforced or suspended, in a new segment where needed. */
   async require(foreignKeys: ForeignKeys): Promise<void> {
     const { foreignKeys: current } = this.#segment;
     if (current === foreignKeys) return;
@@ -94,20 +94,20 @@ export class PlanDraft {
     }
   }
 
-  /** Adds steps that change rows, or may change anything, and so keep foreign keys enforced. */
+  /** Adds steps that change rows, or may change anything. Foreign keys stay enforced for them. */
   async addRowSteps(steps: readonly Step[], isRaw: boolean): Promise<void> {
     if (steps.length === 0) return;
     await this.flush();
     await this.require("enforced");
     for (const step of steps) {
       this.#segment.steps.push({ ...step, source: this.source });
-      // Only definitions: other statements may reach files (ATTACH, VACUUM INTO).
+      // Only DDL is simulated: other statements may access files (ATTACH, VACUUM INTO).
       if (!isRaw || step.kind !== "statement" || !isDefinition(step.sql)) continue;
       await this.#simulateStatement({ sql: step.sql, parameters: step.parameters, mayFail: true });
     }
   }
 
-  /** Adds steps in a segment of their own that is no transaction. */
+  /** Adds a backfill as a segment of its own, which is not transactional. */
   async addBackfill(steps: readonly Step[]): Promise<void> {
     if (steps.length === 0) return;
     await this.flush();
@@ -116,7 +116,7 @@ export class PlanDraft {
     this.#segments.push(openDraft(null));
   }
 
-  /** Adds statements that SQLite runs as they are, with foreign keys enforced or not. */
+  /** Adds statements that SQLite supports natively, whether foreign keys are enforced or not. */
   async addNative(steps: readonly Step[], object: string): Promise<void> {
     for (const step of steps) {
       if (step.kind === "statement") {
@@ -130,7 +130,7 @@ export class PlanDraft {
     }
   }
 
-  /** Adds a step to the plan alone. */
+  /** Adds a step to the plan without simulating it. */
   addStep(step: Step): void {
     this.#segment.steps.push({ ...step, source: this.source });
   }
@@ -140,7 +140,7 @@ export class PlanDraft {
     else await runStatement(this.#simulation, statement);
   }
 
-  /** Returns the schema as it is after the operations so far. */
+  /** Returns the simulated schema after the operations so far. */
   async simulate(): Promise<SchemaSimulation> {
     if (this.#simulation !== null) return this.#simulation;
     const { session } = this.#context;
@@ -159,7 +159,7 @@ export class PlanDraft {
     return simulation;
   }
 
-  /** Runs statements on the simulated schema alone. */
+  /** Runs statements on the simulated schema without adding them to the plan. */
   async simulateOnly(statements: readonly string[], object: string): Promise<void> {
     const simulation = await this.simulate();
     try {
@@ -169,7 +169,7 @@ export class PlanDraft {
     }
   }
 
-  /** Returns the rebuild that waits for a table, or undefined. */
+  /** Returns the pending rebuild of a table, or undefined. */
   pending(table: string): PendingRebuild | undefined {
     return this.#pending.get(lowerName(table));
   }
@@ -178,7 +178,7 @@ export class PlanDraft {
     return this.#pending.size > 0;
   }
 
-  /** Returns the rebuild that waits for a table, or a new one. */
+  /** Returns the pending rebuild of a table, or opens one. */
   async openRebuild(name: string, table: SimulatedTable): Promise<PendingRebuild> {
     const known = this.pending(name);
     if (known !== undefined) return known;
@@ -192,13 +192,13 @@ export class PlanDraft {
     return rebuild;
   }
 
-  /** Forgets the rebuild of a table that is dropped. */
+  /** Discards the pending rebuild of a dropped table, and returns whether there was one. */
   discard(table: string): boolean {
     this.#mismatches.delete(table);
     return this.#pending.delete(lowerName(table));
   }
 
-  /** Follows the renaming of a table. */
+  /** Applies the rename of a table to its pending rebuild. */
   renameTable(from: string, to: string): void {
     const rebuild = this.pending(from);
     if (this.#mismatches.has(from)) {
@@ -211,7 +211,7 @@ export class PlanDraft {
     this.#pending.set(lowerName(to), rebuild);
   }
 
-  /** Adds the rebuilds that wait. */
+  /** Adds the pending rebuilds to the plan. */
   async flush(): Promise<void> {
     this.#addChecks([...this.#pending.values()].flatMap(compileChecks));
     for (const rebuild of this.#pending.values()) {
@@ -221,16 +221,16 @@ export class PlanDraft {
     this.#pending.clear();
   }
 
-  /** Puts each check before all else that is done since the last step that it cannot be asked before. */
+  /** Inserts each check as early as possible: directly after the last step on which it depends. */
   #addChecks(checks: readonly Step[]): void {
     const { steps } = this.#segment;
     for (const check of checks) steps.splice(steps.findLastIndex((step) => !isIndependent(step, check)) + 1, 0, check);
   }
 
   /**
-   * Returns the plan.
+   * Completes the plan and returns it.
    *
-   * @throws AludelError INVALID_OPERATION when a view, a trigger or a foreign key is left without what it needs
+   * @throws AludelError INVALID_OPERATION when a view, a trigger or a foreign key lacks an object that it depends on
    */
   async finish(): Promise<Plan> {
     const [column] = this.#waiting;
@@ -287,7 +287,7 @@ async function runStatement(
 
 const addition = /^ALTER TABLE "(?:[^"]|"")*" ADD COLUMN ("(?:[^"]|"")*")/;
 
-/** Returns whether a check may be asked before a step: one that adds a column which the check does not read. */
+/** Returns whether a check may be moved before a step: one that adds a column which the check does not read. */
 function isIndependent(step: Step, check: Step): boolean {
   if (step.kind === "assertion") return false;
   const added = step.kind === "statement" ? addition.exec(step.sql)?.[1] : undefined;

@@ -8,7 +8,7 @@ import { planCreateIndex, planDropIndex, planDropTable, planRenameIndex, planRen
 
 type PlanHandlers = { readonly [K in OperationKind]: (draft: PlanDraft, operation: OperationOf<K>) => Promise<void> };
 
-/** Compiles to nothing, or refuses the operation: SQLite has no such objects. */
+/** Adds the compiled operation. It concerns objects that SQLite does not have, so it compiles to nothing or is refused. */
 async function addCompiled(draft: PlanDraft, operation: Operation): Promise<void> {
   await draft.addNative(compiler.compile(operation), "the database");
 }

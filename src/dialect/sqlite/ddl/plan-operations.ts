@@ -16,7 +16,7 @@ function isRowChange(operation: Operation): operation is RowChange {
   return changesRows(operation) && operation.kind !== "backfill";
 }
 
-/** What needs no look at any table, as all bookkeeping. */
+/** Plans operations that only change rows and name them, as all bookkeeping does; they need neither a simulation nor rebuilds. */
 function planRowChanges(operations: readonly RowChange[]): Plan {
   const steps = operations.flatMap((operation, source) =>
     compiler.compile(operation).map((step) => ({ ...step, source })),
@@ -25,9 +25,9 @@ function planRowChanges(operations: readonly RowChange[]): Plan {
 }
 
 /**
- * Returns what the operations do on SQLite: its own ALTER TABLE where it has one that does it, else a rebuild of the table, one for all
- * changes of a table between two changes of rows. A rebuild needs foreign keys to be suspended, a change of rows needs them enforced,
- * so the two never stand in one segment.
+ * Returns the plan of the operations on SQLite. A change is made by ALTER TABLE where SQLite supports it, and otherwise by a rebuild of the
+ * table, which all changes of the table between two changes of rows share. A rebuild needs foreign keys suspended and a change of rows
+ * needs them enforced, so the two are never in one segment.
  */
 export async function planOperations(recorded: readonly Operation[], context: PlanContext): Promise<Plan> {
   if (recorded.every(isRowChange)) return planRowChanges(recorded);

@@ -12,8 +12,9 @@ import { lowerName } from "../ddl-parser/tokenizer.ts";
 import type { PlanDraft } from "./plan-draft.ts";
 
 /**
- * Drops a table. With foreign keys enforced SQLite would first delete its rows, and with them, by ON DELETE CASCADE, rows of others: a
- * table that others refer to is refused, and one that refers to itself is dropped with foreign keys suspended.
+ * Drops a table. With foreign keys enforced, DROP TABLE first deletes all rows, which by ON DELETE CASCADE deletes rows of other tables too
+ * (https://sqlite.org/foreignkeys.html#fk_schemacommands). Therefore a table that others reference is refused, and one that references
+ * itself is dropped with foreign keys suspended.
  */
 export async function planDropTable(draft: PlanDraft, operation: DropTable): Promise<void> {
   const { table } = operation;
@@ -28,13 +29,13 @@ export async function planDropTable(draft: PlanDraft, operation: DropTable): Pro
   await draft.addNative(steps, `table "${name}"`);
 }
 
-/** Renames a table: SQLite follows in indexes, triggers, views and references. */
+/** Renames a table. SQLite itself renames its uses in indexes, triggers, views and references. */
 export async function planRenameTable(draft: PlanDraft, operation: RenameTable): Promise<void> {
   const { from, to } = operation;
   const object = `table "${formatQualifiedName(from)}"`;
   const steps = compiler.renameTable(operation);
   if (from.name !== to.name && lowerName(from.name) === lowerName(to.name)) {
-    // SQLite takes a name that differs in case only for the name of another table.
+    // SQLite compares names without case, so a rename that changes only the case fails because the name exists; it takes two renames.
     const between = { schema: null, name: `aludel_case_${from.name}` };
     await draft.addNative(compiler.renameTable({ kind: "renameTable", from, to: between }), object);
     await draft.addNative(compiler.renameTable({ kind: "renameTable", from: between, to }), object);
@@ -44,7 +45,7 @@ export async function planRenameTable(draft: PlanDraft, operation: RenameTable):
   draft.renameTable(from.name, to.name);
 }
 
-/** Creates an index: with the rebuild where one waits for the table. */
+/** Creates an index: as part of the pending rebuild where the table has one. */
 export async function planCreateIndex(draft: PlanDraft, operation: CreateIndex): Promise<void> {
   const steps = compiler.createIndex(operation);
   const object = `table "${formatQualifiedName(operation.table)}"`;
@@ -59,7 +60,7 @@ export async function planCreateIndex(draft: PlanDraft, operation: CreateIndex):
   if (operation.index.unique) rebuild.copySource = draft.source;
 }
 
-/** Drops an index: in the database only if it is there, and not waiting for a rebuild. */
+/** Drops an index: in the database only if it exists there and is not created by a pending rebuild. */
 export async function planDropIndex(draft: PlanDraft, operation: DropIndex): Promise<void> {
   const steps = compiler.dropIndex(operation);
   const object = `index "${operation.name}"`;
@@ -72,7 +73,7 @@ export async function planDropIndex(draft: PlanDraft, operation: DropIndex): Pro
   await draft.simulateOnly(statements, object);
 }
 
-/** Renames an index: SQLite can only drop it and create it again. */
+/** Renames an index, for which SQLite needs a drop and a create. */
 export async function planRenameIndex(draft: PlanDraft, operation: RenameIndex): Promise<void> {
   const { table, from, to } = operation;
   compiler.qualifiedName(table);

@@ -3,39 +3,39 @@ import { compiler } from "../ddl-compiler.ts";
 import { lowerName } from "../ddl-parser/tokenizer.ts";
 import { withoutQualifier } from "./without-qualifier.ts";
 
-/** Where the values of one column come from. */
+/** The source of the values of one column. */
 export interface ColumnCopy {
   readonly column: string;
   /** Expression over the columns of the old table. */
   readonly source: string;
 }
 
-/** A table that is made anew. */
+/** The rebuild of a table. */
 export interface Rebuild {
-  /** What it becomes. */
+  /** The new definition. */
   readonly definition: ParsedTable;
   readonly copies: readonly ColumnCopy[];
-  /** Whether AUTOINCREMENT goes on where it was. */
+  /** Whether the counter of AUTOINCREMENT is carried over. */
   readonly keepsSequence: boolean;
-  /** The indexes and triggers that it is given again. */
+  /** CREATE statements of the indexes and triggers of the new table. */
   readonly belongings: readonly string[];
 }
 
-/** The statements of a rebuild in their order; assertions about the copied rows stand before `replace`. */
+/** The statements of a rebuild in their order; assertions about the copied rows come before `replace`. */
 export interface RebuildStatements {
   readonly create: string;
   readonly copy: string;
   readonly replace: readonly string[];
 }
 
-/** Returns the name of the table that takes the place of another one, and never stays. */
+/** Returns the name of the new table during a rebuild, before it takes the name of the old one. */
 export function temporaryName(table: string): string {
   return `aludel_new_${table}`;
 }
 
 /**
- * Returns create, copy, drop and rename: https://sqlite.org/lang_altertable.html#otheralter. They need enforcement of foreign keys to be
- * off: dropping the old table would delete its rows one by one, with all that ON DELETE says.
+ * Returns the statements of the procedure at https://sqlite.org/lang_altertable.html#otheralter: create, copy, drop, rename. Foreign keys
+ * must not be enforced meanwhile, because dropping the old table would delete its rows one by one, with all referential actions.
  */
 export function renderRebuild({ definition, copies, keepsSequence, belongings }: Rebuild): RebuildStatements {
   const name = compiler.quote(definition.name);
@@ -45,7 +45,7 @@ export function renderRebuild({ definition, copies, keepsSequence, belongings }:
   const targets = copies.map(({ column }) => compiler.quote(column));
   const sources = copies.map(({ source }) => source);
   if (targets.length === 0) {
-    // Nothing is copied, and yet there is a new row for each old one.
+    // No column is copied, but every old row still needs a new row.
     targets.push(compiler.quote(placeOf(definition)));
     sources.push("NULL");
   }
@@ -60,7 +60,7 @@ export function renderRebuild({ definition, copies, keepsSequence, belongings }:
           ]
         : []),
       `DROP TABLE ${name}`,
-      // Otherwise the renaming stops at views and triggers, which refer to the table that is not there at this moment.
+      // Without this, RENAME TABLE fails on views and triggers that use the table, which does not exist at this moment.
       "PRAGMA legacy_alter_table = ON",
       `ALTER TABLE ${quoted} RENAME TO ${name}`,
       "PRAGMA legacy_alter_table = OFF",
@@ -69,14 +69,14 @@ export function renderRebuild({ definition, copies, keepsSequence, belongings }:
   };
 }
 
-/** Returns a column that takes NULL for a new row: the rowid, under the name that no column hides. */
+/** Returns a column that accepts NULL for a new row: the rowid, under one of its names that no column of the table has. */
 function placeOf({ columns, withoutRowid }: ParsedTable): string {
   const taken = new Set(columns.map(({ name }) => lowerName(name)));
   const rowid = withoutRowid ? undefined : ["rowid", "_rowid_", "oid"].find((name) => !taken.has(name));
   return rowid ?? columns[0]?.name ?? "";
 }
 
-/** Returns whether the table has a column that AUTOINCREMENT fills. */
+/** Returns whether a column of the table has AUTOINCREMENT. */
 export function hasAutoincrement({ columns, constraints }: ParsedTable): boolean {
   return (
     columns.some((column) => column.constraints.some(({ autoincrement }) => autoincrement)) ||

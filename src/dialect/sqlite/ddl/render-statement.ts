@@ -2,7 +2,7 @@ import type { Assertion, Statement } from "../../../ddl/statement.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { tokenize } from "../ddl-parser/tokenizer.ts";
 
-/** Returns a statement as the sqlite3 shell runs it: values in the place of `?`, and a semicolon at the end. */
+/** Returns a statement for the sqlite3 shell: with its parameters as literals and a semicolon at the end. */
 export function renderStatement({ sql, parameters }: Pick<Statement, "sql" | "parameters">): string {
   const tokens = tokenize(sql);
   const places = tokens.filter(({ kind, text }) => kind === "parameter" && text === "?");
@@ -11,14 +11,14 @@ export function renderStatement({ sql, parameters }: Pick<Statement, "sql" | "pa
     return sql.slice(places[at - 1]?.end ?? 0, start) + literal;
   });
   const rest = sql.slice(places.at(-1)?.end ?? 0);
-  // A comment at the end would hide the semicolon.
+  // A line comment at the end would comment out the semicolon.
   const endsInComment = sql.slice(tokens.at(-1)?.end ?? 0).includes("--");
   return `${parts.join("")}${rest}${endsInComment ? "\n" : ""};`;
 }
 
 /**
- * Returns a query that fails, with the message, when the one of the check has rows. The sqlite3 shell stops at it when it is started with
- * `-bail`; raising an error by name is for triggers only, so a path in JSON that is none has to do.
+ * Returns a query that fails with the message when the query of the assertion returns rows. The sqlite3 shell stops at it when started with
+ * `-bail`. RAISE is allowed in triggers only, so the error is provoked by an invalid JSON path that holds the message.
  */
 export function renderGuard({ sql, message }: Assertion): readonly string[] {
   const failure = `json_extract('{}', ${compiler.stringLiteral(message)})`;

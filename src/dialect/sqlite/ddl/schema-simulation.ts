@@ -12,7 +12,7 @@ export interface StoredObject {
   readonly sql: string;
 }
 
-/** A table with what belongs to it. */
+/** A table with its indexes and triggers. */
 export interface SimulatedTable {
   readonly definition: ParsedTable;
   readonly indexes: readonly StoredObject[];
@@ -26,7 +26,7 @@ interface SchemaRow extends StoredObject {
 
 const typeOrder: readonly SchemaRow["type"][] = ["table", "view", "index", "trigger"];
 
-/** Returns what sqlite_schema holds besides SQLite's own tables and the shadow tables that virtual tables make themselves. */
+/** Returns the objects of sqlite_schema, without SQLite's own tables and the shadow tables of virtual tables. */
 async function readSchema(session: Session): Promise<SchemaRow[]> {
   const { rows } = await session.execute(
     "SELECT type, name, tbl_name AS \"table\", sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
@@ -40,7 +40,7 @@ async function readSchema(session: Session): Promise<SchemaRow[]> {
   return schema.filter(({ table }) => !hidden.has(table));
 }
 
-/** Leaves out what names none of the tables; views and triggers may need everything. */
+/** Returns only the objects of the named tables; all objects where there are views or triggers, which may depend on any table. */
 function selectRelevant(schema: readonly SchemaRow[], names: readonly string[] | null): readonly SchemaRow[] {
   if (names === null || schema.some(({ type }) => type === "view" || type === "trigger")) return schema;
   const folded = names.map(lowerName);
@@ -51,12 +51,12 @@ function selectRelevant(schema: readonly SchemaRow[], names: readonly string[] |
 }
 
 /**
- * The schema of a database, without its rows, in memory. Operations are run on it while a plan is made, so that SQLite itself carries
- * renames into checks, indexes, triggers, views and references, and says at once what cannot be done.
+ * The schema of a database, without its rows, in a database in memory. While a plan is made the operations run on it, so that SQLite itself
+ * applies renames to checks, indexes, triggers, views and references, and reports at once what it cannot do.
  */
 export class SchemaSimulation {
   readonly #session: Session;
-  /** Objects that could not be made here, such as tables of modules that are not loaded, with the reason. */
+  /** Objects that could not be created in the simulation, such as tables of modules that are not loaded, with the reason. */
   readonly #missing: Map<string, string>;
   readonly #brokenBefore: string | null;
 
@@ -69,7 +69,7 @@ export class SchemaSimulation {
   /**
    * Returns the simulation of a live database.
    *
-   * @param names the tables that the operations name, so that a large schema is not copied for the sake of one table; null for all
+   * @param names the tables that the operations name, so that a large schema is not copied for one table; null for all
    */
   static async ofSession(live: Session, names: readonly string[] | null): Promise<SchemaSimulation> {
     const schema = selectRelevant(await readSchema(live), names);
@@ -77,7 +77,7 @@ export class SchemaSimulation {
     return SchemaSimulation.#build(ordered);
   }
 
-  /** Returns the simulation of a schema that is known from the history alone: it has no views and no triggers. */
+  /** Returns the simulation of a schema that is known from the revision history only, which has no views and no triggers. */
   static async ofDatabase(database: Database): Promise<SchemaSimulation> {
     const statements = [...database.tables.values()].flatMap((table) =>
       compiler
@@ -94,7 +94,8 @@ export class SchemaSimulation {
     try {
       await session.executeScript(`BEGIN;\n${objects.map(({ sql }) => `${sql};\n`).join("")}COMMIT`);
     } catch {
-      // One by one: some cannot be made here, and one that ends in a comment hides its semicolon.
+      // One at a time, because some objects cannot be created here, and because a line comment at the end of one would comment out the
+      // semicolon.
       if (session.inTransaction) await session.executeScript("ROLLBACK");
       for (const { name, sql } of objects) {
         try {
@@ -107,12 +108,16 @@ export class SchemaSimulation {
     return new SchemaSimulation(session, missing, await findBrokenObject(session));
   }
 
-  /** @throws SessionError what SQLite says */
+  /**
+   * Runs one statement on the simulated schema.
+   *
+   * @throws SessionError with SQLite's own message
+   */
   async run(sql: string, parameters: readonly unknown[] = []): Promise<void> {
     await this.#session.execute(sql, parameters);
   }
 
-  /** Runs all statements or none. */
+  /** Runs all statements or none, by a savepoint. */
   async runAll(statements: readonly string[]): Promise<void> {
     await this.run("SAVEPOINT operation");
     try {
@@ -129,7 +134,7 @@ export class SchemaSimulation {
   /**
    * Returns a table with its indexes and triggers.
    *
-   * @throws AludelError INVALID_OPERATION when there is none of that name
+   * @throws AludelError INVALID_OPERATION when there is no such table
    */
   async table(name: string): Promise<SimulatedTable> {
     const { rows } = await this.#session.execute(
@@ -159,7 +164,7 @@ export class SchemaSimulation {
     });
   }
 
-  /** Returns the names of the tables, the table itself among them, that have a foreign key to a table. */
+  /** Returns the names of the tables that have a foreign key to a table, the table itself included. */
   async tablesReferringTo(name: string): Promise<readonly string[]> {
     const { rows } = await this.#session.execute(
       "SELECT DISTINCT s.name FROM sqlite_schema s, pragma_foreign_key_list(s.name) f" +
@@ -169,13 +174,13 @@ export class SchemaSimulation {
     return rows.map((row) => String(row["name"]));
   }
 
-  /** Returns what SQLite says of a view or trigger that the operations have broken, or null. */
+  /** Returns SQLite's message about a view or trigger that the operations have broken, or null. */
   async findBrokenObject(): Promise<string | null> {
     const broken = await findBrokenObject(this.#session);
     return broken === this.#brokenBefore ? null : broken;
   }
 
-  /** Returns the foreign key that finds no key in its parent, in SQLite's words, or null. */
+  /** Returns SQLite's message about a foreign key whose parent has no matching unique key, or null. */
   async findMismatch(tables: readonly string[]): Promise<string | null> {
     for (const table of tables) {
       try {
@@ -193,7 +198,10 @@ export class SchemaSimulation {
   }
 }
 
-/** Returns what SQLite finds wrong with views and triggers: it reads all of them when a column is dropped. */
+/**
+ * Returns SQLite's message about a broken view or trigger, or null. It is provoked by dropping a column, for which SQLite parses all of
+ * them.
+ */
 async function findBrokenObject(session: Session): Promise<string | null> {
   const { rows } = await session.execute("SELECT 1 FROM sqlite_schema WHERE type IN ('view', 'trigger') LIMIT 1");
   if (rows.length === 0) return null;

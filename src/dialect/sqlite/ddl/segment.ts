@@ -21,8 +21,8 @@ function mayChangeSettings(step: Step): boolean {
 }
 
 /**
- * Prepares the session for a segment: enforcement of foreign keys is switched before its transaction begins, since SQLite ignores the
- * switch inside one (https://sqlite.org/pragma.html#pragma_foreign_keys), and switched back at the end.
+ * Prepares the session for a segment. The enforcement of foreign keys is switched before the transaction, because the pragma is a no-op
+ * inside one (https://sqlite.org/pragma.html#pragma_foreign_keys), and restored at the end.
  *
  * @throws AludelError UNSUPPORTED_FEATURE when a transaction is open and enforcement cannot be suspended
  */
@@ -51,7 +51,9 @@ export async function openSegment(session: Session, segment: Segment): Promise<O
   };
 }
 
-/** Returns the lines around a segment in a script: settings, transaction and, where a rebuild needs it, a check of what refers to nothing. */
+/**
+ * Returns the lines before and after a segment in an SQL script: settings, transaction and, after a rebuild, a check of the foreign keys.
+ */
 export function renderSegmentFrame({ foreignKeys }: Segment): {
   readonly before: readonly string[];
   readonly after: readonly string[];

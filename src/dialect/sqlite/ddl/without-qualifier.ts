@@ -1,7 +1,7 @@
 import type { ParsedTable } from "../ddl-parser/create-table.ts";
 import { lowerName, identifierName, tokenize } from "../ddl-parser/tokenizer.ts";
 
-/** Returns SQL text with `table.column` as `column`. */
+/** Returns SQL text with the qualified name `table.column` replaced by `column`. */
 function strip(text: string, folded: string): string {
   if (!text.includes(".")) return text;
   const tokens = tokenize(text);
@@ -16,8 +16,8 @@ function strip(text: string, folded: string): string {
 }
 
 /**
- * Returns the table without its own name in front of its columns. Checks and generated columns see no other table, so the meaning is
- * the same; under the name that a rebuild uses for a moment, `table.column` would be nothing.
+ * Returns the table with its own name removed before its columns. Checks and generated columns cannot reference another table, so the
+ * meaning is the same; but during a rebuild the table has a temporary name, under which `table.column` could not be resolved.
  */
 export function withoutQualifier(table: ParsedTable): ParsedTable {
   const folded = lowerName(table.name);

@@ -1,24 +1,24 @@
 import type { Session } from "../../../connection/session.ts";
 
 /**
- * Milliseconds that the last sync waits for others: long enough for one who reads. Whoever holds the file longer is who the run has waited
- * for already, as long as it may.
+ * Milliseconds that the final sync waits for a lock: long enough for a reader to finish. A writer that holds the file longer has already
+ * been waited for during the run.
  */
 const syncTimeout = 100;
 
 /**
- * Lets commits to a file that the session has created not wait for the disk, and keeps their journal file from one to the next; what is
- * returned waits once, for all of them. A first run of many revisions would else spend most of its time waiting. A process that is
- * killed meanwhile leaves whole revisions behind, as ever, since the journal is there before a page is changed; only when the machine
- * itself goes down may the file be damaged, which held nothing before this run (initdb of PostgreSQL does the same). Does nothing for a
- * file that was there before. https://sqlite.org/pragma.html#pragma_synchronous, https://sqlite.org/pragma.html#pragma_journal_mode
+ * Defers the disk sync of commits to a file that this session has created, and keeps its journal file between commits. The returned
+ * function syncs once for all commits, because a first run of many revisions would otherwise spend most of its time waiting for the disk.
+ * If the process is killed, whole revisions remain, as always: the rollback journal is written before a page is changed. Only a crash of
+ * the machine may corrupt the file, which had no content before this run (initdb of PostgreSQL takes the same risk). Does nothing for a
+ * file that existed before. https://sqlite.org/pragma.html#pragma_synchronous, https://sqlite.org/pragma.html#pragma_journal_mode
  */
 export async function deferSync(session: Session): Promise<() => Promise<void>> {
   if (session.createdFile === undefined) return async () => {};
   const synchronous = await readNumber(session, "synchronous");
   const version = await readNumber(session, "user_version");
   await session.execute("PRAGMA synchronous = OFF");
-  // A mode that the application has chosen, such as WAL, stays.
+  // A journal mode that the application has chosen, such as WAL, is kept.
   const keepsJournal = (await readValue(session, "journal_mode")) === "delete";
   if (keepsJournal) await session.execute("PRAGMA journal_mode = PERSIST");
   return async () => {
@@ -27,7 +27,7 @@ export async function deferSync(session: Session): Promise<() => Promise<void>> 
     await session.execute(`PRAGMA busy_timeout = ${syncTimeout}`);
     try {
       if (keepsJournal) await session.execute("PRAGMA journal_mode = DELETE");
-      // Writes the header as it is: a commit syncs the whole file.
+      // Rewrites the header with the same value, because only a commit syncs the whole file.
       await session.execute(`PRAGMA user_version = ${version}`);
     } finally {
       await session.execute(`PRAGMA busy_timeout = ${timeout}`);

@@ -2,7 +2,7 @@ import { memoryPath } from "../../../connection/database-url.ts";
 import type { Session } from "../../../connection/session.ts";
 import { openSqliteSession } from "../session.ts";
 
-/** Opens an empty database in memory, which is gone when the session is closed. */
+/** Opens an empty database in memory, which disappears when the session is closed. */
 export function openMemory(): Promise<Session> {
   return openFile(memoryPath, { create: true });
 }

@@ -21,7 +21,9 @@ function readNumber(text: string): number | bigint {
 
 const notNames: ReadonlySet<string> = new Set(["current_timestamp", "current_date", "current_time"]);
 
-/** Returns what a name is: outside parentheses SQLite takes `DEFAULT "draft"` and `DEFAULT draft` for the text 'draft'. */
+/**
+ * Returns the constant that a name stands for. Without parentheses SQLite takes `DEFAULT "draft"` and `DEFAULT draft` for the text 'draft'.
+ */
 function readName(token: Token, type: ColumnType, isBare: boolean): SqlValue | undefined {
   const word = token.kind === "word" ? lowerName(token.text) : "";
   if (word === "null") return null;
@@ -33,12 +35,14 @@ function isIdentifier({ kind }: Token): boolean {
   return kind === "word" || kind === "quoted";
 }
 
-/** SQLite has no truth values: TRUE is the number 1. */
+/** Returns TRUE or FALSE as the type stores it: SQLite has no boolean values, TRUE is the number 1. */
 function readTruth(value: boolean, type: ColumnType): boolean | number {
   return type.kind === "boolean" ? value : Number(value);
 }
 
-/** Whether a column of this type stores `1.0` as it is written: text as '1.0', a column without a type as a real number. */
+/**
+ * Returns whether a column of this type keeps the spelling of a number: a text column stores '1.0', and one without a type a real number.
+ */
 function isKeptAsWritten(number: string, type: ColumnType): boolean {
   if (/^[\d_]+$|^0x/i.test(number)) return false;
   if (type.kind !== "raw") return type.kind === "text";
@@ -46,7 +50,7 @@ function isKeptAsWritten(number: string, type: ColumnType): boolean {
   return name === "" || (/CHAR|CLOB|TEXT|BLOB|^ANY$/i.test(name) && !/INT/i.test(name));
 }
 
-/** Returns the constant that the text is, or undefined. */
+/** Returns the constant that a text denotes, or undefined for other expressions. */
 function readConstant(text: string, type: ColumnType, isBare: boolean): SqlValue | undefined {
   const tokens = tokenize(text);
   const isSigned = tokens.length === 2 && (tokens[0]?.text === "-" || tokens[0]?.text === "+");
@@ -63,7 +67,7 @@ function readConstant(text: string, type: ColumnType, isBare: boolean): SqlValue
   return readName(value, type, isBare);
 }
 
-/** Returns the default that stands in a column's definition: a constant, a portable marker, or its text. */
+/** Returns the default in a column's definition: a constant, a portable function such as `now()`, or the text of its expression. */
 export function readDefault(text: string, type: ColumnType): Expression {
   const isBare = !text.startsWith("(");
   const inner = isBare ? text : text.slice(1, -1).trim();

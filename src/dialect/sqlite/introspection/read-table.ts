@@ -14,14 +14,14 @@ import type { TableConstraint } from "../ddl-parser/table-constraint.ts";
 import { lowerName } from "../ddl-parser/tokenizer.ts";
 import { readDefault } from "./read-default.ts";
 
-/** The tables of a database by folded name, so that references find names as they are stored. */
+/** The tables of a database by name in lower case. References find the stored spelling of a name there. */
 export type ParsedTables = ReadonlyMap<string, ParsedTable>;
 
 function tableName(name: string): QualifiedName {
   return { schema: null, name };
 }
 
-/** Returns the columns' names as the table spells them. */
+/** Returns the names of columns in the spelling of their table. */
 function spell(table: ParsedTable | undefined, names: readonly string[]): readonly string[] {
   const spelled = new Map(table?.columns.map(({ name }) => [lowerName(name), name]));
   return names.map((name) => spelled.get(lowerName(name)) ?? name);
@@ -51,7 +51,7 @@ function readForeignKey(
     references: { table: tableName(parent?.name ?? reference.table), columns: spell(parent, columns) },
     onDelete: reference.onDelete,
     onUpdate: reference.onUpdate,
-    // SQLite reads MATCH FULL and treats it as MATCH SIMPLE: https://sqlite.org/foreignkeys.html#fk_unsupported
+    // SQLite parses MATCH FULL but enforces MATCH SIMPLE: https://sqlite.org/foreignkeys.html#fk_unsupported
     match: "simple",
     deferrable: own.deferrable ?? reference.deferrable,
     notValid: false,
@@ -66,14 +66,14 @@ function isSaidNotNull(column: ParsedColumn): boolean {
   return column.constraints.some(({ kind }) => kind === "notNull");
 }
 
-/** SQLite takes NULL in most primary keys: https://sqlite.org/lang_createtable.html#the_primary_key */
+/** SQLite allows NULL in most primary keys: https://sqlite.org/lang_createtable.html#the_primary_key */
 function takesNullInKey(table: ParsedTable, column: ParsedColumn): boolean {
   if (!isKey(table, column) || isSaidNotNull(column) || table.strict || table.withoutRowid) return false;
   const isDescending = column.constraints.some(({ kind, order }) => kind === "primaryKey" && order === "desc");
   return keyColumns(table).length > 1 || lowerName(column.type) !== "integer" || isDescending;
 }
 
-/** DEFAULT NULL is what a column has without a default. */
+/** Returns null for DEFAULT NULL, which means the same as no default. */
 function withoutNull(value: Expression): Expression | null {
   return value.kind === "literal" && value.value === null ? null : value;
 }
@@ -87,7 +87,7 @@ function readColumn(table: ParsedTable, column: ParsedColumn): Column {
   return {
     name: column.name,
     type,
-    // A key implies NOT NULL in the schema; one that takes NULL all the same is listed as unmanaged.
+    // In the schema a primary key implies NOT NULL; a key that allows NULL nevertheless is reported as unmanaged.
     nullable: !isSaidNotNull(column) && !isKey(table, column),
     default: value === undefined ? null : withoutNull(readDefault(value.value, type)),
     generated: generated === undefined ? null : { expression: sqlText(generated.value), stored: generated.stored },
@@ -147,13 +147,13 @@ function readIndexKey(
   };
 }
 
-/** Whether an index key has this collation without saying so: that of its column, BINARY for an expression. */
+/** Returns whether a collation is the one that an index key has by default: that of its column, or BINARY for an expression. */
 function isUsual(collation: string, column: ParsedColumn | undefined): boolean {
   const own = column?.constraints.find(({ kind }) => kind === "collate")?.value ?? "binary";
   return lowerName(own) === lowerName(collation);
 }
 
-/** Returns an index from its CREATE INDEX text. */
+/** Returns an index, read from its CREATE INDEX text. */
 export function readIndex(table: ParsedTable, name: string, sql: string): TableIndex {
   const { unique, keys, predicate } = parseCreateIndex(sql, name);
   return {
@@ -168,7 +168,7 @@ export function readIndex(table: ParsedTable, name: string, sql: string): TableI
   };
 }
 
-/** Returns a table from its CREATE TABLE text, without its indexes. */
+/** Returns a table without its indexes, read from its CREATE TABLE text. */
 export function readTable(table: ParsedTable, tables: ParsedTables): Table {
   return {
     name: tableName(table.name),
@@ -183,7 +183,7 @@ export function readTable(table: ParsedTable, tables: ParsedTables): Table {
   };
 }
 
-/** Returns what the definition says and the schema has no words for; a rebuild keeps it. */
+/** Returns the parts of the definition that the schema cannot represent, as unmanaged objects. A rebuild keeps them. */
 export function readUnmanagedParts(table: ParsedTable): UnmanagedObject[] {
   const name = tableName(table.name);
   const conflicts = [

@@ -13,10 +13,13 @@ function split(script: string): readonly SqlScriptStatement[] {
   }
 }
 
-/** SQLite's own tables (https://sqlite.org/fileformat2.html#intschema), which `.schema` prints with all others and nobody can create. */
+/**
+ * CREATE TABLE of SQLite's internal tables (https://sqlite.org/fileformat2.html#intschema): `.schema` prints them, but nobody can create
+ * them.
+ */
 const internal = /^CREATE TABLE sqlite_\w+\s*\(/i;
 const virtual = /^CREATE VIRTUAL TABLE (?:IF NOT EXISTS )?['"`[]?(.+?)['"`\]]?\s+USING\b/i;
-/** Tables that FTS and R-Tree make for a virtual table, as `.schema` prints them. */
+/** CREATE TABLE of the shadow tables of FTS and R-Tree, as `.schema` prints it; the virtual table creates them itself. */
 const shadow =
   /^CREATE TABLE IF NOT EXISTS ['"`[]?(.+?)_(?:data|idx|content|docsize|config|segments|segdir|stat|node|parent|rowid)['"`\]]?\s*\(/i;
 
@@ -28,7 +31,7 @@ function withoutInternalTables(statements: readonly SqlScriptStatement[]): reado
   });
 }
 
-/** Runs the statements of a script one after the other, so that an error tells the statement. */
+/** Runs the statements of a script one after the other, so that an error names the statement. */
 export async function runSqliteScript(session: Session, script: string): Promise<void> {
   await runStatements(session, script, withoutInternalTables(split(script)));
 }

@@ -8,14 +8,14 @@ function isTrigger(words: readonly string[]): boolean {
   return second === "trigger" || ((second === "temp" || second === "temporary") && third === "trigger");
 }
 
-/** The rule of sqlite3_complete(): a trigger ends at "; END ;" (https://sqlite.org/c3ref/complete.html). */
+/** Returns whether a trigger ends here: by the rule of sqlite3_complete(), at "; END ;" (https://sqlite.org/c3ref/complete.html). */
 function endsTrigger(tokens: readonly Token[]): boolean {
   const [before, end] = tokens.slice(-3, -1);
   return before?.text === ";" && end !== undefined && lowerName(end.text) === "end";
 }
 
 /**
- * Returns the statements of a script, without the semicolons that end them.
+ * Returns the statements of a script without the semicolons at their ends.
  *
  * @throws SqlSyntaxError for text that is no SQL of SQLite
  */

@@ -1,7 +1,7 @@
-/** What an engine can do, read by the layer that acts on it. */
+/** The features by which engines differ in behaviour. Each is read by the layer that acts on it. */
 export interface Capabilities {
-  /** Namespaces exist. When false a schema in a name is refused. */
+  /** Whether the engine has schemas as namespaces. Where it has none, a schema in a name is refused. */
   readonly schemas: boolean;
-  /** A scratch database needs a server. When false it is made in memory, so every proof is within reach. */
+  /** Whether a scratch database needs a server. Where it needs none it is made in memory, so that every proof can run. */
   readonly scratchNeedsServer: boolean;
 }

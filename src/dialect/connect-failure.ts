@@ -2,9 +2,9 @@ import { type DatabaseUrl, maskDatabaseUrl } from "../connection/database-url.ts
 import { AludelError } from "../error/aludel-error.ts";
 import type { ErrorCode } from "../error/codes.ts";
 
-/** What is known of a connection to a server that did not come about. */
+/** The facts about a failed attempt to connect to a server. */
 export interface ConnectFacts {
-  /** What Node or the driver calls the failure; empty where it has no name. */
+  /** The code by which Node or the driver names the failure; empty where it has none. */
   readonly code: string;
   readonly message: string;
   readonly url: DatabaseUrl;
@@ -16,7 +16,7 @@ export interface ConnectFacts {
   readonly database: string;
 }
 
-/** What is said of a failure. */
+/** The error that is reported for a failure. */
 export interface ConnectAdvice {
   readonly code: ErrorCode;
   readonly message: string;
@@ -24,7 +24,7 @@ export interface ConnectAdvice {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** One class of failure: how it is recognised, and what is said of it. */
+/** One class of failures: how it is recognised, and which error is reported for it. */
 export interface ConnectFailure<F extends ConnectFacts> {
   matches(facts: F): boolean;
   explain(facts: F): ConnectAdvice;
@@ -32,13 +32,13 @@ export interface ConnectFailure<F extends ConnectFacts> {
 
 /** What one engine adds to the failures of the network. */
 export interface ConnectFailures<F extends ConnectFacts> {
-  /** What messages call the server. */
+  /** The name of the server in messages. */
   readonly server: string;
-  /** How the driver says that the server did not answer. */
+  /** The driver's message for a server that did not answer in time. */
   readonly timeout: RegExp;
-  /** Which setting of the server tells the place of its socket. */
+  /** The setting of the server that gives the path of its socket. */
   readonly socketSetting: string;
-  /** The first that matches counts. */
+  /** The engine's own classes of failures; the first that matches is used. */
   readonly own: readonly ConnectFailure<F>[];
 }
 
@@ -47,7 +47,7 @@ export function formatAddress(host: string, port: number): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** Returns the coded error for a connection that did not come about. */
+/** Returns the coded error for a failed attempt to connect. */
 export function buildConnectError<F extends ConnectFacts>(
   cause: unknown,
   facts: F,
@@ -84,7 +84,7 @@ function explainAny({ address, message }: ConnectFacts, { server }: { readonly s
   };
 }
 
-/** Returns what is said of a server that was not reached; null when it was. */
+/** Returns the error for a server that could not be reached; null when it was reached. */
 function explainNetwork(
   { code, message, host, port, address }: ConnectFacts,
   { server, timeout, socketSetting }: Pick<ConnectFailures<ConnectFacts>, "server" | "timeout" | "socketSetting">,
@@ -125,7 +125,7 @@ function explainNetwork(
 
 function adviseHost(host: string, port: number): string {
   if (host === "host.docker.internal") return "this name exists inside Docker containers only; outside it is localhost";
-  // A name without a dot is rarely in the DNS: it is the name of a service of Docker Compose or Kubernetes.
+  // A name without a dot is rarely in the DNS. It is usually the name of a service of Docker Compose or Kubernetes.
   if (!host.includes(".")) {
     return `"${host}" looks like a service name that exists only inside Docker's network: run aludel in a container (docker compose exec backend aludel …), or use localhost and the published port, for example localhost:${port}`;
   }

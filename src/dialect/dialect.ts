@@ -14,146 +14,147 @@ import type { DialectName } from "../schema/dialect-name.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { OwnTableSql } from "./own-table-sql.ts";
 
-/** How a connection is opened. */
+/** Options for opening a connection. */
 export interface ConnectOptions {
-  /** Whether a database that is a file may be created. */
+  /** Whether the database may be created if it is a file that does not exist. */
   readonly create?: boolean;
   /** Milliseconds until the attempt ends without a connection. */
   readonly timeout?: number;
 }
 
-/** What a plan may look at besides its operations. */
+/** What a plan may depend on besides its operations. */
 export interface PlanContext {
-  /** The database that the plan will run on; null when it is written offline. */
+  /** A session on the database on which the plan will run; null when the plan is written offline. */
   readonly session: Session | null;
   /** Returns the schema before the operations, as the revisions before them add up; loads revision files, so it is asked only where needed. */
   foldedSchema(): Promise<Database>;
 }
 
-/** A segment that has begun: see {@link Dialect.openSegment}. */
+/** An open segment: see {@link Dialect.openSegment}. */
 export interface OpenSegment {
-  /** Called inside the transaction, before its commit. Throws when the segment broke something that was whole before. */
+  /** Called inside the transaction before its commit. Throws when the segment has broken something that was intact before. */
   verify(): Promise<void>;
-  /** Called after commit or rollback, whatever happened. */
+  /** Called after commit or rollback, on success and on failure. */
   close(): Promise<void>;
 }
 
 /** The migration lock, held. */
 export interface MigrationLock {
-  /** Gives the lock back. Never throws. */
+  /** Releases the lock. Never throws. */
   release(): Promise<void>;
 }
 
-/** What the migration lock is asked for. */
+/** Options for taking the migration lock. */
 export interface LockOptions {
   /** What tells this project from another one in the same database: the version table's name. */
   readonly key: string;
-  /** Milliseconds to wait for it. */
+  /** Milliseconds to wait for the lock. */
   readonly timeout: number;
 }
 
-/** What statements of a migration may take, in milliseconds. */
+/** Limits for the statements of a migration, in milliseconds. */
 export interface StatementLimits {
-  /** How long one waits for a lock that others hold; 0 without a limit. */
+  /** The lock timeout: how long a statement waits for a lock that others hold; 0 for no limit. */
   readonly lockTimeout: number;
-  /** How long one may run; null leaves the server's own limit. */
+  /** The statement timeout: how long a statement may run; null for the server's own limit. */
   readonly timeout: number | null;
 }
 
-/** A session that holds what the migration waits for. */
+/** A session that holds a lock for which the migration waits. */
 export interface Blocker {
-  /** The server's number of it. */
+  /** The server's number of the session. */
   readonly process: number;
-  /** What is known of it, to be read: its program, its user, since when it does what. */
+  /** The session in words: its program, its user, and what it has been doing since when. */
   readonly description: string;
-  /** The statement that ends it. */
+  /** The statement that ends the session. */
   readonly end: string;
 }
 
-/** The limits of a migration, in force. */
+/** The limits of a migration while they are in force. */
 export interface StatementGuard {
   /**
-   * Returns who holds what the session waits for just now, asked while one of its statements runs, over a connection of its own. Never
-   * throws. Null where the engine does not tell.
+   * Returns the sessions that block the migration's session at this moment, over a separate connection, as it is called while a statement
+   * waits. Never throws. Null where the engine does not report them.
    */
   readonly readBlockers: (() => Promise<readonly Blocker[]>) | null;
-  /** Gives the session its own limits back. Never throws. */
+  /** Restores the session's own limits. Never throws. */
   release(): Promise<void>;
 }
 
-/** A database for proofs: empty at the start, gone at the end. */
+/** A database for proofs: empty at the start, dropped at the end. */
 export interface ScratchDatabase {
   readonly session: Session;
-  /** Its name on the server; null in memory. */
+  /** Its name on the server; null for a database in memory. */
   readonly name: string | null;
-  /** Closes the session and removes the database. Never throws. */
+  /** Closes the session and drops the database. Never throws. */
   drop(): Promise<void>;
 }
 
-/** Everything that Aludel asks of one engine. */
+/** Everything that Aludel needs of one engine. */
 export interface Dialect extends OwnTableSql {
   readonly name: DialectName;
   readonly capabilities: Capabilities;
 
-  /** Returns what the database holds, in the engine's own terms. */
+  /** Returns the schema of the database, in the engine's own terms. */
   introspect(session: Session, scope: IntrospectionScope): Promise<Database>;
 
   /** Compares two results of {@link introspect}. */
   readonly comparator: Comparator;
 
   /**
-   * Returns what the operations do on this engine.
+   * Returns the plan of the operations on this engine.
    *
-   * @throws AludelError UNSUPPORTED_FEATURE for what the engine does not have, naming object and alternative
+   * @throws AludelError UNSUPPORTED_FEATURE for a feature that the engine does not have, naming the object and an alternative
    */
   plan(operations: readonly Operation[], context: PlanContext): Promise<Plan>;
 
-  /** Returns the query for a reference row and what its columns should hold, for the database of the session. */
+  /** Returns the query for a reference row and the expected values of its columns, for the database of the session. */
   compileRowSearch(search: RowSearch, session: Session): Statement;
 
   /**
-   * Runs SQL text of any number of statements, as the engine's own client would.
+   * Runs SQL text with any number of statements, as the engine's own client would.
    *
-   * @throws SessionError whose `position` is where in the text the statement that failed stands, as far as that is known
+   * @throws SessionError whose `position` is the offset of the failing statement in the text, where that is known
    */
   runSqlScript(session: Session, script: string): Promise<void>;
 
-  /** Returns a statement as text that a command-line client can run: parameters in place, semicolon at the end. */
+  /** Returns a statement for a command-line client: with its parameters as literals and a semicolon at the end. */
   renderStatement(statement: Statement): string;
 
   /**
-   * Returns how the values of a column become values of another type, as an expression over the column; null where the engine need not
-   * be told. Left out by an engine that need never be told.
+   * Returns the conversion of a column's values to another type as an expression over the column; null where the engine's own cast does it.
+   * Engines whose own casts always do it leave the method out.
    */
   convertValues?(column: string, change: FromTo<ColumnType>): string | null;
 
-  /** Returns a check as statements of a script that stop it when there are rows. */
+  /** Returns an assertion as statements of a script that fail when its query returns rows. */
   renderAssertion(assertion: Assertion): readonly string[];
 
   /** Prepares the session for a segment, before its transaction begins. */
   openSegment(session: Session, segment: Segment): Promise<OpenSegment>;
 
-  /** Returns the lines around a segment in `--sql`: transaction, settings. */
+  /** Returns the lines before and after a segment in `--sql`: transaction and settings. */
   renderSegmentFrame(segment: Segment): { readonly before: readonly string[]; readonly after: readonly string[] };
 
-  /** Takes the migration lock on this session. Throws LOCK_BUSY (exit 9) when the wait is over, naming the holder. */
+  /** Takes the migration lock on this session. Throws LOCK_BUSY (exit 9), naming the holder, when the timeout is over. */
   acquireLock(session: Session, options: LockOptions): Promise<MigrationLock>;
 
-  /** Sets the limits of a migration on this session. */
+  /** Sets the lock timeout and the statement timeout of a migration on this session. */
   guardStatements(session: Session, limits: StatementLimits): Promise<StatementGuard>;
 
-  /** Whether the engine took back a statement, and its transaction, because of others: a lock that was not had in time, a deadlock. */
+  /** Returns whether the engine rolled back a statement and its transaction because of other sessions: a lock timeout or a deadlock. */
   isRetryable(error: SessionError): boolean;
 
-  /** Creates a scratch database on the same engine, with the server of `near` where one is needed. */
+  /** Creates a scratch database on the same engine: on the server of `near` where the engine needs one. */
   createScratch(near: Session | DatabaseUrl | null): Promise<ScratchDatabase>;
 
   /**
-   * Returns, as plain data, what of the server of `near` decides how a scratch database on it comes out: version, locale, search path.
-   * With it what was read of a scratch database is kept for the next time; an engine that builds fast leaves it out.
+   * Returns, as plain data, the properties of the server of `near` on which the content of a scratch database depends: version, locale,
+   * search path. They are part of the key under which introspected scratch databases are cached. Engines that build a scratch database
+   * quickly leave the method out.
    */
   scratchFacts?(near: Session | DatabaseUrl | null): Promise<unknown>;
 
-  /** Returns the coded error for a failure on a scratch database that is the server's and not the revision's, else undefined. */
+  /** Returns the coded error for a failure on a scratch database whose cause is the server and not the revision; otherwise undefined. */
   explainReplay?(error: SessionError): AludelError | undefined;
 }

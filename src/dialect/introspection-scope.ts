@@ -2,13 +2,13 @@ import type { Database } from "../schema/database.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { Capabilities } from "./capabilities.ts";
 
-/** What part of a database is read. */
+/** The part of a database that is introspected. */
 export interface IntrospectionScope {
-  /** Schemas to read besides the default one, or all that are not the engine's own; on engines without schemas none. */
+  /** Schemas to read besides the default one; "all" for every schema that is not the engine's own. Empty on engines without schemas. */
   readonly schemas: readonly string[] | "all";
-  /** Tables that are left out by name, in any schema read: Aludel's own. */
+  /** Names of tables that are left out in every schema: Aludel's own. */
   readonly excludeTables: readonly string[];
-  /** The only tables that the caller will look at; an engine may return others besides. Left out: all. */
+  /** The only tables that the caller needs; an engine may return others too. Without it, all tables are read. */
   readonly tables?: readonly QualifiedName[];
 }
 

@@ -3,15 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../connection/session.ts";
 import { openSiblingSession } from "./sibling-session.ts";
 
-/** A lock that a session has just taken. */
+/** The migration lock that a session has just taken. */
 export interface TakenLock {
-  /** Whether the server itself named its connection when the session connected: a pooler makes up names of its own. */
+  /** Whether the server itself gave the connection its number at the start of the session. A pooler makes up a number of its own. */
   readonly isNamedByServer: boolean;
-  /** Returns whether the next statement of the session still comes to the connection that holds the lock. */
+  /** Returns whether the next statement of the session still reaches the connection that holds the lock. */
   readonly isHeld: () => Promise<boolean>;
 }
 
-/** Milliseconds that the server is given for an answer which takes no time. */
+/** Milliseconds that the server has for an answer that takes no time. */
 const answerTime = 2_000;
 
 async function isInTime(work: Promise<unknown>): Promise<boolean> {
@@ -24,13 +24,15 @@ async function isInTime(work: Promise<unknown>): Promise<boolean> {
 }
 
 /**
- * Returns whether a pooler gives each transaction another connection to the server: the lock, the settings and the transactions of a
- * migration would then be on different ones. It may well give back the same one as long as nobody else asks for it, so somebody does.
+ * Returns whether a transaction pooler stands between the session and the server. It may use another server connection for each
+ * transaction, so the lock, the settings and the transactions of a migration would end up on different ones. It may also keep using the
+ * same one as long as nobody else needs it, which is why a second session competes for it here.
  */
 export async function isPooled(session: Session, { isNamedByServer, isHeld }: TakenLock): Promise<boolean> {
   if (!(await isHeld())) return true;
   if (isNamedByServer) return false;
-  // Without a second connection it cannot be told. In a pool of sessions that is full it comes when ours is gone.
+  // Without a second connection a pooler cannot be recognised. In a session pool that is full, the second connection opens only after ours
+  // is closed.
   const opening = openSiblingSession(session, null).catch(() => null);
   try {
     const other = (await isInTime(opening)) ? await opening : null;
@@ -38,7 +40,7 @@ export async function isPooled(session: Session, { isNamedByServer, isHeld }: Ta
     await other.begin();
     await other.execute("SELECT 1");
     const looking = isHeld();
-    // A pool of one connection keeps ours waiting for it.
+    // A transaction pool with one connection makes our query wait until the other session ends its transaction.
     const isAnswered = await isInTime(looking);
     await other.rollback();
     return !isAnswered || !(await looking);

@@ -9,15 +9,15 @@ const loaders: Readonly<Record<DialectName, () => Promise<{ readonly connector: 
   mariadb: () => import("./mariadb/connector.ts"),
 };
 
-/** Loads the code that connects to one engine, and nothing else. */
+/** Loads the code that connects to one engine and nothing else, which keeps the start fast. */
 export async function loadConnector(name: DialectName): Promise<Connector> {
   return (await loaders[name]()).connector;
 }
 
 /**
- * Returns the code for the engine of a connection that the caller opened.
+ * Returns the connector for a connection that the caller opened.
  *
- * @throws AludelError UNSUPPORTED_CONNECTION when no engine knows it
+ * @throws AludelError UNSUPPORTED_CONNECTION when no engine accepts it
  */
 export async function findConnector(connection: object): Promise<Connector> {
   for (const name of Object.keys(loaders) as DialectName[]) {

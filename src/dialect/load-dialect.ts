@@ -8,7 +8,7 @@ const loaders: Readonly<Record<DialectName, () => Promise<{ readonly dialect: Di
   mariadb: () => import("./mariadb/dialect.ts"),
 };
 
-/** Loads everything about one engine, and nothing about the others. */
+/** Loads the whole dialect of one engine, and nothing of the others. */
 export async function loadDialect(name: DialectName): Promise<Dialect> {
   return (await loaders[name]()).dialect;
 }

@@ -2,14 +2,14 @@ import type { Session } from "../connection/session.ts";
 import type { Blocker } from "./dialect.ts";
 import { openSiblingSession } from "./sibling-session.ts";
 
-/** A second connection that looks who is in the way of the first, which cannot be asked while it waits. */
+/** A second connection that finds out which sessions block the first one, which cannot run a query while it waits. */
 export interface BlockerObserver {
-  /** Never throws. */
+  /** Returns the blocking sessions. Never throws. */
   readBlockers(): Promise<readonly Blocker[]>;
   close(): Promise<void>;
 }
 
-/** Returns what looks who is in the way of a session. It connects when it is first asked. */
+/** Returns an observer of the sessions that block a session. It connects on its first use. */
 export function observeBlockers(
   session: Session,
   read: (observer: Session) => Promise<readonly Blocker[]>,
@@ -21,7 +21,7 @@ export function observeBlockers(
         observer ??= openSiblingSession(session, null);
         return await read(await observer);
       } catch {
-        // Without a second connection nobody is named; the wait itself is told all the same.
+        // Without a second connection the blocking sessions cannot be named; the wait itself is reported nevertheless.
         return [];
       }
     },

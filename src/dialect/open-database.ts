@@ -5,14 +5,15 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { ConnectOptions } from "./dialect.ts";
 import { findConnector, loadConnector } from "./load-connector.ts";
 
-/** How {@link openDatabase} connects. */
+/** Options of {@link openDatabase}. */
 export interface OpenDatabaseOptions extends ConnectOptions {
-  /** Whether this is production, where a missing SQLite file is never created. */
+  /** Whether the environment is production, where a missing SQLite file is never created. */
   readonly isProduction?: boolean;
 }
 
 /**
- * Opens a session on the resolved database, or on the connection that the caller handed in. Errors tell which variables named it.
+ * Opens a session on the resolved database, or adopts the connection that the caller handed in. Errors name the variables from which the
+ * database was resolved.
  *
  * @throws AludelError with exit 4 (cannot connect), 5 (privilege), 6 (DATABASE_CREATION_REFUSED), 2 (driver or engine missing)
  */
@@ -46,7 +47,7 @@ function creationRefused(path: string, database: ResolvedDatabase): AludelError 
   );
 }
 
-/** The same error with what named the database: people look for the variable, not for the socket. */
+/** Adds to an error the variables that named the database, because those are what a user has to correct. */
 function withSource(error: AludelError, { source, candidates, url }: ResolvedDatabase): AludelError {
   const variables = candidates.find((candidate) => candidate.state === "used")?.variables ?? [];
   return error.with({ details: { source, url: url === null ? null : maskDatabaseUrl(url), variables } });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { AludelError } from "../error/aludel-error.ts";
 
 /**
- * Returns a PEM file that a parameter of a database URL names.
+ * Returns the content of a PEM file that a parameter of a database URL names.
  *
  * @throws AludelError TLS_FAILED when it cannot be read
  */

@@ -4,13 +4,13 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { ScratchDatabase } from "./dialect.ts";
 import { type OpenOnServer, openSiblingSession } from "./sibling-session.ts";
 
-/** Milliseconds after which a scratch database of another machine is taken for a leftover. */
+/** Milliseconds after which a scratch database of another machine counts as left behind. */
 const leftoverAge = 24 * 60 * 60 * 1000;
 
 /**
  * Returns how sessions on the server of `near` are opened.
  *
- * @param server what messages call such a server, and what the configuration says to name one
+ * @param server the name of such a server in messages, and the setting that names one
  * @throws AludelError SCRATCH_UNAVAILABLE without a server
  */
 export function buildOpener(
@@ -29,7 +29,7 @@ export function buildOpener(
   return (database) => open(database === null ? near : { ...near, database });
 }
 
-/** Opens a session on the server, uses it, and closes it. */
+/** Opens a session on the server, passes it to `use`, and closes it. */
 export async function withServer<R>(open: OpenOnServer, use: (session: Session) => Promise<R>): Promise<R> {
   const session = await open(null);
   try {
@@ -42,8 +42,8 @@ export async function withServer<R>(open: OpenOnServer, use: (session: Session) 
 /**
  * Returns whether a scratch database was left behind by a run that has ended.
  *
- * @param pid the process that made it; null on another machine, where only its age counts
- * @param created milliseconds since 1970; not a number where it is not known, and so not a leftover
+ * @param pid the process that created it; null for another machine, where only the age counts
+ * @param created milliseconds since 1970; NaN where that is unknown, in which case the database counts as in use
  */
 export function isLeftover(pid: number | null, created: number): boolean {
   if (pid !== null) return !isRunning(pid);
@@ -59,7 +59,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Opens a scratch database that has just been made; it goes at the end, and when it cannot be opened. */
+/** Opens a scratch database that has just been created. It is dropped at the end, and also when it cannot be opened. */
 export async function openScratch(
   open: OpenOnServer,
   name: string,

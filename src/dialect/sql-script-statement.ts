@@ -1,22 +1,22 @@
 import { type Session, SessionError } from "../connection/session.ts";
 
-/** One statement of a script. */
+/** One statement of an SQL script. */
 export interface SqlScriptStatement {
   readonly sql: string;
   /** Offset of its first character in the script. */
   readonly start: number;
 }
 
-/** Returns the error of a statement as one of the script that holds it. */
+/** Returns the error of a statement as an error of the script that contains it, with the position in the script. */
 export function locateInScript(error: SessionError, script: string, position: number): SessionError {
   const { message, engineCode, engineDetail, connectionLost, cause } = error;
   return new SessionError(message, { engineCode, sql: script, engineDetail, connectionLost, position, cause });
 }
 
 /**
- * Runs the statements of a script one after the other, so that an error tells the statement.
+ * Runs the statements of a script one after the other, so that an error names the statement.
  *
- * @param offsetOf how far into the failing statement its error is
+ * @param offsetOf returns the offset of an error within the failing statement
  */
 export async function runStatements(
   session: Session,

@@ -1,7 +1,7 @@
 import type { Connector } from "../connector.ts";
 import { connector as mysqlConnector } from "../mysql/connector.ts";
 
-/** Connecting to MariaDB: as to MySQL, whose protocol it speaks. */
+/** Connects to MariaDB in the same way as to MySQL, because MariaDB speaks the same protocol. */
 export const connector: Connector = {
   ...mysqlConnector,
   name: "mariadb",

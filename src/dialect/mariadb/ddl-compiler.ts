@@ -12,7 +12,7 @@ export class MariadbDdlCompiler extends MysqlDdlCompiler {
     return "MariaDB";
   }
 
-  /** A text for MySQL is one for MariaDB too, unless it has its own. */
+  /** A text for MySQL also serves MariaDB, unless there is a text for MariaDB. */
   override resolveText(text: SqlText, object: string): SqlFragment | null {
     const mysql = text.kind === "perDialect" ? text.dialects.mysql : undefined;
     const isBorrowed = text.kind === "perDialect" && text.dialects.mariadb === undefined && mysql !== undefined;
@@ -38,7 +38,7 @@ export class MariadbDdlCompiler extends MysqlDdlCompiler {
     return false;
   }
 
-  /** MariaDB carries a new name into checks and computed columns by itself. */
+  /** Does nothing: unlike MySQL, MariaDB itself renames a column in checks and generated columns. */
   protected override restateAround(
     _statement: AlterStatement,
     _before: Table,

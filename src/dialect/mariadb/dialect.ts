@@ -8,7 +8,7 @@ import { introspectMysql } from "../mysql/introspector.ts";
 import { mariadbComparator } from "./comparator.ts";
 import { MariadbDdlCompiler } from "./ddl-compiler.ts";
 
-/** MariaDB 10.11 or later: MySQL but for what is said here. */
+/** The dialect of MariaDB 10.11 and later: that of MySQL with the differences that stand here. */
 export const dialect: Dialect = {
   ...mysqlDialect,
   name: "mariadb",

@@ -250,8 +250,8 @@ describe("the cache", () => {
       writeFileSync(join(cacheOf(project), name, "index.json"), "{ half");
     expect((await loadModule(join(project, "main.ts")))["a"]).toBe(1);
     for (const name of readdirSync(cacheOf(project))) {
-      const shelf = join(cacheOf(project), name);
-      for (const file of readdirSync(shelf)) if (file.endsWith(".mjs")) rmSync(join(shelf, file));
+      const folder = join(cacheOf(project), name);
+      for (const file of readdirSync(folder)) if (file.endsWith(".mjs")) rmSync(join(folder, file));
     }
     expect((await loadModule(join(project, "main.ts"), { rerun: true }))["a"]).toBe(1);
   });

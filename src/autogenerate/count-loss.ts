@@ -32,7 +32,7 @@ export async function countLoss(
 export async function countUses(session: Session, { table, key }: RemovedRow, user: RowUser): Promise<number> {
   const dialect = await loadDialect(session.dialect);
   const { columns, references } = user.foreignKey;
-  // Searching without a value to expect gives the values that there are.
+  // A search that expects no values returns the ones that the row has.
   const expected = Object.fromEntries(references.columns.map((column) => [column, null]));
   const found = dialect.compileRowSearch({ table, where: key, expected }, session);
   const [row] = (await session.execute(found.sql, found.parameters)).rows;

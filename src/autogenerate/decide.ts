@@ -35,10 +35,10 @@ interface CountedDecision extends MissingDecision {
   readonly rows: number | null;
 }
 
-/** More renames than these are no help. */
+/** How many renames a message proposes for one loss; the first are the likeliest. */
 const shownCandidates = 3;
 
-/** Returns an argument as a POSIX shell takes it: in quotes where it would read more in it than the text. */
+/** Returns an argument for a POSIX shell, in quotes where the shell would give some of its characters a meaning. */
 function shellArgument(text: string): string {
   return /^[\p{L}\p{N}_.,=@%+:/-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
@@ -83,7 +83,7 @@ async function countDecisions(
 ): Promise<CountedDecision[]> {
   const counted: CountedDecision[] = [];
   for (const decision of missing) {
-    // The database at hand has not run the renames.
+    // The database has not run the renames yet, so tables and columns still have their old names there.
     const table = tableBefore(decision.change.table, renames);
     const column = decision.change.column && columnBefore(table, decision.change.column, renames);
     counted.push({ ...decision, rows: await help.countLoss({ ...decision.change, table, column }) });
@@ -91,12 +91,12 @@ async function countDecisions(
   return counted;
 }
 
-/** A key with these actions deletes or changes rows that use the row that goes; the others refuse to let it go. */
+/** Returns whether deleting a row deletes or changes the rows that refer to it by this foreign key; with other actions the engine refuses. */
 function changesUsers({ foreignKey }: RowUser): boolean {
   return foreignKey.onDelete !== "no action" && foreignKey.onDelete !== "restrict";
 }
 
-/** Returns the decision that a reference row needs before it goes: where rows use it, or may use it and would change with it. */
+/** Returns the decision that the deletion of a reference row needs, or null: rows refer to it, or may do so and would change with it. */
 async function decideRow(row: RemovedRow, help: DecisionHelp): Promise<CountedDecision | null> {
   let total: number | null = 0;
   const uses: string[] = [];

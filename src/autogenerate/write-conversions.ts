@@ -13,7 +13,7 @@ import type { RevisionDraft } from "./draft-revision.ts";
 /** An engine that a revision is written for. */
 export interface ConversionEngine {
   readonly name: DialectName;
-  /** Returns how the values of a column become values of another type, or null where the engine need not be told. */
+  /** Returns the expression that converts a column to another type, or null where the engine converts the values by itself. */
   readonly convertValues?: (column: string, change: FromTo<ColumnType>) => string | null;
 }
 
@@ -42,7 +42,7 @@ function writeConversion(operation: Operation, engines: readonly ConversionEngin
   return { ...operation, using, ...(kind === "lossy" ? { lossy: reason } : {}) };
 }
 
-/** A change of type that nothing tells how to do. */
+/** A change of type for which no conversion is known. */
 interface ImpossibleChange {
   readonly operation: AlterColumn;
   readonly type: FromTo<ColumnType>;
@@ -71,10 +71,10 @@ function assertPossible(operations: readonly Operation[]): void {
 }
 
 /**
- * Returns the draft with each change of a type written in full: the conversion of the values on each engine where its own would not do,
- * and what is lost. A downgrade that cannot convert back says that it is irreversible.
+ * Returns the draft with each change of a type complete: with the conversion of the values for each engine that does not convert them by
+ * itself, and with what is lost. A downgrade that cannot convert back becomes irreversible.
  *
- * @throws AludelError CONVERSION_MISSING for a change of type that nothing tells how to do
+ * @throws AludelError CONVERSION_MISSING for a change of type for which no conversion is known
  */
 export function writeConversions(draft: RevisionDraft, engines: readonly ConversionEngine[]): RevisionDraft {
   assertPossible(draft.upgrade);

@@ -13,7 +13,7 @@ import { describeOtherRelation, type Difference, otherRelationRemedies } from ".
 import { partOwned } from "./part-owned.ts";
 import type { CheckedRevisions, LiveDatabase } from "./read-live-database.ts";
 
-/** What a live database is held against. */
+/** What a live database is compared with, and how. */
 export interface DatabaseCheck {
   readonly revisions: CheckedRevisions;
   /** The models, whose reference rows are looked for. */

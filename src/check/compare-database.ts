@@ -9,7 +9,7 @@ import { describeDifferences, type Difference } from "./difference.ts";
 import { onlyKeys, partOwned } from "./part-owned.ts";
 import type { LiveDatabase } from "./read-live-database.ts";
 
-/** A live database held against the revisions that it records. */
+/** How the schema of a live database differs from what the revisions that it records make. */
 export interface DatabaseComparison {
   readonly differences: readonly Difference[];
   /** Objects of the database that belong to others, or that Aludel does not manage. */

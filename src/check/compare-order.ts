@@ -2,8 +2,8 @@ import type { Database } from "../schema/database.ts";
 import { type Difference, remediesFor } from "./difference.ts";
 
 /**
- * Returns the tables whose columns stand in another order on the two sides, for strict comparisons: nothing works otherwise for it
- * but `SELECT *` and INSERT without a list of columns. Columns of one side only do not count.
+ * Returns the tables whose columns are in another order on the two sides, for strict comparisons: the order only matters to `SELECT *` and
+ * to INSERT without a list of columns. Columns that only one side has do not count.
  */
 export function compareColumnOrder(found: Database, wanted: Database, between: Difference["between"]): Difference[] {
   return [...wanted.tables].flatMap(([object, table]) => {

@@ -10,7 +10,7 @@ import { type Difference, remediesFor } from "./difference.ts";
 
 const between = ["models", "database"] as const;
 
-/** A value that is known before it is written: a constant, or the key of another row. */
+/** Returns whether a value is known before it is written: a constant, or the key of another row. */
 function isFixed(value: RowValue): boolean {
   return !isExpression(value) || value.kind === "literal" || value.kind === "json" || value.kind === "lookup";
 }
@@ -95,8 +95,8 @@ async function compareTable(
 
 /**
  * Compares the reference rows of the models with a live database, as far as the revisions that it records have written them: rows
- * that are missing, and rows whose compared columns were changed. Other rows, and other columns, belong to the users, as does
- * everything but the existence of "insert-only" rows.
+ * that are missing, and rows whose compared columns were changed. Other rows and other columns belong to the users; of "insert-only"
+ * rows only the existence is compared.
  */
 export async function compareRows(
   session: Session,
@@ -113,7 +113,7 @@ export async function compareRows(
     const written = sides.revisions.get(object);
     const table = sides.live.tables.get(object);
     if (written === undefined || table === undefined) continue;
-    // A column that is missing is a difference of its own.
+    // A missing column is reported by the comparison of the schemas; without it the rows cannot be compared.
     if (![...usedColumns(models)].every((column) => findColumn(table, column) !== undefined)) continue;
     try {
       differences.push(...(await compareTable(session, dialect, object, { models, written, definition: table })));

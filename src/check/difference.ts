@@ -6,7 +6,7 @@ import type { Database } from "../schema/database.ts";
 import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
 import { findOtherRelations, type OtherRelation } from "../diff/other-relations.ts";
 
-/** What `check` holds against each other. */
+/** What `check` compares: `history` means the revisions, `replay` what running them makes of a scratch database. */
 export type Side = "models" | "history" | "replay" | "database" | "files";
 
 /** One difference between two sides, and what to do about it. */
@@ -43,7 +43,7 @@ const remedies: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What can be done about a {@link describeOtherRelation}. */
+/** What can be done about a difference that {@link describeOtherRelation} describes. */
 export const otherRelationRemedies: readonly string[] = [
   "make it what the first side says, or move what is no table away under another name",
   "leave it to others: name it under exclude in the configuration",

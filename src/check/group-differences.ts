@@ -1,6 +1,6 @@
 import type { Difference } from "./difference.ts";
 
-/** Several columns of one table that one side lacks: one finding with its count. */
+/** Several columns of one table that only one side has, reported as one finding with their number. */
 export interface DifferenceGroup {
   readonly kind: string;
   /** The table. */

@@ -1,9 +1,9 @@
 import type { Database, UnmanagedObject } from "../schema/database.ts";
 
-/** A schema parted into what the history made, or should have made, and the rest. */
+/** A schema divided into the objects that the revisions made, or should have made, and all others. */
 export interface OwnedParts {
   readonly owned: Database;
-  /** What stands there and is nobody's business here. */
+  /** Objects that belong to others, or that Aludel does not manage. */
   readonly unmanaged: readonly UnmanagedObject[];
 }
 
@@ -12,7 +12,7 @@ export function onlyKeys<V>(map: ReadonlyMap<string, V>, keep: (key: string) => 
   return new Map([...map].filter(([key]) => keep(key)));
 }
 
-/** Parts what was found in a database: owned is what `expected` names and the configuration does not exclude. */
+/** Divides the schema of a database: owned is what `expected` names and the configuration does not exclude. */
 export function partOwned(found: Database, expected: Database, isOwned: (name: string) => boolean): OwnedParts {
   const others = (kind: string, names: Iterable<string>, known: (name: string) => boolean): UnmanagedObject[] =>
     [...names].filter((name) => !known(name)).map((name) => ({ kind, name }));

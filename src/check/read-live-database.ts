@@ -1,10 +1,10 @@
 import { scopeOf } from "../dialect/introspection-scope.ts";
 import { hasShape } from "../diff/has-shape.ts";
-import { type HistoryEntry, readHistory } from "../migration/bookkeeping/history-table.ts";
+import type { HistoryEntry } from "../migration/bookkeeping/history-table.ts";
 import type { MigrationDatabase } from "../migration/bookkeeping/migration-database.ts";
 import { withoutOwnTables } from "../migration/bookkeeping/own-tables.ts";
 import { findProvenances, hasFingerprint, readOrigin } from "../migration/bookkeeping/provenance.ts";
-import { readVersions } from "../migration/bookkeeping/version-table.ts";
+import { readBookkeeping } from "../migration/bookkeeping/read-bookkeeping.ts";
 import { digestRevisions, isDeclared } from "../operation/digest-operations.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
 import { appliedRevisions } from "../revision/version-set.ts";
@@ -77,8 +77,8 @@ export async function readLiveDatabase(
   heads?: readonly string[],
 ): Promise<LiveDatabase> {
   const { session, dialect, owned } = database;
-  const versions = heads ?? (await readVersions(database));
-  const entries = (await readHistory(database)) ?? [];
+  const { heads: recordedHeads, entries, missing } = await readBookkeeping(database);
+  const versions = heads ?? (missing.versionTable ? null : recordedHeads);
   const ids = appliedRevisions(graph, versions ?? []);
   const applied = recorded.filter(({ revision }) => ids.has(revision));
   const scope = scopeOf(dialect, owned.schemas, [schema]);

@@ -7,7 +7,7 @@ import { type CheckedDatabase, type CheckedRevisions, readLiveDatabase } from ".
 export type VerifiedReport = Pick<DatabaseFindings, "differences" | "notCompared">;
 
 /**
- * Compares a database with the revisions that it records, their reference rows included. The models have no say in it.
+ * Compares a database with the revisions that it records, their reference rows included. The models are not looked at.
  *
  * @param targets where the database's own engine replays revisions
  * @param heads taken for those that it records, when it does not record them yet

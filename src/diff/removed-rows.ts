@@ -22,8 +22,8 @@ export interface RemovedRow {
   readonly users: readonly RowUser[];
 }
 
-function findUsers(history: Database, table: QualifiedName): RowUser[] {
-  return [...history.tables.values()].flatMap((user) =>
+function findUsers(before: Database, table: QualifiedName): RowUser[] {
+  return [...before.tables.values()].flatMap((user) =>
     user.constraints.flatMap((constraint) =>
       constraint.kind === "foreignKey" && isSameName(constraint.references.table, table)
         ? [{ table: user.name, foreignKey: constraint }]
@@ -32,10 +32,14 @@ function findUsers(history: Database, table: QualifiedName): RowUser[] {
   );
 }
 
-/** Returns the reference rows that the operations delete from tables that stay and that foreign keys reference. */
+/**
+ * Returns the reference rows that the operations delete from tables that stay and that other tables refer to.
+ *
+ * @param before the schema before the operations and the renames
+ */
 export function findRemovedRows(
   operations: readonly Operation[],
-  history: Database,
+  before: Database,
   renames: readonly Rename[],
 ): readonly RemovedRow[] {
   const dropped = new Set(
@@ -45,7 +49,7 @@ export function findRemovedRows(
     if (operation.kind !== "deleteRows" || dropped.has(formatQualifiedName(operation.table))) return [];
     const table = tableBefore(operation.table, renames);
     // The referencing rows of a dropped table disappear with it.
-    const users = findUsers(history, table).filter((user) => !dropped.has(formatQualifiedName(user.table)));
+    const users = findUsers(before, table).filter((user) => !dropped.has(formatQualifiedName(user.table)));
     if (users.length === 0) return [];
     return operation.where.map((where) => {
       const key = Object.fromEntries(

@@ -23,7 +23,7 @@ export interface RecordedRevisions {
 export function buildRecordedRevisions(graph: RevisionGraph<Script>): RecordedRevisions {
   const loaded = new Map<string, LoadedRevision>();
   const upgrades = new Map<string, readonly Operation[]>();
-  // The schema that was asked for last: the next one is mostly that of later revisions.
+  // The schema that was asked for last: the next one usually adds revisions to it.
   let last = { applied: new Set<string>(), schema: emptyDatabase };
 
   async function load(ids: readonly string[]): Promise<void> {

@@ -24,7 +24,7 @@ async function findDatabase(config: Config): Promise<ResolvedDatabase | null> {
 async function ownDialect({ url, connection }: ResolvedDatabase): Promise<DialectName | null> {
   if (url !== null) {
     const connector = await loadConnector(url.dialect);
-    // Where the server cannot be asked, its scratch databases are out of reach too, which is told then.
+    // A server that cannot be asked has no scratch databases in reach either, which the proof reports.
     return connector.identify === undefined ? url.dialect : connector.identify(url).catch(() => url.dialect);
   }
   return connection === null ? null : (await findConnector(connection)).name;

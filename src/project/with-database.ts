@@ -20,11 +20,11 @@ export interface OpenedDatabase {
   readonly connector: Connector;
   /** Null for a connection that the caller handed in. */
   readonly url: DatabaseUrl | null;
-  /** What of the URL has no effect. */
+  /** Warnings of parameters of the URL that have no effect. */
   readonly warnings: readonly string[];
   /** Returns the coded error for a failure that advice helps with. */
   readonly explain: (error: SessionError) => AludelError | undefined;
-  /** Returns it as the runner and the checks see it, with its dialect, which loads then. */
+  /** Returns the database as the runner and the checks see it, with its dialect, whose code loads only then. */
   load(): Promise<Required<MigrationDatabase>>;
 }
 

@@ -2,7 +2,7 @@ import type { ScratchDatabase } from "../dialect/dialect.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** What drops the scratch databases on servers that this process has open. */
+/** Functions that drop the scratch databases on servers that this process has open. */
 const open = new Set<() => Promise<void>>();
 let isEnding = false;
 
@@ -34,7 +34,7 @@ export function dropOnInterrupt(scratch: ScratchDatabase): ScratchDatabase {
       await dropOnce();
       open.delete(dropOnce);
       if (open.size === 0) for (const signal of signals) process.off(signal, listen);
-      // What failed because its database was taken away is not to be reported: the process ends now.
+      // The process ends now, so nothing may report that a statement failed because its database was dropped under it.
       if (isEnding) await new Promise(() => undefined);
     },
   };

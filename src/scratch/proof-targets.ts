@@ -32,7 +32,7 @@ export interface ProofTargets {
 /** Exit statuses of failures that mean that no scratch database can be had: no connection, no privilege. */
 const outOfReach: readonly number[] = [4, 5];
 
-/** What came of using the targets. */
+/** The result of each target that was in reach, and the targets that were not. */
 export interface TargetResults<R> {
   readonly results: readonly { readonly target: ProofTarget; readonly result: R }[];
   readonly unproved: readonly UnprovedTarget[];

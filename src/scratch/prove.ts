@@ -27,8 +27,8 @@ function tableOfPart({ name }: UnmanagedObject): string | null {
 }
 
 /**
- * Returns the unmanaged objects that an upgrade to the models should leave: those that were there, and those that the models built from
- * nothing bring along. Parts of a table go, or come, with the table.
+ * Returns the expected schema with the unmanaged objects that the upgrade should leave: those that existed before, and those that come
+ * with the models built from nothing. What is part of a table is dropped, or created, with the table.
  */
 function withUnmanaged(expected: Database, before: Database, after: Database): Database {
   const names = new Set(after.unmanaged.map(({ kind, name }) => `${kind} ${name}`));
@@ -68,7 +68,7 @@ function isIrreversible(operations: readonly Operation[]): boolean {
   return operations.some(({ kind }) => kind === "irreversible");
 }
 
-/** What a proof came across. */
+/** What the engine showed during a proof. */
 export interface Proof {
   /** Objects that raw SQL of the revisions made and that Aludel does not manage. */
   readonly unmanaged: readonly UnmanagedObject[];

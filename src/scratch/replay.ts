@@ -21,10 +21,10 @@ function withoutCodeThatStaysOut(operations: readonly Operation[]): readonly Ope
   return operations.filter((operation) => operation.kind !== "run" || operation.replay);
 }
 
-/** Statements of one transaction while a schema is built that nobody needs half of. */
+/** How many statements one transaction holds while a schema is built; nobody needs it when it fails halfway. */
 const partSize = 100;
 
-/** Returns the same plan in more transactions: each holds a lock on all that it makes, and the engine's room for locks is bounded. */
+/** Returns the same plan in more transactions: each holds a lock on everything that it creates, and an engine has room for so many locks only. */
 function inParts(plan: Plan): Plan {
   const segments = plan.segments.flatMap((segment) => {
     if (!segment.transactional || segment.foreignKeys === "suspended") return [segment];
@@ -58,7 +58,7 @@ function replayFailure(error: StepFailure, what: string, dialect: Dialect): Alud
  * Runs operations on a scratch database, row operations and `op.run` included, unless it says `replay: false`.
  *
  * @param what names the operations in messages: `upgrade of revision "3f2a9c"`
- * @param isWhole whether each segment is one transaction, as in an upgrade; else a long one is parted
+ * @param isWhole whether each segment is one transaction, as in an upgrade; else a long one is divided
  * @throws AludelError PROOF_FAILED when a statement fails, LOCKS_EXHAUSTED when a transaction is too large for the server
  */
 export async function replayOperations(

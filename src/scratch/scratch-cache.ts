@@ -9,10 +9,10 @@ import { writeFile } from "../file/write-file.ts";
 import type { Database } from "../schema/database.ts";
 import type { ProofTarget } from "./proof-targets.ts";
 
-/** Raised when what a scratch database is built from, or what is read of it, changes its meaning. */
+/** Number of the cache's format; it goes up when the same key would no longer mean the same content or result. */
 const format = 2;
 
-/** How many results are kept; the oldest go. */
+/** How many results are kept; the oldest are removed. */
 const kept = 24;
 
 /** Everything that decides what an engine reports of a scratch database, besides what is built on it. */
@@ -21,7 +21,7 @@ async function describeTarget({ dialect, near, scope, setup, cache }: ProofTarge
   return [format, cache?.version, process.version, dialect.name, server, scope.schemas, scope.excludeTables, setup];
 }
 
-/** Where the result of one content is kept. */
+/** Where one result is kept. */
 interface CachePlace {
   readonly folder: string;
   readonly path: string;
@@ -54,7 +54,7 @@ function keep({ folder, path, projectFolder }: CachePlace, database: Database): 
   }
 }
 
-/** Returns where what is read of a scratch database is kept; null where nothing is. */
+/** Returns where the result for a content is kept; null where nothing is kept. */
 async function findPlace(target: ProofTarget, content: unknown): Promise<CachePlace | null> {
   if (target.cache === undefined || target.dialect.scratchFacts === undefined) return null;
   const key = createHash("sha256")

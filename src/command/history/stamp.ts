@@ -27,8 +27,8 @@ export interface StampOptions {
 }
 
 /**
- * Records that the database stands at revisions, without running them. A revision replaces what is recorded of its own line; other
- * branches stay. `base` records nothing.
+ * Records that the database stands at revisions, without running them. A revision replaces what is recorded of its own lineage;
+ * other branches stay. `base` records nothing.
  *
  * @throws AludelError NOT_AS_RECORDED with `verify`
  */
@@ -45,7 +45,7 @@ export async function stamp(config: Config, options: StampOptions): Promise<Stam
         const before = purge ? [] : versions;
         assertVersionsKnown(graph, before);
         const places = targets.map((target) => resolveTarget(graph, target, before));
-        // Base means that nothing is applied, whatever branch stood there.
+        // Base means that nothing is applied, whichever branches were recorded.
         const kept = places.some((found) => found.length === 0) ? [] : before;
         const resolved = await resolveStamp(graph, kept, places.flat());
         if (verify) await assertVerified(project, database, resolved.to);

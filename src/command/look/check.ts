@@ -15,14 +15,14 @@ import type { DialectName } from "../../schema/dialect-name.ts";
 import { replayEachOnce } from "../../scratch/build-on-scratch.ts";
 import { onEachTarget, type UnprovedTarget } from "../../scratch/proof-targets.ts";
 
-/** Whether models, history and database agree. */
+/** Whether models, revisions and database agree. */
 export interface CheckReport {
   readonly differences: readonly Difference[];
   /** Tables of which one side lacks several columns; each column stands in `differences` too. */
   readonly groups: readonly DifferenceGroup[];
   /** Revisions that the database has not applied yet, in the order in which they would run. */
   readonly pending: readonly string[];
-  /** What stands in the database and is neither compared nor changed. */
+  /** Objects of the database that are neither compared nor changed. */
   readonly unmanaged: readonly UnmanagedObject[];
   /** How it is known what the revisions make of an engine: replayed on scratch, or the database itself was made by them alone. */
   readonly replays: readonly { readonly dialect: DialectName; readonly by: "scratch" | "database" }[];
@@ -72,7 +72,7 @@ async function compareReplays(
   live: LiveDatabase | null,
 ): Promise<Pick<CheckReport, "differences" | "replays"> & { readonly unproved: readonly UnprovedTarget[] }> {
   const isHead = live !== null && live.isReplay && !strict && findPending(revisions.graph, live).length === 0;
-  // A server for scratch databases may be another one than the database's.
+  // Where the configuration names a server for scratch databases, it may be another one than the database's, so the database proves nothing.
   const isProved = (name: DialectName): boolean =>
     isHead && live.database.session.dialect === name && project.config.scratch.urls[name] === undefined;
   const targets = await project.proofTargets([revisions.schema]);

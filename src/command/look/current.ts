@@ -30,7 +30,7 @@ export async function current(config: Config, { verbose = false }: CurrentOption
   const versions = await project.readVersions();
   const { graph } = project;
   const heads = graph.heads.map(({ id }) => id);
-  // A head that another branch depends on is applied with that branch, and has no row of its own then.
+  // A head that another branch depends on is applied with that branch and then has no row of its own in the version table.
   const applied = appliedRevisions(graph, versions);
   const missingHeads = heads.filter((id) => !applied.has(id));
   return {

@@ -30,7 +30,7 @@ export interface DiffReport {
   /** Tables of which one side lacks several columns; each column stands in `differences` too. */
   readonly groups: readonly DifferenceGroup[];
   readonly pending: readonly [];
-  /** What stands on a side and is not compared. */
+  /** Objects of either side that are not compared. */
   readonly unmanaged: readonly UnmanagedObject[];
   /** The engine in whose terms they were compared; null for portable terms. */
   readonly engine: DialectName | null;

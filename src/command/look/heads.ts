@@ -1,7 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import { openProject } from "../../project/open-project.ts";
 
-/** The revisions that none continues. */
+/** The revisions without children. */
 export interface HeadsReport {
   readonly heads: readonly {
     readonly revision: string;
@@ -12,7 +12,7 @@ export interface HeadsReport {
   }[];
 }
 
-/** Returns the heads of the revisions, from the files alone. */
+/** Returns the heads, from the headers of the files alone. */
 export async function heads(config: Config): Promise<HeadsReport> {
   const { graph } = openProject(config);
   return {

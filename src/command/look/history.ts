@@ -6,12 +6,12 @@ import type { RevisionGraph } from "../../revision/revision-graph.ts";
 import { buildRevisionEntry, type RevisionEntry } from "../revision/revision-entry.ts";
 import { openProject, type Project } from "../../project/open-project.ts";
 
-/** The history, newest first. */
+/** The revisions, newest first. */
 export interface HistoryReport {
   readonly revisions: readonly RevisionEntry[];
 }
 
-/** What part of the history is told. */
+/** Which revisions are listed. */
 export interface HistoryOptions {
   /** `A:B`, both ends included; a side left out is the base or the heads. */
   readonly range?: string;

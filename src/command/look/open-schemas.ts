@@ -53,7 +53,7 @@ export async function resolveCommonEngine(
   });
 }
 
-/** Returns where schemas of an engine are built; asked only when one has to be. */
+/** Returns where schemas are built on an engine; called only when one has to be built. */
 async function resolveScratch(
   project: Project,
   name: DialectName,

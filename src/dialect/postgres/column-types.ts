@@ -74,7 +74,7 @@ const plainTypes: ReadonlyMap<string, ColumnType> = new Map<string, ColumnType>(
   ["character varying", { kind: "varchar", length: null }],
 ]);
 
-/** Returns the portable type that a built-in type of PostgreSQL means exactly, else the type in its own words. */
+/** Returns the portable type that is equivalent to a built-in type of PostgreSQL, or else a raw type with PostgreSQL's own text. */
 export function parseColumnType(formatted: string): ColumnType {
   const plain = plainTypes.get(formatted);
   if (plain !== undefined) return plain;

@@ -12,12 +12,12 @@ import { PostgresDdlCompiler } from "./ddl-compiler.ts";
 
 const writer = new PostgresDdlCompiler(newestVersion);
 
-/** Casts that PostgreSQL adds around text, and writes otherwise once its own words are read again. */
+/** Casts to text types, which PostgreSQL adds to expressions and prints differently once its own output is parsed again. */
 const textCast = /::(?:text|character varying|bpchar|character)(?:\(\d+\))?(?:\[\])?/g;
-/** Parentheses around one name, one placeholder for a quoted part, or one array; not those of a call. */
+/** Redundant parentheses around a single name, a placeholder of a quoted part, or an array; not the parentheses of a call. */
 const needlessParentheses = /(?<![\w\u{E000}])\(([\w.\u{E000}]+|ARRAY\[[^[\]()]*\])\)/gu;
 
-/** One pair of parentheses, or what stands outside of all; `text` has a mark in the place of each pair inside. */
+/** A pair of parentheses, or the text outside of all pairs. `text` holds a mark in place of each inner pair. */
 interface Group {
   readonly text: string;
   readonly groups: readonly Group[];
@@ -41,7 +41,7 @@ function readGroup(text: string, start: number): { readonly group: Group; readon
   return { group: { text: own, groups }, end: at };
 }
 
-/** Returns AND or OR where nothing else joins the parts of a group, else null. */
+/** Returns AND or OR where it is the only operator that joins the parts of a group, else null. */
 function joint({ text }: Group): "AND" | "OR" | null {
   const found = new Set(text.match(/ (?:AND|OR|BETWEEN) /g));
   const [only] = found;
@@ -53,7 +53,7 @@ function renderGroup(group: Group): string {
   const parts = join === null ? [group.text] : group.text.split(` ${join} `);
   const rendered = parts.map((part) => {
     const whole = group.groups[Number(groupMark.exec(part.trim())?.[1] ?? -1)];
-    // BETWEEN is read as two comparisons of their own, which join the rest once its words are read again.
+    // PostgreSQL parses BETWEEN as two comparisons, which merge with a surrounding AND once its own output is parsed again.
     if (join !== null && whole !== undefined && joint(whole) === join) return renderGroup(whole);
     return part.replaceAll(/\u{E001}(\d+)\u{E001}/gu, (_mark, at: string) => {
       const inner = group.groups[Number(at)];
@@ -64,8 +64,8 @@ function renderGroup(group: Group): string {
 }
 
 /**
- * Returns an expression in the form that two spellings of PostgreSQL share: white space, the casts to text that it adds to strings and
- * columns, the parentheses around them, and those of an AND in an AND.
+ * Returns an expression in a normal form in which PostgreSQL's own spellings agree: white space, the casts to text that it adds to literals
+ * and columns, redundant parentheses around those, and nested ANDs and ORs.
  */
 export function normalizeExpression(text: string): string {
   const parts: string[] = [];
@@ -91,7 +91,7 @@ function isSameText(from: string | null, to: string | null): boolean {
 }
 
 function isSameType(from: ColumnType, to: ColumnType): boolean {
-  // The labels are compared with the enums themselves.
+  // Labels are not compared here, because the enums are compared themselves.
   if (from.kind === "enum" && to.kind === "enum") return isSameName(from.name, to.name);
   if (from.kind === "array" && to.kind === "array") return isSameType(from.element, to.element);
   return isDeepStrictEqual(from, to);
@@ -105,7 +105,7 @@ function textOf(expression: Expression | SqlText): string | null {
   return writer.expression(expression, "an expression", writer.inline);
 }
 
-/** Compares what {@link introspectPostgres} returned of two databases. */
+/** Compares two databases introspected by {@link introspectPostgres}. */
 export const postgresComparator: Comparator = {
   isSameType,
   isSameDefault: (from, to) => isSameText(textOfDefault(from), textOfDefault(to)),

@@ -12,7 +12,7 @@ import { quoteName } from "./statement-error.ts";
 
 const noTlsText = "The server does not support SSL connections";
 
-/** Codes of Node and OpenSSL for a certificate that is not trusted. */
+/** Codes of Node and OpenSSL for an untrusted certificate. */
 const certificateCodes: ReadonlySet<string> = new Set([
   "CERT_HAS_EXPIRED",
   "CERT_NOT_YET_VALID",
@@ -35,12 +35,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Whether the server refused a connection for being encrypted, or for not being so, and not for its credentials. */
+/** Returns whether the server refused a connection because it was, or was not, encrypted, and not because of its credentials. */
 export function isEncryptionRefusal(error: unknown): boolean {
   return messageOf(error) === noTlsText || (codeOf(error) === "28000" && messageOf(error).includes("pg_hba.conf"));
 }
 
-/** Whether an error means that the connection is gone: nothing is known of what ran on it. */
+/** Returns whether an error means that the connection is lost, so that the outcome of the last statement is unknown. */
 export function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
   return (
@@ -54,7 +54,7 @@ interface Facts extends ConnectFacts {
   readonly mode: SslMode;
 }
 
-/** Returns the coded error for a connection that did not come about. */
+/** Returns the coded error for a failed attempt to connect. */
 export function explainConnectError(error: unknown, url: DatabaseUrl, mode: SslMode): AludelError {
   const [host, port] = [url.host ?? "localhost", url.port ?? 5432];
   const facts: Facts = {

@@ -5,7 +5,7 @@ import { ownTableSql } from "./own-table-sql.ts";
 import { adoptPostgresSession, isPostgresConnection, openPostgresSession } from "./session.ts";
 import { explainPostgresError } from "./statement-error.ts";
 
-/** Connecting to PostgreSQL. */
+/** Connects to PostgreSQL. */
 export const connector: Connector = {
   ...ownTableSql,
   name: "postgres",

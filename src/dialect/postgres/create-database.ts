@@ -5,7 +5,7 @@ import type { CreationStep, DatabaseRequest } from "../connector.ts";
 import { openPostgresSession } from "./session.ts";
 import { explainPostgresError, quoteName } from "./statement-error.ts";
 
-/** The database that every server has, from which others are created. */
+/** The database that every server has and to which one connects to create others. */
 const maintenanceDatabase = "postgres";
 
 const placeholder = "<password>";
@@ -26,19 +26,19 @@ function namesOf({ url }: DatabaseRequest): Names {
   return { role: url.user, database: url.database };
 }
 
-/** One statement with what it is about. */
+/** One statement with the facts about running it. */
 interface PlannedStatement {
-  /** The database to run in; null for the maintenance database. */
+  /** The database in which it runs; null for the maintenance database. */
   readonly database: string | null;
-  /** The statement with a placeholder for the password. */
+  /** The statement with a placeholder for the password, for people to read. */
   readonly text: string;
-  /** The statement to run; null when it is the text. */
+  /** The statement that is executed; null when it is the same as `text`. */
   readonly sql: string | null;
-  /** SQLSTATE of "it is there already". */
+  /** SQLSTATE by which the server says that the object exists already. */
   readonly exists: string | null;
 }
 
-/** Role and database first; the grants on the schema must run in the new database. */
+/** Returns the statements in their order: role and database first, because the grants on the schema must run in the new database. */
 function planStatements(request: DatabaseRequest): readonly PlannedStatement[] {
   const { role, database } = namesOf(request);
   const quotedRole = quoteName(role);
@@ -61,7 +61,7 @@ function planStatements(request: DatabaseRequest): readonly PlannedStatement[] {
     ...(request.allowScratch ? [plain(`ALTER ROLE ${quotedRole} CREATEDB`)] : []),
     plain(`CREATE DATABASE ${quotedDatabase}`, null, "42P04"),
     plain(`GRANT CONNECT, TEMPORARY, CREATE ON DATABASE ${quotedDatabase} TO ${quotedRole}`),
-    // Since PostgreSQL 15 a role may not create tables in "public" unless it is told so.
+    // Since PostgreSQL 15 a role needs a grant to create tables in "public": https://www.postgresql.org/docs/15/release-15.html
     plain(`GRANT USAGE, CREATE ON SCHEMA "public" TO ${quotedRole}`, database),
   ];
 }
@@ -80,10 +80,10 @@ export function planPostgresDatabase(request: DatabaseRequest): readonly Creatio
 }
 
 /**
- * Creates role, database and grants as the administrator; what exists stays as it is.
+ * Creates role, database and grants as the administrator; idempotent, existing objects are left unchanged.
  *
- * @throws AludelError as connecting does, INVALID_DATABASE_URL when the role has no password yet, PRIVILEGE_MISSING when the
- * administrator is none
+ * @throws AludelError as connecting does, INVALID_DATABASE_URL when a new role has no password, PRIVILEGE_MISSING when the administrator
+ * lacks a privilege
  */
 export async function createPostgresDatabase(
   request: DatabaseRequest,
@@ -123,7 +123,7 @@ async function runStep(session: Session, statement: PlannedStatement, url: Datab
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     if (error.engineCode === statement.exists) return { ...step, outcome: "exists" };
-    // The statement that failed may hold the password, so neither it nor its error goes on.
+    // The failed statement may contain the password, so neither it nor the driver's error may be reported.
     const harmless = new SessionError(error.message, {
       engineCode: error.engineCode,
       sql: statement.text,

@@ -43,7 +43,7 @@ function constraintHazards(constraint: Constraint): readonly Hazard[] {
   }
 }
 
-/** Returns what adding a column costs: PostgreSQL writes the table anew for values that differ from row to row. */
+/** Returns the hazards of adding a column: PostgreSQL rewrites the table when the new value differs between rows. */
 function addColumnHazards(column: Column): readonly Hazard[] {
   const isFilled = column.identity !== null || column.default?.kind === "uuid" || column.generated?.stored === true;
   if (isFilled) return [{ kind: "tableRewrite", message: "the table and its indexes are written anew" }];
@@ -54,7 +54,7 @@ function addColumnHazards(column: Column): readonly Hazard[] {
 /** Compiles operations for PostgreSQL 14 to 18. */
 export class PostgresDdlCompiler extends PostgresWriter {
   override createTable({ table }: CreateTable): Step[] {
-    // CREATE TABLE takes NOT VALID and forgets it.
+    // CREATE TABLE accepts NOT VALID but ignores it, because the new table has no rows.
     const isUnchecked = (constraint: Constraint) => "notValid" in constraint && constraint.notValid;
     const unchecked = table.constraints.filter(isUnchecked);
     const checked = table.constraints.filter((constraint) => !isUnchecked(constraint));
@@ -81,7 +81,7 @@ export class PostgresDdlCompiler extends PostgresWriter {
     }
     if (from.schema === to.schema) return steps;
     const move = `ALTER TABLE ${this.qualifiedName(renamed)} SET SCHEMA `;
-    // The default schema has a name in the database only.
+    // The name of the default schema depends on the search path, so it is known only in the database.
     const body = `  EXECUTE ${this.stringLiteral(move)} || quote_ident(current_schema());`;
     const sql = to.schema === null ? `DO $aludel$\nBEGIN\n${body}\nEND\n$aludel$` : `${move}${this.quote(to.schema)}`;
     return [...steps, buildStatement(sql)];
@@ -115,7 +115,7 @@ export class PostgresDdlCompiler extends PostgresWriter {
         hazards,
       });
     const steps: Step[] = identity === undefined ? [] : compileIdentityRemoval(target, identity);
-    // PostgreSQL converts the values of an ordinary column only.
+    // PostgreSQL converts values of ordinary columns only, so the generation expression has to be dropped first.
     if (generated?.to === null) steps.push(alter("DROP EXPRESSION"));
     const isReset = type !== undefined && value !== undefined && value.from !== null;
     if (isReset) steps.push(alter("DROP DEFAULT"));
@@ -144,7 +144,7 @@ export class PostgresDdlCompiler extends PostgresWriter {
     return identity === undefined ? steps : [...steps, ...compileIdentityChange(target, identity)];
   }
 
-  /** Returns how the values of a column, whose name is quoted, become values of another type. */
+  /** Returns how the values of a column, whose name is quoted, are converted to another type. */
   convertValues(column: string, change: FromTo<ColumnType>, object: string): ValueConversion {
     return convertValues(column, change, {
       type: (type) => this.columnType(type, object),
@@ -153,7 +153,7 @@ export class PostgresDdlCompiler extends PostgresWriter {
     });
   }
 
-  /** Whether values are converted as this engine does it without being told, or as it would be written. */
+  /** Returns whether the values are converted by the engine's own cast, or by an expression equal to the generated conversion. */
   usesOwnConversion({ table, column, changes: { type }, using }: AlterColumn): boolean {
     const object = `column "${formatColumnName(table, column)}"`;
     const text = using && this.sqlText(using, object);
@@ -216,7 +216,10 @@ export class PostgresDdlCompiler extends PostgresWriter {
     return comment === null ? [] : this.setComment({ kind: "setComment", on, comment: { from: null, to: comment } });
   }
 
-  /** Returns what makes the sequences of serial columns that PostgreSQL's serial types cannot express, or gives them to the columns. */
+  /**
+   * Returns the statements that create sequences for serial columns which PostgreSQL's serial types cannot express, or that make the
+   * columns own them.
+   */
   private serialSequences(table: QualifiedName, columns: readonly Column[], step: "create" | "own"): Step[] {
     return columns.filter(needsSequence).map((column) => {
       const sequence = this.qualifiedName(serialSequence(table, column.name));

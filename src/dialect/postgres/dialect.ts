@@ -13,7 +13,7 @@ import { runPostgresScript } from "./sql-script/run-sql-script.ts";
 import { explainExhaustedLocks } from "./statement-error.ts";
 import { guardPostgresStatements, retryableCodes } from "./statement-guard.ts";
 
-/** PostgreSQL 14 to 18. */
+/** The dialect of PostgreSQL 14 to 18. */
 export const dialect: Dialect = {
   ...ownTableSql,
   name: "postgres",

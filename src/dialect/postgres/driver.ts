@@ -4,14 +4,14 @@ import type { UrlParameters } from "../../connection/ignored-parameters.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import { readCertificate } from "../read-certificate.ts";
 
-/** What a session needs of a client of `pg`, or of one like it. */
+/** A client of `pg`, or a compatible one, as far as a session uses it. */
 export interface PostgresClient {
   query(query: PostgresQuery): Promise<PostgresResult | readonly PostgresResult[]>;
-  /** I, T or E, as the server's last ReadyForQuery said (pg 8.17 and later). */
+  /** The transaction status of the server's last ReadyForQuery message: idle, in a transaction, or in a failed one (pg 8.17 and later). */
   getTransactionStatus?(): "I" | "T" | "E" | null;
   on?(event: "error" | "end", listener: (error?: Error) => void): unknown;
   off?(event: "error" | "end", listener: (error?: Error) => void): unknown;
-  /** The process that BackendKeyData named; null before it came. */
+  /** The process id from the server's BackendKeyData message; null before it has arrived. */
   readonly processID?: number | null;
 }
 
@@ -21,35 +21,35 @@ export interface OwnedPostgresClient extends PostgresClient {
   end(): Promise<void>;
 }
 
-/** One query in pg's own form. */
+/** A query as `pg` takes it. */
 export interface PostgresQuery {
   readonly text: string;
   readonly values?: readonly unknown[];
   readonly types?: ValueParsers;
-  /** `"extended"` lets the server itself refuse several statements; undefined is the simple protocol for text without values. */
+  /** `"extended"` makes the server refuse several statements in one text; undefined means the simple protocol for text without values. */
   readonly queryMode?: "extended";
 }
 
-/** What pg answers to one statement. */
+/** The result of one statement. */
 export interface PostgresResult {
   readonly command: string | null;
   readonly rowCount: number | null;
   readonly rows: readonly Record<string, unknown>[];
 }
 
-/** Functions that make a value from the server's text, by type. */
+/** The functions that parse the server's text, by type. */
 export interface ValueParsers {
   getTypeParser(oid: number, format?: "text" | "binary"): (text: string) => unknown;
 }
 
-/** The part of the module `pg` that is used. */
+/** The module `pg`, as far as it is used. */
 interface PostgresModule {
   readonly Client: new (options: object) => OwnedPostgresClient;
   readonly types: ValueParsers;
 }
 
 /**
- * Loads `pg`, an optional peer.
+ * Loads `pg`, which is an optional peer dependency.
  *
  * @throws AludelError DRIVER_MISSING when it is not installed
  */
@@ -66,7 +66,10 @@ export async function loadPostgresDriver(): Promise<PostgresModule> {
   }
 }
 
-/** Object ids of types (pg_type.dat) whose values pg would reinterpret: as a Date in the local zone, an object, or a rounded number. */
+/**
+ * Object ids of types (pg_type.dat) whose values pg would not return exactly: it makes them a Date in the local time zone, an object, or a
+ * rounded number.
+ */
 const textTypes: ReadonlySet<number> = new Set([
   600, // point
   718, // circle
@@ -90,7 +93,7 @@ const int8 = 20;
 const int8Array = 1016;
 const textArray = 1009;
 
-/** Returns parsers that lose nothing: see `values: "exact"` of a session. */
+/** Returns parsers without any loss: see `values: "exact"` of a session. */
 export function exactParsers(driver: ValueParsers): ValueParsers {
   const parseArray = driver.getTypeParser(textArray, "text");
   return {
@@ -115,7 +118,7 @@ function readNestedInteger(value: unknown): unknown {
   return typeof value === "string" ? readInteger(value) : value;
 }
 
-/** The parameters of a URL that are read: libpq's, the drivers' `ssl`, Prisma's `schema`. */
+/** The supported parameters of a URL: libpq's, the `ssl` of other drivers, and Prisma's `schema`. */
 export const urlParameters: UrlParameters = {
   read: [
     "application_name",
@@ -131,7 +134,7 @@ export const urlParameters: UrlParameters = {
   instead: { currentSchema: "schema=…", search_path: "schema=…", sslaccept: "sslmode=…" },
 };
 
-/** Whether a connection is encrypted, in libpq's words (https://www.postgresql.org/docs/current/libpq-ssl.html). */
+/** Whether a connection is encrypted, by the names of libpq's `sslmode` (https://www.postgresql.org/docs/current/libpq-ssl.html). */
 export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
 
 const sslModes: readonly string[] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
@@ -144,9 +147,9 @@ const sslSynonyms: Readonly<Record<string, SslMode>> = {
 };
 
 /**
- * Returns the `sslmode` of a URL (`ssl` is other drivers' name for it), by default `prefer` as in libpq. A Unix socket has no TLS.
+ * Returns the `sslmode` of a URL (`ssl` is its name in other drivers); the default is `prefer`, as in libpq. A Unix socket has no TLS.
  *
- * @throws AludelError INVALID_DATABASE_URL for an unknown one
+ * @throws AludelError INVALID_DATABASE_URL for an unknown mode
  */
 export function sslModeOf({ host, parameters }: DatabaseUrl): SslMode {
   if (host?.startsWith("/")) return "disable";
@@ -161,8 +164,8 @@ export function sslModeOf({ host, parameters }: DatabaseUrl): SslMode {
 }
 
 /**
- * Returns the settings of TLS for a mode: `require` trusts any certificate unless a root is named, `verify-ca` checks who signed it,
- * `verify-full` also the host name.
+ * Returns the TLS options for a mode. `require` accepts any certificate unless a root certificate is given, `verify-ca` verifies the
+ * issuer, and `verify-full` the host name too.
  *
  * @throws AludelError TLS_FAILED when a certificate file cannot be read
  */
@@ -170,12 +173,12 @@ export function tlsOptions(mode: SslMode, { parameters }: DatabaseUrl): Connecti
   const root = parameters["sslrootcert"];
   const certificate = parameters["sslcert"];
   const key = parameters["sslkey"];
-  // libpq: with a root certificate at hand, require means verify-ca.
+  // As in libpq: with a root certificate, `require` behaves like `verify-ca`.
   const isVerified = mode === "verify-ca" || mode === "verify-full" || (mode === "require" && root !== undefined);
   return {
     rejectUnauthorized: isVerified,
     ...(isVerified && mode !== "verify-full" ? { checkServerIdentity: () => undefined } : {}),
-    // "system" stands for the roots that Node brings.
+    // "system" stands for Node's own root certificates.
     ...(root === undefined || root === "system" ? {} : { ca: readCertificate(root, "sslrootcert") }),
     ...(certificate === undefined ? {} : { cert: readCertificate(certificate, "sslcert") }),
     ...(key === undefined ? {} : { key: readCertificate(key, "sslkey") }),

@@ -12,13 +12,13 @@ import { readIndexes } from "./introspection/read-indexes.ts";
 import { readTables } from "./introspection/read-tables.ts";
 import { readUnmanaged } from "./introspection/read-unmanaged.ts";
 
-/** Runs `read` so that all its queries see the database at one instant. */
+/** Runs `read` in a transaction with a snapshot, so that all queries see the database at the same instant. */
 async function withSnapshot<R>(session: Session, read: () => Promise<R>): Promise<R> {
   if (session.inTransaction) return read();
   await session.begin();
   try {
     await session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-    // Compiling the queries would take longer than running them.
+    // JIT compilation of the queries would take longer than running them.
     await session.execute("SET LOCAL jit = off");
     return await read();
   } finally {
@@ -55,7 +55,9 @@ async function readDatabase(session: Session, scope: IntrospectionScope): Promis
   };
 }
 
-/** Returns what the default schema and the schemas in scope hold, in PostgreSQL's own terms, in a few queries over pg_catalog. */
+/**
+ * Returns the schema of the database, in PostgreSQL's own terms: the default schema and those in scope, by a few queries over pg_catalog.
+ */
 export async function introspectPostgres(session: Session, scope: IntrospectionScope): Promise<Database> {
   return withSnapshot(session, () => readDatabase(session, scope));
 }

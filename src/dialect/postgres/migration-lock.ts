@@ -6,27 +6,29 @@ import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
 import { isPooled } from "../is-pooled.ts";
 
-/** Milliseconds between two attempts. */
+/** Milliseconds between two attempts to take the lock. */
 const pause = 100;
 
-/** Returns the number that stands for the lock: 64 bits of a hash of tool, database and version table. */
+/** Returns the number of the advisory lock: 64 bits of a hash of tool, database and version table. */
 function lockNumber(database: string, key: string): bigint {
   const digest = createHash("sha256").update(["aludel", database, key].join("\0")).digest();
   return digest.readBigInt64BE();
 }
 
-/** Who holds the lock, as pg_stat_activity tells. What a role may not see is null. */
+/** The holder of the lock, from pg_stat_activity; null for facts that the role may not see. */
 export interface LockHolder {
   readonly pid: number;
   readonly application: string | null;
   readonly role: string | null;
   /** Address of the client; null for a socket. */
   readonly client: string | null;
-  /** Time since which its session runs. */
+  /** The time at which its session started. */
   readonly since: string | null;
 }
 
-/** A lock on one bigint has its high half in classid, its low half in objid, and objsubid 1. */
+/**
+ * Predicate for the lock in pg_locks: an advisory lock on one bigint has the high half in classid, the low half in objid, and objsubid 1.
+ */
 const isLock = `l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
        AND l.classid::int8 = $1::int8 AND l.objid::int8 = $2::int8`;
@@ -68,10 +70,10 @@ function lockBusy(key: string, holder: LockHolder | null, timeout: number): Alud
 }
 
 /**
- * Takes the session advisory lock of one history: it lasts across transactions and goes with the connection, however that ends
+ * Takes the session-level advisory lock of one version table. It spans several transactions and ends with the connection, however that ends
  * (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS).
  *
- * @throws AludelError LOCK_BUSY naming the holder when the wait is over; TRANSACTION_POOLER
+ * @throws AludelError LOCK_BUSY, naming the holder, when the timeout is over; TRANSACTION_POOLER
  */
 export async function acquirePostgresLock(session: Session, { key, timeout }: LockOptions): Promise<MigrationLock> {
   const { rows } = await session.execute("SELECT current_database() AS name");
@@ -91,13 +93,16 @@ export async function acquirePostgresLock(session: Session, { key, timeout }: Lo
   }
   return {
     async release() {
-      // When the connection is gone the lock went with it.
+      // If the connection is lost, the lock has ended with it.
       await session.execute("SELECT pg_advisory_unlock($1::int8)", [number.toString()]).catch(() => undefined);
     },
   };
 }
 
-/** Returns the process of the server that took the lock, or null. Polled and not waited for: a wait inside the server would hold back its VACUUM and CREATE INDEX CONCURRENTLY. */
+/**
+ * Returns the id of the server process that took the lock, or null. The lock is polled, because a session that waits inside the server
+ * holds a snapshot that would hold back VACUUM and CREATE INDEX CONCURRENTLY.
+ */
 async function tryLock(session: Session, number: bigint): Promise<number | null> {
   const { rows } = await session.execute("SELECT pg_try_advisory_lock($1::int8) AS taken, pg_backend_pid() AS pid", [
     number.toString(),
@@ -105,13 +110,13 @@ async function tryLock(session: Session, number: bigint): Promise<number | null>
   return rows[0]?.["taken"] === true ? Number(rows[0]["pid"]) : null;
 }
 
-/** The lock as it was taken, and the process of the server that took it. */
+/** The lock, with the id of the server process that holds it. */
 interface TakenLock {
   readonly number: bigint;
   readonly pid: number;
 }
 
-/** Returns whether this session, in a transaction of its own, is the one that holds the lock. */
+/** Returns whether this session, in a transaction of its own, still runs on the server process that holds the lock. */
 async function isHeld(session: Session, { number, pid }: TakenLock): Promise<boolean> {
   const { rows } = await session.execute(
     `SELECT pg_backend_pid() AS pid, EXISTS (SELECT FROM pg_locks l WHERE ${isLock} AND l.pid = pg_backend_pid()) AS held`,
@@ -120,7 +125,7 @@ async function isHeld(session: Session, { number, pid }: TakenLock): Promise<boo
   return rows[0]?.["held"] === true && Number(rows[0]["pid"]) === pid;
 }
 
-/** Gives the lock back, whoever has it, and returns the error. */
+/** Releases the lock, on whichever server connection it is, and returns the error that a transaction pooler is in use. */
 async function refusePooler(session: Session, { number, pid }: TakenLock): Promise<AludelError> {
   let isReleased = false;
   for (let attempt = 0; attempt < 20 && !isReleased; attempt += 1) {

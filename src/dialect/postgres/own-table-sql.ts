@@ -1,6 +1,6 @@
 import type { OwnTableSql } from "../own-table-sql.ts";
 
-/** Reading Aludel's own tables on PostgreSQL. */
+/** The SQL that reading Aludel's own tables needs on PostgreSQL. */
 export const ownTableSql: OwnTableSql = {
   quoteIdentifier: (name) => `"${name.replaceAll('"', '""')}"`,
   // undefined_table, and invalid_schema_name: https://www.postgresql.org/docs/current/errcodes-appendix.html

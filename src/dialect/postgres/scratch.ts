@@ -14,12 +14,12 @@ import { quoteName } from "./statement-error.ts";
 
 const prefix = "aludel_scratch_";
 
-/** What the comment of a scratch database says. */
+/** The content of the comment on a scratch database, as JSON. */
 interface ScratchMark {
   readonly tool: "aludel";
   readonly host: string;
   readonly pid: number;
-  /** ISO time. */
+  /** Time of creation, in ISO 8601. */
   readonly created: string;
 }
 
@@ -36,16 +36,16 @@ function parseMark(comment: unknown): ScratchMark | null {
   }
 }
 
-/** Returns whether a scratch database that nobody is connected to was left behind by a run that has ended. */
+/** Returns whether a scratch database without connections was left behind by a run that has ended. */
 function wasLeftBehind(name: string, comment: unknown): boolean {
   const mark = parseMark(comment);
-  // Without a mark the run ended right after CREATE DATABASE; the name says when.
+  // Without a comment the run ended directly after CREATE DATABASE; then the name holds the time of creation.
   const [, time = ""] = name.slice(prefix.length).split("_");
   const created = mark === null ? Number.parseInt(time, 36) : Date.parse(mark.created);
   return isLeftover(mark?.host === hostname() ? mark.pid : null, created);
 }
 
-/** Drops what crashed runs left behind. What belongs to other roles stays. */
+/** Drops the scratch databases that crashed runs have left; those of other roles are kept. */
 async function reapLeftovers(session: Session): Promise<void> {
   const { rows } = await session.execute(
     `SELECT d.datname AS name, shobj_description(d.oid, 'pg_database') AS comment FROM pg_database d
@@ -59,7 +59,7 @@ async function reapLeftovers(session: Session): Promise<void> {
   }
 }
 
-/** Returns what gives a new database the encoding and the locale of the current one, whatever the template's are. */
+/** Returns the options that give a new database the encoding and locale of the current one instead of the template's. */
 async function readLocale(session: Session): Promise<string> {
   const version = majorVersion(session.serverVersion);
   const icu = version >= 17 ? "datlocale" : version >= 15 ? "daticulocale" : "NULL";
@@ -101,7 +101,7 @@ async function explainRefusal(session: Session, error: unknown): Promise<unknown
   );
 }
 
-/** Returns what decides how the same statements come out on a scratch database: server, encoding, locale, search path. */
+/** Returns the properties of the server on which the content of a scratch database depends: version, encoding, locale, search path. */
 export async function readScratchFacts(near: Session | DatabaseUrl | null): Promise<unknown> {
   const read = async (session: Session): Promise<unknown> => {
     const { rows } = await session.execute(
@@ -112,15 +112,15 @@ export async function readScratchFacts(near: Session | DatabaseUrl | null): Prom
   return near !== null && "execute" in near ? read(near) : withServer(openNear(near), read);
 }
 
-/** Gives the scratch database the schema and the search path that the application's own sessions have. */
+/** Gives the scratch database the default schema and the search path of the application's own sessions. */
 async function alignSearchPath(scratch: Session, schema: string | null, path: string): Promise<void> {
   if (schema !== null) await scratch.execute(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
   await scratch.execute("SELECT set_config('search_path', $1, false)", [path]);
 }
 
 /**
- * Creates an empty database on the server of `near`, with its encoding, locale, default schema and search path. Leftovers of runs that
- * crashed are dropped first.
+ * Creates an empty database on the server of `near`, with the same encoding, locale, default schema and search path. Scratch databases that
+ * crashed runs have left are dropped first.
  *
  * @throws AludelError PRIVILEGE_MISSING when the role may not create databases, SCRATCH_UNAVAILABLE without a server
  */
@@ -138,7 +138,7 @@ export async function createPostgresScratch(near: Session | DatabaseUrl | null):
   });
   return openScratch(open, name, `DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`, async (session) => {
     await alignSearchPath(session, own.schema, own.path);
-    // Nobody needs the database after a crash, so no commit waits for the disk.
+    // The database is not needed after a crash, so commits need not wait for the disk.
     await session.execute("SET synchronous_commit = off");
   });
 }

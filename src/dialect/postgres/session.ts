@@ -32,7 +32,7 @@ export async function openPostgresSession(url: DatabaseUrl, options: ConnectOpti
   const timeout = options.timeout ?? (seconds > 0 ? seconds * 1000 : connectTimeout);
   const connect = async (attemptMode: SslMode): Promise<OwnedPostgresClient> => {
     const client = new driver.Client(clientOptions(url, attemptMode, timeout));
-    // Without a listener a connection that the server ends would end this process.
+    // Without a listener, an `error` event of a connection that the server closes would end this process.
     client.on?.("error", () => undefined);
     try {
       await client.connect();
@@ -57,7 +57,10 @@ export async function openPostgresSession(url: DatabaseUrl, options: ConnectOpti
   );
 }
 
-/** libpq: `prefer` tries TLS first, `allow` last; the other way is taken only when the first is refused for being what it is. */
+/**
+ * Connects as libpq does: `prefer` tries TLS first and `allow` last. The second way is tried only when the server refuses the first because
+ * of its encryption.
+ */
 async function connectByMode(
   mode: SslMode,
   connect: (mode: SslMode) => Promise<OwnedPostgresClient>,
@@ -77,7 +80,7 @@ async function connectByMode(
 
 function clientOptions(url: DatabaseUrl, mode: SslMode, timeout: number): object {
   const { parameters } = url;
-  // Prisma's ?schema= is the first schema of the search path.
+  // Prisma's parameter `schema` is the first schema of the search path.
   const searchPath =
     parameters["schema"] === undefined
       ? ""
@@ -97,12 +100,15 @@ function clientOptions(url: DatabaseUrl, mode: SslMode, timeout: number): object
   };
 }
 
-/** In `options` a space ends a word and a backslash escapes (https://www.postgresql.org/docs/current/libpq-connect.html). */
+/**
+ * Escapes a value in `options`, where white space separates words and a backslash escapes it
+ * (https://www.postgresql.org/docs/current/libpq-connect.html).
+ */
 function escapeOption(value: string): string {
   return value.replace(/[\\\s]/g, String.raw`\$&`);
 }
 
-/** Returns whether a value is a client of pg, single or from a pool. */
+/** Returns whether a value is a client of pg, be it a single one or one from a pool. */
 export function isPostgresConnection(value: object): value is PostgresClient {
   return (
     "query" in value &&
@@ -112,7 +118,7 @@ export function isPostgresConnection(value: object): value is PostgresClient {
   );
 }
 
-/** Returns a session on a connected client of the caller's, which stays open. */
+/** Returns a session on a connected client of the caller, which stays open when the session is closed. */
 export async function adoptPostgresSession(client: PostgresClient): Promise<Session> {
   const driver = await loadPostgresDriver();
   const openSibling: OpenOnServer = async (database) => {
@@ -127,7 +133,7 @@ export async function adoptPostgresSession(client: PostgresClient): Promise<Sess
   return buildSession(client, driver.types, async () => undefined, openSibling);
 }
 
-/** What a client of pg tells of how it was connected. */
+/** The settings with which a client of pg was connected. */
 interface PostgresClientSettings extends PostgresClient {
   readonly host?: string;
   readonly port?: number;
@@ -144,7 +150,7 @@ async function buildSession(
   openSibling: OpenOnServer,
 ): Promise<Session> {
   const parsers = exactParsers(types);
-  // The server's own word counts; clients before pg 8.17 do not pass it on.
+  // The server's transaction status is authoritative; clients before pg 8.17 do not expose it, so the session keeps track itself.
   let hasBegun = false;
   let isLost = false;
   let isClosed = false;
@@ -169,13 +175,13 @@ async function buildSession(
     ...(typeof client.processID === "number" ? { serverProcess: client.processID } : {}),
     openSibling,
     async execute(sql, parameters = [], { values = "exact" } = {}): Promise<StatementResult> {
-      // pg would send NULL in silence.
+      // pg would silently send NULL.
       const missing = parameters.indexOf(undefined);
       if (missing >= 0) throw new SessionError(`parameter ${missing + 1} is undefined`, { engineCode: "22023", sql });
       const { rows, rowCount, command } = await send({
         text: sql,
         values: parameters,
-        // In the simple protocol the server would run every statement of the text.
+        // In the simple protocol the server would run every statement in the text.
         queryMode: "extended",
         ...(values === "exact" ? { types: parsers } : {}),
       });
@@ -191,7 +197,7 @@ async function buildSession(
     async commit() {
       hasBegun = false;
       const { command } = await send({ text: "COMMIT" });
-      // The server answers ROLLBACK, not an error, when a statement before has failed.
+      // When an earlier statement of the transaction has failed, the server answers COMMIT with ROLLBACK and reports no error.
       if (command === "ROLLBACK") {
         throw new SessionError("the transaction had failed before, so it was rolled back", {
           engineCode: "25P02",
@@ -218,7 +224,7 @@ async function buildSession(
   };
 }
 
-/** Distributions add their own name: "15.18 (Debian 15.18-0+deb12u1)". */
+/** Returns the version number without the suffix of a distribution: "15.18 (Debian 15.18-0+deb12u1)". */
 function versionOf(setting: unknown): string {
   return typeof setting === "string" ? (setting.split(" ")[0] ?? "") : "";
 }
@@ -246,7 +252,7 @@ function sessionError(error: unknown, sql: string, connectionLost: boolean): Ses
   });
 }
 
-/** The server counts characters from 1, JavaScript code units from 0. */
+/** Converts a position: the server counts characters from 1, JavaScript counts UTF-16 code units from 0. */
 function offsetOf(sql: string, position: number): number {
   let offset = 0;
   let left = position - 1;

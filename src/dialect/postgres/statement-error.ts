@@ -7,12 +7,12 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Stands for the role of a connection that the caller opened. */
+/** Placeholder for the role of a connection that the caller opened. */
 const unknownRole = "<role>";
 
-/** Returns the coded error for a transaction that found the server's lock table full, else undefined. */
+/** Returns the coded error for a transaction that exhausted the server's lock table; otherwise undefined. */
 export function explainExhaustedLocks(error: SessionError): AludelError | undefined {
-  // The code alone would be any want of memory; the server's hint names the setting in every language.
+  // The SQLSTATE alone means any lack of memory; the server's hint names the setting in every language.
   const isFull = error.engineCode === "53200" && error.engineDetail?.includes("max_locks_per_transaction") === true;
   if (!isFull) return undefined;
   return new AludelError("LOCKS_EXHAUSTED", `the server has no room for more locks: ${error.message}`, {
@@ -22,10 +22,13 @@ export function explainExhaustedLocks(error: SessionError): AludelError | undefi
   });
 }
 
-/** Returns the coded error for a statement that failed for want of a privilege, of locks or of the connection, else undefined. */
+/**
+ * Returns the coded error for a statement that failed because of a missing privilege, the lock table or the connection; otherwise
+ * undefined.
+ */
 export function explainPostgresError(error: SessionError, { url }: ErrorContext): AludelError | undefined {
   if (error.engineCode === "42501") {
-    // The driver itself falls back to the operating system's user.
+    // The driver itself uses the name of the operating system's user as the default.
     const role = url === null ? unknownRole : (url.user ?? process.env["PGUSER"] ?? process.env["USER"] ?? unknownRole);
     return explainPrivilege(error, role, url?.database ?? role);
   }
@@ -39,7 +42,7 @@ export function explainPostgresError(error: SessionError, { url }: ErrorContext)
   return explainTimeout(error) ?? explainExhaustedLocks(error);
 }
 
-/** query_canceled, which is also what an administrator's pg_cancel_backend gives. */
+/** Returns the error for a statement timeout. Its SQLSTATE query_canceled also results from pg_cancel_backend, so the message decides. */
 function explainTimeout(error: SessionError): AludelError | undefined {
   if (error.engineCode !== "57014" || !error.message.includes("statement timeout")) return undefined;
   return new AludelError("MIGRATION_FAILED", error.message, {
@@ -49,15 +52,15 @@ function explainTimeout(error: SessionError): AludelError | undefined {
   });
 }
 
-/** What a privilege error is about, and who gives what. */
+/** The grant that resolves a privilege error. */
 interface Remedy {
-  /** Who may run the statement. */
+  /** The role that may run the statement. */
   readonly by: string;
   readonly grant: string;
 }
 
 interface PrivilegeFacts {
-  /** The object that the message names. */
+  /** The object named in the message. */
   readonly name: string;
   readonly kind: string;
   readonly role: string;
@@ -89,11 +92,11 @@ function explainPrivilege(error: SessionError, role: string, database: string): 
   );
 }
 
-/** The server's sentences (aclchk.c, user.c, dbcommands.c, extension.c) and what answers them. */
+/** The server's messages (aclchk.c, user.c, dbcommands.c, extension.c) with the grants that resolve them. */
 const remedies: readonly (readonly [RegExp, (facts: PrivilegeFacts) => Remedy])[] = [
   [
     /^permission denied for (?<kind>schema) (?<name>.+)$/,
-    // Since PostgreSQL 15 nobody but the database's owner may create objects in schema "public".
+    // Since PostgreSQL 15 only the database's owner may create objects in schema "public".
     ({ name, role }) => ({
       by: "the schema's owner or a superuser",
       grant: `GRANT USAGE, CREATE ON SCHEMA ${quoteName(name)} TO ${quoteName(role)};`,
@@ -189,19 +192,19 @@ function tablePrivileges(sql: string): string {
   const word = /^\s*([a-z]+)/i.exec(sql)?.[1]?.toLowerCase() ?? "";
   const privileges: Readonly<Record<string, string>> = {
     select: "SELECT",
-    // RETURNING and ON CONFLICT read the row.
+    // RETURNING and ON CONFLICT need the privilege to read the row.
     insert: /\b(?:returning|conflict)\b/i.test(sql) ? "SELECT, INSERT" : "INSERT",
     update: "SELECT, UPDATE",
     delete: "SELECT, DELETE",
     truncate: "TRUNCATE",
-    // In another table's definition this one is what a foreign key refers to.
+    // A table that is named in another table's CREATE TABLE is the target of a foreign key.
     create: /^\s*create\s+(?:or\s+replace\s+)?(?:constraint\s+)?trigger/i.test(sql) ? "TRIGGER" : "REFERENCES",
     alter: "REFERENCES",
   };
   return privileges[word] ?? "SELECT, INSERT, UPDATE, DELETE";
 }
 
-/** The message names an object without its schema; the statement may say which. */
+/** Adds the schema to a name where the statement contains it, because the server's message does not. */
 function qualify(name: string, sql: string): string {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   const schema = new RegExp(`(?:"((?:[^"]|"")+)"|([a-z_][\\w$]*))\\s*\\.\\s*"?${escaped}"?(?![\\w$])`, "i").exec(sql);

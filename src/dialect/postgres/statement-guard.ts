@@ -5,7 +5,7 @@ import { observeBlockers } from "../observe-blockers.ts";
 /** lock_not_available, deadlock_detected, serialization_failure: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export const retryableCodes: ReadonlySet<string> = new Set(["55P03", "40P01", "40001"]);
 
-/** Sets the limits of a migration on the session (https://www.postgresql.org/docs/current/runtime-config-client.html). */
+/** Sets the lock timeout and the statement timeout on the session (https://www.postgresql.org/docs/current/runtime-config-client.html). */
 export async function guardPostgresStatements(
   session: Session,
   { lockTimeout, timeout }: StatementLimits,
@@ -26,7 +26,7 @@ export async function guardPostgresStatements(
   return {
     readBlockers: () => observer.readBlockers(),
     async release() {
-      // When the connection is gone, so are its settings.
+      // If the connection is lost, its settings are lost too.
       await set(before).catch(() => undefined);
       await observer.close();
     },
@@ -52,7 +52,8 @@ async function readBlockers(observer: Session, pid: number): Promise<readonly Bl
   return (rows as unknown as readonly Row[]).map((row) => ({
     process: row.pid,
     description: describe(row),
-    // A transaction that was prepared has no process (https://www.postgresql.org/docs/current/functions-info.html).
+    // A prepared transaction has no process, and pg_blocking_pids returns 0 for it
+    // (https://www.postgresql.org/docs/current/functions-info.html).
     end:
       row.pid === 0
         ? "ROLLBACK PREPARED with its name in pg_prepared_xacts"

@@ -5,7 +5,7 @@ import type { QualifiedName } from "../../../schema/qualified-name.ts";
 import type { PostgresWriter } from "./postgres-writer.ts";
 import { serialSequence } from "./serial-sequence.ts";
 
-/** A column whose numbers change. */
+/** The identity or serial column that changes. */
 interface Target {
   readonly writer: PostgresWriter;
   readonly table: QualifiedName;
@@ -16,7 +16,7 @@ function alterColumn({ writer, table, column }: Target, action: string): string 
   return `ALTER TABLE ${writer.qualifiedName(table)} ALTER COLUMN ${writer.quote(column)} ${action}`;
 }
 
-/** Returns the call that finds the sequence behind a column, whatever its name. */
+/** Returns the call that finds the sequence owned by a column, whatever its name. */
 function ownedSequence({ writer, table, column }: Target): string {
   return `pg_get_serial_sequence(${writer.stringLiteral(writer.qualifiedName(table))}, ${writer.stringLiteral(column)})`;
 }
@@ -29,13 +29,13 @@ function block(declarations: readonly string[], body: readonly string[]): string
   return `DO $aludel$\n${[...lines, ...body.map((line) => `  ${line};`), "END"].join("\n")}\n$aludel$`;
 }
 
-/** Returns the statements that give a column numbers; those of a serial column stand in a block. */
+/** Returns the statements that add an identity to a column; those for a serial column run in a DO block. */
 function addStatements(target: Target, identity: Identity): string[] {
   const { writer, table, column } = target;
   if (identity.mode !== "serial") return [alterColumn(target, `ADD ${writer.identityClause(identity, column)}`)];
   const sequence = writer.qualifiedName(serialSequence(table, column));
   const owner = `${writer.qualifiedName(table)}.${writer.quote(column)}`;
-  // Its numbers end where those of the column do, whose type the change does not say.
+  // The sequence takes the type of the column, which the change does not carry, so that it ends where the column's values do.
   const type = `SELECT atttypid::regtype FROM pg_attribute WHERE attrelid = ${writer.stringLiteral(writer.qualifiedName(table))}::regclass AND attname = ${writer.stringLiteral(column)}`;
   return [
     ["CREATE SEQUENCE", sequence, ...writer.sequenceOptions(identity)].join(" "),
@@ -45,7 +45,7 @@ function addStatements(target: Target, identity: Identity): string[] {
   ];
 }
 
-/** Returns the statement that makes new numbers follow those that the rows have. */
+/** Returns the statement that moves a new sequence past the values of existing rows. */
 function followRows(target: Target, identity: Identity): string {
   const { writer, table } = target;
   const isDescending = (identity.increment ?? 1) < 0;
@@ -56,7 +56,7 @@ function followRows(target: Target, identity: Identity): string {
   return `SELECT setval(${ownedSequence(target)}, ${last}) FROM ${writer.qualifiedName(table)} HAVING ${last} ${bound}`;
 }
 
-/** Returns the steps that take the numbers away, before other changes of the column. */
+/** Returns the steps that remove an identity, before other changes of the column. */
 export function compileIdentityRemoval(target: Target, { from, to }: FromTo<Identity | null>): Step[] {
   if (from === null || to !== null) return [];
   if (from.mode !== "serial") return [buildStatement(alterColumn(target, "DROP IDENTITY"))];
@@ -70,7 +70,7 @@ export function compileIdentityRemoval(target: Target, { from, to }: FromTo<Iden
   ];
 }
 
-/** Returns the steps that replace one kind of numbers by another, without giving a number twice. */
+/** Returns the step that replaces one kind of identity by another without issuing a number twice. */
 function replacement(target: Target, from: Identity, to: Identity): string {
   const sequence = ownedSequence(target);
   const removal =
@@ -83,7 +83,7 @@ function replacement(target: Target, from: Identity, to: Identity): string {
   );
 }
 
-/** Returns the options that change, in the words of ALTER SEQUENCE. */
+/** Returns the changed options in the syntax of ALTER SEQUENCE. */
 function changedOptions(from: Identity, to: Identity): string[] {
   const isDescending = (to.increment ?? 1) < 0;
   const start = to.start ?? (isDescending ? (to.maximum ?? -1) : (to.minimum ?? 1));
@@ -98,7 +98,7 @@ function changedOptions(from: Identity, to: Identity): string[] {
   ];
 }
 
-/** Returns the steps that give a column numbers or change how they are given, after other changes of the column. */
+/** Returns the steps that add an identity or change its options, after other changes of the column. */
 export function compileIdentityChange(target: Target, { from, to }: FromTo<Identity | null>): Step[] {
   if (to === null) return [];
   if (from === null) {

@@ -6,11 +6,11 @@ import type { DropIndex } from "../../../operation/drop-index.ts";
 import type { OpenSegment } from "../../dialect.ts";
 import { quoteName } from "../statement-error.ts";
 
-/** Returns CREATE INDEX or DROP INDEX as the statement that lets others read and write, which no transaction may hold. */
+/** Returns CREATE INDEX or DROP INDEX with CONCURRENTLY, which does not block reads and writes and cannot run inside a transaction. */
 export function outsideTransaction(step: Step, operation: CreateIndex | DropIndex): Step {
   if (step.kind !== "statement") return step;
   const sql = step.sql.replace(" INDEX ", " INDEX CONCURRENTLY ");
-  // The comment is set by a statement of its own.
+  // The comment of the index is set by a separate statement.
   const effect = operation.kind === "createIndex" ? withoutComment(operation) : operation;
   return { ...step, sql, transactional: false, effect: [effect] };
 }
@@ -20,9 +20,9 @@ function withoutComment(operation: CreateIndex): CreateIndex {
 }
 
 /**
- * Prepares a segment. A concurrent build that failed or was cut off leaves an index that is not valid: it slows down writes, is used
- * by no query and holds the name (https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY). Such
- * an index is dropped before its build and, when the build fails, after it.
+ * Prepares a segment. When CREATE INDEX CONCURRENTLY fails or is interrupted, it leaves an invalid index, which slows down writes, is used
+ * by no query and occupies the name (https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY). Such an
+ * index is dropped before the build and, when the build fails, after it.
  */
 export async function openSegment(session: Session, segment: Segment): Promise<OpenSegment> {
   const nothing = { verify: () => Promise.resolve(), close: () => Promise.resolve() };
@@ -31,13 +31,13 @@ export async function openSegment(session: Session, segment: Segment): Promise<O
   if (operation === undefined || !("concurrently" in operation)) return nothing;
   const built = operation.kind === "createIndex" ? operation : null;
   if (built !== null) await dropInvalid(session, built);
-  // It waits for everybody who uses the table while nobody waits for it: a limit would throw away hours of work.
+  // The build waits for all transactions that use the table but blocks none of them, so a lock timeout would only discard hours of work.
   const { rows } = await session.execute("SELECT current_setting('lock_timeout') AS before");
   await session.execute("SET lock_timeout = 0");
   return {
     ...nothing,
     async close() {
-      // When the connection is gone, so is the setting, and the next run drops the index.
+      // If the connection is lost the setting is lost too, and the next run drops the index.
       await session
         .execute("SELECT set_config('lock_timeout', $1, false)", [rows[0]?.["before"]])
         .catch(() => undefined);
@@ -46,7 +46,7 @@ export async function openSegment(session: Session, segment: Segment): Promise<O
   };
 }
 
-/** Drops the index that a build left behind, unless somebody else is building it just now. */
+/** Drops the invalid index that a build has left, unless another session is building it at this moment. */
 async function dropInvalid(session: Session, { table, index: { name } }: CreateIndex): Promise<void> {
   const qualified =
     table.schema === null ? quoteName(table.name) : `${quoteName(table.schema)}.${quoteName(table.name)}`;

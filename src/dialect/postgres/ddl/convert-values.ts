@@ -7,16 +7,19 @@ import { formatColumnType } from "../../../schema/format-column-type.ts";
 import { invalidNumber } from "./invalid-number.ts";
 import { castPath } from "./type-change.ts";
 
-/** What conversions are written with. */
+/** The functions with which conversions are written. */
 export interface ConversionWriter {
-  /** Returns a type in PostgreSQL's words. */
+  /** Returns the SQL of a type. */
   readonly type: (type: ColumnType) => string;
   readonly literal: (text: string) => string;
-  /** Returns the condition that a text reads as a value of a type. */
+  /** Returns the predicate that a text is valid input for a type. */
   readonly isValid: (text: string, type: string) => string;
 }
 
-/** Returns the condition that a text reads as a type, on servers of `oldest` and later. */
+/**
+ * Returns the predicate that a text is valid input for a type, for servers from major version `oldest` on. `pg_input_is_valid` exists since
+ * PostgreSQL 16.
+ */
 export function writeValidity(text: string, type: string, oldest: number): string {
   const call = oldest >= 16 ? "pg_input_is_valid" : "pg_temp.aludel_is_valid";
   return `${call}(${text}, '${type.replaceAll("'", "''")}')`;
@@ -25,7 +28,7 @@ export function writeValidity(text: string, type: string, oldest: number): strin
 /** A type with a time of day. */
 type Time = Extract<ColumnType, { readonly withTimezone: boolean }>;
 
-/** Moments without a time zone, which PostgreSQL would read in the time zone of the session. */
+/** Pattern for a date or timestamp without a time zone, which PostgreSQL would interpret in the time zone of the session. */
 const localMoment = String.raw`'^\s*\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?\s*$'`;
 
 /** Returns a type without its length, scale or precision. */
@@ -38,12 +41,12 @@ function isArray(type: ColumnType): type is ColumnTypeOf<"array"> {
   return type.kind === "array";
 }
 
-/** Whether a value is a possible element of an array, so that it becomes one of this one value; a text may be a whole array. */
+/** Returns whether a value can be the only element of an array. A text is excluded, as it may be the literal of a whole array. */
 function isElement(type: ColumnType, { element }: ColumnTypeOf<"array">): boolean {
   return familyOf(type) === familyOf(element);
 }
 
-/** Combines conditions; the later ones are asked only where the earlier ones do not hold, so that they may convert. */
+/** Joins predicates such that a later one is evaluated only where the earlier ones are false, so that it may convert the value. */
 function either(...conditions: readonly (string | null)[]): string | null {
   const [first, ...others] = conditions.filter((condition) => condition !== null);
   if (first === undefined) return null;
@@ -60,7 +63,7 @@ function readMoment(text: string, to: Time, write: ConversionWriter): string {
     : `CASE WHEN ${text} ~ ${localMoment} THEN ${asLocal} ELSE ${asZoned} AT TIME ZONE 'UTC' END`;
 }
 
-/** Converts what reads as text. */
+/** Returns the conversion of a value whose text form is given. */
 function fromText(text: string, to: ColumnType, write: ConversionWriter): ValueConversion {
   const name = write.type(to);
   const isRead = (type: ColumnType) => `NOT ${write.isValid(text, write.type(type))}`;
@@ -77,7 +80,7 @@ function fromText(text: string, to: ColumnType, write: ConversionWriter): ValueC
       return { source: readMoment(text, to, write), invalid: either(isRead(widest(to)), rounds) };
     }
     case "date":
-      // A time of day behind the date would be left out.
+      // The cast to date would silently drop a time of day.
       return { source: `${text}::date`, invalid: either(isRead(to), String.raw`${text} ~ '\d:\d'`) };
     case "numeric": {
       const narrow = invalidNumber(`${text}::numeric`, widest(to), to);
@@ -156,8 +159,8 @@ function betweenArrays(column: string, change: FromTo<ColumnTypeOf<"array">>, wr
 }
 
 /**
- * Returns how the values of a column, whose name is quoted, become values of another type on PostgreSQL: the same in every session,
- * whatever its time zone, and without rounding or cutting anything off in silence.
+ * Returns how the values of a column, whose name is quoted, are converted to another type on PostgreSQL. The result is the same in every
+ * session, independent of its time zone, and nothing is rounded or truncated silently.
  */
 export function convertValues(
   column: string,

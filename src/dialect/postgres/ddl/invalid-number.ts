@@ -9,7 +9,7 @@ const bounds: Readonly<Partial<Record<ColumnType["kind"], readonly [least: strin
 
 const sizes: Readonly<Partial<Record<ColumnType["kind"], number>>> = { smallint: 1, integer: 2, bigint: 3 };
 
-/** Whole numbers up to here are exact: https://en.wikipedia.org/wiki/IEEE_754 */
+/** Up to here every integer is exact as IEEE 754 single or double (2^24, 2^53): https://en.wikipedia.org/wiki/IEEE_754 */
 const exact: Readonly<Partial<Record<ColumnType["kind"], string>>> = { real: "16777216", double: "9007199254740992" };
 
 function isFloat({ kind }: ColumnType): boolean {
@@ -39,14 +39,14 @@ function toNumeric(number: string, from: ColumnType, to: ColumnType): string | n
 function toFloat(number: string, from: ColumnType, to: ColumnType): string | null {
   const limit = exact[to.kind] ?? "";
   if (isInteger(from)) return `${number} < -${limit} OR ${number} > ${limit}`;
-  // Other digits are rounded; what is too large for the type fails.
+  // Fractions are rounded to the nearest value, which is expected of a floating-point type; a number beyond its range would be an error.
   const largest = to.kind === "real" ? "3.4e38" : "1.7e308";
   const isEndless = isFloat(from) ? ` AND abs(${number}) <> 'Infinity'` : ` AND ${number} <> 'NaN'`;
   const isSame = to.kind === "double" && isFloat(from);
   return isSame || from.kind === to.kind ? null : `abs(${number}) > ${largest}${isEndless}`;
 }
 
-/** Returns the condition that a number does not fit into another type without rounding, or null where each one fits. */
+/** Returns the predicate that a number does not fit into another type without rounding, or null where every number fits. */
 export function invalidNumber(number: string, from: ColumnType, to: ColumnType): string | null {
   if (isInteger(to)) return toInteger(number, from, to);
   return isFloat(to) ? toFloat(number, from, to) : toNumeric(number, from, to);

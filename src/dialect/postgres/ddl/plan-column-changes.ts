@@ -57,10 +57,10 @@ function indexUses(index: TableIndex, column: string): boolean {
   return indexedColumns(index).includes(column) || indexTexts(index).some((text) => mentions(text, column));
 }
 
-/** Returns what drops a column and adds it anew, with the constraints and indexes that go with it. */
+/** Returns the operations that drop a column and add it again, together with the constraints and indexes that depend on it. */
 function replaceColumn(table: Table, column: Column, to: Column): Operation[] {
   const name = table.name;
-  // An exclusion constraint goes with a column that it names, but one in its expressions it holds fast.
+  // Dropping a column also drops the exclusion constraints that name it, but it fails on those that use it in an expression.
   const holding = table.constraints.filter(
     (part) =>
       part.kind === "exclusion" &&
@@ -86,24 +86,24 @@ function replaceColumn(table: Table, column: Column, to: Column): Operation[] {
   ];
 }
 
-/** Returns whether the column is a generated one here: its expression may be for other engines alone. */
+/** Returns whether the column is generated on PostgreSQL; its expression may be for other engines only. */
 function isComputed({ generated }: Column): boolean {
   if (generated === null) return false;
   const { expression } = generated;
   return expression.kind !== "perDialect" || (expression.dialects.postgres ?? null) !== null;
 }
 
-/** Returns whether the engine has no statement that changes the expression of a generated column like this. */
+/** Returns whether PostgreSQL has no statement for this change of a generated column. */
 function needsReplacement({ from, to }: NonNullable<ColumnChanges["generated"]>, version: number): boolean {
   if (to === null) return from !== null && !from.stored;
-  // SET EXPRESSION came with PostgreSQL 17.
+  // ALTER COLUMN … SET EXPRESSION exists since PostgreSQL 17: https://www.postgresql.org/docs/17/release-17.html
   return from === null || from.stored !== to.stored || version < 17;
 }
 
 function changeGenerated(operation: AlterColumn, table: Table, column: Column): Operation[] {
   const to = changeColumn(column, operation.changes);
   if (to.generated !== null || column.generated === null) return replaceColumn(table, column, to);
-  // A virtual column has no values to keep: it becomes a stored one, which then loses its expression.
+  // A virtual column has no stored values that could be kept, so it becomes a stored one first and then loses its expression.
   const generated = { ...column.generated, stored: true };
   const stored = { ...to, default: null, generated };
   return [
@@ -121,7 +121,10 @@ function changeGenerated(operation: AlterColumn, table: Table, column: Column): 
 
 const textKinds: ReadonlySet<string> = new Set(["char", "varchar", "text", "raw"]);
 
-/** Returns whether a type, or what an array holds, is another one for the server: not only longer or shorter, but of another kind or another enum. */
+/**
+ * Returns whether the server takes a type, or the element type of an array, for a different one: another kind or another enum, and not just
+ * another length.
+ */
 function isOtherType({ from, to }: FromTo<ColumnType>): boolean {
   if (from.kind === "array" && to.kind === "array") return isOtherType({ from: from.element, to: to.element });
   if (from.kind === "enum" && to.kind === "enum") return !isSameName(from.name, to.name);
@@ -129,8 +132,9 @@ function isOtherType({ from, to }: FromTo<ColumnType>): boolean {
 }
 
 /**
- * Returns the change with what PostgreSQL cannot carry through it taken away before and given back after: generated columns that read the
- * column, and, where the kind of type changes, checks, indexes and exclusion constraints whose expressions do, which the old type is written into.
+ * Returns the change with the dependent objects dropped before and created again after it, because PostgreSQL cannot carry them through a
+ * change of type: generated columns that read the column and, where the kind of type changes, also the checks, indexes and exclusion
+ * constraints whose stored expressions contain the old type.
  */
 function aroundDependents(operation: AlterColumn, table: Table, column: Column): Operation[] {
   const { name } = table;
@@ -177,11 +181,11 @@ function aroundDependents(operation: AlterColumn, table: Table, column: Column):
   ];
 }
 
-/** Returns the change with what PostgreSQL would lose or refuse on the way: the default, the collation. */
+/** Returns the change of type with the parts that PostgreSQL would otherwise lose or refuse: the default and the collation. */
 function completeTypeChange(operation: AlterColumn, column: Column): AlterColumn {
   const { changes } = operation;
   const { from, to } = changes.type ?? { from: column.type, to: column.type };
-  // A revision need not say what the type was.
+  // The old type in a revision may be incomplete, and then the one in the schema is used.
   const type = { from: canonicalType(from) === canonicalType(to) ? column.type : from, to };
   const keepsDefault = isOtherType(type) && changes.default === undefined && column.default !== null;
   const keepsCollation = changes.collation === undefined && column.collation !== null && textKinds.has(type.to.kind);
@@ -205,7 +209,7 @@ function planChange(operation: AlterColumn, before: Database, version: number): 
     throw invalidOperation(`column "${formatColumnName(operation.table, operation.column)}" does not exist`);
   }
   const { generated } = changes;
-  // PostgreSQL converts no values of a generated column: they are computed again.
+  // PostgreSQL does not convert the values of a generated column, so the column is replaced and computed again.
   const isOther = changes.type !== undefined && isComputed(column) && isComputed(changeColumn(column, changes));
   if (isOther || (generated !== undefined && needsReplacement(generated, version))) {
     return changeGenerated(operation, table, column);
@@ -216,9 +220,10 @@ function planChange(operation: AlterColumn, before: Database, version: number): 
 }
 
 /**
- * Returns the operations with changes of columns said in full: a default is set anew around a change of type, a collation is kept, a
- * generated column that PostgreSQL cannot change is dropped and added with its constraints and indexes. `schemaBefore` tells what the
- * operation at a position of the revision's list finds; it is asked only when a type, a collation or a generated column changes.
+ * Returns the operations with all changes of columns made explicit: the default is set again around a change of type, the collation is
+ * kept, and a generated column that PostgreSQL cannot change is dropped and added again with its constraints and indexes. `schemaBefore`
+ * returns the schema before the operation at a position of the revision's list; it is called only where a type, a collation or a generated
+ * column changes.
  */
 export async function planColumnChanges(
   planned: readonly PlannedOperation[],

@@ -15,7 +15,7 @@ import type { PlanContext } from "../../dialect.ts";
 import { arrayText } from "./postgres-literal.ts";
 import type { PostgresWriter } from "./postgres-writer.ts";
 
-/** Returns the labels of those of the enums that the database has. */
+/** Returns the labels of those of the given enums that exist in the database. */
 async function readEnums(
   session: Session,
   used: readonly EnumColumnType[],
@@ -41,7 +41,7 @@ async function readEnums(
 }
 
 function assertSameLabels(operations: readonly Operation[], found: ReadonlyMap<string, EnumType>): void {
-  // Raw SQL may change the labels before they are used.
+  // Raw SQL may change the labels before the enum is used, so they cannot be compared in advance.
   if (operations.some(({ kind }) => kind === "execute")) return;
   for (const used of operations.flatMap(enumsUsedBy)) {
     const key = formatQualifiedName(used.name);
@@ -58,20 +58,20 @@ function assertSameLabels(operations: readonly Operation[], found: ReadonlyMap<s
   }
 }
 
-/** Returns the columns that go whose types the operations do not tell; null when one is known to have an enum as its type. */
+/** Returns the dropped or converted columns whose types the operations do not carry; null when one of them is known to use an enum. */
 function unknownColumns(operations: readonly Operation[]): readonly TakenColumns[] | null {
   const taken = withDeclaredChanges(operations).flatMap((operation) => factsOf(operation).takenColumns);
   if (taken.some(({ types }) => types?.some((type) => enumOf(type) !== null))) return null;
   return taken.filter(({ types }) => types === null);
 }
 
-/** Returns whether columns have other names after an operation, alone or with their table. */
+/** Returns whether an operation renames a column, or the table that contains it. */
 function renamesColumns(operation: Operation): boolean {
   const { renaming } = factsOf(operation);
   return renaming?.part === "table" || renaming?.part === "column";
 }
 
-/** Returns whether one of the columns has an enum as its type, so that the history must tell whose enum it is. */
+/** Returns whether one of the columns uses an enum as its type, so that the revision history has to be replayed to find its last user. */
 async function mayTakeEnums(
   operations: readonly Operation[],
   session: Session | null,
@@ -80,7 +80,7 @@ async function mayTakeEnums(
   const unknown = unknownColumns(operations);
   if (unknown === null) return true;
   if (unknown.length === 0) return false;
-  // Before the operations have run the database does not know a new name.
+  // A new name does not exist in the database until the operations have run, so the catalogue cannot be asked for it.
   if (session === null || operations.some(renamesColumns)) return true;
   const { rows } = await session.execute(
     `SELECT 1 FROM unnest($1::text[], $2::text[]) AS d (tab, col)
@@ -96,7 +96,7 @@ async function mayTakeEnums(
   return rows.length > 0;
 }
 
-/** Returns the columns in the database that have the enum as their type. */
+/** Returns the columns in the database that use the enum as their type. */
 async function readUsers(session: Session, name: QualifiedName, writer: PostgresWriter): Promise<readonly string[]> {
   const { rows } = await session.execute(
     `SELECT nullif(n.nspname, current_schema()) AS schema, c.relname AS name, a.attname AS column
@@ -124,8 +124,8 @@ function knownUsers(before: Database, name: QualifiedName): ReadonlySet<string> 
 }
 
 /**
- * Returns the operations with each enum created before its first user and dropped after its last, as `completeEnumLife` says, but by
- * what the database has: an enum that exists is not created, one that tables of others use is not dropped.
+ * Returns the operations with each enum created before its first user and dropped after its last, as by `completeEnumLife`, but corrected
+ * by the live catalogue: an enum that exists is not created, and one that other tables use is not dropped.
  *
  * @throws AludelError INVALID_OPERATION when the database has the enum with other labels
  */

@@ -13,10 +13,10 @@ import { planEnumLife } from "./plan-enum-life.ts";
 import { planValueChecks } from "./plan-value-checks.ts";
 import { attachSources } from "./planned-operation.ts";
 
-/** The newest major version whose features are known, for plans that are written without a server. */
+/** The newest major version of PostgreSQL whose features are known; plans that are written offline assume it. */
 export const newestVersion = 18;
 
-/** The oldest major version that is supported. */
+/** The oldest supported major version of PostgreSQL. */
 const oldestVersion = 14;
 
 /** Returns the major version of a server. */
@@ -29,12 +29,12 @@ function tableOf(operation: Operation): string | null {
   return table && formatQualifiedName(table);
 }
 
-/** Returns the step without the costs of a table that has rows. */
+/** Returns the step without hazards, for a table that is new and therefore has no rows. */
 function withoutHazards(step: Step): Step {
   return step.kind === "statement" ? { ...step, hazards: [] } : step;
 }
 
-/** Returns one transaction, or several where a statement that none may hold stands between them. */
+/** Returns the segments: one transaction, which is split only where a statement cannot run inside a transaction. */
 function buildSegments(steps: readonly Step[]): Segment[] {
   const segments: { transactional: boolean; foreignKeys: "enforced"; steps: Step[] }[] = [];
   for (const step of steps) {
@@ -46,11 +46,14 @@ function buildSegments(steps: readonly Step[]): Segment[] {
   return segments;
 }
 
-/** Returns what operations do on PostgreSQL: one transaction, unless an index is built or dropped concurrently. */
+/**
+ * Returns the plan of the operations on PostgreSQL, whose DDL is transactional: one transaction, unless an index is built or dropped
+ * concurrently.
+ */
 export async function planOperations(recorded: readonly Operation[], context: PlanContext): Promise<Plan> {
   const operations = await planBackfills(recorded, () => context.foldedSchema());
   const version = context.session === null ? newestVersion : majorVersion(context.session.serverVersion);
-  // What is written offline must run on every version that has the features that it uses.
+  // A script that is written offline must run on every supported version.
   const oldest = context.session === null ? oldestVersion : version;
   const compiler = new PostgresDdlCompiler(version, oldest);
   const completed = await planEnumLife(operations, context, compiler);

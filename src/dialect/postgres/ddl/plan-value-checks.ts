@@ -13,7 +13,7 @@ function compileCheck(compiler: PostgresDdlCompiler, operation: AlterColumn, pla
   const { type } = operation.changes;
   const object = formatColumnName(operation.table, operation.column);
   if (type === undefined || !compiler.usesOwnConversion(operation)) return null;
-  // JSON text of other spelling is the same value, and yet jsonb takes less of it.
+  // Both types hold the same documents, but jsonb refuses some texts that json accepts, such as the escape \u0000.
   const isStricter = type.from.kind === "json" && type.to.kind === "jsonb";
   if (!isStricter && describeNarrowing(type.from, type.to) === null) return null;
   const column = compiler.quote(place.column);
@@ -33,8 +33,8 @@ function compileCheck(compiler: PostgresDdlCompiler, operation: AlterColumn, pla
 }
 
 /**
- * Before version 16 no function of PostgreSQL tells whether a text reads as a type, so the session gets one, for the time of the check. It
- * fails in the same way as a cast does, and catches that.
+ * Before PostgreSQL 16 no function tells whether a text is valid input for a type, so a temporary function is created for the check. It
+ * attempts the cast and catches the error.
  */
 const createValidator = `CREATE OR REPLACE FUNCTION pg_temp.aludel_is_valid(value text, type text) RETURNS boolean
 LANGUAGE plpgsql STRICT AS $aludel$
@@ -49,8 +49,8 @@ $aludel$`;
 const dropValidator = "DROP FUNCTION pg_temp.aludel_is_valid(text, text)";
 
 /**
- * Returns, by their positions in the plan, the checks that every value can become one of the new type of its column: as early as the
- * values are known, and so before anything is changed unless the revision changes rows itself.
+ * Returns, by their positions in the plan, the assertions that every value of a column can be converted to the new type. They run as early
+ * as possible, and therefore before anything is changed, unless the revision itself changes rows first.
  */
 export async function planValueChecks(
   planned: readonly PlannedOperation[],

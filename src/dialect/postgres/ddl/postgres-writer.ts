@@ -17,7 +17,7 @@ const serialWords: Readonly<Record<string, string>> = {
   bigint: "bigserial",
 };
 
-/** Returns whether a serial column needs a sequence made by hand: PostgreSQL's serial types take no options and no nulls. */
+/** Returns whether a serial column needs an explicit sequence, because PostgreSQL's serial types have no options and are never nullable. */
 export function needsSequence({ identity, nullable, type }: Column): boolean {
   if (identity?.mode !== "serial") return false;
   const { mode: _mode, cycle, ...options } = identity;
@@ -26,12 +26,12 @@ export function needsSequence({ identity, nullable, type }: Column): boolean {
   );
 }
 
-/** How PostgreSQL writes names, values, types and the parts of definitions. */
+/** Writes names, values, types and the parts of definitions for PostgreSQL. */
 export abstract class PostgresWriter extends DdlCompiler {
   override readonly dialect = "postgres";
-  /** Major version of the server; the newest that is supported when a plan is written offline. */
+  /** Major version of the server, or the newest supported one when a plan is written offline. */
   readonly version: number;
-  /** The oldest major version that the text is to run on. */
+  /** The oldest major version on which the SQL has to run. */
   readonly oldest: number;
 
   constructor(version: number, oldest = version) {
@@ -52,13 +52,15 @@ export abstract class PostgresWriter extends DdlCompiler {
     return `$${position}`;
   }
 
-  /** The text of a value is read as the same value of the column's type, which the server gives the placeholder. */
+  /**
+   * Reads the value as text: passed back as a parameter, it is parsed as the column's type, which the server infers for the placeholder.
+   */
   override keyTerm(column: Pick<Column, "name" | "type">): KeyTerm {
     const term = super.keyTerm(column);
     return { ...term, read: `${term.read}::text` };
   }
 
-  /** Dates and arrays go as text: the driver would write dates in the local zone. */
+  /** Passes dates and arrays as text, because the driver would format dates in the local time zone. */
   override parameter(value: SqlValue): SqlValue {
     return value instanceof Date || Array.isArray(value) ? valueText(value) : value;
   }
@@ -80,7 +82,7 @@ export abstract class PostgresWriter extends DdlCompiler {
   }
 
   override jsonEquals(column: string, text: string): string {
-    // The type json has no equality.
+    // The type json has no equality operator.
     return `${column}::jsonb = ${text}::jsonb`;
   }
 
@@ -166,7 +168,11 @@ export abstract class PostgresWriter extends DdlCompiler {
     return [table.options["unlogged"] === true ? "UNLOGGED " : "", ""];
   }
 
-  /** @throws AludelError UNSUPPORTED_FEATURE for an option that no engine knows, and for `unlogged` that is no boolean */
+  /**
+   * Asserts that PostgreSQL supports the options of a table.
+   *
+   * @throws AludelError UNSUPPORTED_FEATURE for an option that no engine has, and for a value of `unlogged` that is not boolean
+   */
   protected assertOptions({ name, options }: Pick<Table, "name" | "options">): void {
     const isWrong = (option: string) =>
       !tableOptionNames.has(option) || (option === "unlogged" && typeof options[option] !== "boolean");
@@ -174,7 +180,7 @@ export abstract class PostgresWriter extends DdlCompiler {
     if (wrong !== undefined) throw this.unsupportedOption(wrong, { name });
   }
 
-  /** Returns the name of a method or an operator class, quoted only where it must be. */
+  /** Returns the name of an index method or operator class, quoted only where necessary. */
   private quotePart(name: string): string {
     return /^[a-z_][a-z0-9_]*$/.test(name) ? name : this.quote(name);
   }

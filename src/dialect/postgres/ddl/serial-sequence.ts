@@ -2,7 +2,7 @@ import type { QualifiedName } from "../../../schema/qualified-name.ts";
 
 const nameLimit = 63;
 
-/** Returns the text cut to so many bytes, at a character. */
+/** Returns the longest prefix of a text that has at most so many bytes and ends between characters. */
 function cut(text: string, bytes: number): string {
   let cutText = text;
   while (Buffer.byteLength(cutText) > bytes) cutText = [...cutText].slice(0, -1).join("");
@@ -10,8 +10,8 @@ function cut(text: string, bytes: number): string {
 }
 
 /**
- * Returns the name that PostgreSQL gives to the sequence of a serial column: table and column, the longer one cut until the name fits
- * (makeObjectName in PostgreSQL's indexcmds.c).
+ * Returns the name that PostgreSQL gives to the sequence of a serial column: it combines table and column, and truncates the longer of the
+ * two until the name fits (makeObjectName in PostgreSQL's indexcmds.c).
  */
 export function serialSequence(table: QualifiedName, column: string): QualifiedName {
   const room = nameLimit - Buffer.byteLength("__seq");

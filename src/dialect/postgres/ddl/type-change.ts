@@ -4,7 +4,7 @@ import type { ColumnType } from "../../../schema/column-type.ts";
 import type { FromTo } from "../../../operation/from-to.ts";
 
 const textKinds: ReadonlySet<string> = new Set(["char", "varchar", "text"]);
-/** Types that convert to and from boolean only by way of integer. */
+/** Types that have no direct cast to and from boolean; the cast goes through integer. */
 const numberKinds: ReadonlySet<string> = new Set(["smallint", "bigint", "numeric", "real", "double"]);
 
 function elementOf(type: ColumnType): { readonly element: ColumnType; readonly brackets: string } {
@@ -13,14 +13,14 @@ function elementOf(type: ColumnType): { readonly element: ColumnType; readonly b
     : { element: type, brackets: "" };
 }
 
-/** Returns whether values may need more than the cast that an assignment makes. */
+/** Returns whether the values may need an explicit cast instead of an assignment cast. */
 function needsCast(from: ColumnType, to: ColumnType): boolean {
-  // An assignment to text refuses what does not fit; an explicit cast would cut it off in silence.
+  // An assignment cast to a text type refuses values that are too long, while an explicit cast would silently truncate them.
   if (textKinds.has(to.kind)) return false;
   return from.kind !== to.kind || to.kind === "enum" || to.kind === "raw";
 }
 
-/** Returns how old values become new ones, as casts after the column's name; null leaves it to the assignment. */
+/** Returns the conversion as casts to append to the column's name, or null where the assignment cast does it. */
 export function castPath({ from, to }: FromTo<ColumnType>, writeType: (type: ColumnType) => string): string | null {
   const source = elementOf(from);
   const target = elementOf(to);
@@ -37,7 +37,9 @@ function isAtLeast(to: number | null, from: number | null): boolean {
   return to === null || (from !== null && to >= from);
 }
 
-/** Returns whether PostgreSQL changes the type in its catalogue only (https://www.postgresql.org/docs/current/sql-altertable.html). */
+/**
+ * Returns whether PostgreSQL changes only its catalogue, without a rewrite (https://www.postgresql.org/docs/current/sql-altertable.html).
+ */
 function isCatalogueOnly({ from, to }: FromTo<ColumnType>): boolean {
   if (from.kind === "varchar") {
     return to.kind === "text" || (to.kind === "varchar" && isAtLeast(to.length, from.length));
@@ -49,7 +51,7 @@ function isCatalogueOnly({ from, to }: FromTo<ColumnType>): boolean {
   return false;
 }
 
-/** Returns what a change of type costs: a rewrite of table and indexes, unless only the catalogue changes. */
+/** Returns the hazards of a change of type: a rewrite of the table and its indexes, unless only the catalogue changes. */
 export function typeChangeHazards(change: FromTo<ColumnType>): readonly Hazard[] {
   if (isCatalogueOnly(change)) return [];
   const { kind, reason } = classifyTypeChange(change);

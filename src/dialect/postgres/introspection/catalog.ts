@@ -4,19 +4,19 @@ import type { UnmanagedObject } from "../../../schema/database.ts";
 import { formatQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import { arrayText } from "../ddl/postgres-literal.ts";
 
-/** What the catalogue queries of one introspection share. */
+/** The facts that the catalogue queries of one introspection share. */
 export interface Catalog {
   readonly session: Session;
   /** Major version of the server. */
   readonly version: number;
-  /** Existing schemas that are read, the default one among them. */
+  /** The existing schemas in scope, including the default one. */
   readonly schemas: readonly string[];
-  /** The schema whose objects have no schema in their names; null when the search path names none that exists. */
+  /** The schema that is left out in names; null when no schema of the search path exists. */
   readonly defaultSchema: string | null;
   readonly excludeTables: ReadonlySet<string>;
 }
 
-/** Returns the schemas in scope that exist, by what the server takes for the default one. */
+/** Returns the existing schemas in scope, and which of them the server takes for the default one. */
 export async function readCatalog(session: Session, version: number, scope: IntrospectionScope): Promise<Catalog> {
   const { rows } = await session.execute(
     `SELECT nspname, nspname = current_schema() AS is_default FROM pg_namespace
@@ -33,18 +33,18 @@ export async function readCatalog(session: Session, version: number, scope: Intr
   };
 }
 
-/** Runs a catalogue query whose `$1` is the array of schemas. `Row` names what it selects. */
+/** Runs a catalogue query whose `$1` is the array of schemas. `Row` is the type of the rows that it selects. */
 export async function queryCatalog<Row>({ session, schemas }: Catalog, sql: string): Promise<readonly Row[]> {
   const { rows } = await session.execute(sql, [arrayText(schemas)]);
   return rows as readonly Row[];
 }
 
-/** Returns a name as the IR has it: without schema in the default one. */
+/** Returns a name as the IR has it: without a schema for objects of the default schema. */
 export function catalogName({ defaultSchema }: Catalog, schema: string, name: string): QualifiedName {
   return { schema: schema === defaultSchema ? null : schema, name };
 }
 
-/** Returns an object that the IR does not hold. `part` names a part of a table: a trigger, a policy. */
+/** Returns an object that the IR cannot represent. `part` names a part of a table, such as a trigger or a policy. */
 export function unmanaged(
   catalog: Catalog,
   kind: string,
@@ -56,7 +56,7 @@ export function unmanaged(
   return { kind, name: part === undefined ? owner : `${owner}.${formatQualifiedName({ schema: null, name: part })}` };
 }
 
-/** Returns the condition that an object belongs to no extension; `oid` and `catalogTable` say which object. */
+/** Returns the predicate that an object does not belong to an extension. `oid` and `catalogTable` identify the object. */
 export function notOfExtension(oid: string, catalogTable: string): string {
   return `NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = '${catalogTable}'::regclass AND x.objid = ${oid} AND x.deptype = 'e')`;
 }

@@ -5,11 +5,11 @@ import { type SqlText, sqlText } from "../../../schema/expression.ts";
 import { parseColumnType } from "../column-types.ts";
 import { type Catalog, queryCatalog } from "./catalog.ts";
 
-/** A column with what other catalogue rows say of it by number. */
+/** A column, with its number and the ids by which other rows of the catalogue refer to it. */
 export interface CatalogColumn {
   readonly column: Column;
   readonly number: number;
-  /** Object id of its collation, 0 for none. */
+  /** Object id of its collation; 0 for none. */
   readonly collationId: number;
 }
 
@@ -35,7 +35,7 @@ interface Row {
   readonly comment: string | null;
   readonly identity: string;
   readonly sequence_id: number | null;
-  /** Type, start, increment, minimum, maximum, cache, cycle; one value, because most columns have none. */
+  /** Type, start, increment, minimum, maximum, cache and cycle of the sequence, as one value, because most columns have none. */
   readonly sequence: readonly [string, string, string, string, string, string, string] | null;
 }
 
@@ -64,7 +64,7 @@ const query = `
   WHERE n.nspname = ANY ($1) AND c.relkind = 'r' AND NOT c.relispartition
   ORDER BY a.attrelid, a.attnum`;
 
-/** Largest values of the sequence types; the smallest are one below their negatives. */
+/** Largest values of the types of sequences; the smallest value of each is -1 minus its largest. */
 const largest: Readonly<Record<string, bigint>> = {
   smallint: 32_767n,
   integer: 2_147_483_647n,
@@ -77,7 +77,7 @@ function numberUnless(text: string, usual: bigint): number | bigint | null {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
-/** Returns the options of a sequence, null where PostgreSQL would choose the same. */
+/** Returns the identity of a column. An option is null where it equals PostgreSQL's default. */
 function readIdentity(row: Row): Identity | null {
   const isSerial = row.identity === "" && /^nextval\('(?:[^']|'')*'::regclass\)$/.test(row.default_text ?? "");
   if (row.sequence === null || (row.identity === "" && !isSerial)) return null;
@@ -95,7 +95,7 @@ function readIdentity(row: Row): Identity | null {
   };
 }
 
-/** Remembers what was made of each text: thousands of columns have few types and defaults between them. */
+/** Caches the results of `make` by text: thousands of columns share a few types and defaults. */
 function remember<V>(make: (text: string) => V): (text: string) => V {
   const known = new Map<string, V>();
   return (text) => {
@@ -105,7 +105,7 @@ function remember<V>(make: (text: string) => V): (text: string) => V {
   };
 }
 
-/** How the texts of columns are read. */
+/** How the catalogue's texts about columns are parsed. */
 interface Reading {
   readonly enums: ReadonlyMap<number, EnumType>;
   readonly type: (text: string) => ColumnType;

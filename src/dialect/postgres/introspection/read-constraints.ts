@@ -34,7 +34,7 @@ interface Row {
 }
 
 function buildQuery(version: number): string {
-  // What the IR does not hold: NO INHERIT, NOT ENFORCED, WITHOUT OVERLAPS, ON DELETE SET NULL (columns).
+  // Features that the IR cannot represent: NO INHERIT, NOT ENFORCED, WITHOUT OVERLAPS, ON DELETE SET NULL (columns).
   const odd = [
     "con.contype = 'c' AND con.connoinherit",
     ...(version >= 15 ? ["con.confdelsetcols IS NOT NULL"] : []),
@@ -71,7 +71,7 @@ const actions: Readonly<Record<string, ReferentialAction>> = {
   d: "set default",
 };
 
-/** Returns when a constraint is checked, from its row in pg_constraint. */
+/** Returns whether a constraint is deferrable, from its row in pg_constraint. */
 export function readDeferrable({
   is_deferrable: isDeferrable,
   is_deferred: isDeferred,
@@ -80,7 +80,7 @@ export function readDeferrable({
   return isDeferred ? "initiallyDeferred" : "initiallyImmediate";
 }
 
-/** Returns a constraint, or null for one that the IR does not hold. */
+/** Returns a constraint, or null for one that the IR cannot represent. */
 function readConstraint(catalog: Catalog, row: Row, nameOf: (column: number) => string): Constraint | null {
   if (row.is_odd) return null;
   const { name } = row;
@@ -114,7 +114,7 @@ function readConstraint(catalog: Catalog, row: Row, nameOf: (column: number) => 
   }
 }
 
-/** Reads primary keys, unique constraints, foreign keys and checks; names those that the IR cannot express. */
+/** Reads primary keys, unique constraints, foreign keys and checks. Constraints that the IR cannot represent are listed as unmanaged. */
 export async function readConstraints(
   catalog: Catalog,
   columns: ReadonlyMap<number, readonly CatalogColumn[]>,

@@ -3,9 +3,9 @@ import { type Catalog, catalogName, notOfExtension, queryCatalog } from "./catal
 
 /** The enums of a database. */
 export interface CatalogEnums {
-  /** All enums by object id, those outside the scope too: columns may have them as types. */
+  /** All enums by object id, including those outside the scope, because columns in scope may use them. */
   readonly byId: ReadonlyMap<number, EnumType>;
-  /** Those in scope that belong to no extension. */
+  /** The enums in scope that do not belong to an extension. */
   readonly owned: readonly EnumType[];
 }
 
@@ -18,7 +18,7 @@ interface Row {
   readonly is_owned: boolean;
 }
 
-/** Reads the enums with their labels in the order that comparisons follow. */
+/** Reads the enums with their labels in their sort order. */
 export async function readEnums(catalog: Catalog): Promise<CatalogEnums> {
   const rows = await queryCatalog<Row>(
     catalog,

@@ -7,7 +7,9 @@ import { type Catalog, queryCatalog, unmanaged } from "./catalog.ts";
 import type { CatalogColumn } from "./read-columns.ts";
 import { readDeferrable } from "./read-constraints.ts";
 
-/** The indexes of all tables in scope: those that implement exclusion constraints as such, without those of keys. */
+/**
+ * The indexes of all tables in scope, without the backing indexes of keys; those that implement exclusion constraints are returned as such.
+ */
 export interface CatalogIndexes {
   readonly byTable: ReadonlyMap<number, readonly TableIndex[]>;
   readonly exclusions: ReadonlyMap<number, readonly Exclusion[]>;
@@ -32,7 +34,7 @@ interface Row {
   readonly predicate: string | null;
   readonly nulls_not_distinct: boolean;
   readonly comment: string | null;
-  /** Operators of the exclusion constraint that the index implements, else null. */
+  /** Operators of the exclusion constraint that the index implements; null for other indexes. */
   readonly operators: readonly string[] | null;
   readonly is_deferrable: boolean;
   readonly is_deferred: boolean;
@@ -74,9 +76,9 @@ function append<P>(parts: Map<number, P[]>, table: number, part: P): void {
   known.push(part);
 }
 
-/** Names by object id, for what an index says besides its columns. */
+/** Names, by object id, of the operator classes and collations that indexes use. */
 interface Names {
-  /** Operator classes that are not their types' default. */
+  /** Operator classes that are not the default of their type. */
   readonly classes: ReadonlyMap<number, string>;
   readonly collations: ReadonlyMap<number, string>;
 }
@@ -101,7 +103,7 @@ async function readNames({ session }: Catalog): Promise<Names> {
   };
 }
 
-/** Object id of the collation "default", which expressions have unless they say otherwise. */
+/** Object id of the collation "default", which expressions have unless they specify another. */
 const defaultCollation = 100;
 
 function readCollation(row: Row, position: number, column: CatalogColumn | undefined, names: Names): string | null {
@@ -110,11 +112,11 @@ function readCollation(row: Row, position: number, column: CatalogColumn | undef
   const name = names.collations.get(collation) ?? null;
   if (column !== undefined) return collation === column.collationId ? null : name;
   if (collation === defaultCollation) return null;
-  // An expression has a collation of its own; the index says one only where its definition does.
+  // An expression has a collation by itself; the index specifies one only where its definition contains COLLATE.
   return row.definition?.includes(`${row.expressions?.[position] ?? ""} COLLATE `) === true ? name : null;
 }
 
-/** Returns an expression without the parentheses that a definition puts around all but calls. */
+/** Returns an expression without the parentheses that a definition puts around everything except calls. */
 function withoutParentheses(expression: string): string {
   return expression.startsWith("(") ? expression.slice(1, -1) : expression;
 }
@@ -123,7 +125,7 @@ function readKey(row: Row, position: number, columns: readonly CatalogColumn[], 
   const number = row.columns[position] ?? 0;
   const column = columns.find((each) => each.number === number);
   const option = row.options[position] ?? 0;
-  // pg_index.indoption: bit 0 is DESC, bit 1 NULLS FIRST, which is usual for DESC.
+  // pg_index.indoption: bit 0 is DESC, bit 1 is NULLS FIRST, which is the default for DESC.
   const isDescending = (option & 1) !== 0;
   const isNullsFirst = (option & 2) !== 0;
   return {
@@ -165,7 +167,10 @@ function readExclusion(row: Row, columns: readonly CatalogColumn[], names: Names
   };
 }
 
-/** Reads the indexes that implement no key, and exclusion constraints by theirs; one that a failed CREATE INDEX CONCURRENTLY left behind is named only. */
+/**
+ * Reads the indexes that do not back a key, and the exclusion constraints by their indexes. An invalid index, left by a failed CREATE INDEX
+ * CONCURRENTLY, is listed as unmanaged.
+ */
 export async function readIndexes(
   catalog: Catalog,
   columns: ReadonlyMap<number, readonly CatalogColumn[]>,

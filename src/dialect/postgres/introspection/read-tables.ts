@@ -3,7 +3,7 @@ import type { QualifiedName } from "../../../schema/qualified-name.ts";
 import type { TableOptions } from "../../../schema/table.ts";
 import { type Catalog, catalogName, notOfExtension, queryCatalog, unmanaged } from "./catalog.ts";
 
-/** A table's own row in pg_class. */
+/** A table's row in pg_class. */
 export interface CatalogTable {
   readonly name: QualifiedName;
   readonly comment: string | null;
@@ -12,7 +12,7 @@ export interface CatalogTable {
 
 /** The relations in scope. */
 export interface CatalogRelations {
-  /** Tables that the IR holds, by object id. */
+  /** Tables that the IR can represent, by object id. */
   readonly tables: ReadonlyMap<number, CatalogTable>;
   readonly unmanaged: readonly UnmanagedObject[];
 }
@@ -37,7 +37,7 @@ const relationKinds: Readonly<Record<string, string>> = {
   m: "materialized view",
 };
 
-/** Returns what a relation is that the IR does not hold, or null for a table that it holds. */
+/** Returns the kind of a relation that the IR cannot represent, or null for a table that it can. */
 function unmanagedKind(row: Row): string | null {
   if (row.is_partition) return "partition";
   if (row.relkind !== "r") return relationKinds[row.relkind] ?? "relation";
@@ -45,7 +45,7 @@ function unmanagedKind(row: Row): string | null {
   return row.is_typed ? "typed table" : null;
 }
 
-/** Reads tables, and the names of views and of tables that the IR does not hold. */
+/** Reads the tables, and the names of views and of other relations that the IR cannot represent. */
 export async function readTables(catalog: Catalog): Promise<CatalogRelations> {
   const rows = await queryCatalog<Row>(
     catalog,

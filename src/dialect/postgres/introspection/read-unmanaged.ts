@@ -4,17 +4,17 @@ import { type Catalog, catalogName, notOfExtension, queryCatalog, unmanaged } fr
 
 interface Row {
   readonly kind: string;
-  /** Null for what lives in no schema. */
+  /** Null for an object outside of schemas. */
   readonly schema: string | null;
-  /** A table's name where the object is its part. */
+  /** The name of the table where the object is part of one. */
   readonly name: string;
   readonly part: string | null;
-  /** Arguments of a routine. */
+  /** Argument list of a routine; null for other objects. */
   readonly arguments: string | null;
   readonly oid: number;
 }
 
-/** A kind of object in a schema: `kind` is an SQL expression for its word. */
+/** Returns the query for one kind of object in a schema; `kind` is an SQL expression for the word that names it. */
 function inSchema(kind: string, catalogTable: string, prefix: string, condition = "true", args = "NULL"): string {
   return `
     SELECT ${kind} AS kind, n.nspname AS schema, o.${prefix}name AS name, NULL AS part, ${args} AS arguments, o.oid
@@ -22,7 +22,7 @@ function inSchema(kind: string, catalogTable: string, prefix: string, condition 
     WHERE n.nspname = ANY ($1) AND ${condition} AND ${notOfExtension("o.oid", catalogTable)}`;
 }
 
-/** A kind of part of a table. */
+/** Returns the query for one kind of part of a table. */
 function ofTable(kind: string, catalogTable: string, name: string, relation: string, condition = "true"): string {
   return `
     SELECT ${kind} AS kind, n.nspname AS schema, c.relname AS name, o.${name} AS part, NULL AS arguments, o.oid
@@ -30,7 +30,7 @@ function ofTable(kind: string, catalogTable: string, name: string, relation: str
     WHERE n.nspname = ANY ($1) AND ${condition} AND ${notOfExtension("o.oid", catalogTable)}`;
 }
 
-/** A kind of object of the whole database. */
+/** Returns the query for one kind of object of the whole database. */
 function ofDatabase(kind: string, catalogTable: string, name: string, condition = "true"): string {
   return `
     SELECT '${kind}' AS kind, NULL AS schema, o.${name} AS name, NULL AS part, NULL AS arguments, o.oid
@@ -47,11 +47,11 @@ function isNotInternal(oid: string, catalogTable: string): string {
   return `NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = '${catalogTable}'::regclass AND i.objid = ${oid} AND i.deptype = 'i')`;
 }
 
-// A range type makes its own constructor functions and casts.
+// The constructor functions and casts of a range type belong to it.
 const isOwnRoutine = isNotInternal("o.oid", "pg_proc");
 const castName = "castsource::regtype::text || ' as ' || o.casttarget::regtype::text";
 
-/** What is said of a table, or of one of its parts, beyond its definition. `part` is an SQL expression. */
+/** Returns the query for a setting of a table or of one of its parts that is not in its definition. `part` is an SQL expression. */
 function settingOf(kind: string, part: string, from: string, condition: string): string {
   return `
     SELECT '${kind}' AS kind, n.nspname AS schema, c.relname AS name, ${part} AS part, NULL AS arguments, c.oid
@@ -65,13 +65,13 @@ const ofColumn =
   "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid = a.atttypid";
 const ofConstraint = "JOIN pg_constraint k ON k.conrelid = c.oid";
 const withComment = "JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = k.oid";
-/** The comment of an index that implements a constraint, which is not the constraint's own. */
+/** Joins the comment of the index that implements a constraint, which differs from the constraint's own comment. */
 const withIndexComment = `JOIN pg_constraint k ON k.conindid = x.oid AND k.contype IN ('p', 'u', 'x') AND k.conrelid = c.oid
   JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = x.oid AND d.objsubid = 0`;
 const hasClassParameters = "EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = x.oid AND a.attoptions IS NOT NULL)";
 const isOwnColumn = `(a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attoptions IS NOT NULL
   OR coalesce(a.attstattarget, -1) <> -1)`;
-/** Below are the objects that came with the server. */
+/** Objects with a smaller id came with the server: FirstNormalObjectId in PostgreSQL's access/transam.h is 16384. */
 const isNew = "o.oid >= 16384";
 
 const queries = [
@@ -122,7 +122,7 @@ const queries = [
     SELECT 'user mapping', NULL, u.usename || ' on ' || u.srvname, NULL, NULL, u.umid FROM pg_user_mappings u`,
 ];
 
-/** Returns the query; a NOT NULL that old rows need not keep is known to PostgreSQL 18. */
+/** Returns the query for a version. A NOT NULL constraint can be NOT VALID since PostgreSQL 18. */
 function buildQuery(version: number): string {
   const notValid = settingOf(
     "not null that is not valid",
@@ -133,7 +133,7 @@ function buildQuery(version: number): string {
   return [...queries, ...(version >= 18 ? [notValid] : [])].join("\n    UNION ALL");
 }
 
-/** Reads the names of what the IR does not hold. `sequences` are those behind columns, which it does hold. */
+/** Reads the names of the objects that the IR cannot represent. `sequences` are those of identity and serial columns, which it can. */
 export async function readUnmanaged(
   catalog: Catalog,
   sequences: ReadonlySet<number>,

@@ -3,8 +3,9 @@ import { locateInScript } from "../../sql-script-statement.ts";
 import { splitStatements } from "./split-statements.ts";
 
 /**
- * Returns the error with the place of its statement. The server tells a position only where it reads the text; for what fails later the
- * statements run again, one by one: the script itself has left nothing, as it was one transaction.
+ * Returns the error with the position of its statement in the script. The server reports a position only for syntax and name errors; for
+ * errors at run time the statements are run again one by one, which is possible because the script was one transaction and has been rolled
+ * back.
  */
 async function locate(session: Session, script: string, error: SessionError): Promise<SessionError> {
   if (error.connectionLost) return error;
@@ -23,7 +24,7 @@ async function locate(session: Session, script: string, error: SessionError): Pr
   }
 }
 
-/** Blanks the commands that pg_dump gives its client, outside of statements, so that all else keeps its place. */
+/** Replaces psql's meta-commands of pg_dump by blanks, so that the positions of everything else stay. */
 function withoutClientCommands(script: string): string {
   const command = /^\\(?:un)?restrict\b[^\n]*/gm;
   if (!command.test(script)) return script;
@@ -33,7 +34,7 @@ function withoutClientCommands(script: string): string {
   );
 }
 
-/** Runs a script as psql would send it in one piece. The search path is afterwards what it was before: dumps set their own. */
+/** Runs a script in one message, as psql does with `-c`. The search path is restored afterwards, because dumps change it. */
 export async function runPostgresScript(session: Session, script: string): Promise<void> {
   const { rows } = await session.execute("SELECT current_setting('search_path') AS path");
   try {

@@ -2,7 +2,8 @@ import type { SqlScriptStatement } from "../../sql-script-statement.ts";
 // https://www.postgresql.org/docs/current/sql-syntax-lexical.html
 const token = new RegExp(
   [
-    // pg_dump begins and ends with commands of its client that only lock that one: https://www.postgresql.org/docs/current/app-psql.html
+    // pg_dump begins and ends its output with psql's \restrict and \unrestrict, which only matter to psql:
+    // https://www.postgresql.org/docs/current/app-psql.html
     /(?<space>\s+|--[^\n]*|\\(?:un)?restrict\b[^\n]*)/u,
     /(?<comment>\/\*)/u,
     /(?<quoted>[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*")/u,
@@ -15,7 +16,7 @@ const token = new RegExp(
   "uy",
 );
 
-/** Returns the offset behind a comment, which may hold comments. */
+/** Returns the offset after a block comment; block comments can be nested. */
 function endOfComment(script: string, start: number): number {
   const mark = /\/\*|\*\//g;
   mark.lastIndex = start;
@@ -27,7 +28,10 @@ function endOfComment(script: string, start: number): number {
   return script.length;
 }
 
-/** Follows what a semicolon may stand in: parentheses (CREATE RULE) and SQL-standard bodies (BEGIN ATOMIC … END). */
+/**
+ * Tracks the constructs in which a semicolon does not end the statement: parentheses (CREATE RULE) and SQL-standard bodies (BEGIN ATOMIC …
+ * END).
+ */
 class Nesting {
   #parentheses = 0;
   #bodies = 0;
@@ -48,7 +52,7 @@ class Nesting {
   }
 }
 
-/** Returns the statements of a script, without the semicolons that end them. */
+/** Returns the statements of a script without the semicolons at their ends. */
 export function splitStatements(script: string): readonly SqlScriptStatement[] {
   const statements: SqlScriptStatement[] = [];
   let nesting = new Nesting();

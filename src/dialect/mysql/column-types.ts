@@ -2,10 +2,10 @@ import type { Column } from "../../schema/column.ts";
 import type { ColumnType } from "../../schema/column-type.ts";
 import { stringLiteral } from "./ddl/mysql-literal.ts";
 
-/** The servers that speak MySQL's SQL. */
+/** The servers that share MySQL's SQL and protocol. */
 export type MysqlServer = "mysql" | "mariadb";
 
-/** Digits of a second that moments keep unless a model says otherwise, as on PostgreSQL. */
+/** Fractional digits of a second that timestamps have by default, as on PostgreSQL. */
 const fraction = 6;
 
 /**
@@ -77,12 +77,12 @@ export function compileColumnType(type: ColumnType, server: MysqlServer): string
 
 /** What the catalogue says of a column's type. */
 export interface CatalogType {
-  /** As `COLUMN_TYPE` has it: `int(11) unsigned`, `enum('a','b')`. */
+  /** The text in the column `COLUMN_TYPE` of the catalogue: `int(11) unsigned`, `enum('a','b')`. */
   readonly text: string;
   readonly charset: string | null;
-  /** Whether a check says that it holds JSON, which is MariaDB's type `json`. */
+  /** Whether a check `json_valid` exists, which is how MariaDB stores its type `json`. */
   readonly isJson: boolean;
-  /** The name that an enum gets, whose type has none. */
+  /** The name to give to an enum, whose type has no name on these servers. */
   readonly enumName: string;
 }
 
@@ -95,7 +95,7 @@ const plainTypes: ReadonlyMap<string, ColumnType> = new Map<string, ColumnType>(
   ["longblob", { kind: "binary", length: null }],
 ]);
 
-/** Returns the portable type that a type of the server means exactly, else the type in its own words. */
+/** Returns the portable type that is equivalent to a type of the server, or else a raw type with the server's own text. */
 export function parseColumnType({ text, charset, isJson, enumName }: CatalogType): ColumnType {
   if (isJson) return { kind: "json" };
   if (text === "char(36)" && charset === "ascii") return { kind: "uuid" };
@@ -103,7 +103,7 @@ export function parseColumnType({ text, charset, isJson, enumName }: CatalogType
     const labels = [...text.matchAll(/'((?:[^']|'')*)'/g)].map(([, label = ""]) => label.replaceAll("''", "'"));
     return { kind: "enum", name: { schema: null, name: enumName }, labels };
   }
-  // MariaDB shows a width that means nothing; zerofill makes it mean something.
+  // MariaDB reports a display width for integers, which has an effect together with ZEROFILL only.
   const bare = text.replace(/^(smallint|mediumint|int|bigint)\(\d+\)(?!.*zerofill)/, "$1");
   const plain = plainTypes.get(bare);
   if (plain !== undefined) return plain;
@@ -133,10 +133,10 @@ function precisionOf(argument: number | null): number | null {
   return argument === fraction ? null : (argument ?? 0);
 }
 
-/** Kinds of types whose values are texts in the collation of the column; `time` is one with a time zone. */
+/** Kinds of types that are stored as text in the collation of the column; `time` is stored as text only with a time zone. */
 const textKinds: ReadonlySet<string> = new Set(["char", "varchar", "text", "enum", "interval", "inet"]);
 
-/** Returns whether a column is a text that has the collation of its table. */
+/** Returns whether a column is stored as text and has the collation of its table. */
 export function followsTable({ type, collation }: Column, server: MysqlServer): boolean {
   if (collation !== null) return false;
   if (textKinds.has(type.kind) || (type.kind === "time" && type.withTimezone)) return true;

@@ -9,7 +9,7 @@ import { MysqlDdlCompiler } from "./ddl-compiler.ts";
 
 const rules = engineSqlRules.mysql;
 
-/** The spellings of the time of a statement. */
+/** The spellings of the current time. */
 const timeCalls: ReadonlySet<string> = new Set(["current_timestamp", "now", "localtimestamp", "localtime"]);
 
 /** Functions of MariaDB whose argument names a sequence, which case tells apart as it does tables. */
@@ -29,7 +29,7 @@ function isIntroducer({ kind, text }: SqlToken, at: number, tokens: readonly Sql
   return kind === "word" && text.startsWith("_") && tokens[at + 1]?.kind === "string";
 }
 
-/** MySQL writes a check's `-7` as `-(7)`, and as `-7` again once it has rewritten the table. */
+/** MySQL prints the `-7` in a check as `-(7)`, and as `-7` again after it has rebuilt the table. */
 function isNegated(tokens: readonly SqlToken[], at: number): boolean {
   const [sign, open, number, close] = tokens.slice(at, at + 4);
   return sign?.text === "-" && open?.text === "(" && number?.kind === "number" && close?.text === ")";
@@ -53,7 +53,7 @@ export function normalizeExpression(text: string): string {
   return withoutParentheses(tokens).map(normalizeToken).join("").trim();
 }
 
-/** Returns a text, or null where it is for other engines only. */
+/** Returns a text, or null where it exists for other engines only. */
 function unlessUnsupported(read: () => string | null): string | null {
   try {
     const text = read();
@@ -64,7 +64,10 @@ function unlessUnsupported(read: () => string | null): string | null {
   }
 }
 
-/** Returns what compares two introspections of one server: types by their text, expressions by the server's own spelling. */
+/**
+ * Returns a comparator for two introspections of one kind of server: types are compared by their SQL, expressions by the server's own
+ * spelling.
+ */
 export function buildComparator(compiler: MysqlDdlCompiler): Comparator {
   const typeText = (type: ColumnType) => unlessUnsupported(() => compiler.columnType(type, "a column"));
   const defaultText = (column: Column) => unlessUnsupported(() => compiler.defaultValue(column, "a default"));
@@ -77,5 +80,5 @@ export function buildComparator(compiler: MysqlDdlCompiler): Comparator {
   };
 }
 
-/** Compares what the introspector returned of two MySQL databases. */
+/** Compares two introspected MySQL databases. */
 export const mysqlComparator: Comparator = buildComparator(new MysqlDdlCompiler());

@@ -15,16 +15,16 @@ function messageOf(error: unknown): string {
   return text === "" ? fieldOf(error, "code") : text;
 }
 
-/** Whether the server offers no TLS. */
+/** Returns whether the server does not support TLS. */
 export function isWithoutTls(error: unknown): boolean {
   return fieldOf(error, "code") === "HANDSHAKE_NO_SSL_SUPPORT";
 }
 
 const lossCodes: ReadonlySet<string> = new Set(["PROTOCOL_CONNECTION_LOST", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
-/** Shutdown, lost and killed connections (1927 is MariaDB's, 4031 MySQL's for an idle client). */
+/** Numbers of errors for a shutdown and for lost and killed connections (1927 is MariaDB's, 4031 is MySQL's for an idle client). */
 const lossNumbers: ReadonlySet<string> = new Set(["1053", "1927", "2006", "2013", "4031"]);
 
-/** Whether an error means that the connection is gone: nothing is known of what ran on it. */
+/** Returns whether an error means that the connection is lost, so that the outcome of the last statement is unknown. */
 export function isConnectionLoss(error: unknown): boolean {
   return (
     lossCodes.has(fieldOf(error, "code")) ||
@@ -39,7 +39,7 @@ interface Facts extends ConnectFacts {
   readonly mode: SslMode;
 }
 
-/** Returns the coded error for a connection that did not come about. */
+/** Returns the coded error for a failed attempt to connect. */
 export function explainConnectError(error: unknown, url: DatabaseUrl, mode: SslMode): AludelError {
   const [host, port] = [url.host ?? "localhost", url.port ?? 3306];
   const facts: Facts = {
@@ -102,7 +102,7 @@ const failures: readonly ConnectFailure<Facts>[] = [
     }),
   },
   {
-    // ER_DBACCESS_DENIED_ERROR: also what is said of a database that does not exist to a user who may not see it.
+    // ER_DBACCESS_DENIED_ERROR. Users without any privilege on a database get it even when the database does not exist.
     matches: ({ number }) => number === "1044",
     explain: ({ user, database }) => {
       const grant = wholeGrant(database, `${stringLiteral(user)}@'%'`);

@@ -5,7 +5,7 @@ import { ownTableSql } from "./own-table-sql.ts";
 import { adoptMysqlSession, isMysqlConnection, openMysqlSession } from "./session.ts";
 import { explainMysqlError } from "./statement-error.ts";
 
-/** Connecting to MySQL, or to MariaDB where the server says that it is one. */
+/** Connects to MySQL, or to MariaDB where the server identifies itself as MariaDB. */
 export const connector: Connector = {
   ...ownTableSql,
   name: "mysql",

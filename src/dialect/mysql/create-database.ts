@@ -9,13 +9,13 @@ import { explainMysqlError, grantPattern, quoteName } from "./statement-error.ts
 
 const placeholder = "<password>";
 
-/** One statement with what it is about. */
+/** One statement with the facts about running it. */
 interface PlannedStatement {
-  /** The statement with a placeholder for the password. */
+  /** The statement with a placeholder for the password, for people to read. */
   readonly text: string;
-  /** The statement to run; null when it is the text. */
+  /** The statement that is executed; null when it is the same as `text`. */
   readonly sql: string | null;
-  /** Number of the error "it is there already". */
+  /** Number of the error by which the server says that the object exists already. */
   readonly exists: string | null;
 }
 
@@ -51,10 +51,10 @@ export function planMysqlDatabase(request: DatabaseRequest): readonly CreationSt
 }
 
 /**
- * Creates database, user and grants as the administrator; what exists stays as it is.
+ * Creates database, user and grants as the administrator; idempotent, existing objects are left unchanged.
  *
- * @throws AludelError as connecting does, INVALID_DATABASE_URL when the user has no password yet, PRIVILEGE_MISSING when the
- * administrator is none
+ * @throws AludelError as connecting does, INVALID_DATABASE_URL when a new user has no password, PRIVILEGE_MISSING when the administrator
+ * lacks a privilege
  */
 export async function createMysqlDatabase(
   request: DatabaseRequest,
@@ -86,7 +86,7 @@ async function runStep(session: Session, statement: PlannedStatement, url: Datab
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     if (error.engineCode === statement.exists) return { ...step, outcome: "exists" };
-    // The statement that failed may hold the password, so neither it nor its error goes on.
+    // The failed statement may contain the password, so neither it nor the driver's error may be reported.
     const harmless = new SessionError(error.message, { engineCode: error.engineCode, sql: statement.text });
     throw explainMysqlError(harmless, { url }) ?? harmless;
   }

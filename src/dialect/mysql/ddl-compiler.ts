@@ -28,7 +28,10 @@ import { KeyCompiler, mayFail } from "./ddl/key-compiler.ts";
 import { featuresOf, type TableChange, typeChange } from "./ddl/online-rules.ts";
 import { followsTable } from "./column-types.ts";
 
-/** Compiles operations for MySQL 8.0.29 or later. Each becomes one statement that changes one table, as a whole or not at all. */
+/**
+ * Compiles operations for MySQL 8.0.29 or later. Each operation becomes one statement on one table, because DDL is atomic per statement
+ * only (https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html).
+ */
 export class MysqlDdlCompiler extends KeyCompiler {
   override createTable({ table }: CreateTable): Step[] {
     this.assertNumbered(table);
@@ -45,7 +48,11 @@ export class MysqlDdlCompiler extends KeyCompiler {
     return `CREATE ${before}TABLE ${this.qualifiedName(table.name)} (\n  ${elements.join(",\n  ")}\n)${after}`;
   }
 
-  /** @throws AludelError UNSUPPORTED_FEATURE for an identity that leads no key, as AUTO_INCREMENT must */
+  /**
+   * Asserts that the AUTO_INCREMENT column of a table is the first column of a key, as the server requires.
+   *
+   * @throws AludelError UNSUPPORTED_FEATURE for an identity column that is not
+   */
   private assertNumbered(table: Table): void {
     const numbered = table.columns.find(({ identity }) => identity !== null);
     if (numbered === undefined) return;
@@ -83,7 +90,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
         );
       }
       statement.add(`DEFAULT COLLATE=${this.collation(text)}`, "changeComment");
-      // The default is for new columns: those that follow the table are told.
+      // The new default collation applies to new columns only; existing columns that follow the table are converted explicitly.
       for (const column of this.tableBefore(name)?.columns ?? []) {
         if (!followsTable(column, this.dialect)) continue;
         statement.add(`MODIFY COLUMN ${this.columnDefinition(column, name)}`, "rewriteColumn");
@@ -99,7 +106,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
     return [...this.refuseRowsWithout(table, column), ...this.alter(table).add(definition, additionOf(column)).build()];
   }
 
-  /** Returns whether the rows differ in the new column's default, which MySQL's log of statements could not repeat. */
+  /** Returns whether the new column's default differs between rows, which statement-based replication could not reproduce. */
   protected mustBeFilled({ default: value }: Column): boolean {
     if (value?.kind === "uuid") return true;
     return (
@@ -127,7 +134,10 @@ export class MysqlDdlCompiler extends KeyCompiler {
     ];
   }
 
-  /** The server would give old rows an empty value of its own making; elsewhere they stop the statement. */
+  /**
+   * Adds the assertion that a table is empty before a NOT NULL column without a default is added. The server would give existing rows an
+   * implicit default (https://dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html), while other engines refuse the statement.
+   */
   protected refuseRowsWithout(table: QualifiedName, column: Column): Step[] {
     const { nullable, default: value, generated, identity } = column;
     const hasValue = value !== null && !(value.kind === "literal" && value.value === null);
@@ -143,7 +153,10 @@ export class MysqlDdlCompiler extends KeyCompiler {
     ];
   }
 
-  /** Returns one statement for a numbered column and the key that leads with it, which the server wants at once. */
+  /**
+   * Returns one statement for an AUTO_INCREMENT column and the key of which it is the first column, because the server requires both at
+   * once.
+   */
   addNumberedColumn(added: AddColumn, key: AddConstraint): Step[] {
     const { table, column } = added;
     const { constraint } = key;
@@ -154,7 +167,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
       .build([], [added, key]);
   }
 
-  /** Returns one statement for a key and the numbered column that leads it. */
+  /** Returns one statement that drops a key and the AUTO_INCREMENT column that is its first column. */
   dropNumberedColumn(key: DropConstraint, dropped: DropColumn): Step[] {
     const { table, name, definition } = key;
     const isPrimary = definition?.kind === "primaryKey";
@@ -199,7 +212,10 @@ export class MysqlDdlCompiler extends KeyCompiler {
     return statement.build();
   }
 
-  /** Puts what names a renamed column anew: MySQL does not carry the name into checks, computed columns and indexes on expressions. */
+  /**
+   * Writes the objects that name a renamed column again: MySQL does not rename the column in checks, generated columns and functional
+   * indexes.
+   */
   protected restateAround(statement: AlterStatement, before: Table, after: Table, rename: () => void): void {
     const changed = <T>(from: readonly T[], to: readonly T[], concerns: (part: T) => boolean) =>
       from.flatMap((part, at) => {
@@ -217,7 +233,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
     rename();
     for (const [, check] of checks) statement.add(`ADD ${this.constraint(check, after.name)}`, "addCheck");
     for (const [, index] of indexes) {
-      // Together with a renaming the server builds an index on an expression only while it copies the table.
+      // Together with a rename the server builds a functional index only with ALGORITHM=COPY.
       statement.add(`ADD ${this.indexDefinition(index, after.name, after.columns)}`, "rewriteColumn");
     }
   }
@@ -260,7 +276,10 @@ export class MysqlDdlCompiler extends KeyCompiler {
     ]);
   }
 
-  /** Drops a column and adds it anew, between what names it: MariaDB loses sight of the keys and checks of a column that goes for a moment. */
+  /**
+   * Drops a column and adds it again, in between dropping and adding what names it: MariaDB loses the keys and checks of a column that is
+   * dropped and added in one statement.
+   */
   private replaceColumn(statement: AlterStatement, table: QualifiedName, before: Table | null, to: Column): void {
     const { name } = to;
     const uniques = before?.constraints.filter((part) => part.kind === "unique" && part.columns.includes(name)) ?? [];
@@ -282,7 +301,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
     }
   }
 
-  /** Returns what allowing or forbidding NULL in a column is to the server. */
+  /** Returns the kind of change that a change of nullability is for the online rules. */
   private nullabilityChange({ name, nullable, type }: Column, table: QualifiedName): TableChange {
     const written = this.columnType(type, `column "${formatColumnName(table, name)}"`);
     return !nullable && /^timestamp\b/i.test(written) ? "forbidNullTimestamp" : "changeNullability";
@@ -291,7 +310,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
   override setComment({ on, comment }: SetComment): Step[] {
     switch (on.kind) {
       case "enum":
-        // Enums are no objects of their own.
+        // Enums are no objects of their own on these servers.
         return [];
       case "table":
         return this.alter(on.table)
@@ -320,19 +339,19 @@ export class MysqlDdlCompiler extends KeyCompiler {
   }
 }
 
-/** Returns whether the text may name a column; one that does not and is taken for it costs nothing. */
+/** Returns whether an expression may name a column. False positives are harmless: they only restate an object without need. */
 function mentions(text: SqlText, column: string): boolean {
   return JSON.stringify(text).toLowerCase().includes(JSON.stringify(column).slice(1, -1).toLowerCase());
 }
 
-/** Returns what a MODIFY is to the server that changes next to nothing of a column. */
+/** Returns the kind of change that a MODIFY without a real change of the column is. */
 function restating({ generated }: Column, table: Table | null) {
   if (generated === null) return "changeDefault";
   const isIndexed = table !== null && featuresOf(table).has("indexedComputed");
   return generated.stored || isIndexed ? "changeComputed" : "changeDefault";
 }
 
-/** Returns what adding a column is to the server. */
+/** Returns the kind of change that the addition of a column is. */
 function additionOf({ generated, default: value, type }: Column) {
   if (generated !== null) return generated.stored ? "addStoredColumn" : "addComputedColumn";
   if (value === null || value.kind === "now")
@@ -341,7 +360,10 @@ function additionOf({ generated, default: value, type }: Column) {
   return value.kind === "literal" && !isLarge ? "addColumn" : "addColumnWithExpression";
 }
 
-/** Returns whether the server has no statement that changes a computed column like this, so that it is dropped and added in one. */
+/**
+ * Returns whether the server has no statement for this change of a generated column, so that the column is dropped and added in one
+ * statement.
+ */
 function mustBeReplaced({ from, to }: NonNullable<AlterColumn["changes"]["generated"]>): boolean {
   if (to === null) return from !== null && !from.stored;
   return from === null ? !to.stored : from.stored !== to.stored;

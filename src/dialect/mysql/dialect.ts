@@ -13,7 +13,7 @@ import { createMysqlScratch } from "./scratch.ts";
 import { runMysqlScript } from "./sql-script/run-sql-script.ts";
 import { guardMysqlStatements, retryableCodes } from "./statement-guard.ts";
 
-/** MySQL 8.0.29 or later. */
+/** The dialect of MySQL 8.0.29 and later. */
 export const dialect: Dialect = {
   ...ownTableSql,
   name: "mysql",
@@ -28,7 +28,7 @@ export const dialect: Dialect = {
   runSqlScript: runMysqlScript,
   renderStatement: (statement) => renderStatement(new MysqlDdlCompiler(), statement),
   renderAssertion,
-  // Foreign keys stay enforced and nothing is rebuilt, so there is nothing to prepare.
+  // Foreign keys stay enforced and no table is rebuilt by hand, so there is nothing to prepare.
   openSegment: () => Promise.resolve({ verify: () => Promise.resolve(), close: () => Promise.resolve() }),
   renderSegmentFrame: ({ transactional }) =>
     transactional ? { before: ["START TRANSACTION;"], after: ["COMMIT;"] } : { before: [], after: [] },

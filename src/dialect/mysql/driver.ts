@@ -3,24 +3,24 @@ import type { UrlParameters } from "../../connection/ignored-parameters.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import { readCertificate } from "../read-certificate.ts";
 
-/** A column of a result, as mysql2 describes it. */
+/** A column of a result, as mysql2 reports it. */
 export interface MysqlField {
   readonly name: string;
-  /** Number of the type in the protocol. */
+  /** Number of the type in MySQL's protocol. */
   readonly columnType?: number;
 }
 
-/** What mysql2 answers to a statement without rows. */
+/** The result of a statement that returns no rows. */
 export interface MysqlHeader {
   readonly affectedRows: number;
   readonly insertId: number | string;
-  /** Flags that the server sends after each statement; bit 0 says that a transaction is open. */
+  /** Status flags that the server sends after each statement; bit 0 (SERVER_STATUS_IN_TRANS) means that a transaction is open. */
   readonly serverStatus?: number;
 }
 
 type Answer = (error: unknown, result?: unknown, fields?: readonly MysqlField[]) => void;
 
-/** What a session needs of a connection of `mysql2` (its callback form; the promise form holds one). */
+/** A connection of `mysql2` in its callback form, as far as a session uses it. The promise form wraps one. */
 export interface MysqlConnection {
   query(options: object, answer: Answer): unknown;
   execute(options: object, answer: Answer): unknown;
@@ -29,17 +29,17 @@ export interface MysqlConnection {
   on(event: "error" | "end", listener: (error?: Error) => void): unknown;
   off(event: "error" | "end", listener: (error?: Error) => void): unknown;
   readonly config: object;
-  /** The number that the server, or a pooler before it, gave the connection. */
+  /** The id that the server, or a pooler in between, gave to the connection. */
   readonly threadId?: number | null;
 }
 
-/** The part of the module `mysql2` that is used. */
+/** The module `mysql2`, as far as it is used. */
 interface MysqlModule {
   createConnection(options: object): MysqlConnection;
 }
 
 /**
- * Loads `mysql2`, an optional peer.
+ * Loads `mysql2`, which is an optional peer dependency.
  *
  * @throws AludelError DRIVER_MISSING when it is not installed
  */
@@ -56,13 +56,13 @@ export async function loadMysqlDriver(): Promise<MysqlModule> {
   }
 }
 
-/** Opens a connection; rejects with what the driver or the server says. */
+/** Opens a connection; rejects with the error of the driver or the server. */
 export function connect(driver: MysqlModule, options: object): Promise<MysqlConnection> {
   return new Promise((resolve, reject) => {
     const connection = driver.createConnection(options) as MysqlConnection & {
       once(event: "connect" | "error", listener: (error?: unknown) => void): void;
     };
-    // Without a listener a connection that the server ends would end this process.
+    // Without a listener, an `error` event of a connection that the server closes would end this process.
     connection.on("error", () => undefined);
     connection.once("error", (error) => {
       connection.destroy();
@@ -72,7 +72,7 @@ export function connect(driver: MysqlModule, options: object): Promise<MysqlConn
   });
 }
 
-/** The parameters of a URL that are read; those of TLS with and without the dash. */
+/** The supported parameters of a URL; those of TLS can be written with and without the dash. */
 export const urlParameters: UrlParameters = {
   read: [
     "connect_timeout",
@@ -94,7 +94,10 @@ export const urlParameters: UrlParameters = {
   },
 };
 
-/** Whether a connection is encrypted, in the words of MySQL's own clients, in lower case. */
+/**
+ * Whether a connection is encrypted, by the values of `--ssl-mode` of MySQL's clients
+ * (https://dev.mysql.com/doc/refman/8.4/en/connection-options.html), in lower case.
+ */
 export type SslMode = "disabled" | "preferred" | "required" | "verify_ca" | "verify_identity";
 
 const sslModes: readonly string[] = ["disabled", "preferred", "required", "verify_ca", "verify_identity"];
@@ -110,9 +113,10 @@ const sslSynonyms: Readonly<Record<string, SslMode>> = {
 };
 
 /**
- * Returns the `ssl-mode` of a URL (also `sslmode`, `ssl`), by default `preferred` as in MySQL's own clients. A socket has no TLS.
+ * Returns the `ssl-mode` of a URL (also `sslmode` and `ssl`); the default is `preferred`, as in MySQL's own clients. A Unix socket has no
+ * TLS.
  *
- * @throws AludelError INVALID_DATABASE_URL for an unknown one
+ * @throws AludelError INVALID_DATABASE_URL for an unknown mode
  */
 export function sslModeOf({ host, parameters }: DatabaseUrl): SslMode {
   if (host?.startsWith("/")) return "disabled";
@@ -128,7 +132,7 @@ export function sslModeOf({ host, parameters }: DatabaseUrl): SslMode {
 }
 
 /**
- * Returns the settings of TLS for a mode; undefined for none.
+ * Returns the TLS options for a mode; undefined without TLS.
  *
  * @throws AludelError TLS_FAILED when a certificate file cannot be read
  */

@@ -20,7 +20,7 @@ interface TableRow {
   readonly comment: string;
 }
 
-/** The storage engine of tables that do not say theirs. */
+/** The storage engine that tables have by default. */
 const usualEngine = "innodb";
 
 function readTables(catalog: Catalog): Promise<readonly TableRow[]> {
@@ -31,7 +31,7 @@ function readTables(catalog: Catalog): Promise<readonly TableRow[]> {
   );
 }
 
-/** Returns whether the server has made an index for a foreign key: it has the key's name and its columns. */
+/** Returns whether the server has created an index for a foreign key: it has the name and the columns of the key. */
 function isMadeForKey(index: TableIndex, constraints: readonly Constraint[]): boolean {
   return constraints.some(
     (constraint) =>
@@ -48,7 +48,7 @@ function byName(left: UnmanagedObject, right: UnmanagedObject): number {
   return leftKey < rightKey ? -1 : leftKey > rightKey ? 1 : 0;
 }
 
-/** Returns what the session's database holds, in the server's own terms, in a few queries over `information_schema`. */
+/** Returns the schema of the session's database, in the server's own terms, by a few queries over `information_schema`. */
 export async function introspectMysql(
   server: MysqlServer,
   session: Session,

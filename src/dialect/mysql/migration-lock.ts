@@ -6,15 +6,15 @@ import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
 import { isPooled } from "../is-pooled.ts";
 
-/** Milliseconds between two attempts. */
+/** Milliseconds between two attempts to take the lock. */
 const pause = 100;
 
-/** Who holds the lock, as the server's list of processes tells. What a user may not see is null. */
+/** The holder of the lock, from the server's process list; null for facts that the user may not see. */
 export interface LockHolder {
   readonly connection: number;
   readonly user: string | null;
   readonly host: string | null;
-  /** What it is doing just now. */
+  /** The statement that it runs at this moment. */
   readonly statement: string | null;
 }
 
@@ -45,25 +45,25 @@ function lockBusy(key: string, holder: LockHolder | null, timeout: number): Alud
   });
 }
 
-/** The lock as it was taken, and the server's number of the connection that took it. */
+/** The lock, with the id of the connection that holds it. */
 interface TakenLock {
   readonly name: string;
   readonly connection: number;
 }
 
-/** Returns the connection that took the lock, or null. */
+/** Returns the id of the connection that took the lock, or null when it is held by another. */
 async function tryLock(session: Session, name: string): Promise<number | null> {
   const { rows } = await session.execute("SELECT GET_LOCK(?, 0) AS taken, CONNECTION_ID() AS id", [name]);
   return Number(rows[0]?.["taken"]) === 1 ? Number(rows[0]?.["id"]) : null;
 }
 
-/** Returns whether the session is still on the connection that holds the lock. */
+/** Returns whether the session still runs on the connection that holds the lock. */
 async function isHeld(session: Session, { name, connection }: TakenLock): Promise<boolean> {
   const { rows } = await session.execute("SELECT IS_USED_LOCK(?) AS holder, CONNECTION_ID() AS id", [name]);
   return Number(rows[0]?.["holder"]) === connection && Number(rows[0]?.["id"]) === connection;
 }
 
-/** Gives the lock back, whoever has it, and returns the error. */
+/** Releases the lock, on whichever connection it is, and returns the error that a transaction pooler is in use. */
 async function refusePooler(session: Session, { name, connection }: TakenLock): Promise<AludelError> {
   let isReleased = false;
   for (let attempt = 0; attempt < 20 && !isReleased; attempt += 1) {
@@ -85,10 +85,11 @@ async function refusePooler(session: Session, { name, connection }: TakenLock): 
 }
 
 /**
- * Takes the named lock of one history: it lasts across transactions and goes with the connection, however that ends
- * (https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html). Names are the server's, so the database's name is in it.
+ * Takes the named lock of one version table. It spans several transactions and ends with the connection, however that ends
+ * (https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html). Named locks are global to the server, so the name of the database is
+ * part of the lock's name.
  *
- * @throws AludelError LOCK_BUSY naming the holder when the wait is over; TRANSACTION_POOLER
+ * @throws AludelError LOCK_BUSY, naming the holder, when the timeout is over; TRANSACTION_POOLER
  */
 export async function acquireMysqlLock(session: Session, { key, timeout }: LockOptions): Promise<MigrationLock> {
   const { rows } = await session.execute("SELECT DATABASE() AS name");
@@ -111,7 +112,7 @@ export async function acquireMysqlLock(session: Session, { key, timeout }: LockO
   }
   return {
     async release() {
-      // When the connection is gone the lock went with it.
+      // If the connection is lost, the lock has ended with it.
       await session.execute("SELECT RELEASE_LOCK(?)", [name]).catch(() => undefined);
     },
   };

@@ -1,6 +1,6 @@
 import type { OwnTableSql } from "../own-table-sql.ts";
 
-/** Reading Aludel's own tables on MySQL and MariaDB. */
+/** The SQL that reading Aludel's own tables needs on MySQL and MariaDB. */
 export const ownTableSql: OwnTableSql = {
   quoteIdentifier: (name) => `\`${name.replaceAll("`", "``")}\``,
   // ER_NO_SUCH_TABLE, ER_BAD_DB_ERROR

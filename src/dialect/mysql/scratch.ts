@@ -10,16 +10,16 @@ import { scratchPrefix } from "./ddl/scratch-name.ts";
 import { openMysqlSession } from "./session.ts";
 import { grantPattern, quoteName } from "./statement-error.ts";
 
-/** Stands for this machine in names. */
+/** Identifies this machine in the names of scratch databases. */
 const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
 
-/** Returns whether a scratch database was left behind by a run that has ended: its name says by whom and when it was made. */
+/** Returns whether a scratch database was left behind by a run that has ended. Its name holds the run and the time of creation. */
 function wasLeftBehind(name: string): boolean {
   const [host = "", pid = "", time = ""] = name.slice(scratchPrefix.length).split("_");
   return isLeftover(host === machine ? Number(pid) : null, Number.parseInt(time, 36));
 }
 
-/** Drops what crashed runs left behind. What the user may not drop stays. */
+/** Drops the scratch databases that crashed runs have left, as far as the user may drop them. */
 async function reapLeftovers(session: Session): Promise<void> {
   const { rows } = await session.execute(
     "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE ?",
@@ -31,7 +31,7 @@ async function reapLeftovers(session: Session): Promise<void> {
   }
 }
 
-/** Returns the character set and collation of the database that the session is in, or of the server. */
+/** Returns the character set and the collation of the session's database, or else those of the server. */
 async function readCharset(session: Session): Promise<string> {
   const { rows } = await session.execute(
     "SELECT @@character_set_database AS charset, @@collation_database AS collation",
@@ -65,8 +65,8 @@ async function explainRefusal(session: Session, error: unknown): Promise<unknown
 }
 
 /**
- * Creates an empty database on the server of `near`, with its character set and collation. Leftovers of runs that crashed are dropped
- * first.
+ * Creates an empty database on the server of `near`, with the same character set and collation. Scratch databases that crashed runs have
+ * left are dropped first.
  *
  * @throws AludelError PRIVILEGE_MISSING when the user may not create databases, SCRATCH_UNAVAILABLE without a server
  */

@@ -18,8 +18,8 @@ import {
 const connectTimeout = 10_000;
 
 /**
- * What every session sets, whatever the server's own settings are: wrong values are refused and never cut to fit, `||` joins texts as
- * in the standard, moments are in UTC, tables are those of InnoDB.
+ * The settings of every session, independent of the server's: strict SQL mode, so that invalid values are refused and never truncated; `||`
+ * concatenates as in standard SQL; the time zone is UTC; new tables use InnoDB.
  */
 const settings = [
   "sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT'",
@@ -30,7 +30,7 @@ const settings = [
   "autocommit = 1",
 ];
 
-/** The settings of {@link settings} that the caller gets back with a connection of its own. */
+/** Those of {@link settings} that are restored on a connection of the caller. */
 const restored = [
   "sql_mode",
   "time_zone",
@@ -41,7 +41,7 @@ const restored = [
 ];
 
 /**
- * Opens one connection to MySQL or MariaDB; the server says which it is, and the session's `dialect` repeats it.
+ * Opens one connection to MySQL or MariaDB. The server identifies itself, and the session's `dialect` says which it is.
  *
  * @throws AludelError HOST_NOT_FOUND, CONNECTION_REFUSED, AUTHENTICATION_FAILED, DATABASE_NOT_FOUND, TLS_FAILED and the like,
  * PRIVILEGE_MISSING, DRIVER_MISSING, UNSUPPORTED_DATABASE when a `mariadb:` URL leads to MySQL
@@ -90,18 +90,18 @@ export async function openMysqlSession(url: DatabaseUrl, options: ConnectOptions
 }
 
 function coreOf(value: object): MysqlConnection {
-  // The promise form of mysql2 holds the callback form.
+  // The promise form of mysql2 wraps the callback form.
   return ("connection" in value && typeof value.connection === "object" ? value.connection : value) as MysqlConnection;
 }
 
-/** Returns whether a value is a connection of mysql2, in either form, single or from a pool. */
+/** Returns whether a value is a connection of mysql2, in either form, be it a single one or one from a pool. */
 export function isMysqlConnection(value: object): boolean {
   if ("getConnection" in value) return false;
   const core = coreOf(value) as object | null;
   return core !== null && "threadId" in core && "execute" in core && "config" in core;
 }
 
-/** Returns a session on the caller's connection, which stays open and gets its settings back. */
+/** Returns a session on the caller's connection. Closing the session restores the connection's settings and leaves it open. */
 export async function adoptMysqlSession(value: object): Promise<Session> {
   const driver = await loadMysqlDriver();
   const connection = coreOf(value);
@@ -163,9 +163,9 @@ function send(
   });
 }
 
-/** Error of the server: "This command is not supported in the prepared statement protocol yet". Nothing was run then. */
+/** The server's error "This command is not supported in the prepared statement protocol yet"; the statement has not run then. */
 const notPreparable = "1295";
-/** Number of BIGINT in the protocol. */
+/** Number of the type BIGINT in MySQL's protocol. */
 const bigintType = 8;
 const exactOptions = { supportBigNumbers: true, bigNumberStrings: false, dateStrings: true, decimalNumbers: false };
 
@@ -196,7 +196,7 @@ async function buildSession(
   ): Promise<Sent> => {
     try {
       const sent = await send(connection, protocol, sql, values, options);
-      // DDL ends a transaction without being told; the server's flags say so.
+      // DDL commits implicitly, which only the server's status flags reveal.
       if (sent.header?.serverStatus !== undefined) isOpenTransaction = (sent.header.serverStatus & 1) !== 0;
       return sent;
     } catch (error) {
@@ -206,7 +206,7 @@ async function buildSession(
   };
   const runExactly = async (sql: string, values: readonly unknown[]): Promise<Sent> => {
     try {
-      // Prepared by the server, so that it refuses several statements and finds the placeholders itself.
+      // A statement prepared by the server, so that it refuses several statements in one text and finds the placeholders itself.
       return await run("execute", sql, values, exactOptions);
     } catch (error) {
       if (!(error instanceof SessionError) || error.engineCode !== notPreparable) throw error;
@@ -223,7 +223,7 @@ async function buildSession(
     ...(typeof connection.threadId === "number" ? { serverProcess: connection.threadId } : {}),
     openSibling,
     async execute(sql, parameters = [], { values = "exact" }: ExecuteOptions = {}) {
-      // Applications run on mysql2's text protocol with its own conversions, as Kysely's driver does.
+      // Application code gets mysql2's text protocol with its own conversions, as with Kysely's driver.
       const sent = values === "driver" ? await run("query", sql, parameters) : await runExactly(sql, parameters);
       const { header } = sent;
       const id = header?.insertId ?? 0;
@@ -261,7 +261,7 @@ async function buildSession(
   };
 }
 
-/** Fields of an error of mysql2: the server's number, or a name of its own. */
+/** The properties of an error of mysql2: the server's number, or a code of the driver. */
 interface DriverError {
   readonly errno?: number;
   readonly code?: string;

@@ -8,12 +8,12 @@ export function quoteName(name: string): string {
   return `\`${name.replaceAll("`", "``")}\``;
 }
 
-/** Returns a database's name as GRANT takes it, where `_` and `%` stand for other characters. */
+/** Returns the name of a database for GRANT, where `_` and `%` are wildcards and have to be escaped. */
 export function grantPattern(database: string): string {
   return quoteName(database.replace(/[_%\\]/g, String.raw`\$&`));
 }
 
-/** Returns what lets an account (`'user'@'%'`) do everything in a database, as migrations need it. */
+/** Returns the grant of all privileges on a database to an account (`'user'@'%'`), which migrations need. */
 export function wholeGrant(database: string, account: string): string {
   return `GRANT ALL PRIVILEGES ON ${grantPattern(database)}.* TO ${account};`;
 }
@@ -30,7 +30,7 @@ const binaryLogging = "1419";
 /** ER_INVALID_DEFAULT, ER_TRUNCATED_WRONG_VALUE. */
 const zeroDateErrors: ReadonlySet<string> = new Set(["1067", "1292"]);
 
-/** Returns the coded error for a statement that failed for want of a privilege or of the connection, else undefined. */
+/** Returns the coded error for a statement that failed because of a missing privilege or a lost connection; otherwise undefined. */
 export function explainMysqlError(error: SessionError, { url }: ErrorContext): AludelError | undefined {
   const { engineCode } = error;
   if (privilegeErrors.has(engineCode)) return explainPrivilege(error, url?.database ?? null, url?.user ?? null);
@@ -59,7 +59,10 @@ export function explainMysqlError(error: SessionError, { url }: ErrorContext): A
   return undefined;
 }
 
-/** Strict mode takes no zero date, and looks at the whole table when it is changed; old servers had them by default. */
+/**
+ * Explains an error about a zero date (`0000-00-00`). Strict mode refuses zero dates, which old servers used as a default, and checks the
+ * whole table whenever it is changed.
+ */
 function explainZeroDate(error: SessionError): AludelError | undefined {
   const column = /^Invalid default value for '(.*)'$/.exec(error.message)?.[1];
   const isValue = /^Incorrect \w+ value: '0000-/.test(error.message);
@@ -72,7 +75,10 @@ function explainZeroDate(error: SessionError): AludelError | undefined {
   return new AludelError("MIGRATION_FAILED", error.message, { hint, cause: error });
 }
 
-/** A function or trigger, where the server writes a log of what changes rows: https://dev.mysql.com/doc/refman/8.4/en/stored-programs-logging.html */
+/**
+ * Explains the refusal of a function or trigger on a server with binary logging:
+ * https://dev.mysql.com/doc/refman/8.4/en/stored-programs-logging.html
+ */
 function explainBinaryLogging(error: SessionError, user: string | null): AludelError {
   const grant = "SET GLOBAL log_bin_trust_function_creators = 1;";
   return new AludelError("PRIVILEGE_MISSING", `a privilege is missing: ${error.message}`, {
@@ -82,14 +88,16 @@ function explainBinaryLogging(error: SessionError, user: string | null): AludelE
   });
 }
 
-/** Messages name the host that the user came from; the account that holds the rights is mostly for any host. */
+/**
+ * Returns the account to grant to. Messages name the host from which the user connected, but the account is usually defined for any host.
+ */
 function account(user: string | undefined): string {
   return (user ?? "").replace(/@'[^']*'$/, "@'%'");
 }
 
 const name = "(?:`(?:[^`]|``)+`|[\\w$]+)";
 
-/** The database of a table that is denied: MariaDB says it, MySQL leaves it to the statement. */
+/** Returns the database of a table to which access was denied: MariaDB names it in the message, with MySQL it is in the statement. */
 function databaseOf(said: readonly string[], table: string, sql: string, own: string | null): string | null {
   if (said.length > 1) return said[0] ?? own;
   const qualified = new RegExp(`(?<database>${name})\\s*\\.\\s*(?<table>${name})`, "g");
@@ -101,7 +109,7 @@ function bare(quoted: string): string {
   return quoted.startsWith("`") ? quoted.slice(1, -1).replaceAll("``", "`") : quoted;
 }
 
-/** The server's sentences and what answers them. */
+/** Returns the grant that resolves the server's message about a missing privilege. */
 function grantFor({ message, sql }: SessionError, own: string | null, user: string | null): string | undefined {
   const denied =
     /^(?<what>[A-Z, ]+?) command denied to user (?<user>'.*'@'.*?') for (?:table|column .* in table) (?<name>.+)$/.exec(
@@ -113,7 +121,7 @@ function grantFor({ message, sql }: SessionError, own: string | null, user: stri
     const table = said.at(-1) ?? "";
     const database = databaseOf(said, table, sql, own);
     const to = account(denied["user"]);
-    // Who may not change the schema lacks more than this one right, and would hear of each in turn.
+    // A user who may not change the schema lacks several privileges and would otherwise learn of them one at a time.
     if (database !== null && database === own && /\b(?:CREATE|ALTER|DROP|INDEX|REFERENCES|TRIGGER)\b/.test(what)) {
       return wholeGrant(database, to);
     }
@@ -124,7 +132,7 @@ function grantFor({ message, sql }: SessionError, own: string | null, user: stri
   const global = /you need \(at least one of\) the (?<what>.+) privilege/.exec(message)?.groups;
   if (global === undefined || user === null) return undefined;
   const privileges = (global["what"] ?? "").split(/ or |, /);
-  // SUPER would do, and much more than that.
+  // SUPER would suffice too, but it includes far more.
   const privilege = privileges.find((candidate) => candidate !== "SUPER") ?? "SUPER";
   return `GRANT ${privilege} ON *.* TO ${stringLiteral(user)}@'%';`;
 }

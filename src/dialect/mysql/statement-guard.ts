@@ -5,23 +5,24 @@ import { observeBlockers } from "../observe-blockers.ts";
 /** ER_CHECKREAD, ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK: https://mariadb.com/kb/en/mariadb-error-codes/ */
 export const retryableCodes: ReadonlySet<string> = new Set(["1020", "1205", "1213"]);
 
-/** A year: the longest that lock_wait_timeout takes. */
+/** One year in seconds, which is the maximum of lock_wait_timeout. */
 const longest = 31_536_000;
 
-/** Returns what is set for a limit, by name of the variable. Both servers count waits in whole seconds, at least one. */
+/** Returns the settings for the limits, by the name of the variable. Both servers count lock timeouts in whole seconds, from 1. */
 function settingsFor({ lockTimeout, timeout }: StatementLimits, isMariadb: boolean): Readonly<Record<string, number>> {
   const seconds = lockTimeout === 0 ? longest : Math.max(1, Math.ceil(lockTimeout / 1000));
   return {
-    // For tables: https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_lock_wait_timeout
+    // Timeout of metadata locks on tables: https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_lock_wait_timeout
     lock_wait_timeout: seconds,
-    // For rows.
+    // Timeout of row locks: https://dev.mysql.com/doc/refman/8.4/en/innodb-parameters.html#sysvar_innodb_lock_wait_timeout
     innodb_lock_wait_timeout: seconds,
-    // MySQL has a limit of time for SELECT only.
+    // MySQL has a statement timeout for SELECT only:
+    // https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_execution_time
     ...(timeout === null || !isMariadb ? {} : { max_statement_time: timeout / 1000 }),
   };
 }
 
-/** Sets the limits of a migration on the session. */
+/** Sets the lock timeout and the statement timeout of a migration on the session. */
 export async function guardMysqlStatements(session: Session, limits: StatementLimits): Promise<StatementGuard> {
   const settings = settingsFor(limits, session.dialect === "mariadb");
   const names = Object.keys(settings);
@@ -36,14 +37,14 @@ export async function guardMysqlStatements(session: Session, limits: StatementLi
   return {
     readBlockers: () => observer.readBlockers(),
     async release() {
-      // When the connection is gone, so are its settings.
+      // If the connection is lost, its settings are lost too.
       await set(before).catch(() => undefined);
       await observer.close();
     },
   };
 }
 
-/** Connections that hold a lock on a table that ours waits for. */
+/** Finds the connections that hold a metadata lock on a table for which our connection waits. */
 const ofTables = `
   SELECT DISTINCT t.PROCESSLIST_ID AS id FROM performance_schema.threads me
   JOIN performance_schema.metadata_locks w ON w.OWNER_THREAD_ID = me.THREAD_ID AND w.LOCK_STATUS = 'PENDING'
@@ -52,7 +53,7 @@ const ofTables = `
   JOIN performance_schema.threads t ON t.THREAD_ID = g.OWNER_THREAD_ID
   WHERE me.PROCESSLIST_ID = ?`;
 
-/** Connections that hold a lock on a row that ours waits for. */
+/** Finds the connections that hold a row lock for which our connection waits. */
 const ofRows = {
   mysql: `
   SELECT DISTINCT b.trx_mysql_thread_id AS id FROM performance_schema.data_lock_waits w
@@ -66,7 +67,9 @@ const ofRows = {
   WHERE r.trx_mysql_thread_id = ?`,
 };
 
-/** Where the server keeps no list of locks on tables: those that have a transaction open in the database, while ours waits. */
+/**
+ * For servers without a list of metadata locks: finds the connections with an open transaction in the same database, which are candidates.
+ */
 const candidates = `
   SELECT o.ID AS id FROM information_schema.PROCESSLIST me
   JOIN information_schema.PROCESSLIST o ON o.DB <=> me.DB AND o.ID <> me.ID
@@ -75,7 +78,7 @@ const candidates = `
 
 async function readBlockers(observer: Session, own: number): Promise<readonly Blocker[]> {
   const kind = observer.dialect === "mariadb" ? "mariadb" : "mysql";
-  // What a server lacks, or a user may not read, tells nothing.
+  // A view that the server does not have, or that the user may not read, yields no rows instead of an error.
   const ask = async (sql: string): Promise<readonly Row[]> =>
     observer.execute(sql, [own]).then(
       ({ rows }) => rows,

@@ -9,7 +9,7 @@ import {
   type TableFeature,
 } from "./online-rules.ts";
 
-/** One ALTER TABLE while its actions are collected; the algorithm is the cheapest that does them all. */
+/** Collects the actions of one ALTER TABLE. Its algorithm is the cheapest that supports all of them. */
 export class AlterStatement {
   private readonly table: string;
   private readonly server: MysqlServer;
@@ -18,8 +18,8 @@ export class AlterStatement {
   private readonly changes: TableChange[] = [];
 
   /**
-   * @param table the name, quoted
-   * @param features what the table has that makes changes dearer
+   * @param table the quoted name
+   * @param features the features of the table that make changes more expensive
    */
   constructor(table: string, server: MysqlServer, features: ReadonlySet<TableFeature>) {
     this.table = table;
@@ -27,19 +27,22 @@ export class AlterStatement {
     this.features = features;
   }
 
-  /** Adds an action, and what it is to the server. */
+  /** Adds an action and its kind of change. */
   add(action: string, change: TableChange): this {
     this.actions.push(action);
     return this.needs(change);
   }
 
-  /** Says what an action is to the server besides. */
+  /** Adds a further kind of change that the last action implies. */
   needs(change: TableChange): this {
     this.changes.push(change);
     return this;
   }
 
-  /** Returns the statement, or none without an action, with its costs behind `hazards`; `effect` where it is not just its operation. */
+  /**
+   * Returns the statement, or none when there are no actions. The hazards of its algorithm follow `hazards`; `effect` is given where the
+   * effect is not just that of its operation.
+   */
   build(hazards: readonly Hazard[] = [], effect: readonly Operation[] = []): Step[] {
     if (this.actions.length === 0) return [];
     const algorithm = chooseAlgorithm(this.changes, this.server, this.features);

@@ -2,7 +2,7 @@ import { constrainedColumns, type Constraint, type ForeignKey } from "../../../s
 import { constraintsOf, type Table } from "../../../schema/table.ts";
 import type { TableIndex } from "../../../schema/table-index.ts";
 
-/** Returns whether the first columns of a key are, in any order, those of a foreign key: then it needs no index of its own. */
+/** Returns whether a key can back a foreign key: its first columns are the foreign key's columns in their order. */
 function isBacking(keys: readonly (string | null)[], columns: readonly string[]): boolean {
   return columns.every((column, at) => keys[at] === column);
 }
@@ -12,13 +12,16 @@ function keysOf(index: TableIndex): readonly (string | null)[] {
   return index.keys.map(({ on, operatorClass }) => (on.kind === "column" && operatorClass === null ? on.column : null));
 }
 
-/** Returns whether an index or a key serves a foreign key, so that it needs none of its own. */
+/**
+ * Returns whether an index or key is a backing index of a foreign key, which then needs no index of its own
+ * (https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html).
+ */
 export function backs(key: TableIndex | Constraint, { columns }: ForeignKey): boolean {
   if (!("kind" in key)) return isBacking(keysOf(key), columns);
   return (key.kind === "primaryKey" || key.kind === "unique") && isBacking(constrainedColumns(key), columns);
 }
 
-/** Returns whether the table has a key that serves a foreign key, besides the index that the server makes for it. */
+/** Returns whether the table has a backing index for a foreign key, besides the one that the server creates for it. */
 export function hasBackingIndex(
   table: Table,
   reference: ForeignKey,
@@ -27,7 +30,7 @@ export function hasBackingIndex(
   return [...table.indexes, ...table.constraints].some((key) => key !== without && backs(key, reference));
 }
 
-/** Returns the foreign keys that an index or key serves alone: the server does not let it go. */
+/** Returns the foreign keys for which an index or key is the only backing index, so that the server refuses to drop it. */
 export function backedAlone(table: Table, key: TableIndex | Constraint): readonly ForeignKey[] {
   return constraintsOf(table, "foreignKey").filter(
     (reference) => hasBackingIndex(table, reference) && !hasBackingIndex(table, reference, key),

@@ -3,10 +3,10 @@ import { factsOf } from "../../../operation/definitions.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import { formatColumnName, formatQualifiedName } from "../../../schema/qualified-name.ts";
 
-/** What a live column has that models do not say, and that MODIFY must repeat lest it is lost. */
+/** Attributes of a live column that models cannot express. MODIFY has to repeat them, or they are lost. */
 export interface ColumnExtras {
   readonly isInvisible: boolean;
-  /** The check that MariaDB keeps with the column itself, as SQL. */
+  /** The check that MariaDB stores with the column definition, as SQL. */
   readonly check: string | null;
 }
 
@@ -16,19 +16,23 @@ const invisibleQuery = `SELECT TABLE_NAME AS t, COLUMN_NAME AS c FROM informatio
 const checkQuery = `SELECT TABLE_NAME AS t, CONSTRAINT_NAME AS c, CHECK_CLAUSE AS text FROM information_schema.CHECK_CONSTRAINTS
   WHERE CONSTRAINT_SCHEMA = DATABASE() AND LEVEL = 'Column'`;
 
-/** Returns the column that a check is kept with. MariaDB names the check after it, and forgets to when the column is renamed. */
+/**
+ * Returns the column whose definition holds a check. MariaDB names such a check after the column but does not rename it with the column.
+ */
 export function columnOfCheck(name: string, text: string): string {
   return text.includes(`\`${name}\``) ? name : (/`([^`]+)`/.exec(text)?.[1] ?? name);
 }
 
-/** Returns whether a column's check is the one that makes it a document. */
+/** Returns whether a column's check is the one by which MariaDB implements the type `json`. */
 export function isJsonCheck(text: string): boolean {
   return /^json_valid\(`[^`]+`\)$/i.test(text);
 }
 
 const noExtras: ColumnExtras = { isInvisible: false, check: null };
 
-/** Reads the extras of a database's columns by `table.column`, also under the names that operations give them. */
+/**
+ * Reads the extras of the live columns, by `table.column`, and also under the names that the operations will give to tables and columns.
+ */
 export async function readColumnExtras(
   session: Session,
   operations: readonly Operation[],
@@ -58,7 +62,7 @@ export async function readColumnExtras(
     if (renaming?.part === "column") {
       const { table, from, to } = renaming;
       const extra = extras.get(formatColumnName(table, from));
-      // The server carries the new name into the check.
+      // The server renames the column in the check itself.
       const check = extra?.check?.replaceAll(`\`${from}\``, `\`${to}\``) ?? null;
       if (extra !== undefined) extras.set(formatColumnName(table, to), { ...extra, check });
     }

@@ -15,52 +15,52 @@ import { constraintsOf, findColumn, type Table } from "../../../schema/table.ts"
 import type { MysqlServer } from "../column-types.ts";
 import { disturbsForeignKey, isJoinable, recollates } from "./foreign-key-rules.ts";
 
-/** A foreign key and the table that it stands in. */
+/** A foreign key with its table. */
 export interface TableKey {
   readonly table: QualifiedName;
   readonly key: ForeignKey;
 }
 
-/** An operation in its place in the plan: one of the revision's, or one that detaches or attaches a foreign key around it. */
+/** An operation at its place in the plan: one of the revision's, or one that detaches or attaches a foreign key around one of those. */
 export interface PlacedOperation {
   readonly operation: Operation;
-  /** Position, in the revision's list, of the operation that it is or that it stands around. */
+  /** Position in the revision's list of the operation that it is or that it supports. */
   readonly source: number;
-  /** Whether it detaches a foreign key before that operation, or attaches it again after it; null for the operation itself. */
+  /** Whether it detaches a foreign key before that operation or attaches it again afterwards; null for the operation itself. */
   readonly around: "before" | "after" | null;
 }
 
-/** What {@link detachForeignKeys} looks at. */
+/** What {@link detachForeignKeys} has to know besides the operations. */
 export interface KeyView {
   readonly server: MysqlServer;
-  /** The foreign keys that the database has before the operations. */
+  /** The foreign keys of the database before the operations. */
   readonly keys: readonly TableKey[];
-  /** Collation of the database; null where it is not known. */
+  /** Collation of the database; null where it is unknown. */
   readonly collation: string | null;
-  /** Returns the schema after the first operations, as `foldAlong` does. */
+  /** Returns the schema after the first `count` operations, as by `foldAlong`. */
   readonly schemaAfter: (count: number) => Database;
 }
 
-/** From where to where a foreign key is detached, with what it is called when it goes and when it comes back. */
+/** The range of operations during which a foreign key is detached, with its definition before and after it. */
 interface KeySpan {
-  /** Position of the first change that it is in the way of. */
+  /** Position of the first operation that the foreign key would prevent. */
   readonly first: number;
   readonly last: number;
   readonly off: TableKey;
   readonly on: TableKey;
-  /** Its table and the one that it refers to, as they are after the last change; undefined for one that no revision knows. */
+  /** Its table and the referenced table after the last of these operations; undefined for a table that is in no revision. */
   readonly sides: readonly [child: Table | undefined, parent: Table | undefined];
 }
 
-/** A foreign key on its way through the operations. */
+/** A foreign key, followed through the operations. */
 interface TrackedKey extends TableKey {
-  /** As it was before the operations; null for one that they add. */
+  /** The foreign key before the operations; null for one that they add. */
   readonly origin: TableKey | null;
-  /** From the first to the last change that it must be detached for. */
+  /** The range of operations for which it has to be detached; null for none. */
   readonly span: KeySpan | null;
 }
 
-/** Returns whether operations may change a column in a way that foreign keys are in the way of. */
+/** Returns whether operations may change a column in a way that a foreign key prevents. */
 export function mayDisturbForeignKeys(operations: readonly Operation[]): boolean {
   return operations.some(
     (operation) =>
@@ -78,12 +78,12 @@ export function foreignKeysOf({ tables }: Pick<Database, "tables">): readonly Ta
   );
 }
 
-/** The servers take no notice of the case of a column's name. */
+/** Returns whether a list holds a name. The servers compare names of columns without regard to case. */
 function includes(names: readonly string[], name: string): boolean {
   return names.some((each) => each.toLowerCase() === name.toLowerCase());
 }
 
-/** Returns whether a foreign key joins a column, from either side. */
+/** Returns whether a column belongs to a foreign key, as a referencing or as a referenced column. */
 function joins({ table, key }: TableKey, ofTable: QualifiedName, column: string): boolean {
   return (
     (isSameName(table, ofTable) && includes(key.columns, column)) ||
@@ -106,12 +106,12 @@ function isInTheWay(operation: Operation, key: TableKey, at: number, { server, s
   );
 }
 
-/** Returns whether an operation counts on the foreign key: it names it, or deletes or changes rows as it says. */
+/** Returns whether an operation depends on the foreign key: it names the key, or changes rows on which its referential actions act. */
 function countsOn(operation: Operation, { table, key }: TableKey, { server }: KeyView): boolean {
   switch (operation.kind) {
     case "execute":
       return operation.sql.kind === "sql" || (operation.sql.dialects[server] ?? operation.sql.dialects.mysql) !== null;
-    // Rows that are deleted may take rows of other tables with them.
+    // Deleting rows may delete referencing rows by ON DELETE CASCADE.
     case "run":
     case "deleteRows":
       return true;
@@ -148,7 +148,7 @@ function countsOn(operation: Operation, { table, key }: TableKey, { server }: Ke
   }
 }
 
-/** Returns whether an operation takes the foreign key away. */
+/** Returns whether an operation drops the foreign key. */
 function isEnd(operation: Operation, { table, key }: TableKey): boolean {
   if (!isDrop(operation)) return false;
   switch (operation.kind) {
@@ -164,7 +164,7 @@ function isEnd(operation: Operation, { table, key }: TableKey): boolean {
   }
 }
 
-/** Returns the foreign key as it is called after an operation. */
+/** Returns the foreign key with the names that it has after an operation. */
 function rename<K extends TableKey>(tracked: K, operation: Operation): K {
   const { renaming } = factsOf(operation);
   if (renaming === null) return tracked;
@@ -227,7 +227,11 @@ function describeColumn(table: Table, name: string): string {
   return `"${formatColumnName(table.name, name)}" is ${text}`;
 }
 
-/** @throws AludelError FOREIGN_KEY_NOT_KEPT where the columns are no longer ones that a foreign key may join */
+/**
+ * Asserts that a foreign key can be attached again.
+ *
+ * @throws AludelError FOREIGN_KEY_NOT_KEPT where its columns no longer have compatible types
+ */
 function assertJoinable({ on: tracked, last, sides }: KeySpan, { server, collation }: KeyView): void {
   const { key } = tracked;
   const names = [tracked.table, key.references.table];
@@ -256,7 +260,11 @@ function assertJoinable({ on: tracked, last, sides }: KeySpan, { server, collati
   }
 }
 
-/** @throws AludelError FOREIGN_KEY_NOT_KEPT where a column may not be NULL any more that the foreign key sets to NULL */
+/**
+ * Asserts that the columns of a foreign key with SET NULL stay nullable.
+ *
+ * @throws AludelError FOREIGN_KEY_NOT_KEPT where such a column becomes NOT NULL
+ */
 function assertNullable(operation: Operation, tracked: TableKey, at: number): void {
   const { table, key } = tracked;
   if (operation.kind !== "alterColumn" || operation.changes.nullable?.to !== false) return;
@@ -273,10 +281,10 @@ function assertNullable(operation: Operation, tracked: TableKey, at: number): vo
 }
 
 /**
- * Returns the operations with the foreign keys that are in the way of changes of columns detached before the first of these changes and
- * attached again after the last one. What counts on a foreign key finds it in its place.
+ * Returns the operations with foreign keys detached before the first change of a column that they prevent, and attached again after the
+ * last one. An operation that depends on a foreign key never runs while it is detached.
  *
- * @returns besides, as they were before the operations, the keys that are detached
+ * @returns also the foreign keys that are detached, as they were before the operations
  * @throws AludelError FOREIGN_KEY_NOT_KEPT where one could not be attached again
  */
 export function detachForeignKeys(
@@ -313,7 +321,7 @@ export function detachForeignKeys(
   for (const [at, operation] of operations.entries()) {
     tracked = tracked.map((each) => (countsOn(operation, each, view) ? finish(each) : each));
     for (const each of tracked) assertNullable(operation, each, at);
-    // All of them before the schema after the operation is asked for.
+    // Evaluated for all keys before the schema after the operation is requested, because `foldAlong` only moves forward cheaply.
     const disturbed = new Set(tracked.filter((each) => isInTheWay(operation, each, at, view)));
     tracked = tracked.map((each) => (disturbed.has(each) ? extendSpan(each, at) : each));
     for (const change of withDeclaredChanges([operation])) {
@@ -332,7 +340,7 @@ export function detachForeignKeys(
   return { planned, keys: detached };
 }
 
-/** Returns the schema with foreign keys as the database has them. */
+/** Returns the schema with the foreign keys of the database instead of its own. */
 export function withForeignKeys(schema: Database, keys: readonly TableKey[]): Database {
   const tables = new Map(schema.tables);
   for (const { table: name, key } of keys) {

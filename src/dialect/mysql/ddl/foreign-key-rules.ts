@@ -8,8 +8,8 @@ import { compileColumnType, followsTable, type MysqlServer } from "../column-typ
 import { typeChange } from "./online-rules.ts";
 
 /**
- * Returns whether the server refuses a change of a column while a foreign key joins it to another (errors 1832, 1833 and 3780), tested
- * against both (test/dialect/mysql/foreign-key-rules.test.ts).
+ * Returns whether the server refuses a change of a column that is part of a foreign key (errors 1832, 1833 and 3780). The rules are tested
+ * against both servers in test/dialect/mysql/foreign-key-rules.test.ts.
  */
 export function disturbsForeignKey(
   { changes: { type, collation, identity } }: Pick<AlterColumn, "changes">,
@@ -30,13 +30,13 @@ export function disturbsForeignKey(
   }
 }
 
-/** Returns whether bytes only get longer, and their length is stored in as many bytes as before. */
+/** Returns whether a binary type only becomes longer and its length still takes as many bytes in a row. */
 function hasMoreBytes({ from, to }: FromTo<ColumnType>): boolean {
   if (from.kind !== "binary" || to.kind !== "binary" || from.length === null || to.length === null) return false;
   return to.length >= from.length && from.length <= 255 === to.length <= 255;
 }
 
-/** Returns whether the change of a table's collation is one of a column too. */
+/** Returns whether a change of the table's collation also changes the collation of a column. */
 export function recollates(
   { options: { from, to } }: Pick<AlterTable, "options">,
   column: Column,
@@ -46,7 +46,7 @@ export function recollates(
   return !(column.type.kind === "enum" && server === "mysql");
 }
 
-/** Types whose columns a foreign key may join although they are not one type. */
+/** Groups of types that a foreign key may combine although they differ. */
 const groups: Readonly<Record<string, string>> = {
   char: "text",
   varchar: "text",
@@ -62,7 +62,7 @@ const groups: Readonly<Record<string, string>> = {
   boolean: "tinyint",
 };
 
-/** Returns what two types must have in common to be joined; null where the text of the type does not tell. */
+/** Returns the property that two types must share to be combined in a foreign key; null where the type's text does not tell. */
 function groupOf(type: ColumnType, server: MysqlServer): string | null {
   const text = compileColumnType(type, server)?.toLowerCase() ?? "";
   const word = /^[a-z]+/.exec(text)?.[0];
@@ -71,13 +71,13 @@ function groupOf(type: ColumnType, server: MysqlServer): string | null {
   return `${groups[word] ?? word}${sign}`;
 }
 
-/** A column with the table that it stands in. */
+/** A column with its table's options, which decide about its collation. */
 export interface PlacedColumn {
   readonly table: Pick<Table, "options">;
   readonly column: Pick<Column, "type" | "collation">;
 }
 
-/** Returns the collation of a column of text; null where it is not known. */
+/** Returns the collation of a text column; null where it is unknown. */
 function collationOf({ table, column }: PlacedColumn, server: MysqlServer, usual: string | null): string | null {
   const text = compileColumnType(column.type, server) ?? "";
   const said = /\bcollate\s+(\w+)/i.exec(text)?.[1];
@@ -87,9 +87,9 @@ function collationOf({ table, column }: PlacedColumn, server: MysqlServer, usual
 }
 
 /**
- * Returns whether the servers let a foreign key join two columns, as far as their types tell.
+ * Returns whether a foreign key may combine two columns, as far as their types tell.
  *
- * @param usual the collation of the database; null where it is not known
+ * @param usual the collation of the database; null where it is unknown
  */
 export function isJoinable(
   left: PlacedColumn,
@@ -101,6 +101,6 @@ export function isJoinable(
   if (one === null || other === null) return true;
   if (one !== other || one !== "text") return one === other;
   const [first, second] = [collationOf(left, server, usual), collationOf(right, server, usual)];
-  // Two columns that follow the database have one collation, whichever it is.
+  // Two columns that both have the database's collation agree, whichever that is.
   return first === null || second === null || first.toLowerCase() === second.toLowerCase();
 }

@@ -15,7 +15,7 @@ const bounds: Readonly<Partial<Record<ColumnType["kind"], readonly [least: strin
   bigint: ["-9223372036854775808", "9223372036854775807"],
 };
 
-/** Whole numbers up to here are exact. */
+/** Up to here every integer is exact as IEEE 754 single or double (2^24, 2^53). */
 const exact: Readonly<Partial<Record<ColumnType["kind"], string>>> = { real: "16777216", double: "9007199254740992" };
 const largest: Readonly<Partial<Record<ColumnType["kind"], string>>> = { real: "3.4e38", double: "1.7e308" };
 
@@ -24,7 +24,7 @@ const timeForm = "[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?";
 const numberForm = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?";
 const uuidForm = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 
-/** The digits of a second where nothing is told. */
+/** Fractional digits of a second where the type does not state them. */
 const fullPrecision = 6;
 
 function isInteger({ kind }: ColumnType): boolean {
@@ -35,7 +35,7 @@ function hasOtherForm(text: string, form: string): string {
   return `${text} NOT REGEXP '^${form}$'`;
 }
 
-/** Combines conditions; the later ones are asked only where the earlier ones do not hold, so that they may convert. */
+/** Joins predicates such that a later one is evaluated only where the earlier ones are false, so that it may convert the value. */
 function either(...conditions: readonly (string | null)[]): string | null {
   const [first, ...others] = conditions.filter((condition) => condition !== null);
   if (first === undefined) return null;
@@ -43,7 +43,7 @@ function either(...conditions: readonly (string | null)[]): string | null {
   return rest === null ? first : `CASE WHEN ${first} THEN TRUE ELSE ${rest} END`;
 }
 
-/** Returns the type as the server has it where the portable one leaves something out. */
+/** Returns the type with the lengths and precisions that the server assumes where the portable type leaves them out. */
 function asStored(type: ColumnType): ColumnType {
   switch (type.kind) {
     case "varchar":
@@ -93,23 +93,29 @@ function invalidNumber(number: string, from: ColumnType, to: ColumnType): string
   }
   if (describeNarrowing(from, to) === null) return null;
   if (isInteger(from)) return `${number} NOT BETWEEN -${exact[to.kind]} AND ${exact[to.kind]}`;
-  // Other digits are rounded; what is too large for the type fails.
+  // Fractions are rounded to the nearest value, which is expected of a floating-point type; a number beyond its range would be an error.
   return `ABS(${number}) > ${largest[to.kind]}`;
 }
 
-/** MySQL and MariaDB before 11.5 count seconds from 1970 to 2038; the larger range of later ones is asked of the server. */
+/**
+ * Returns the predicate that a value is outside of the range of TIMESTAMP: 1970 to 2038 on MySQL and on MariaDB before 11.5; later versions
+ * of MariaDB have a larger one, so the server itself is asked.
+ */
 function isOutsideOfTimestamp(moment: string, server: MysqlServer): string {
   if (server === "mariadb") return `COALESCE(UNIX_TIMESTAMP(${moment}), 0) < 1`;
   return `${moment} < '1970-01-01 00:00:01' OR ${moment} >= '2038-01-19 03:14:07.5'`;
 }
 
-/** Not by a comparison with the rounded value: the servers take two casts of one column for the same. */
+/**
+ * Returns the predicate that a precision rounds a value. It does not compare with the rounded value, because the servers treat two casts of
+ * one column as the same expression.
+ */
 function isRounded(value: string, precision: number | null): string | null {
   const digits = precision ?? fullPrecision;
   return digits >= fullPrecision ? null : `MICROSECOND(${value}) % 1${"0".repeat(fullPrecision - digits)} <> 0`;
 }
 
-/** Converts what reads as text. */
+/** Returns the predicate that a text is not valid for a type. */
 function invalidText(text: string, to: ColumnType, server: MysqlServer): string | null {
   switch (to.kind) {
     case "smallint":
@@ -159,7 +165,8 @@ function invalidText(text: string, to: ColumnType, server: MysqlServer): string 
       return either(`NOT JSON_VALID(${text})`, `JSON_TYPE(${text}) <> 'ARRAY'`);
     case "enum": {
       const labels = to.labels.map(stringLiteral).join(", ");
-      // Byte by byte: the collation of the column would take other spellings for a label, and a digit is the number of one.
+      // Compared byte by byte, because by the column's collation other spellings equal a label, and because a text of digits would be taken
+      // for the index of one.
       return labels === "" ? "TRUE" : `CAST(CONVERT(${text} USING utf8mb4) AS BINARY) NOT IN (${labels})`;
     }
     case "binary":
@@ -189,7 +196,7 @@ function invalidMoment(column: string, from: Time, to: ColumnType, server: Mysql
     return either(isOutside, isRounded(column, to.precision));
   }
   if (to.kind === "time") return isRounded(column, to.precision);
-  // MySQL rounds the last half second of a day to the day after it.
+  // MySQL rounds to the next day from the last half second of a day on.
   return to.kind === "date" && from.kind === "timestamp" && server === "mysql"
     ? `TIME(${column}) >= '23:59:59.5'`
     : null;
@@ -204,7 +211,7 @@ function invalidDocument(column: string, to: ColumnType): string | null {
   return either(isNoNumber, to.kind === "boolean" ? `${number} NOT IN (0, 1)` : invalidNumber(number, widest, to));
 }
 
-/** Returns whether MODIFY makes something else of the values than the same change does on other engines. */
+/** Returns whether MODIFY converts the values to something else than the same change does on other engines. */
 export function isMisread({ from, to }: FromTo<ColumnType>): boolean {
   if (from.kind === "raw" || to.kind === "raw") return false;
   const [before, after] = [familyOf(from), familyOf(to)];
@@ -212,13 +219,14 @@ export function isMisread({ from, to }: FromTo<ColumnType>): boolean {
   const isOfArray = before === "array" || after === "array";
   if (isOfArray && (!areDocuments || from.kind === "enum" || to.kind === "enum")) return true;
   if (!isOfArray && classifyTypeChange({ from, to }).kind === "impossible") return true;
-  // The server takes a number for the position of a label.
+  // The server takes a number for the index of a label.
   return (to.kind === "enum" && before !== "text") || (from.kind === "enum" && after !== "text");
 }
 
 /**
- * Returns the condition that a value of a column, whose name is quoted, is refused, rounded or cut when MODIFY gives the column another
- * type; null where none is. What a server refuses is told too, so that it stops before anything is done.
+ * Returns the predicate that MODIFY refuses, rounds or truncates a value when it converts the column, whose name is quoted, to another
+ * type; null where no value is affected. Values that the server itself refuses are included, so that the run stops before anything is
+ * changed.
  */
 export function invalidValues(column: string, change: FromTo<ColumnType>, server: MysqlServer): string | null {
   const [from, to] = [asStored(change.from), asStored(change.to)];

@@ -22,18 +22,18 @@ import { featuresOf } from "./online-rules.ts";
 import { isSpecialIndex, MysqlWriter } from "./mysql-writer.ts";
 import { hasBackingIndex, backedAlone, backs } from "./backing-indexes.ts";
 
-/** Returns the hazard of a statement that rows may stop. */
+/** Returns the hazard of a statement that may fail on existing rows. */
 export function mayFail(message: string): Hazard {
   return { kind: "mayFail", message };
 }
 
 const duplicates = mayFail("it fails when rows have the same values");
 
-/** Compiles what is done with constraints and indexes, in the light of the schema that the operation finds. */
+/** Compiles the operations on constraints and indexes, which depend on the schema before the operation. */
 export abstract class KeyCompiler extends MysqlWriter {
-  /** The schema that the operation finds; null where it does not matter. */
+  /** The schema before the operation; null where it does not matter. */
   protected before: Database | null = null;
-  /** As {@link LiveFacts} tells, and as the statements compiled so far change it. */
+  /** As in {@link LiveFacts}, updated by the statements compiled so far. */
   private readonly foreignKeyIndexes: Map<string, boolean>;
 
   constructor(live: LiveFacts = noLiveFacts) {
@@ -41,13 +41,13 @@ export abstract class KeyCompiler extends MysqlWriter {
     this.foreignKeyIndexes = new Map(live.foreignKeyIndexes);
   }
 
-  /** Returns the steps of an operation that finds `before`. */
+  /** Returns the steps of an operation, given the schema before it. */
   compileAt(operation: Operation, source: number | null, before: Database | null): Step[] {
     this.before = before;
     return this.compile(operation, source);
   }
 
-  /** Returns whether a foreign key has an index that the schema does not hold: one that the server, or {@link keepBackingIndexes}, has made. */
+  /** Returns whether a foreign key has an index that is not in the schema: one created by the server or by {@link keepBackingIndexes}. */
   private ownsIndex(table: Table, reference: ForeignKey): boolean {
     const isDeclared = [...table.indexes, ...constraintsOf(table, "unique")].some(
       ({ name }) => name === reference.name,
@@ -75,7 +75,7 @@ export abstract class KeyCompiler extends MysqlWriter {
     throw invalidOperation(`column "${formatColumnName(name, column)}" does not exist`);
   }
 
-  /** A key on a text without an end cannot be: the server wants to know how much of it counts. */
+  /** Returns a key or constraint. Keys on a column of unlimited text are refused, because the server needs a prefix length. */
   protected keyOrConstraint(constraint: Constraint, table: QualifiedName, columns: readonly Column[]): string | null {
     if (constraint.kind === "primaryKey" || constraint.kind === "unique") {
       const object = describeConstraint(constraint, table);
@@ -125,7 +125,7 @@ export abstract class KeyCompiler extends MysqlWriter {
     const isMeant = (each: Constraint) =>
       name === null ? isDeepStrictEqual(each, operation.definition) : each.name === name;
     const constraint = operation.definition ?? table?.constraints.find(isMeant) ?? null;
-    // A check without a text for this engine was never added.
+    // A check whose expression is left out on this engine was never added there.
     if (constraint !== null && this.constraint(constraint, tableName) === null) return [];
     const statement = this.alter(tableName);
     if (constraint?.kind === "primaryKey") {
@@ -143,14 +143,14 @@ export abstract class KeyCompiler extends MysqlWriter {
         return statement.build();
       case "check":
       case "exclusion":
-      // The revision does not tell what has the name.
+      // The revision does not state the kind of the constraint with this name.
       case undefined:
         if (this.isKeptWithColumn(tableName, name)) return this.dropColumnCheck(tableName, name);
         return statement.add(`DROP CONSTRAINT ${quoted}`, constraint === null ? "dropIndex" : "dropCheck").build();
     }
   }
 
-  /** Returns whether a check is one that MariaDB keeps with the column that it is named after. */
+  /** Returns whether a check is one that MariaDB stores with the definition of the column after which it is named. */
   private isKeptWithColumn(table: QualifiedName, name: string): boolean {
     const check = this.extras.get(formatColumnName(table, name))?.check ?? null;
     const column = this.tableBefore(table)?.columns.find((each) => each.name === name);
@@ -164,7 +164,7 @@ export abstract class KeyCompiler extends MysqlWriter {
     return this.alter(table).add(`MODIFY COLUMN ${definition}`, "dropCheck").build();
   }
 
-  /** Gives the foreign keys that a key serves alone an index of their own, without which the server does not let it go. */
+  /** Adds an index for each foreign key whose only backing index is the given key, because the server refuses to drop that otherwise. */
   private keepBackingIndexes(
     statement: AlterStatement,
     table: Table | null,
@@ -179,8 +179,8 @@ export abstract class KeyCompiler extends MysqlWriter {
   }
 
   /**
-   * Drops the indexes of their own of the foreign keys that a new key serves. The server does so with those that it has made itself; those
-   * of {@link keepBackingIndexes} would stay.
+   * Drops the separate indexes of foreign keys for which a new key is a backing index. The server does that with indexes that it has
+   * created itself, but not with those of {@link keepBackingIndexes}.
    */
   private replaceBackingIndex(statement: AlterStatement, table: Table | null, key: TableIndex | Constraint): void {
     if (table === null) return;
@@ -200,7 +200,7 @@ export abstract class KeyCompiler extends MysqlWriter {
     const statement = this.alter(tableName);
     switch (constraint.kind) {
       case "primaryKey":
-        // The name of a primary key is always PRIMARY.
+        // The name of a primary key is always PRIMARY, so a rename has no effect.
         return [];
       case "unique":
         return statement.add(`RENAME INDEX ${this.quote(from)} TO ${this.quote(to)}`, "renameIndex").build();
@@ -232,7 +232,7 @@ export abstract class KeyCompiler extends MysqlWriter {
     const table = this.tableBefore(name);
     const index = table?.indexes.find((each) => each.name === indexName);
     const known = definition ?? index;
-    // An index with a key without a text for this engine was never created.
+    // An index with a key that is left out on this engine was never created there.
     if (known !== undefined && this.indexDefinition(known, name, table?.columns ?? []) === null) return [];
     const statement = this.alter(name);
     this.keepBackingIndexes(statement, table, index);
@@ -240,7 +240,8 @@ export abstract class KeyCompiler extends MysqlWriter {
     const isFulltext = (each: TableIndex) => each.method === "fulltext";
     const isLast =
       known !== undefined && isFulltext(known) && !table?.indexes.some((i) => i !== index && isFulltext(i));
-    // The hidden column that the first such index brought would forbid changing the table instantly from now on.
+    // The first FULLTEXT index adds a hidden column (FTS_DOC_ID), which would prevent ALGORITHM=INSTANT from then on; FORCE rebuilds the
+    // table without it.
     return (isLast ? statement.add("FORCE", "dropLastFulltextIndex") : statement).build();
   }
 
@@ -255,7 +256,7 @@ function keyOf(table: Table, { name }: ForeignKey): string {
   return `${table.name.name}.${name ?? ""}`;
 }
 
-/** Returns the foreign keys of a schema with the names of their tables. */
+/** Returns the foreign keys of a schema, by name together with that of their table. */
 export function foreignKeyNames(database: Database): readonly string[] {
   return [...database.tables.values()].flatMap((table) =>
     constraintsOf(table, "foreignKey").map((reference) => keyOf(table, reference)),

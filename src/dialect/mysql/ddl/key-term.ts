@@ -5,8 +5,8 @@ const decimal = /^(?:decimal|numeric|dec|fixed)\b\s*(\(\s*\d+\s*(?:,\s*\d+\s*)?\
 const numbered = /^(?:enum|set|bit)\b/i;
 
 /**
- * Returns how a column of a key is read and compared. The server compares a decimal with a text as floating point, and an enum with a
- * text by its letters though it sorts it by its number, so that a batch would hold other rows than those that were counted
+ * Returns how a column of a key is read and compared. The server compares a decimal with a text as floating point, and it compares an enum
+ * with a text by label although it sorts enums by index; a batch would then hold other rows than were counted
  * (https://dev.mysql.com/doc/refman/8.4/en/type-conversion.html, https://dev.mysql.com/doc/refman/8.4/en/enum.html).
  */
 export function mysqlKeyTerm(column: string, type: string): KeyTerm {
@@ -25,8 +25,8 @@ export function mysqlKeyTerm(column: string, type: string): KeyTerm {
 }
 
 /**
- * Returns the condition that rows stand behind a key of several columns, or up to it: written out, because the server finds no range of
- * an index in a comparison of rows (https://dev.mysql.com/doc/refman/8.4/en/row-constructor-optimization.html).
+ * Returns the predicate for rows after a key of several columns, or up to and including it. It is written without a row comparison, for
+ * which the server does not use an index range scan (https://dev.mysql.com/doc/refman/8.4/en/row-constructor-optimization.html).
  */
 export function mysqlKeyCondition(
   terms: readonly KeyTerm[],

@@ -2,9 +2,9 @@ import type { Column } from "../../../schema/column.ts";
 import type { Database } from "../../../schema/database.ts";
 
 /**
- * Returns a schema with its columns as the server has them now. MODIFY restates a column as a whole: "attributes present in the original
- * definition but not specified for the new definition are not carried forward"
- * (https://dev.mysql.com/doc/refman/8.4/en/alter-table.html), so what somebody changed by hand or by raw SQL would be lost.
+ * Returns a schema with its columns as they are on the server. MODIFY restates the whole definition of a column: "attributes present in the
+ * original definition but not specified for the new definition are not carried forward"
+ * (https://dev.mysql.com/doc/refman/8.4/en/alter-table.html). Changes made by hand or by raw SQL would be lost otherwise.
  */
 export function withLiveColumns(folded: Database, live: Database): Database {
   const tables = [...folded.tables].map(([key, table]) => {
@@ -15,7 +15,10 @@ export function withLiveColumns(folded: Database, live: Database): Database {
   return { ...folded, tables: new Map(tables) };
 }
 
-/** A computed column follows renamed columns in the history's own words, and an enum has its name only there. */
+/**
+ * Returns the live column with the parts that only the revision history has: the expression of a generated column in its own spelling, in
+ * which renames are applied, and the name of an enum.
+ */
 function mergeColumn(folded: Column, live: Column | undefined): Column {
   if (live === undefined || folded.generated !== null || live.generated !== null) return folded;
   const isNamed = folded.type.kind === "enum" || folded.type.kind === "array" || folded.type.kind === "uuid";

@@ -1,19 +1,19 @@
 import type { ColumnExtras } from "./column-extras.ts";
 
-/** What a plan knows of the server and of the live schema that neither models nor revisions say. */
+/** Facts about the server and the live schema that a plan needs and that neither models nor revisions contain. */
 export interface LiveFacts {
-  /** Collation of the database, which tables have that name none; null where no connection tells it. */
+  /** Collation of the database, which is the default of its tables; null without a connection. */
   readonly databaseCollation: string | null;
-  /** What live columns have that MODIFY must repeat, by `table.column`. */
+  /** Attributes of live columns that MODIFY must repeat, by `table.column`. */
   readonly columnExtras: ReadonlyMap<string, ColumnExtras>;
   /**
-   * Whether a foreign key has an index of its own on the server, by name of table and key. Where a key is missing here, it follows from
-   * the schema.
+   * Whether the server has a separate index for a foreign key, by the names of its table and key. For a key that is missing here the schema
+   * decides.
    */
   readonly foreignKeyIndexes: ReadonlyMap<string, boolean>;
 }
 
-/** What is known without a connection: nothing. */
+/** The facts without a connection: none. */
 export const noLiveFacts: LiveFacts = {
   databaseCollation: null,
   columnExtras: new Map(),

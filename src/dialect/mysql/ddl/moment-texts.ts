@@ -10,7 +10,7 @@ import { findColumn } from "../../../schema/table.ts";
 import { compileColumnType, type MysqlServer } from "../column-types.ts";
 import { momentText } from "./mysql-literal.ts";
 
-/** A moment as text that names its time zone, as ISO 8601 and PostgreSQL write it. The servers refuse most of them. */
+/** A timestamp with a time zone as text, in the formats of ISO 8601 and PostgreSQL. The servers refuse most of them. */
 const zoned =
   /^(?<day>\d{4}-\d\d-\d\d)[T ](?<minute>\d\d:\d\d)(?::(?<second>\d\d)(?<fraction>\.\d+)?)? ?(?:(?<utc>z)|(?<sign>[+-])(?<hours>\d\d)(?::?(?<minutes>\d\d))?)$/i;
 
@@ -26,36 +26,39 @@ function rowsOf(operation: RowOperation): readonly RowValues[] {
   }
 }
 
-/** Returns the text of a value, bound or a constant. */
+/** Returns the text of a bound or literal value; null for other values. */
 function textOf(value: RowValue): string | null {
   const plain = isExpression(value) && value.kind === "literal" ? value.value : value;
   return typeof plain === "string" ? plain : null;
 }
 
-/** Returns whether a row operation has a text that may be a moment with a time zone: what it is its column's type tells. */
+/**
+ * Returns whether a row operation has a text that looks like a timestamp with a time zone. Whether it is one depends on the column's type.
+ */
 export function hasZonedTexts(operation: Operation): operation is RowOperation {
   if (!changesRows(operation)) return false;
   return rowsOf(operation).some((row) => Object.values(row).some((value) => zoned.test(textOf(value) ?? "")));
 }
 
-/** Returns whether a column holds moments, and whether they are points in time wherever one is; null for other columns. */
+/** Returns whether a column holds instants (with time zone) or local timestamps; null for other columns. */
 function isOfTime({ type }: Column, server: MysqlServer): "instant" | "local" | null {
   const word = /^\w+/.exec(compileColumnType(type, server) ?? "")?.[0].toLowerCase();
   if (word === "timestamp") return "instant";
   return word === "datetime" ? "local" : null;
 }
 
-/** Returns the second of a moment, or null for a text that is none. */
+/** Returns the instant of a text in UTC, to the second, or null for text that is no timestamp. */
 function inUtcOf(text: string): string | null {
   const moment = new Date(text);
   return Number.isNaN(moment.getTime()) ? null : momentText(moment).slice(0, -".000".length);
 }
 
 /**
- * Returns a text that names its time zone as the servers take it: the moment in UTC, as a Date is written, with all of its digits. A text
- * that is none stays as it is.
+ * Returns a timestamp with a time zone in a format that the servers accept: in UTC, as a Date is written, with all of its digits. Text that
+ * is no such timestamp is returned unchanged.
  *
- * @throws AludelError UNSUPPORTED_FEATURE for another zone than UTC where the column has none: PostgreSQL leaves it out, others do not
+ * @throws AludelError UNSUPPORTED_FEATURE for a time zone other than UTC where the column has none: PostgreSQL ignores it, other engines do
+ * not
  */
 function readMoment(text: string, column: Column, table: QualifiedName, server: MysqlServer): string {
   const found = zoned.exec(text)?.groups;
@@ -63,7 +66,7 @@ function readMoment(text: string, column: Column, table: QualifiedName, server: 
   if (found === undefined || kind === null) return text;
   const { day, minute, second = "00", fraction = "", sign, hours = "00", minutes = "00" } = found;
   const said = `${day} ${minute}:${second}`;
-  // Days that the calendar does not have become others here; the server refuses them.
+  // Date would normalize a day that the calendar does not have. Such a text is left to the server, which refuses it.
   if (inUtcOf(`${day}T${minute}:${second}Z`) !== said) return text;
   const inUtc = inUtcOf(`${day}T${minute}:${second}${sign === undefined ? "Z" : `${sign}${hours}:${minutes}`}`);
   if (inUtc === null) return text;
@@ -80,7 +83,7 @@ function readMoment(text: string, column: Column, table: QualifiedName, server: 
   return `${inUtc}${fraction}`;
 }
 
-/** Returns a row operation with the texts of moments in columns of moments as the servers take them. */
+/** Returns a row operation whose texts in timestamp columns are in a format that the servers accept. */
 export function withMomentTexts<O extends RowOperation>(operation: O, schema: Database, server: MysqlServer): O {
   const table = schema.tables.get(formatQualifiedName(operation.table));
   if (table === undefined) return operation;
@@ -105,7 +108,7 @@ export function withMomentTexts<O extends RowOperation>(operation: O, schema: Da
   }
 }
 
-/** Returns a search for a row with the texts of moments as the servers take them, where the table is known. */
+/** Returns a search for a row whose timestamps are in a format that the servers accept, where the table is known. */
 export function withMomentsAsTaken(search: RowSearch, server: MysqlServer): RowSearch {
   const { table, where, expected, definition } = search;
   if (definition === undefined) return search;

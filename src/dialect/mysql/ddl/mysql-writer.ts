@@ -23,30 +23,33 @@ import type { ColumnExtras } from "./column-extras.ts";
 import { type LiveFacts, noLiveFacts } from "./live-facts.ts";
 import { momentText, stringLiteral } from "./mysql-literal.ts";
 
-/** A time that the server takes as a default without parentheses, with the column's ON UPDATE behind it. */
+/** A current time that the server accepts as a default without parentheses, optionally with the column's ON UPDATE. */
 const timeDefault =
   /^(?:(?:current_timestamp|now|localtime|localtimestamp)(?:\(\d*\))?|NULL)(?: on update (?:current_timestamp|now)(?:\(\d*\))?)?$/i;
-/** Types whose defaults are expressions: they take no constant. */
+/** Types whose defaults must be expressions in parentheses (https://dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html). */
 const expressionOnly: ReadonlySet<string> = new Set(["text", "json", "jsonb", "array"]);
 const specialMethods: ReadonlySet<string> = new Set(["fulltext", "spatial"]);
-/** Most characters of a text that an index holds unless its key says more: within InnoDB's limit of 3072 bytes. */
+/**
+ * Number of characters of a long text that an index holds by default, which is within InnoDB's limit of 3072 bytes per key
+ * (https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html).
+ */
 export const usualPrefix = 255;
 
 function isSpecial(method: string | null): boolean {
   return method !== null && specialMethods.has(method);
 }
 
-/** Returns whether writers wait while the server builds an index: of another kind than a b-tree, or on an expression. */
+/** Returns whether building an index blocks writes: it is no B-tree, or has an expression as a key. */
 export function isSpecialIndex({ method, keys }: TableIndex): boolean {
   return isSpecial(method) || keys.some(({ on }) => on.kind === "expression");
 }
 
-/** How MySQL and MariaDB write names, values, types and the parts of definitions. */
+/** Writes names, values, types and the parts of definitions for MySQL and MariaDB. */
 export abstract class MysqlWriter extends DdlCompiler {
   override readonly dialect: MysqlServer = "mysql";
-  /** What tables have whose collation models leave open; null where it is not known. */
+  /** The default collation of tables; null where it is unknown. */
   protected readonly databaseCollation: string | null;
-  /** What live columns have besides what models say, by `table.column`, as the statements compiled so far leave it. */
+  /** Attributes of live columns that models cannot express, by `table.column`, updated by the statements compiled so far. */
   protected readonly extras: Map<string, ColumnExtras>;
 
   constructor(live: LiveFacts = noLiveFacts) {
@@ -81,7 +84,7 @@ export abstract class MysqlWriter extends DdlCompiler {
     throw this.unsupported("schemas", `schema "${schema}"`, "Leave the schema out, and give tables a prefix");
   }
 
-  /** Moments go as text in UTC, booleans and large numbers as what the server stores. */
+  /** Passes timestamps as text in UTC, and booleans and large numbers in the form that the server stores. */
   override parameter(value: SqlValue): SqlValue {
     if (value instanceof Date) return momentText(value);
     if (typeof value === "boolean") return value ? 1 : 0;
@@ -125,7 +128,7 @@ export abstract class MysqlWriter extends DdlCompiler {
     return "CURRENT_TIMESTAMP(6)";
   }
 
-  /** Random, version 4: the server's own uuid() tells time and machine. */
+  /** Generates a random UUID (version 4); the server's own uuid() reveals the time and the machine. */
   override uuid(): string {
     return (
       "lower(concat(hex(random_bytes(4)), '-', hex(random_bytes(2)), '-4', substr(hex(random_bytes(2)), 2), '-'," +
@@ -133,7 +136,10 @@ export abstract class MysqlWriter extends DdlCompiler {
     );
   }
 
-  /** Inside, because a statement may not read the table that it changes; LIMIT keeps the server from merging the two. */
+  /**
+   * Wraps the lookup in a derived table, because a statement may not read the table that it changes; LIMIT keeps the optimizer from merging
+   * the derived table into the outer query.
+   */
   override lookup({ table, where, column }: Lookup, bind: Bind): string {
     const name = this.qualifiedName(parseQualifiedName(table));
     const condition = Object.entries(where).map(([key, value]) =>
@@ -169,7 +175,7 @@ export abstract class MysqlWriter extends DdlCompiler {
     return [extras.isInvisible ? "INVISIBLE" : null, extras.check === null ? null : `CHECK (${extras.check})`];
   }
 
-  /** Returns a whole column without its name: what MODIFY does not repeat is lost. */
+  /** Returns the whole definition of a column without its name, because MODIFY loses every attribute that it does not repeat. */
   protected columnBody(column: Column, object: string): string {
     const { generated, comment } = column;
     const isComputed = generated !== null && this.sqlText(generated.expression, object) !== null;
@@ -184,7 +190,10 @@ export abstract class MysqlWriter extends DdlCompiler {
     );
   }
 
-  /** Always written: the server's settings decide what a timestamp without it is. */
+  /**
+   * Returns NULL or NOT NULL, which is always written: for a timestamp the default depends on the server's settings
+   * (explicit_defaults_for_timestamp).
+   */
   protected nullability({ nullable }: Column, isComputed: boolean, _object: string): string | null {
     if (!nullable) return "NOT NULL";
     return isComputed ? null : "NULL";
@@ -204,7 +213,7 @@ export abstract class MysqlWriter extends DdlCompiler {
     return "AUTO_INCREMENT";
   }
 
-  /** Returns DEFAULT with its value, or null for none; what is no constant stands in parentheses. */
+  /** Returns DEFAULT with its value, or null for no default. An expression that is not a constant has to stand in parentheses. */
   protected defaultClause(column: Column, object: string): string | null {
     const value = column.default;
     if (value === null || (value.kind === "literal" && value.value === null)) return null;
@@ -221,7 +230,7 @@ export abstract class MysqlWriter extends DdlCompiler {
     if (value?.kind === "now") {
       if (type.kind === "date") return "CURRENT_DATE";
       if (type.kind === "time") return `CURRENT_TIME(${type.precision ?? 6})`;
-      // The server insists on the column's own precision.
+      // The server requires the precision of the default to equal the column's.
       return type.kind === "timestamp" ? `CURRENT_TIMESTAMP(${type.precision ?? 6})` : this.now();
     }
     return super.defaultValue(column, object);
@@ -239,7 +248,7 @@ export abstract class MysqlWriter extends DdlCompiler {
     if (constraint.onDelete === "set default" || constraint.onUpdate === "set default") {
       throw this.unsupported("SET DEFAULT", object, "Use set null, or update the rows before");
     }
-    // With one column, full and simple are the same.
+    // For a key of one column MATCH FULL and MATCH SIMPLE mean the same.
     const match = constraint.columns.length === 1 ? "simple" : constraint.match;
     const deferrable = this.notDeferrable(constraint.deferrable, object);
     return super.foreignKey({ ...constraint, match, deferrable }, object);
@@ -273,13 +282,17 @@ export abstract class MysqlWriter extends DdlCompiler {
     throw this.unsupported(`the storage engine "${engine}"`, `table "${formatQualifiedName(table)}"`, alternative);
   }
 
-  /** @throws AludelError UNSUPPORTED_FEATURE for an option that no engine knows */
+  /**
+   * Asserts that the options of a table are known.
+   *
+   * @throws AludelError UNSUPPORTED_FEATURE for an option that no engine has
+   */
   protected assertOptions({ name, options }: Pick<Table, "name" | "options">): void {
     const wrong = Object.keys(options).find((option) => !tableOptionNames.has(option));
     if (wrong !== undefined) throw this.unsupportedOption(wrong, { name });
   }
 
-  /** Returns an index as CREATE TABLE and ADD take it, or null for one with a key that deliberately has no text. */
+  /** Returns an index as CREATE TABLE and ADD accept it, or null where one of its keys is deliberately left out on this engine. */
   protected indexDefinition(index: TableIndex, table: QualifiedName, columns: readonly Column[]): string | null {
     const object = describeIndex(index, table);
     const keys = index.keys.map((key) => this.keyOn(key, index, columns, object));
@@ -316,7 +329,7 @@ export abstract class MysqlWriter extends DdlCompiler {
     return words(`${this.quote(name)}${this.prefixOf(key, index, column, object)}`, this.orderOf(key, object));
   }
 
-  /** Returns a key that is an expression. */
+  /** Returns an expression as a key of an index. */
   protected expressionKey(text: string, _object: string): string {
     return `((${text}))`;
   }
@@ -325,13 +338,13 @@ export abstract class MysqlWriter extends DdlCompiler {
     if (key.collation !== null) {
       throw this.unsupported("collations of index keys", object, "Give the column the collation");
     }
-    // NULL is the smallest value, and there are no words for another place.
+    // The servers sort NULL as the smallest value, and have no NULLS FIRST or NULLS LAST.
     const isOwnOrder = key.nulls === null || key.nulls === (key.order === "asc" ? "first" : "last");
     if (!isOwnOrder) this.nullsOrderClause(key.nulls, object);
     return key.order === "desc" ? "DESC" : null;
   }
 
-  /** Returns how many characters of a column an index holds: `prefix(n)` as operator class says it, and long texts need it. */
+  /** Returns the prefix length of a key: `prefix(n)` in the operator class states it, and long texts need one. */
   private prefixOf(key: IndexKey, index: TableIndex, column: Column | undefined, object: string): string {
     if (isSpecial(index.method)) return "";
     if (key.operatorClass !== null) {

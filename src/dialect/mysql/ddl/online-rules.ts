@@ -6,7 +6,7 @@ import type { Table } from "../../../schema/table.ts";
 import { type IndexKey, indexedColumns } from "../../../schema/table-index.ts";
 import type { MysqlServer } from "../column-types.ts";
 
-/** One kind of change of a table that exists. */
+/** The kinds of changes of an existing table that online DDL distinguishes. */
 export type TableChange =
   | "addColumn"
   | "addComputedColumn"
@@ -37,14 +37,15 @@ export type TableChange =
   | "renameTable"
   | "changeComment";
 
-/** How a server does a change: from the cheapest to the dearest. `copy` holds writers off until the whole table is copied. */
+/** The ways in which a server makes a change, from the cheapest to the most expensive. `inplaceShared` and `copy` block writes. */
 export type Algorithm = "instant" | "inplace" | "inplaceShared" | "copy";
 
 const dearest: readonly Algorithm[] = ["instant", "inplace", "inplaceShared", "copy"];
 
 /**
- * The cheapest way that each server accepts for each change, tested against both (test/dialect/mysql/online-rules.test.ts):
- * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html, https://mariadb.com/kb/en/innodb-online-ddl-overview/.
+ * The cheapest algorithm that each server accepts for each kind of change, tested against both servers in
+ * test/dialect/mysql/online-rules.test.ts: https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html,
+ * https://mariadb.com/kb/en/innodb-online-ddl-overview/.
  */
 export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServer, Algorithm>>>> = {
   addColumn: { mysql: "instant", mariadb: "instant" },
@@ -58,7 +59,7 @@ export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServ
   changeDefault: { mysql: "instant", mariadb: "instant" },
   changeComputed: { mysql: "copy", mariadb: "copy" },
   changeNullability: { mysql: "inplace", mariadb: "inplace" },
-  // MariaDB: "cannot convert NULL to non-constant DEFAULT", whatever the column's default is.
+  // MariaDB refuses it in place with "cannot convert NULL to non-constant DEFAULT", whatever the default of the column is.
   forbidNullTimestamp: { mysql: "inplace", mariadb: "copy" },
   lengthenText: { mysql: "inplace", mariadb: "instant" },
   appendLabels: { mysql: "instant", mariadb: "instant" },
@@ -79,8 +80,8 @@ export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServ
 };
 
 /**
- * What a table has that makes changes of it dearer; `indexedComputed` is an index on a computed column or on an expression,
- * `uniqueAsPrimary` a unique key over columns that are not null, which InnoDB takes for the primary key where there is none.
+ * Features of a table that make changes more expensive. `indexedComputed` is an index on a generated column or on an expression.
+ * `uniqueAsPrimary` is a unique key over NOT NULL columns in a table without a primary key, which InnoDB uses as the clustered index.
  */
 export type TableFeature =
   | "fulltext"
@@ -101,7 +102,7 @@ const sharedRebuild: Costs = {
   addPrimaryKey: "inplaceShared",
 };
 
-/** What the features of a table make of {@link onlineRules}, tested in the same place. */
+/** How the features of a table change {@link onlineRules}, tested in the same file. */
 export const featureRules: Readonly<Record<TableFeature, Readonly<Record<MysqlServer, Costs>>>> = {
   fulltext: {
     mysql: {
@@ -136,15 +137,15 @@ export const featureRules: Readonly<Record<TableFeature, Readonly<Record<MysqlSe
     mysql: { changeNullability: "copy", dropIndex: "copy", dropColumnWithKeys: "copy" },
     mariadb: { changeNullability: "copy", dropIndex: "copy", dropColumnWithKeys: "copy" },
   },
-  // See `costOf`: all is dearer.
+  // See `costOf`: every change copies the table.
   otherEngine: { mysql: none, mariadb: none },
 };
 
 function costOf(change: TableChange, server: MysqlServer, features: ReadonlySet<TableFeature>): number {
-  // Only InnoDB changes tables online; MEMORY, MyISAM and the others copy them.
+  // Only InnoDB has online DDL; MEMORY, MyISAM and other storage engines copy the table.
   if (features.has("otherEngine")) return dearest.indexOf("copy");
   const ofFeatures = [...features].map((feature) => featureRules[feature][server][change]);
-  // MariaDB cannot rebuild a table with both in place when a column goes.
+  // MariaDB cannot drop a column in place from a table that has both a FULLTEXT index and virtual columns.
   const isMixed = server === "mariadb" && features.has("fulltext") && features.has("virtual");
   const mixed: Algorithm | undefined =
     isMixed && (change === "dropColumn" || change === "dropColumnWithKeys") ? "copy" : undefined;
@@ -152,7 +153,7 @@ function costOf(change: TableChange, server: MysqlServer, features: ReadonlySet<
   return Math.max(...costs.map((cost) => dearest.indexOf(cost)));
 }
 
-/** Returns the cheapest way that does all of the changes of a table in one statement. */
+/** Returns the cheapest algorithm that supports all changes of a table in one statement. */
 export function chooseAlgorithm(
   changes: readonly TableChange[],
   server: MysqlServer,
@@ -176,7 +177,7 @@ function hasUniqueAsPrimary({
   );
 }
 
-/** Returns what the table has that makes changes of it dearer. */
+/** Returns the features of a table that make changes more expensive. */
 export function featuresOf({ columns, constraints, indexes, options }: Table): ReadonlySet<TableFeature> {
   const computed = columns.filter(({ generated }) => generated !== null);
   const names = new Set(computed.map(({ name }) => name));
@@ -199,7 +200,7 @@ export function featuresOf({ columns, constraints, indexes, options }: Table): R
   return new Set(found.flatMap(([feature, isThere]) => (isThere ? [feature] : [])));
 }
 
-/** Returns the clauses that hold the server to the algorithm: it refuses rather than doing it in a dearer way. */
+/** Returns the clauses ALGORITHM and LOCK, with which the server refuses the statement instead of using a more expensive algorithm. */
 export function algorithmClauses(algorithm: Algorithm): readonly string[] {
   switch (algorithm) {
     case "instant":
@@ -213,7 +214,7 @@ export function algorithmClauses(algorithm: Algorithm): readonly string[] {
   }
 }
 
-/** Returns what an algorithm costs. */
+/** Returns the hazards of an algorithm. */
 export function algorithmHazards(algorithm: Algorithm): readonly Hazard[] {
   switch (algorithm) {
     case "copy":
@@ -229,10 +230,10 @@ export function algorithmHazards(algorithm: Algorithm): readonly Hazard[] {
   }
 }
 
-/** Bytes of a character of utf8mb4. */
+/** Maximum number of bytes per character in utf8mb4. */
 const bytesPerCharacter = 4;
 
-/** Returns whether a text's length is stored in the same number of bytes after the change, so that no row need be written. */
+/** Returns whether a text becomes longer and its length still takes as many bytes in a row, so that no row is rewritten. */
 function isLengthened({ from, to }: FromTo<ColumnType>): boolean {
   if (from.kind !== "varchar" || to.kind !== "varchar") return false;
   const [before, after] = [from.length ?? 255, to.length ?? 255];
@@ -242,12 +243,12 @@ function isLengthened({ from, to }: FromTo<ColumnType>): boolean {
 
 function isAppended({ from, to }: FromTo<ColumnType>): boolean {
   if (from.kind !== "enum" || to.kind !== "enum") return false;
-  // Up to 255 labels are stored in one byte.
+  // Up to 255 labels the index of a label takes one byte.
   const isSameSize = from.labels.length <= 255 === to.labels.length <= 255;
   return isSameSize && from.labels.every((label, at) => to.labels[at] === label);
 }
 
-/** Returns what a change of type is to the server. */
+/** Returns the kind of change that a change of type is. */
 export function typeChange(change: FromTo<ColumnType>): "lengthenText" | "appendLabels" | "rewriteColumn" {
   if (isLengthened(change)) return "lengthenText";
   return isAppended(change) ? "appendLabels" : "rewriteColumn";

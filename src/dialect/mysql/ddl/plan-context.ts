@@ -24,16 +24,18 @@ import {
   withForeignKeys,
 } from "./detach-foreign-keys.ts";
 
-/** What a plan for MySQL or MariaDB is made from: the operations, the schema that each of them finds, and what the server says besides. */
+/**
+ * Everything from which a plan for MySQL or MariaDB is made: the operations, the schema before each of them, and facts about the server.
+ */
 export interface MysqlPlanContext {
-  /** The operations, with the foreign keys that are detached before one of them and attached again after it. */
+  /** The operations, with those that detach and attach foreign keys around them. */
   readonly planned: readonly PlacedOperation[];
-  /** Returns the schema that the operation at a position of the plan finds, as `foldAlong` does. */
+  /** Returns the schema before the operation at a position of the plan, as by `foldAlong`. */
   readonly schemaBefore: (position: number) => Database;
   readonly live: LiveFacts;
 }
 
-/** Reads which indexes of foreign keys the server has, by table and name. */
+/** Reads the names of the indexes of each table, as `table.index`, to find those that back foreign keys. */
 async function readForeignKeyIndexes(session: Session): Promise<ReadonlySet<string>> {
   const { rows } = await session.execute(
     `SELECT DISTINCT TABLE_NAME AS t, INDEX_NAME AS i FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()`,
@@ -41,7 +43,7 @@ async function readForeignKeyIndexes(session: Session): Promise<ReadonlySet<stri
   return new Set(rows.map(({ t, i }) => `${String(t)}.${String(i)}`));
 }
 
-/** Reads the tables that operations touch, and those that foreign keys join with them, as they are now. */
+/** Reads the live tables that the operations touch, and those that foreign keys connect with them. */
 function readTouched(session: Session, operations: readonly Operation[], keys: readonly TableKey[]): Promise<Database> {
   const server = session.dialect === "mariadb" ? "mariadb" : "mysql";
   const touched = touchedTables(operations);
@@ -53,7 +55,7 @@ function readTouched(session: Session, operations: readonly Operation[], keys: r
   return introspectMysql(server, session, { schemas: [], excludeTables: [], tables: [...touched, ...joined] });
 }
 
-/** Reads the foreign keys of the database, and its collation. */
+/** Reads the foreign keys and the collation of the database. */
 async function readForeignKeys(session: Session): Promise<Pick<KeyView, "keys" | "collation">> {
   const server = session.dialect === "mariadb" ? "mariadb" : "mysql";
   const catalog = await readCatalog(session, server, { schemas: [], excludeTables: [] });
@@ -61,7 +63,7 @@ async function readForeignKeys(session: Session): Promise<Pick<KeyView, "keys" |
   return { keys, collation: catalog.collation };
 }
 
-/** Returns whether a table is to have the collation of its database again. */
+/** Returns whether an operation resets the collation of a table to the default of its database. */
 function takesDatabaseCollation(operation: Operation): boolean {
   if (operation.kind !== "alterTable") return false;
   const { from, to } = operation.options;
@@ -72,12 +74,12 @@ function asTheyAre(operations: readonly Operation[]): readonly PlacedOperation[]
   return operations.map((operation, source) => ({ operation, source, around: null }));
 }
 
-/** Returns the context of a plan whose operations need not know what they find. */
+/** Returns the context for operations that do not depend on the schema. */
 export function emptyPlanContext(operations: readonly Operation[]): MysqlPlanContext {
   return { planned: asTheyAre(operations), schemaBefore: () => emptyDatabase, live: noLiveFacts };
 }
 
-/** Reads the context of a plan: the schema as the revisions tell it, with what the live one has besides. */
+/** Reads the context of a plan: the schema according to the revision history, with the live attributes that it does not contain. */
 export async function readMysqlPlanContext(
   server: MysqlServer,
   operations: readonly Operation[],

@@ -1,8 +1,8 @@
 import type { Operation, OperationKind } from "../../../operation/operation.ts";
 
 /**
- * What the statement of an operation depends on: nothing but the operation, the schema that it finds, or besides that the definition of a
- * live column, which it may have to repeat.
+ * What the statement of an operation depends on: nothing but the operation; also the schema before it; or also the definitions of live
+ * columns, which it may have to restate.
  */
 type PlanNeed = "nothing" | "schema" | "liveColumns";
 
@@ -35,12 +35,12 @@ const needs: Readonly<Record<OperationKind, PlanNeed>> = {
   irreversible: "nothing",
 };
 
-/** Returns whether the statement of an operation depends on the schema that it finds. */
+/** Returns whether the statement of an operation depends on the schema before it. */
 export function needsSchema({ kind }: Operation): boolean {
   return needs[kind] !== "nothing";
 }
 
-/** Returns whether an operation may repeat the definition of a column, so that the live one must be known. */
+/** Returns whether an operation may restate the definition of a column, so that the live definition has to be known. */
 export function needsLiveColumns({ kind }: Operation): boolean {
   return needs[kind] === "liveColumns";
 }

@@ -19,7 +19,10 @@ import { needsSchema } from "./plan-needs.ts";
 import { planValueChecks } from "./plan-value-checks.ts";
 import type { PlacedOperation } from "./detach-foreign-keys.ts";
 
-/** Statements that change rows; each other one ends the transaction that it stands in. */
+/**
+ * Statements that do not end the transaction. Every other statement causes an implicit commit
+ * (https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html).
+ */
 const rowStatement =
   /^(?:\s+|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/|\()*(?:select|insert|update|delete|replace|with|values|call|do|set)\b/i;
 
@@ -32,7 +35,9 @@ function tableOf(operation: Operation): string | null {
   return table && formatQualifiedName(table);
 }
 
-/** Returns each statement of DDL, with the assertions before it, as a segment of its own, and rows that stand together as one. */
+/**
+ * Returns the segments: each DDL statement, with the assertions before it, is one of its own, and consecutive changes of rows share one.
+ */
 function buildSegments(steps: readonly Step[]): Segment[] {
   const segments: { transactional: boolean; foreignKeys: "enforced"; steps: Step[] }[] = [];
   let waiting: Step[] = [];
@@ -73,7 +78,10 @@ function takesNumbered(operation: Operation, next: Operation | undefined): next 
   );
 }
 
-/** Returns what operations do: a segment for each statement of DDL, which the server commits by itself. */
+/**
+ * Returns the plan of the operations. Without transactional DDL each DDL statement is a segment of its own, because it causes an implicit
+ * commit.
+ */
 export async function planOperations(
   server: MysqlServer,
   buildCompiler: (live: LiveFacts) => MysqlDdlCompiler,
@@ -126,7 +134,7 @@ function standingAround(step: Step, operation: Operation, around: "before" | "af
   return { ...step, around, comment: `foreign key ${object} ${what}` };
 }
 
-/** Returns the step without the costs of a table that has rows. */
+/** Returns the step without hazards, for a table that is new and therefore has no rows. */
 function withoutHazards(step: Step): Step {
   return step.kind === "statement" ? { ...step, hazards: [] } : step;
 }

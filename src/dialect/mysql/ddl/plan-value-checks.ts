@@ -9,12 +9,12 @@ import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
 import { invalidValues } from "./invalid-values.ts";
 import type { PlacedOperation } from "./detach-foreign-keys.ts";
 
-/** Types whose values are shown in part. */
+/** Types whose values may be long, so that reports cut them. */
 const long: ReadonlySet<string> = new Set(["text", "varchar", "json", "jsonb"]);
 
 /**
- * Returns, by their positions in the plan, the checks that every value can become one of the new type of its column, unrounded and uncut:
- * as early as the values are known, and so before anything is changed unless the revision changes rows itself.
+ * Returns, by their positions in the plan, the assertions that every value of a column can be converted to the new type without rounding or
+ * truncation. They run as early as possible, and therefore before anything is changed, unless the revision itself changes rows first.
  */
 export function planValueChecks(
   planned: readonly PlacedOperation[],

@@ -1,11 +1,11 @@
 import type { Statement } from "../../../ddl/statement.ts";
 import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
 
-/** Strings, quoted names and comments, in which a question mark is no placeholder. */
+/** Strings, quoted names and comments, in which a question mark is no placeholder, and question marks. */
 const opaque =
   /'(?:[^'\\]|''|\\[\s\S])*'|"(?:[^"\\]|""|\\[\s\S])*"|`(?:[^`]|``)*`|--[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|\?/g;
 
-/** Returns a statement as the mysql client runs it: values in the place of `?`, and a semicolon at the end. */
+/** Returns a statement for the mysql client: with its parameters as literals and a semicolon at the end. */
 export function renderStatement(
   compiler: MysqlDdlCompiler,
   { sql, parameters }: Pick<Statement, "sql" | "parameters">,
@@ -15,6 +15,6 @@ export function renderStatement(
     parameters.length === 0
       ? sql
       : sql.replaceAll(opaque, (token) => (token === "?" ? compiler.literal(parameters[position++] ?? null) : token));
-  // A comment at the end would hide the semicolon.
+  // A line comment at the end would comment out the semicolon.
   return /(?:--|#)[^\n]*$/.test(text) ? `${text}\n;` : `${text};`;
 }

@@ -1,2 +1,2 @@
-/** What the names of scratch databases start with; the rest says which run made them, and when. */
+/** Prefix of the names of scratch databases; the rest identifies the run that created them and the time. */
 export const scratchPrefix = "aludel_scratch_";

@@ -3,7 +3,7 @@ import type { IntrospectionScope } from "../../introspection-scope.ts";
 import type { MysqlServer } from "../column-types.ts";
 import { stringLiteral } from "../ddl/mysql-literal.ts";
 
-/** What all catalogue queries of one introspection share. */
+/** The facts that the catalogue queries of one introspection share. */
 export interface Catalog {
   readonly session: Session;
   readonly server: MysqlServer;
@@ -11,11 +11,11 @@ export interface Catalog {
   /** Default collation of the database. */
   readonly collation: string;
   readonly excludeTables: ReadonlySet<string>;
-  /** Returns the condition ` AND column IN (…)` for the tables that are asked for; empty for all. */
+  /** Returns the predicate ` AND column IN (…)` for the requested tables; empty where all are requested. */
   only(column: string): string;
 }
 
-/** Returns the database that a session is in. */
+/** Returns the facts about the database of a session. */
 export async function readCatalog(
   session: Session,
   server: MysqlServer,
@@ -37,8 +37,8 @@ export async function readCatalog(
 }
 
 /**
- * Runs a query over `information_schema` in which `$schema` stands for the database. It is written as a constant: only then does the
- * server look into this one database and not into all.
+ * Runs a query over `information_schema` in which `$schema` stands for the database. It is inlined as a literal, because only then does the
+ * server search this one database instead of all.
  */
 export async function queryCatalog<T>({ session, database }: Catalog, sql: string): Promise<readonly T[]> {
   const { rows } = await session.execute(sql.replaceAll("$schema", stringLiteral(database)));
@@ -63,7 +63,7 @@ function decodeBytes(text: string): string {
   }
 }
 
-/** Returns the parts of a whole by the name of their table. */
+/** Returns rows grouped by the name of their table. */
 export function groupByTable<R extends { readonly table_name: string }>(rows: readonly R[]): ReadonlyMap<string, R[]> {
   const groups = new Map<string, R[]>();
   for (const row of rows) {

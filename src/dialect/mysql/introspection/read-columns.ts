@@ -3,7 +3,7 @@ import { type Expression, literal, sqlText } from "../../../schema/expression.ts
 import { parseColumnType } from "../column-types.ts";
 import { type Catalog, queryCatalog, readExpression } from "./catalog.ts";
 
-/** A column as the catalogue has it. */
+/** A column's row in the catalogue. */
 export interface ColumnRow {
   readonly table_name: string;
   readonly name: string;
@@ -28,7 +28,7 @@ export function readColumnRows(catalog: Catalog): Promise<readonly ColumnRow[]> 
   );
 }
 
-/** MariaDB shows a default as SQL. */
+/** Reads a default of MariaDB, which the catalogue shows as SQL. */
 function readSqlDefault(text: string): Expression | null {
   if (text === "NULL") return null;
   const string = /^'((?:[^'\\]|''|\\.)*)'$/s.exec(text)?.[1];
@@ -37,7 +37,7 @@ function readSqlDefault(text: string): Expression | null {
   return readBits(text) ?? (/^-?\d+(?:\.\d+)?$/.test(text) ? literal(text) : sqlText(text));
 }
 
-/** Returns `b'101'` as a number: MySQL would keep it as an expression in other words. */
+/** Reads `b'101'` as a number. As an expression it would not compare equal, because MySQL rewrites it. */
 function readBits(text: string): Expression | null {
   const digits = /^b'([01]+)'$/i.exec(text)?.[1];
   if (digits === undefined) return null;
@@ -51,12 +51,15 @@ function unescape(character: string): string {
   return escaped[character] ?? character;
 }
 
-/** MariaDB names the database of a sequence, which another database with this schema has of its own. */
+/**
+ * Removes the name of the database from a reference to a sequence of MariaDB, because another database with this schema has its own
+ * sequence.
+ */
 function withoutDatabase({ database }: Catalog, text: string): string {
   return text.replaceAll(`val(\`${database.replaceAll("`", "``")}\`.`, "val(");
 }
 
-/** MySQL shows a constant as it is, but bits as SQL and bytes in hexadecimal. */
+/** Reads a constant of MySQL, whose catalogue shows it verbatim, except for bits, which are SQL, and bytes, which are hexadecimal. */
 function readMysqlLiteral(text: string, type: string): Expression {
   if (type.startsWith("bit")) return readBits(text) ?? sqlText(text);
   const isBytes = /^(?:var)?binary\b/.test(type) && /^0x(?:[0-9a-f]{2})*$/i.test(text);
@@ -70,7 +73,7 @@ function readDefault(catalog: Catalog, { default_text: text, extra, type }: Colu
   return sqlText(readExpression(catalog, text));
 }
 
-/** Returns a column; `isJson` says that a check of MariaDB makes it one. */
+/** Returns a column. `isJson` tells that a check makes it MariaDB's type `json`. */
 export function readColumn(catalog: Catalog, row: ColumnRow, tableCollation: string, isJson: boolean): Column {
   const { extra } = row;
   const isGenerated = row.expression !== null && row.expression !== "";
@@ -98,7 +101,7 @@ export function readColumn(catalog: Catalog, row: ColumnRow, tableCollation: str
   };
 }
 
-/** ON UPDATE stands behind the default, as in the column's definition. */
+/** Returns a default with ON UPDATE behind it, as in the column's definition. */
 function withOnUpdate(value: Expression | null, onUpdate: string): Expression {
   const text = value?.kind === "sql" ? (value.parts[0] ?? "") : "NULL";
   return sqlText(`${text} on update ${onUpdate}`);

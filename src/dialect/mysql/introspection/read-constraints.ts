@@ -24,15 +24,15 @@ interface CheckRow {
   readonly level: string;
 }
 
-/** Constraints besides keys, which are read with the indexes. */
+/** Constraints other than keys, which are read with the indexes. */
 export interface CatalogConstraints {
   readonly byTable: ReadonlyMap<string, readonly Constraint[]>;
-  /** `table.column` of MariaDB's columns of type json. */
+  /** MariaDB's columns of type json, as `table.column`. */
   readonly json: ReadonlySet<string>;
   readonly unmanaged: readonly UnmanagedObject[];
 }
 
-/** RESTRICT and NO ACTION are one to InnoDB. */
+/** Reads a referential action. RESTRICT and NO ACTION are the same in InnoDB. */
 function readAction(rule: string): ReferentialAction {
   return rule === "CASCADE"
     ? "cascade"
@@ -43,7 +43,7 @@ function readAction(rule: string): ReferentialAction {
         : "no action";
 }
 
-/** Reads foreign keys with the names of their tables. */
+/** Reads the foreign keys, each with the name of its table. */
 export async function readReferences(catalog: Catalog): Promise<readonly (readonly [string, ForeignKey])[]> {
   const rows = await queryCatalog<ReferenceRow>(
     catalog,
@@ -97,7 +97,7 @@ function checkQuery(catalog: Catalog): string {
     WHERE c.CONSTRAINT_SCHEMA = $schema${catalog.only("t.TABLE_NAME")} ORDER BY t.TABLE_NAME, c.CONSTRAINT_NAME`;
 }
 
-/** Reads foreign keys and checks; names what the IR does not hold. */
+/** Reads foreign keys and checks. Constraints that the IR cannot represent are listed as unmanaged. */
 export async function readConstraints(catalog: Catalog): Promise<CatalogConstraints> {
   const byTable = new Map<string, Constraint[]>();
   const json = new Set<string>();

@@ -20,7 +20,7 @@ interface Row {
 /** The keys of one table. */
 export interface CatalogIndexes {
   readonly primaryKey: PrimaryKey | null;
-  /** A unique index over whole columns, without anything that a constraint does not say, is a unique constraint to the server too. */
+  /** Unique indexes over whole columns without special options. The server does not distinguish them from unique constraints. */
   readonly uniques: readonly Unique[];
   readonly indexes: readonly TableIndex[];
 }
@@ -28,7 +28,7 @@ export interface CatalogIndexes {
 const longTypes: ReadonlySet<string> = new Set(["longtext", "longblob"]);
 
 function readKey(catalog: Catalog, row: Row): IndexKey {
-  // Spatial indexes have a prefix that means nothing, and long texts one that need not be said.
+  // The prefix of a spatial index has no meaning, and that of a long text is the default.
   const isUsual =
     row.prefix === null || row.type === "SPATIAL" || (row.prefix === usualPrefix && longTypes.has(row.data_type ?? ""));
   return {
@@ -43,7 +43,7 @@ function readKey(catalog: Catalog, row: Row): IndexKey {
   };
 }
 
-/** Reads the indexes of all tables, those that serve a foreign key included. */
+/** Reads the indexes of all tables, including the backing indexes of foreign keys. */
 export async function readIndexes(catalog: Catalog): Promise<ReadonlyMap<string, CatalogIndexes>> {
   const rows = await queryCatalog<Row>(
     catalog,
@@ -93,7 +93,7 @@ function buildIndex(catalog: Catalog, name: string, parts: readonly Row[]): Tabl
   return {
     name,
     unique: Number(first?.non_unique) === 0,
-    // InnoDB makes a b-tree of what is asked for as a hash.
+    // InnoDB creates a B-tree where a hash index is requested.
     method: method === "btree" || method === "hash" ? null : method,
     keys: parts.map((row) => readKey(catalog, row)),
     include: [],

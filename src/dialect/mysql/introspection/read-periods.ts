@@ -2,9 +2,9 @@ import type { Constraint } from "../../../schema/constraint.ts";
 import type { UnmanagedObject } from "../../../schema/database.ts";
 import type { Catalog } from "./catalog.ts";
 
-/** What a table's PERIOD FOR brings along that `information_schema` shows as something else. */
+/** The parts of a table's PERIOD FOR that `information_schema` shows as something else. */
 export interface TablePeriods {
-  /** Names of the checks that periods are shown as. */
+  /** Names of the checks that are really periods. */
   readonly checks: ReadonlySet<string>;
   /** Names of the keys WITHOUT OVERLAPS; `PRIMARY` for the primary key. */
   readonly keys: ReadonlySet<string>;
@@ -12,7 +12,9 @@ export interface TablePeriods {
 
 const none: TablePeriods = { checks: new Set(), keys: new Set() };
 
-/** A period is shown as a check of its name that its first column is less than its second one. */
+/**
+ * Returns whether a check may be a period, which the catalogue shows as a check with the period's name that compares two columns by `<`.
+ */
 function mayBePeriod(constraint: Constraint): boolean {
   if (constraint.kind !== "check" || constraint.expression.kind !== "sql") return false;
   return /^`(?:[^`]|``)+` < `(?:[^`]|``)+`$/.test(constraint.expression.parts.join(""));
@@ -23,8 +25,8 @@ function namesIn(text: string, pattern: RegExp): ReadonlySet<string> {
 }
 
 /**
- * Reads MariaDB's application-time periods, by table. Only SHOW CREATE TABLE tells of them, so it is asked of the tables that have a check
- * which may be one (https://mariadb.com/kb/en/application-time-periods/).
+ * Reads MariaDB's application-time periods, by table. Only SHOW CREATE TABLE shows them, so it is run for the tables with a check that may
+ * be one (https://mariadb.com/kb/en/application-time-periods/).
  */
 export async function readPeriods(
   catalog: Catalog,
@@ -47,7 +49,7 @@ export async function readPeriods(
   return periods;
 }
 
-/** Returns the constraints of a table that are what they are shown as. */
+/** Returns the constraints of a table that are not parts of a period. */
 export function withoutPeriods(
   constraints: readonly Constraint[],
   { checks, keys }: TablePeriods = none,
@@ -58,7 +60,7 @@ export function withoutPeriods(
   });
 }
 
-/** Returns the periods, and the keys that use them, as what is not managed. */
+/** Returns the periods, and the keys that use them, as unmanaged objects. */
 export function listPeriods(periods: ReadonlyMap<string, TablePeriods>): readonly UnmanagedObject[] {
   return [...periods].flatMap(([table, { checks, keys }]) => [
     ...[...checks].map((name) => ({ kind: "period", name: `${table}.${name}` })),

@@ -7,7 +7,7 @@ interface Row {
   readonly table_name: string | null;
 }
 
-/** What the two servers say of themselves in other words. */
+/** The queries that differ between the two servers. */
 const own = {
   mysql: `SELECT 'invisible index' AS kind, concat(TABLE_NAME, '.', INDEX_NAME) AS name, TABLE_NAME AS table_name
      FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = $schema AND IS_VISIBLE = 'NO' AND SEQ_IN_INDEX = 1
@@ -18,7 +18,9 @@ const own = {
      FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = $schema AND IGNORED = 'YES' AND SEQ_IN_INDEX = 1`,
 } as const;
 
-/** Reads the names of what the IR does not hold: views, triggers, routines, events, sequences, partitions, options of tables. */
+/**
+ * Reads the names of the objects that the IR cannot represent: views, triggers, routines, events, sequences, partitions, options of tables.
+ */
 export async function readUnmanaged(catalog: Catalog): Promise<readonly UnmanagedObject[]> {
   const rows = await queryCatalog<Row>(
     catalog,

@@ -5,7 +5,7 @@ import { splitStatements } from "./split-statements.ts";
 /** ER_PARSE_ERROR. */
 const syntaxError = "1064";
 
-/** Returns how far into a statement the line is that the server names where it cannot read on. */
+/** Returns the offset of the line that the server names in a syntax error. */
 function offsetOfLine(sql: string, { message, engineCode }: SessionError): number {
   const line = engineCode === syntaxError ? Number(/ at line (\d+)$/.exec(message)?.[1] ?? 1) : 1;
   const before = sql.split("\n").slice(0, line - 1);

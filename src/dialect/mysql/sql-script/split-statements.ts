@@ -1,5 +1,5 @@
 import type { SqlScriptStatement } from "../../sql-script-statement.ts";
-/** Strings, quoted names, comments and white space: in them a delimiter is none. */
+/** Strings, quoted names and comments, inside of which a delimiter does not end the statement. */
 const opaque =
   /(?:'(?:[^'\\]|''|\\[\s\S])*'|"(?:[^"\\]|""|\\[\s\S])*"|`(?:[^`]|``)*`|\/\*[\s\S]*?\*\/|--(?=\s|$)[^\n]*|#[^\n]*)/y;
 const blank = /(?:\s+|--(?=\s|$)[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*(?!!|M!)[\s\S]*?\*\/)/y;
@@ -8,7 +8,7 @@ const delimiterLine = /DELIMITER[ \t]+(\S+)[^\n]*(?:\n|$)/iy;
 const routine =
   /create\s+(?:or\s+replace\s+)?(?:definer\s*=\s*\S+\s+)?(?:aggregate\s+)?(?:trigger|procedure|function|event)\b/iy;
 const word = /[A-Za-z_$][\w$]*/y;
-/** `end` that closes what the depth does not count. */
+/** An `end` of an inner block, which the nesting depth does not count. */
 const innerEnd = /end\s+(?:if|loop|while|repeat)\b/iy;
 const caseEnd = /end\s+case\b/iy;
 
@@ -28,7 +28,7 @@ export function splitStatements(script: string): readonly SqlScriptStatement[] {
   let delimiter = ";";
   let start = 0;
   let at = 0;
-  /** How many BEGIN and CASE of a routine are open: their semicolons end nothing, also without DELIMITER. */
+  /** Nesting depth of BEGIN and CASE in a routine. Semicolons inside do not end the statement, even without DELIMITER. */
   let depth = 0;
   const end = (): void => {
     const sql = script.slice(start, at).trimEnd();

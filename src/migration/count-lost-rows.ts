@@ -33,7 +33,7 @@ export async function countLostRows(
       const lost = Number(rows[0]?.["lost"]);
       if (lost > 0) losses.push({ revision: step.revision, kind, object, rows: lost });
     } catch (error) {
-      // A revision before it on the same way creates or renames it.
+      // It does not exist yet: an earlier step of the same run creates or renames it.
       if (!(error instanceof SessionError) || error.connectionLost) throw error;
     }
   }

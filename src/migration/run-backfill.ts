@@ -9,7 +9,7 @@ export interface BackfillRun {
   readonly step: BackfillStep;
   /** How far earlier runs have come; null for the start. */
   readonly before: BackfillProgress | null;
-  /** Does the work of one batch, and again when a lock was in its way. */
+  /** Does the work of one batch, and does it again when a lock that others hold stopped it. */
   readonly attempt: <R>(batch: () => Promise<R>) => Promise<R>;
   /** Runs `use` in one transaction. */
   readonly inTransaction: (use: () => Promise<void>) => Promise<void>;
@@ -25,7 +25,7 @@ export interface BackfillRun {
 const usualSize = 1000;
 const smallest = 100;
 const largest = 50_000;
-/** Milliseconds that a batch is to take: others that wait for its rows hardly notice, and commits cost little. */
+/** Milliseconds that a batch should take: so short that others hardly notice the wait for its rows, so long that commits cost little. */
 const shortest = 200;
 const longest = 500;
 const aim = 350;
@@ -117,7 +117,7 @@ function fill(
     parameters: parameters.map((value) => {
       if (typeof value !== "object" || value === null || !("kind" in value)) return value;
       const key = keys[value.of]?.[value.at] ?? null;
-      // From the journal bytes come as a plain array of them, which some drivers take for an object.
+      // Bytes from the journal are a plain Uint8Array, which some drivers take for an object.
       return key instanceof Uint8Array ? Buffer.from(key) : key;
     }),
   };

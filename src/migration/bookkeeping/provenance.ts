@@ -17,7 +17,7 @@ import type { HistoryEntry } from "./history-table.ts";
 import type { MigrationDatabase } from "./migration-database.ts";
 import type { MigrationStep } from "../step.ts";
 
-/** Raised when upgrades come to make something else of the same operations. */
+/** Goes up when a version of Aludel comes to build another schema from the same operations. */
 const format = 1;
 
 /** Returns what stands for the engine behind a session and this version of Aludel; null for engines that replay in no time. */
@@ -55,7 +55,7 @@ export async function readProvenance(
   try {
     return await findProvenance(database, owned, current, entries);
   } catch (error) {
-    // It only saves a replay; the upgrade says itself what is wrong with the database.
+    // Provenance only saves `check` a replay; the upgrade itself says what is wrong with the database.
     if (!(error instanceof SessionError) && !isAludelError(error)) throw error;
     return null;
   }

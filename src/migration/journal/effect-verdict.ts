@@ -42,7 +42,7 @@ function isHalfDropped({ unmanaged }: Database, effect: readonly Operation[]): b
 }
 
 function foldEffect(before: Database, effect: readonly Operation[]): Database | null {
-  // Only tables were read.
+  // Only tables were read, so the enums that they use are taken from the operations.
   const enums = effect.flatMap(enumsUsedBy).map(({ name, labels }) => ({ name, labels, comment: null }));
   try {
     return applyOperations(
@@ -68,7 +68,7 @@ function isTableReached(from: Table | undefined, to: Table, now: Table, isRenami
     if (!before.has(key)) return true;
     const [was, wanted, is] = [before.get(key), expected.get(key), live.get(key)];
     if (!isDeepStrictEqual(was, wanted)) return !isDeepStrictEqual(was, is);
-    // A key forbids nulls in its columns, and a new name of a column is carried into what uses it: in the engine's words.
+    // A primary key makes its columns not nullable, and the engine itself writes a new name of a column into whatever uses it.
     return isDeepStrictEqual(was, is) || (keyChanges && key.startsWith("column ")) || isRenaming;
   });
 }

@@ -8,18 +8,18 @@ import { decodeJournal, encodeJournal } from "./journal-text.ts";
 import type { DialectSession } from "../bookkeeping/migration-database.ts";
 import type { BackfillProgress } from "../step.ts";
 
-/** A statement outside any transaction that is about to run, or was when the process ended: committed before it. */
+/** Says that a statement outside any transaction is about to run. It is committed before the statement, so that it survives an end of the process. */
 export interface StatementIntent {
   readonly kind: "statement";
   /** Position of its segment, from 0. */
   readonly segment: number;
   /** The tables that it touches, as they were before it. */
   readonly before: Database;
-  /** Whether the engine has refused it: then it took no effect, and what is different now somebody else has done. */
+  /** Whether the engine refused the statement. Then it took no effect, and somebody else made whatever is different by now. */
   readonly isRefused?: true;
 }
 
-/** How far the backfill of a segment has come: committed together with its rows. */
+/** Says how far the backfill of a segment has come. It is committed together with the rows of each batch. */
 export interface BackfillIntent extends BackfillProgress {
   readonly kind: "backfill";
   /** Position of its segment, from 0. */

@@ -12,13 +12,13 @@ import { describeStep, type MigrationStep } from "../step.ts";
 /** The step that was cut off or refused. */
 export interface ResolvedStep {
   readonly step: MigrationStep;
-  /** What somebody who looked says, where the database does not tell; null when nobody does. */
+  /** What a person who looked at the database says (`repair --mark`), for where the catalogue cannot tell; null when nobody does. */
   readonly decided: "done" | "again" | null;
 }
 
 /**
- * Reads from the live catalogue whether a statement that was cut off, or refused, has its effect. Changes nothing, except that the dialect first
- * clears away what the statement may have left half-built.
+ * Reads from the live catalogue whether a statement that was cut off, or that the engine refused, took effect. Changes nothing, except
+ * that the dialect first drops what the statement may have left half-built, such as an invalid index.
  *
  * @throws AludelError EFFECT_UNKNOWN when the catalogue shows neither the state before the statement nor the one after it
  */

@@ -14,7 +14,7 @@ export interface RevisionJournal extends Required<Pick<PlanRun, "begin" | "inten
   fail(failure: StepFailure): Promise<string | null>;
 }
 
-/** What a journal is kept of. */
+/** The run that a journal is kept of. */
 export interface JournalledRun {
   readonly database: MigrationDatabase;
   readonly step: MigrationStep;
@@ -70,7 +70,7 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
       reached = await write({ statements, segmentsDone: segment + 1, intent: null, ...end });
     },
     async fail(failure) {
-      // A commit that was refused took back what was written in its transaction.
+      // A commit that was refused rolled back what was written in its transaction.
       const recorded = failure.phase === "commit" ? lastCommitted : reached;
       const isRefused = hasNoEffect(failure);
       const isBegun = recorded.segmentsDone > 0 || (recorded.intent !== null && !isRefused);
@@ -87,14 +87,14 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
         await withTransaction(database.session, () => writeHistory(database, failed, row));
         return null;
       } catch (error) {
-        // The failure itself is what the user must see; that the history table lacks it is told beside.
+        // The user must see the failure itself; that it is missing from the history table is told beside it, as `notRecorded`.
         return error instanceof Error ? error.message : String(error);
       }
     },
   };
 }
 
-/** Keeps how the tables were, so that the next run notices what somebody does to them meanwhile. */
+/** Returns the intent of a statement that was refused. It keeps how the tables were, so that the next run notices changes that others make meanwhile. */
 function refusedIntent(text: string | null): string | null {
   const intent = text === null ? null : decodeIntent(text);
   return intent?.kind === "statement" ? encodeIntent({ ...intent, isRefused: true }) : null;

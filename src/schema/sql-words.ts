@@ -145,3 +145,14 @@ export function readSqlTokens(text: string, rules: SqlRules): readonly SqlToken[
 export function readSqlWords(text: string, rules: SqlRules): readonly SqlToken[] {
   return readSqlTokens(text, rules).filter(({ kind }) => kind !== "space" && kind !== "comment");
 }
+
+/** Returns the first word of a text in lower case, also behind opening parentheses; empty where something else comes first. */
+export function findFirstWord(text: string, rules: SqlRules): string {
+  for (let start = 0; start < text.length;) {
+    const token = readSqlToken(text, start, rules);
+    if (token.kind === "word") return token.text.toLowerCase();
+    if (token.kind !== "space" && token.kind !== "comment" && token.text !== "(") return "";
+    start = token.end;
+  }
+  return "";
+}

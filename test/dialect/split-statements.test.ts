@@ -46,4 +46,12 @@ describe("scripts are split as the engines read them", () => {
     expect(found.map(({ sql }) => sql)).toEqual([statement, "CREATE PROCEDURE p() BEGIN SELECT 1; END", "SELECT 2"]);
     expect(found.every(({ sql, start }) => script.startsWith(sql, start))).toBe(true);
   });
+
+  test("MySQL: a delimiter ends a word too, as in the client", () => {
+    const script = "DELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT '$$'; END$$\nDELIMITER ;\nSELECT 1;";
+    expect(splitMysql(script).map(({ sql }) => sql)).toEqual([
+      "CREATE PROCEDURE p() BEGIN SELECT '$$'; END",
+      "SELECT 1",
+    ]);
+  });
 });

@@ -11,7 +11,8 @@ import { formatColumnName, formatQualifiedName, type QualifiedName } from "../..
 import { constraintsOf, type Table, type TableOptions } from "../../schema/table.ts";
 import type { IndexKey } from "../../schema/table-index.ts";
 import { compileColumnType, typeCheck } from "./column-types.ts";
-import { lowerName, tokenize } from "./ddl-parser/tokenizer.ts";
+import { tokenize } from "./ddl-parser/tokenizer.ts";
+import { lowerName } from "../../schema/sql-names.ts";
 
 /** The facts about a table on which the definition of a column depends. */
 export interface ColumnPlace {

@@ -6,7 +6,7 @@ import type { Table } from "../../schema/table.ts";
 import type { TableIndex } from "../../schema/table-index.ts";
 import { readIndex, readTable, readUnmanagedParts } from "./introspection/read-table.ts";
 import { type ParsedTable, parseCreateTable } from "./ddl-parser/create-table.ts";
-import { lowerName } from "./ddl-parser/tokenizer.ts";
+import { lowerName } from "../../schema/sql-names.ts";
 
 interface SchemaRow {
   readonly type: "table" | "index" | "view" | "trigger";

@@ -1,3 +1,6 @@
+import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
+import { findFirstWord } from "../../schema/sql-words.ts";
+import { holdsSeveralStatements, isBlank } from "./sql-script/split-statements.ts";
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { memoryPath, type DatabaseUrl } from "../../connection/database-url.ts";
@@ -5,13 +8,7 @@ import { SessionError, type Row, type Session, type StatementResult } from "../.
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ConnectOptions } from "../dialect.ts";
 import { explainOpenError, sqliteErrorName } from "./connection-error.ts";
-import {
-  holdsSeveralStatements,
-  isBlank,
-  openSqliteFile,
-  type SqliteDatabase,
-  type SqliteStatement,
-} from "./driver.ts";
+import { openSqliteFile, type SqliteDatabase, type SqliteStatement } from "./driver.ts";
 
 /** Milliseconds that a statement waits for a lock of another process. */
 const busyTimeout = 5000;
@@ -75,7 +72,7 @@ function buildSession(database: SqliteDatabase, owned: boolean): Session {
       cache.set(sql, known);
       return known;
     }
-    if (isBlank(sql)) throw misuse("text holds no statement", sql);
+    if (findFirstWord(sql, rules) === "" && isBlank(sql)) throw misuse("text holds no statement", sql);
     if (holdsSeveralStatements(sql)) throw misuse("text holds more than one statement", sql);
     const prepared = prepareStatement(database, sql);
     // Queries are not cached: node:sqlite of Node 22 keeps the columns of the first run, even after the table has changed.
@@ -100,7 +97,7 @@ function buildSession(database: SqliteDatabase, owned: boolean): Session {
     dialect: "sqlite",
     serverVersion: versionOf(database),
     async execute(sql, parameters = []) {
-      if (parameters.length === 0 && definitionWords.has(firstWordOf(sql)) && !holdsSeveralStatements(sql)) {
+      if (parameters.length === 0 && definitionWords.has(findFirstWord(sql, rules)) && !holdsSeveralStatements(sql)) {
         run(sql);
         return noRows;
       }
@@ -155,7 +152,7 @@ function prepareStatement(database: SqliteDatabase, sql: string): PreparedStatem
   statement.setReadBigInts?.(true);
   statement.safeIntegers?.(true);
   const returnsRows = statement.reader ?? (statement.columns?.().length ?? 0) > 0;
-  return { statement, returnsRows, word: firstWordOf(sql) };
+  return { statement, returnsRows, word: findFirstWord(sql, rules) };
 }
 
 function executeStatement(
@@ -175,16 +172,13 @@ function executeStatement(
   return hasChanged() ? { rows: [], changes: Number(changes), lastInsertId: BigInt(lastInsertRowid) } : noRows;
 }
 
+const rules = engineSqlRules.sqlite;
+
 const noRows: StatementResult = { rows: [], changes: 0 };
 
-const firstWord = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*([a-z]+)/i;
 /** Keywords of statements that return no result and need no prepared statement. */
 const definitionWords: ReadonlySet<string> = new Set(["alter", "create", "drop"]);
 const changingWords: ReadonlySet<string> = new Set(["insert", "update", "delete", "replace"]);
-
-function firstWordOf(sql: string): string {
-  return firstWord.exec(sql)?.[1]?.toLowerCase() ?? "";
-}
 
 function totalChanges(database: SqliteDatabase): number {
   const [row] = database.prepare("SELECT total_changes() AS changes").all() as readonly { readonly changes: number }[];

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseDatabaseUrl, sqliteDatabase } from "../../../src/connection/database-url.ts";
 import { SessionError, withTransaction, type Session } from "../../../src/connection/session.ts";
-import { holdsSeveralStatements, openSqliteFile } from "../../../src/dialect/sqlite/driver.ts";
+import { openSqliteFile } from "../../../src/dialect/sqlite/driver.ts";
 import { adoptSqliteSession, isSqliteConnection, openSqliteSession } from "../../../src/dialect/sqlite/session.ts";
+import { holdsSeveralStatements } from "../../../src/dialect/sqlite/sql-script/split-statements.ts";
 import { createTemporaryFolder } from "../../engine/temporary-folder.ts";
 
 const memory = parseDatabaseUrl("sqlite::memory:");

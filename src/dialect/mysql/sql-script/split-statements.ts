@@ -1,62 +1,67 @@
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
+import type { SqlRules } from "../../../schema/sql-rules.ts";
+import { readSqlToken, type SqlToken } from "../../../schema/sql-words.ts";
 import type { SqlScriptStatement } from "../../sql-script-statement.ts";
-/** Strings, quoted names and comments, inside of which a delimiter does not end the statement. */
-const opaque =
-  /(?:'(?:[^'\\]|''|\\[\s\S])*'|"(?:[^"\\]|""|\\[\s\S])*"|`(?:[^`]|``)*`|\/\*[\s\S]*?\*\/|--(?=\s|$)[^\n]*|#[^\n]*)/y;
-const blank = /(?:\s+|--(?=\s|$)[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*(?!!|M!)[\s\S]*?\*\/)/y;
+
+/** The client's command that says what ends a statement; it stands where one begins. */
 const delimiterLine = /DELIMITER[ \t]+(\S+)[^\n]*(?:\n|$)/iy;
 
-const routine =
-  /create\s+(?:or\s+replace\s+)?(?:definer\s*=\s*\S+\s+)?(?:aggregate\s+)?(?:trigger|procedure|function|event)\b/iy;
-const word = /[A-Za-z_$][\w$]*/y;
-/** An `end` of an inner block, which the nesting depth does not count. */
-const innerEnd = /end\s+(?:if|loop|while|repeat)\b/iy;
-const caseEnd = /end\s+case\b/iy;
+/** The words at the start of what holds statements of its own. */
+const routine = /^create (?:or replace )?(?:definer (?:\w+ )?)?(?:aggregate )?(?:trigger|procedure|function|event)\b/;
 
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at;
-  return pattern.exec(text);
+/** Words that END closes, or names what it closes, without a BEGIN or CASE. */
+const innerEnds: ReadonlySet<string> = new Set(["if", "loop", "while", "repeat"]);
+
+/** Follows how many BEGIN and CASE of a routine are open: their semicolons end nothing, also without DELIMITER. */
+class Nesting {
+  #depth = 0;
+  #previous = "";
+  #head: readonly string[] = [];
+
+  get isOutside(): boolean {
+    return this.#depth <= 0 || !routine.test(this.#head.join(" "));
+  }
+
+  add({ kind, text }: SqlToken): void {
+    const word = kind === "word" ? text.toLowerCase() : "";
+    if (word !== "" && this.#head.length < 8) this.#head = [...this.#head, word];
+    const isBehindEnd = this.#previous === "end";
+    if (word === "begin" || (word === "case" && !isBehindEnd)) this.#depth += 1;
+    if (word === "end") this.#depth -= 1;
+    if (isBehindEnd && innerEnds.has(word)) this.#depth += 1;
+    this.#previous = word;
+  }
 }
 
-function depthOf(text: string): number {
-  if (text === "begin" || text === "case") return 1;
-  return text === "end" || /^end\s+case$/.test(text) ? -1 : 0;
+function rulesWith(delimiter: string): SqlRules {
+  return { ...engineSqlRules.mysql, delimiter };
 }
 
 /** Splits a script as the client `mysql` does, with its command DELIMITER (https://dev.mysql.com/doc/refman/8.4/en/mysql-commands.html). */
 export function splitStatements(script: string): readonly SqlScriptStatement[] {
   const statements: SqlScriptStatement[] = [];
-  let delimiter = ";";
-  let start = 0;
-  let at = 0;
-  /** Nesting depth of BEGIN and CASE in a routine. Semicolons inside do not end the statement, even without DELIMITER. */
-  let depth = 0;
-  const end = (): void => {
-    const sql = script.slice(start, at).trimEnd();
-    if (sql !== "") statements.push({ sql, start });
-    depth = 0;
-  };
-  while (at < script.length) {
-    if (at === start) {
-      const passed = matchAt(blank, script, at) ?? matchAt(delimiterLine, script, at);
-      if (passed !== null) {
-        delimiter = passed[1] ?? delimiter;
-        at += passed[0].length;
-        start = at;
-        continue;
-      }
-    }
-    if (depth === 0 && script.startsWith(delimiter, at)) {
-      end();
-      at += delimiter.length;
-      start = at;
+  let rules = rulesWith(";");
+  let nesting = new Nesting();
+  let start: number | null = null;
+  for (let at = 0; at < script.length;) {
+    delimiterLine.lastIndex = at;
+    const line = start === null ? delimiterLine.exec(script) : null;
+    if (line !== null) {
+      rules = rulesWith(line[1] ?? ";");
+      at += line[0].length;
       continue;
     }
-    const skipped = matchAt(opaque, script, at);
-    const read = skipped ?? matchAt(innerEnd, script, at) ?? matchAt(caseEnd, script, at) ?? matchAt(word, script, at);
-    const isCounted = skipped === null && delimiter === ";" && matchAt(routine, script, start) !== null;
-    if (isCounted) depth += depthOf(read?.[0].toLowerCase() ?? "");
-    at += read?.[0].length ?? 1;
+    const token = readSqlToken(script, at, rules);
+    at = token.end;
+    if (token.kind === "delimiter" && (rules.delimiter !== ";" || nesting.isOutside)) {
+      if (start !== null) statements.push({ sql: script.slice(start, token.start).trimEnd(), start });
+      start = null;
+      nesting = new Nesting();
+    } else if (token.kind !== "space" && (start !== null || token.kind !== "comment")) {
+      start ??= token.start;
+      if (token.kind !== "comment") nesting.add(token);
+    }
   }
-  end();
+  if (start !== null) statements.push({ sql: script.slice(start).trimEnd(), start });
   return statements;
 }

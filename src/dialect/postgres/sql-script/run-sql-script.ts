@@ -1,6 +1,6 @@
 import { type Session, SessionError } from "../../../connection/session.ts";
 import { locateInScript } from "../../sql-script-statement.ts";
-import { splitStatements } from "./split-statements.ts";
+import { readScript, splitStatements } from "./split-statements.ts";
 
 /**
  * Returns the error with the position of its statement in the script. The server reports a position only for syntax and name errors; for
@@ -26,11 +26,9 @@ async function locate(session: Session, script: string, error: SessionError): Pr
 
 /** Replaces psql's meta-commands of pg_dump by blanks, so that the positions of everything else stay. */
 function withoutClientCommands(script: string): string {
-  const command = /^\\(?:un)?restrict\b[^\n]*/gm;
-  if (!command.test(script)) return script;
-  const statements = splitStatements(script);
-  return script.replaceAll(command, (line, at: number) =>
-    statements.some(({ sql, start }) => start <= at && at < start + sql.length) ? line : " ".repeat(line.length),
+  return readScript(script).commands.reduce(
+    (text, { start, end }) => text.slice(0, start) + " ".repeat(end - start) + text.slice(end),
+    script,
   );
 }
 

@@ -1,32 +1,9 @@
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
+import { readSqlToken, type SqlToken } from "../../../schema/sql-words.ts";
 import type { SqlScriptStatement } from "../../sql-script-statement.ts";
-// https://www.postgresql.org/docs/current/sql-syntax-lexical.html
-const token = new RegExp(
-  [
-    // pg_dump begins and ends its output with psql's \restrict and \unrestrict, which only matter to psql:
-    // https://www.postgresql.org/docs/current/app-psql.html
-    /(?<space>\s+|--[^\n]*|\\(?:un)?restrict\b[^\n]*)/u,
-    /(?<comment>\/\*)/u,
-    /(?<quoted>[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*")/u,
-    /(?<dollar>\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$)/u,
-    /(?<word>[\p{L}_][\p{L}\p{N}_$]*)/u,
-    /(?<other>[\s\S])/u,
-  ]
-    .map(({ source }) => source)
-    .join("|"),
-  "uy",
-);
 
-/** Returns the offset after a block comment; block comments can be nested. */
-function endOfComment(script: string, start: number): number {
-  const mark = /\/\*|\*\//g;
-  mark.lastIndex = start;
-  let depth = 0;
-  for (let match = mark.exec(script); match !== null; match = mark.exec(script)) {
-    depth += match[0] === "/*" ? 1 : -1;
-    if (depth === 0) return mark.lastIndex;
-  }
-  return script.length;
-}
+/** pg_dump begins and ends with commands of its client that only lock that one: https://www.postgresql.org/docs/current/app-psql.html */
+const clientCommand = /\\(?:un)?restrict\b[^\n]*/y;
 
 /**
  * Tracks the constructs in which a semicolon does not end the statement: parentheses (CREATE RULE) and SQL-standard bodies (BEGIN ATOMIC …
@@ -41,7 +18,7 @@ class Nesting {
     return this.#parentheses === 0 && this.#bodies === 0;
   }
 
-  add(text: string): void {
+  add({ text }: SqlToken): void {
     const word = text.toLowerCase();
     if (text === "(") this.#parentheses += 1;
     if (text === ")") this.#parentheses = Math.max(0, this.#parentheses - 1);
@@ -52,34 +29,46 @@ class Nesting {
   }
 }
 
-/** Returns the statements of a script without the semicolons at their ends. */
-export function splitStatements(script: string): readonly SqlScriptStatement[] {
+/** What a script holds for the server, and for its client. */
+export interface Script {
+  /** Without the semicolons that end them. */
+  readonly statements: readonly SqlScriptStatement[];
+  /** Commands of psql between the statements. */
+  readonly commands: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** Reads a script: https://www.postgresql.org/docs/current/sql-syntax-lexical.html */
+export function readScript(script: string): Script {
   const statements: SqlScriptStatement[] = [];
+  const commands: { start: number; end: number }[] = [];
   let nesting = new Nesting();
   let start: number | null = null;
   let end = 0;
   for (let at = 0; at < script.length;) {
-    token.lastIndex = at;
-    const match = token.exec(script);
-    const { space, comment, dollar } = match?.groups ?? {};
-    const text = match?.[0] ?? script.slice(at, at + 1);
-    let next = at + text.length;
-    if (comment !== undefined) next = endOfComment(script, at);
-    if (dollar !== undefined) {
-      const close = script.indexOf(dollar, next);
-      next = close < 0 ? script.length : close + dollar.length;
+    clientCommand.lastIndex = at;
+    const command = clientCommand.exec(script);
+    if (command !== null) {
+      if (start === null) commands.push({ start: at, end: at + command[0].length });
+      at += command[0].length;
+      continue;
     }
-    if (text === ";" && nesting.isOutside) {
+    const token = readSqlToken(script, at, engineSqlRules.postgres);
+    at = token.end;
+    if (token.text === ";" && nesting.isOutside) {
       if (start !== null) statements.push({ sql: script.slice(start, end), start });
       start = null;
       nesting = new Nesting();
-    } else if (space === undefined && comment === undefined) {
-      start ??= at;
-      end = next;
-      nesting.add(text);
+    } else if (token.kind !== "space" && token.kind !== "comment") {
+      start ??= token.start;
+      end = token.end;
+      nesting.add(token);
     }
-    at = next;
   }
   if (start !== null) statements.push({ sql: script.slice(start, end), start });
-  return statements;
+  return { statements, commands };
+}
+
+/** Returns the statements of a script, without the semicolons that end them. */
+export function splitStatements(script: string): readonly SqlScriptStatement[] {
+  return readScript(script).statements;
 }

@@ -1,5 +1,7 @@
 import { keywords } from "./keywords.ts";
-import { lowerName, identifierName, type Token, tokenize } from "./tokenizer.ts";
+import { tokenize } from "./tokenizer.ts";
+import { lowerName, identifierName } from "../../../schema/sql-names.ts";
+import type { SqlToken } from "../../../schema/sql-words.ts";
 
 /** A normalized token, or the content of a pair of parentheses. */
 type Node = string | readonly Node[];
@@ -47,7 +49,7 @@ export function normalizeExpression(text: string, subject?: string): string {
   return flatten(nodes.length === 1 && Array.isArray(only) && !isList(only) ? only : nodes);
 }
 
-function normalizeToken(token: Token, hidden: string | undefined): string {
+function normalizeToken(token: SqlToken, hidden: string | undefined): string {
   if (hidden !== undefined && (token.kind === "word" || token.kind === "quoted")) {
     if (lowerName(identifierName(token)) === hidden) return "?";
   }
@@ -64,6 +66,11 @@ function normalizeToken(token: Token, hidden: string | undefined): string {
       return spellings[token.text] ?? token.text;
     case "string":
     case "parameter":
+    case "space":
+    case "comment":
+    case "executable":
+    case "delimiter":
+    case "unknown":
       return token.text;
   }
 }

@@ -1,9 +1,11 @@
-import { lowerName, identifierName, SqlSyntaxError, type Token, tokenize } from "./tokenizer.ts";
+import { SqlSyntaxError, tokenize } from "./tokenizer.ts";
+import { lowerName, identifierName } from "../../../schema/sql-names.ts";
+import type { SqlToken } from "../../../schema/sql-words.ts";
 
 /** Reads the tokens of one SQL text from left to right and cuts verbatim slices out of it. */
 export class TokenReader {
   readonly text: string;
-  readonly #tokens: readonly Token[];
+  readonly #tokens: readonly SqlToken[];
   /** For each token: the word or operator in lower case; empty for other tokens. */
   readonly #words: readonly string[];
   #at = 0;
@@ -17,7 +19,7 @@ export class TokenReader {
   }
 
   /** Returns the next token, or the one that is `ahead` tokens further on; undefined at the end of the text. */
-  peek(ahead = 0): Token | undefined {
+  peek(ahead = 0): SqlToken | undefined {
     return this.#tokens[this.#at + ahead];
   }
 
@@ -57,17 +59,21 @@ export class TokenReader {
   }
 
   /** Consumes and returns the next token. */
-  take(): Token {
+  take(): SqlToken {
     const token = this.peek();
     if (token === undefined) throw this.unexpected("more");
     this.#at += 1;
     return token;
   }
 
+  /** Whether the next token may spell a name. */
+  get isAtName(): boolean {
+    return ["word", "quoted", "string"].includes(this.peek()?.kind ?? "");
+  }
+
   /** Consumes the next token and returns the name that it spells. */
   takeName(): string {
-    const token = this.peek();
-    if (token === undefined || !["word", "quoted", "string"].includes(token.kind)) throw this.unexpected("a name");
+    if (!this.isAtName) throw this.unexpected("a name");
     return identifierName(this.take());
   }
 

@@ -5,7 +5,7 @@ import { formatColumnType } from "../../../schema/format-column-type.ts";
 import { formatColumnName, formatQualifiedName } from "../../../schema/qualified-name.ts";
 import type { ParsedTable } from "../ddl-parser/create-table.ts";
 import { compiler } from "../ddl-compiler.ts";
-import { lowerName } from "../ddl-parser/tokenizer.ts";
+import { lowerName } from "../../../schema/sql-names.ts";
 import type { PendingCheck, PendingRebuild } from "./pending-rebuild.ts";
 import { hasAutoincrement, renderRebuild } from "./render-rebuild.ts";
 import type { SimulatedTable } from "./schema-simulation.ts";

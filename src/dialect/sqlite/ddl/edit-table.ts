@@ -6,7 +6,7 @@ import { compiler } from "../ddl-compiler.ts";
 import { type ParsedColumn, type ParsedTable, readColumn } from "../ddl-parser/create-table.ts";
 import { readTableConstraint, type TableConstraint } from "../ddl-parser/table-constraint.ts";
 import { TokenReader } from "../ddl-parser/token-reader.ts";
-import { lowerName } from "../ddl-parser/tokenizer.ts";
+import { lowerName } from "../../../schema/sql-names.ts";
 import { columnConstraint, withConstraints, withNullable } from "./edit-column.ts";
 import { findConstraint } from "./find-constraint.ts";
 

@@ -5,7 +5,7 @@ import type { ParsedColumn, ParsedTable } from "../ddl-parser/create-table.ts";
 import { normalizeExpression } from "../ddl-parser/normalize-expression.ts";
 import type { Reference } from "../ddl-parser/reference.ts";
 import type { TableConstraint } from "../ddl-parser/table-constraint.ts";
-import { lowerName } from "../ddl-parser/tokenizer.ts";
+import { lowerName } from "../../../schema/sql-names.ts";
 
 /** A constraint that was found: a table constraint (`column` is null), or one in the definition of a column. */
 export type FoundConstraint =

@@ -1,7 +1,7 @@
 import { type Session, SessionError } from "../../../connection/session.ts";
 import type { Segment } from "../../../ddl/plan.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
-import { lowerName } from "../ddl-parser/tokenizer.ts";
+import { lowerName } from "../../../schema/sql-names.ts";
 import { temporaryName } from "./render-rebuild.ts";
 import { TokenReader } from "../ddl-parser/token-reader.ts";
 

@@ -1,6 +1,6 @@
 import { type ParsedTable, parseCreateTable, renderCreateTable } from "../ddl-parser/create-table.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
-import { lowerName } from "../ddl-parser/tokenizer.ts";
+import { lowerName } from "../../../schema/sql-names.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { changeParsedColumn, findParsedColumn } from "./edit-table.ts";
 import type { ColumnCopy } from "./render-rebuild.ts";

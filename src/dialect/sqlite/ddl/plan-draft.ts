@@ -5,7 +5,7 @@ import { AludelError } from "../../../error/aludel-error.ts";
 import type { PlanContext } from "../../dialect.ts";
 import { formatColumnName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import { compiler } from "../ddl-compiler.ts";
-import { lowerName } from "../ddl-parser/tokenizer.ts";
+import { lowerName } from "../../../schema/sql-names.ts";
 import { compileChecks, compileRebuild } from "./compile-rebuild.ts";
 import { PendingRebuild } from "./pending-rebuild.ts";
 import { SchemaSimulation, type SimulatedTable } from "./schema-simulation.ts";

@@ -8,7 +8,7 @@ import type { RenameTable } from "../../../operation/rename-table.ts";
 import { formatQualifiedName } from "../../../schema/qualified-name.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { renameCreateIndex } from "../ddl-parser/create-index.ts";
-import { lowerName } from "../ddl-parser/tokenizer.ts";
+import { lowerName } from "../../../schema/sql-names.ts";
 import type { PlanDraft } from "./plan-draft.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { type ParsedTable, renderCreateTable } from "../ddl-parser/create-table.ts";
 import { compiler } from "../ddl-compiler.ts";
-import { lowerName } from "../ddl-parser/tokenizer.ts";
+import { lowerName } from "../../../schema/sql-names.ts";
 import { withoutQualifier } from "./without-qualifier.ts";
 
 /** The source of the values of one column. */

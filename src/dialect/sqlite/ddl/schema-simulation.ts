@@ -4,7 +4,7 @@ import type { Database } from "../../../schema/database.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { type ParsedTable, parseCreateTable } from "../ddl-parser/create-table.ts";
 import { openMemory } from "../file/open-file.ts";
-import { lowerName } from "../ddl-parser/tokenizer.ts";
+import { lowerName } from "../../../schema/sql-names.ts";
 
 /** An index or trigger as sqlite_schema holds it. */
 export interface StoredObject {

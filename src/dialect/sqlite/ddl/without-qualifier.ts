@@ -1,5 +1,6 @@
 import type { ParsedTable } from "../ddl-parser/create-table.ts";
-import { lowerName, identifierName, tokenize } from "../ddl-parser/tokenizer.ts";
+import { tokenize } from "../ddl-parser/tokenizer.ts";
+import { lowerName, identifierName } from "../../../schema/sql-names.ts";
 
 /** Returns SQL text with the qualified name `table.column` replaced by `column`. */
 function strip(text: string, folded: string): string {

@@ -2,7 +2,9 @@ import { type Expression, literal, type SqlValue, sqlText } from "../../../schem
 import type { ColumnType } from "../../../schema/column-type.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { normalizeExpression } from "../ddl-parser/normalize-expression.ts";
-import { lowerName, identifierName, type Token, tokenize } from "../ddl-parser/tokenizer.ts";
+import { tokenize } from "../ddl-parser/tokenizer.ts";
+import { lowerName, identifierName } from "../../../schema/sql-names.ts";
+import type { SqlToken } from "../../../schema/sql-words.ts";
 
 const now = normalizeExpression(compiler.now());
 const nowOfType: Readonly<Record<string, string>> = {
@@ -24,14 +26,14 @@ const notNames: ReadonlySet<string> = new Set(["current_timestamp", "current_dat
 /**
  * Returns the constant that a name stands for. Without parentheses SQLite takes `DEFAULT "draft"` and `DEFAULT draft` for the text 'draft'.
  */
-function readName(token: Token, type: ColumnType, isBare: boolean): SqlValue | undefined {
+function readName(token: SqlToken, type: ColumnType, isBare: boolean): SqlValue | undefined {
   const word = token.kind === "word" ? lowerName(token.text) : "";
   if (word === "null") return null;
   if (word === "true" || word === "false") return readTruth(word === "true", type);
   return isBare && !notNames.has(word) && isIdentifier(token) ? identifierName(token) : undefined;
 }
 
-function isIdentifier({ kind }: Token): boolean {
+function isIdentifier({ kind }: SqlToken): boolean {
   return kind === "word" || kind === "quoted";
 }
 

@@ -11,7 +11,7 @@ import { parseCreateIndex, type ParsedIndexKey } from "../ddl-parser/create-inde
 import type { ParsedColumn, ParsedTable } from "../ddl-parser/create-table.ts";
 import type { Reference } from "../ddl-parser/reference.ts";
 import type { TableConstraint } from "../ddl-parser/table-constraint.ts";
-import { lowerName } from "../ddl-parser/tokenizer.ts";
+import { lowerName } from "../../../schema/sql-names.ts";
 import { readDefault } from "./read-default.ts";
 
 /** The tables of a database by name in lower case. References find the stored spelling of a name there. */

@@ -1,6 +1,7 @@
 import { type Session, SessionError } from "../../../connection/session.ts";
 import { runStatements, type SqlScriptStatement } from "../../sql-script-statement.ts";
 import { splitStatements } from "./split-statements.ts";
+import { TokenReader } from "../ddl-parser/token-reader.ts";
 import { SqlSyntaxError } from "../ddl-parser/tokenizer.ts";
 
 function split(script: string): readonly SqlScriptStatement[] {
@@ -13,21 +14,38 @@ function split(script: string): readonly SqlScriptStatement[] {
   }
 }
 
-/**
- * CREATE TABLE of SQLite's internal tables (https://sqlite.org/fileformat2.html#intschema): `.schema` prints them, but nobody can create
- * them.
- */
-const internal = /^CREATE TABLE sqlite_\w+\s*\(/i;
-const virtual = /^CREATE VIRTUAL TABLE (?:IF NOT EXISTS )?['"`[]?(.+?)['"`\]]?\s+USING\b/i;
-/** CREATE TABLE of the shadow tables of FTS and R-Tree, as `.schema` prints it; the virtual table creates them itself. */
-const shadow =
-  /^CREATE TABLE IF NOT EXISTS ['"`[]?(.+?)_(?:data|idx|content|docsize|config|segments|segdir|stat|node|parent|rowid)['"`\]]?\s*\(/i;
+interface CreatedTable {
+  readonly name: string;
+  readonly isVirtual: boolean;
+  readonly ifNotExists: boolean;
+}
 
+/** Returns the table that a statement creates, or null. */
+function readCreatedTable(sql: string): CreatedTable | null {
+  const reader = new TokenReader(sql);
+  if (!reader.skip("create")) return null;
+  const isVirtual = reader.skip("virtual");
+  if (!reader.skip("table")) return null;
+  const ifNotExists = reader.skip("if", "not", "exists");
+  return reader.isAtName ? { name: reader.takeName(), isVirtual, ifNotExists } : null;
+}
+
+/** Tables that FTS and R-Tree make for a virtual table, as `.schema` prints them. */
+const shadow = /^(.+)_(?:data|idx|content|docsize|config|segments|segdir|stat|node|parent|rowid)$/;
+
+/**
+ * Leaves out SQLite's own tables (https://sqlite.org/fileformat2.html#intschema) and the shadow tables of virtual ones, which `.schema`
+ * prints with all others and nobody can create.
+ */
 function withoutInternalTables(statements: readonly SqlScriptStatement[]): readonly SqlScriptStatement[] {
-  const names = new Set(statements.map(({ sql }) => virtual.exec(sql)?.[1]));
-  return statements.filter(({ sql }) => {
-    const owner = shadow.exec(sql)?.[1];
-    return !internal.test(sql) && (owner === undefined || !names.has(owner));
+  const created = new Map(statements.map(({ sql, start }) => [start, readCreatedTable(sql)]));
+  const virtual = new Set([...created.values()].flatMap((table) => (table?.isVirtual === true ? [table.name] : [])));
+  return statements.filter(({ start }) => {
+    const table = created.get(start) ?? null;
+    if (table === null || table.isVirtual) return true;
+    if (!table.ifNotExists) return !/^sqlite_/i.test(table.name);
+    const owner = shadow.exec(table.name)?.[1];
+    return owner === undefined || !virtual.has(owner);
   });
 }
 

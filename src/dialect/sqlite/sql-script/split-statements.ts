@@ -1,5 +1,8 @@
+import { lowerName } from "../../../schema/sql-names.ts";
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
+import { readSqlWords, type SqlToken } from "../../../schema/sql-words.ts";
 import type { SqlScriptStatement } from "../../sql-script-statement.ts";
-import { lowerName, type Token, tokenize } from "../ddl-parser/tokenizer.ts";
+import { tokenize } from "../ddl-parser/tokenizer.ts";
 
 function isTrigger(words: readonly string[]): boolean {
   const start = words[0] === "explain" ? (words[1] === "query" ? 3 : 1) : 0;
@@ -9,9 +12,22 @@ function isTrigger(words: readonly string[]): boolean {
 }
 
 /** Returns whether a trigger ends here: by the rule of sqlite3_complete(), at "; END ;" (https://sqlite.org/c3ref/complete.html). */
-function endsTrigger(tokens: readonly Token[]): boolean {
-  const [before, end] = tokens.slice(-3, -1);
+function endsTrigger(tokens: readonly SqlToken[]): boolean {
+  const [before, end] = tokens.slice(-2);
   return before?.text === ";" && end !== undefined && lowerName(end.text) === "end";
+}
+
+/** Returns the tokens of each statement, without the semicolons that end them. */
+function groupStatements(tokens: readonly SqlToken[]): readonly (readonly SqlToken[])[] {
+  const groups: SqlToken[][] = [[]];
+  for (const token of tokens) {
+    const group = groups.at(-1) ?? [];
+    const isEnd = token.kind === "operator" && token.text === ";";
+    const words = isEnd ? group.slice(0, 6).map(({ text }) => lowerName(text)) : [];
+    if (isEnd && !(isTrigger(words) && !endsTrigger(group))) groups.push([]);
+    else group.push(token);
+  }
+  return groups.filter((group) => group.length > 0);
 }
 
 /**
@@ -20,24 +36,22 @@ function endsTrigger(tokens: readonly Token[]): boolean {
  * @throws SqlSyntaxError for text that is no SQL of SQLite
  */
 export function splitStatements(script: string): readonly SqlScriptStatement[] {
-  const statements: SqlScriptStatement[] = [];
-  let tokens: Token[] = [];
-  const finish = (): void => {
-    const [first] = tokens;
-    const last = tokens.at(-1);
-    if (first !== undefined && last !== undefined) {
-      statements.push({ sql: script.slice(first.start, last.end), start: first.start });
-    }
-    tokens = [];
-  };
-  for (const token of tokenize(script)) {
-    tokens.push(token);
-    if (token.kind !== "operator" || token.text !== ";") continue;
-    const words = tokens.slice(0, 6).map(({ text }) => lowerName(text));
-    if (isTrigger(words) && !endsTrigger(tokens)) continue;
-    tokens.pop();
-    finish();
-  }
-  finish();
-  return statements;
+  return groupStatements(tokenize(script)).map((tokens) => {
+    const start = tokens[0]?.start ?? 0;
+    return { sql: script.slice(start, tokens.at(-1)?.end), start };
+  });
+}
+
+function countStatements(sql: string): number {
+  return groupStatements(readSqlWords(sql, engineSqlRules.sqlite)).length;
+}
+
+/** Returns whether SQL text holds nothing but space, comments and semicolons. */
+export function isBlank(sql: string): boolean {
+  return countStatements(sql) === 0;
+}
+
+/** Returns whether SQL text goes on behind its first statement. SQLite's drivers compile the first and drop the rest in silence. */
+export function holdsSeveralStatements(sql: string): boolean {
+  return sql.includes(";") && countStatements(sql) > 1;
 }

@@ -18,7 +18,7 @@ import type { OwnTableSql } from "./own-table-sql.ts";
 export interface ConnectOptions {
   /** Whether the database may be created if it is a file that does not exist. */
   readonly create?: boolean;
-  /** Milliseconds until the attempt ends without a connection. */
+  /** Milliseconds after which the attempt to connect fails (the connect timeout). */
   readonly timeout?: number;
 }
 
@@ -26,7 +26,10 @@ export interface ConnectOptions {
 export interface PlanContext {
   /** A session on the database on which the plan will run; null when the plan is written offline. */
   readonly session: Session | null;
-  /** Returns the schema before the operations, as the revisions before them add up; loads revision files, so it is asked only where needed. */
+  /**
+   * Returns the schema before the operations, replayed from the revisions before them. It loads revision files, so it is called only where
+   * needed.
+   */
   foldedSchema(): Promise<Database>;
 }
 
@@ -46,7 +49,7 @@ export interface MigrationLock {
 
 /** Options for taking the migration lock. */
 export interface LockOptions {
-  /** What tells this project from another one in the same database: the version table's name. */
+  /** Distinguishes projects in the same database: the name of the version table. */
   readonly key: string;
   /** Milliseconds to wait for the lock. */
   readonly timeout: number;

@@ -12,7 +12,10 @@ export interface IntrospectionScope {
   readonly tables?: readonly QualifiedName[];
 }
 
-/** Returns the scope of the schemas that a project is configured with, and those that these databases have; on engines without schemas none. */
+/**
+ * Returns the scope that covers the configured schemas of a project and those that the given databases have; it is empty on engines without
+ * schemas.
+ */
 export function scopeOf(
   { capabilities }: { readonly capabilities: Pick<Capabilities, "schemas"> },
   configured: readonly string[],

@@ -42,7 +42,7 @@ export interface DatabaseDiff {
   readonly operations: readonly Operation[];
   readonly problems: readonly DiffProblem[];
   readonly diagnostics: readonly DiffDiagnostic[];
-  /** The second schema with its constraints and indexes named as the operations name them. */
+  /** The second schema, with its constraints and indexes under the names that the operations use. */
   readonly named: Database;
 }
 

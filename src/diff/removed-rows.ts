@@ -33,7 +33,7 @@ function findUsers(before: Database, table: QualifiedName): RowUser[] {
 }
 
 /**
- * Returns the reference rows that the operations delete from tables that stay and that other tables refer to.
+ * Returns the reference rows that the operations delete from tables that stay and that foreign keys reference.
  *
  * @param before the schema before the operations and the renames
  */

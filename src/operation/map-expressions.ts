@@ -29,13 +29,16 @@ function inColumn(column: Column, map: MapText): Column {
   if (!isText && generated === null) return column;
   return {
     ...column,
-    // MySQL and MariaDB take other columns in a default.
+    // Only MySQL and MariaDB accept references to other columns in a default.
     default: isText ? map(value) : value,
     generated: generated && { ...generated, expression: map(generated.expression) },
   };
 }
 
-/** Returns a table with other texts in its checks, exclusions, indexes, generated columns and defaults: all that may name its columns. */
+/**
+ * Returns a table with each SQL text mapped that may name its columns: in checks, exclusion constraints, indexes, generated columns and
+ * defaults.
+ */
 export function mapExpressions(table: Table, map: MapText): Table {
   return {
     ...table,

@@ -71,7 +71,7 @@ function renameInOwnTable(table: Table, { from, to }: RenameColumn, rename: Rena
   };
 }
 
-/** Renames the column in the draft, and in every key, reference, check, index, default and generated column that names it. */
+/** Renames the column in the draft, together with every use of it in keys, references, checks, indexes, defaults and generated columns. */
 function apply(draft: DatabaseDraft, operation: RenameColumn): void {
   const { table: name, from, to } = operation;
   changeTable(draft, name, (table) => {

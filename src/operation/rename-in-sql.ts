@@ -26,10 +26,10 @@ function editText(text: SqlText, findEdits: FindEdits): SqlText {
 }
 
 /**
- * Returns an expression of a table with each use of a column renamed, as engines do when a column is renamed: see `findColumn` for
- * what a use is. Text for one engine is read by its rules.
+ * Returns an expression of a table with each use of a column renamed, as engines themselves do when a column is renamed; `findColumn`
+ * defines what a use is. A text for one engine is read by the rules of that engine.
  *
- * @param table the table under its name, with its columns before the rename
+ * @param table the table with its columns before the rename
  */
 export function renameColumnInSql(text: SqlText, from: string, to: string, table: NamedTable): SqlText {
   return editText(text, (words, rules) =>
@@ -41,11 +41,11 @@ function tableEdit({ table, schema }: TableUse, from: QualifiedName, to: Qualifi
   if (schema === null) return [{ first: table, last: table, names: [to.name] }];
   if (from.schema !== null && !isNamed(schema, from.schema, [], rules)) return [];
   if (to.schema !== null) return [{ first: schema, last: table, names: [to.schema, to.name] }];
-  // The default schema has no name here, and a text that says one keeps it.
+  // The default schema has no name in the IR: a text that names it keeps that name, and one that names another schema loses it.
   return [{ first: from.schema === null ? table : schema, last: table, names: [to.name] }];
 }
 
-/** Returns an expression of a table with the table's name renamed where it stands in front of a column. */
+/** Returns an expression of a table with the table's name replaced where it qualifies a column. */
 export function renameTableInSql(text: SqlText, from: QualifiedName, to: QualifiedName): SqlText {
   return editText(text, (words, rules) =>
     findTable(words, from.name, rules).flatMap((use) => tableEdit(use, from, to, rules)),

@@ -38,7 +38,7 @@ function retarget(table: Table, from: QualifiedName, to: QualifiedName): Table {
   };
 }
 
-/** Renames the table in the draft, in the foreign keys that refer to it, and where its own expressions name it in front of a column. */
+/** Renames the table in the draft, in the foreign keys that reference it, and in its own expressions where its name qualifies a column. */
 function apply(draft: DatabaseDraft, { from, to }: RenameTable): void {
   const renamed = { ...mapExpressions(draftTable(draft, from), (text) => renameTableInSql(text, from, to)), name: to };
   const fromKey = formatQualifiedName(from);

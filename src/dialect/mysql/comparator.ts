@@ -12,7 +12,7 @@ const rules = engineSqlRules.mysql;
 /** The spellings of the current time. */
 const timeCalls: ReadonlySet<string> = new Set(["current_timestamp", "now", "localtimestamp", "localtime"]);
 
-/** Functions of MariaDB whose argument names a sequence, which case tells apart as it does tables. */
+/** MariaDB's functions whose argument names a sequence. Names of sequences are case-sensitive, as names of tables are. */
 const ofSequences: ReadonlySet<string> = new Set(["nextval", "lastval", "setval"]);
 
 function normalizeToken(token: SqlToken, at: number, tokens: readonly SqlToken[]): string {
@@ -24,7 +24,10 @@ function normalizeToken(token: SqlToken, at: number, tokens: readonly SqlToken[]
   return timeCalls.has(lower) ? "current_timestamp" : lower;
 }
 
-/** Returns whether the token is what the server puts before strings, depending on the character set of who said them. */
+/**
+ * Returns whether the token is a character set introducer, which the server adds to string literals depending on the character set of the
+ * connection.
+ */
 function isIntroducer({ kind, text }: SqlToken, at: number, tokens: readonly SqlToken[]): boolean {
   return kind === "word" && text.startsWith("_") && tokens[at + 1]?.kind === "string";
 }
@@ -35,7 +38,7 @@ function isNegated(tokens: readonly SqlToken[], at: number): boolean {
   return sign?.text === "-" && open?.text === "(" && number?.kind === "number" && close?.text === ")";
 }
 
-/** Returns the tokens without parentheses around a negated number, and without those of a call for the time. */
+/** Returns the tokens without the parentheses around a negated number and without those of a call for the current time. */
 function withoutParentheses(tokens: readonly SqlToken[]): readonly SqlToken[] {
   return tokens.filter((token, at) => {
     const isCall = (open: number) =>
@@ -47,7 +50,10 @@ function withoutParentheses(tokens: readonly SqlToken[]): readonly SqlToken[] {
   });
 }
 
-/** Returns an expression in the form that two spellings of one server share. Case tells columns apart as little as it does words. */
+/**
+ * Returns an expression in a normal form in which one server's own spellings agree. Names of columns are compared without regard to case,
+ * as keywords are.
+ */
 export function normalizeExpression(text: string): string {
   const tokens = readSqlTokens(text, rules).filter((token, at, all) => !isIntroducer(token, at, all));
   return withoutParentheses(tokens).map(normalizeToken).join("").trim();

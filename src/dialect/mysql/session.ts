@@ -14,7 +14,7 @@ import {
   tlsOptions,
 } from "./driver.ts";
 
-/** Milliseconds until an attempt to connect ends without one. */
+/** Milliseconds after which an attempt to connect fails. */
 const connectTimeout = 10_000;
 
 /**

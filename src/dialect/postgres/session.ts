@@ -17,7 +17,7 @@ import {
   type ValueParsers,
 } from "./driver.ts";
 
-/** Milliseconds until an attempt to connect ends without one. */
+/** Milliseconds after which an attempt to connect fails. */
 const connectTimeout = 10_000;
 
 /**

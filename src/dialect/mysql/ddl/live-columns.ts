@@ -16,8 +16,8 @@ export function withLiveColumns(folded: Database, live: Database): Database {
 }
 
 /**
- * Returns the live column with the parts that only the revision history has: the expression of a generated column in its own spelling, in
- * which renames are applied, and the name of an enum.
+ * Returns the live column with the name of its enum, which only the revision history has. A generated column is taken from the history,
+ * because renames are applied to the history's spelling of its expression.
  */
 function mergeColumn(folded: Column, live: Column | undefined): Column {
   if (live === undefined || folded.generated !== null || live.generated !== null) return folded;

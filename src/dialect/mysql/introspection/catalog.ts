@@ -46,14 +46,14 @@ export async function queryCatalog<T>({ session, database }: Catalog, sql: strin
 }
 
 /**
- * Returns an expression as SQL. MySQL's catalogue escapes its quotes once more than its own statements do, and shows the UTF-8 bytes of
- * other letters than ASCII as a character each: `Ã¶` for `ö`.
+ * Returns an expression as SQL. The catalogue of MySQL escapes the quotes in it once more than SQL does, and it shows each UTF-8 byte of a
+ * non-ASCII character as a character of its own: `Ã¶` for `ö`.
  */
 export function readExpression({ server }: Pick<Catalog, "server">, text: string): string {
   return server === "mysql" ? decodeBytes(text).replaceAll(/\\([\\'])/g, "$1") : text;
 }
 
-/** Returns the text whose UTF-8 bytes the characters are, or the text itself where they are none. */
+/** Decodes a text whose characters are UTF-8 bytes; returns any other text unchanged. */
 function decodeBytes(text: string): string {
   if (!/[\u0080-\u00FF]/.test(text) || /[^\0-\u00FF]/.test(text)) return text;
   try {

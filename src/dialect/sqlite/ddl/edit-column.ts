@@ -9,7 +9,7 @@ import { TokenReader } from "../ddl-parser/token-reader.ts";
 
 type Kind = ColumnConstraint["kind"];
 
-/** Returns the column with other constraints, and with its text rendered anew. */
+/** Returns the column with other constraints and with its text rendered from them. */
 export function withConstraints(column: ParsedColumn, constraints: readonly ColumnConstraint[]): ParsedColumn {
   const changed = { ...column, constraints };
   return { ...changed, text: renderColumn(changed) };

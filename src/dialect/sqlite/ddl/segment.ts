@@ -29,7 +29,7 @@ function mayChangeSettings(step: Step): boolean {
 export async function openSegment(session: Session, segment: Segment): Promise<OpenSegment> {
   const wanted = segment.foreignKeys === "enforced";
   const enforced = await readFlag(session, "foreign_keys");
-  // So it is in most segments of many revisions, where nothing is left to prepare or to put back.
+  // The common case of a long history, where nothing has to be prepared or restored.
   if (wanted && enforced && !segment.steps.some(mayChangeSettings)) return plainSegment;
   const legacy = await readFlag(session, "legacy_alter_table");
   const guard = wanted ? null : await guardForeignKeys(session, segment);

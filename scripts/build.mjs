@@ -45,7 +45,7 @@ const startUp =
 /**
  * What a run of revisions needs beyond that, on any engine, becomes one chunk too, and so does each engine: an upgrade opens three files.
  */
-const runsRevisions = /\/src\/(?:cli\/commands\/run-migration|project\/recorded-revisions)\.ts$/;
+const runsRevisions = /\/src\/(?:cli\/commands\/run-migration|project\/(?:recorded-revisions|load-database))\.ts$/;
 const connects = /\/src\/dialect\/\w+\/connector\.ts$/;
 const engine = /\/src\/dialect\/\w+\//;
 /** MariaDB's code imports that of MySQL, which therefore comes first. */

@@ -6,12 +6,9 @@ import { resolveConfigDatabase } from "../config/config-database.ts";
 import { assertProductionAllowed, isProduction } from "../config/production.ts";
 import type { Connector } from "../dialect/connector.ts";
 import { loadConnector } from "../dialect/load-connector.ts";
-import { loadDialect } from "../dialect/load-dialect.ts";
 import { openDatabase } from "../dialect/open-database.ts";
 import type { AludelError } from "../error/aludel-error.ts";
 import type { MigrationDatabase } from "../migration/bookkeeping/migration-database.ts";
-import { buildOwnership } from "../config/owned-objects.ts";
-import { toolVersion } from "./tool-version.ts";
 import { giveToOwner } from "../file/apply-ownership.ts";
 
 /** A database while a command works on it. */
@@ -56,39 +53,16 @@ export async function withDatabase<R>(
   const connector = await loadConnector(session.dialect);
   const warnings = url === null ? [] : warnOfIgnoredParameters(url, connector.urlParameters);
   const explain = (error: SessionError): AludelError | undefined => connector.explain(error, { url });
+  const load: OpenedDatabase["load"] = async () => {
+    const { loadDatabase } = await import("./load-database.ts");
+    return loadDatabase(config, { session, explain });
+  };
   try {
     await config.hooks.onConnect?.(session);
-    return await use({
-      session,
-      connector,
-      url,
-      warnings,
-      explain,
-      load: () => loadDatabase(config, session, explain),
-    });
+    return await use({ session, connector, url, warnings, explain, load });
   } catch (error) {
     throw (error instanceof SessionError && explain(error)) || error;
   } finally {
     await session.close();
   }
-}
-
-async function loadDatabase(
-  config: Config,
-  session: Session,
-  explain: OpenedDatabase["explain"],
-): Promise<Required<MigrationDatabase>> {
-  const { versionTable, historyTable } = config;
-  const owned = { schemas: config.schemas, isOwned: buildOwnership(config) };
-  const dialect = await loadDialect(session.dialect);
-  return {
-    session,
-    dialect,
-    versionTable,
-    historyTable,
-    toolVersion,
-    owned,
-    explain,
-    bookkeepingSql: new Map(),
-  };
 }

@@ -3,16 +3,16 @@ import type { SqlRules } from "../../../schema/sql-rules.ts";
 import { readSqlToken, type SqlToken } from "../../../schema/sql-words.ts";
 import type { SqlScriptStatement } from "../../sql-script-statement.ts";
 
-/** The client's command that says what ends a statement; it stands where one begins. */
+/** The client's command that sets the delimiter of statements. It is recognised only at the start of a statement. */
 const delimiterLine = /DELIMITER[ \t]+(\S+)[^\n]*(?:\n|$)/iy;
 
-/** The words at the start of what holds statements of its own. */
+/** The first words of a statement with a body that contains statements of its own. */
 const routine = /^create (?:or replace )?(?:definer (?:\w+ )?)?(?:aggregate )?(?:trigger|procedure|function|event)\b/;
 
-/** Words that END closes, or names what it closes, without a BEGIN or CASE. */
+/** Words after END in a block that was not opened by BEGIN or CASE. */
 const innerEnds: ReadonlySet<string> = new Set(["if", "loop", "while", "repeat"]);
 
-/** Follows how many BEGIN and CASE of a routine are open: their semicolons end nothing, also without DELIMITER. */
+/** Tracks the nesting depth of BEGIN and CASE in a routine. Semicolons inside do not end the statement, even without DELIMITER. */
 class Nesting {
   #depth = 0;
   #previous = "";

@@ -29,15 +29,15 @@ class Nesting {
   }
 }
 
-/** What a script holds for the server, and for its client. */
+/** An SQL script, separated into statements for the server and commands for its client. */
 export interface Script {
-  /** Without the semicolons that end them. */
+  /** The statements without the semicolons at their ends. */
   readonly statements: readonly SqlScriptStatement[];
-  /** Commands of psql between the statements. */
+  /** The offsets of psql's meta-commands between the statements. */
   readonly commands: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** Reads a script: https://www.postgresql.org/docs/current/sql-syntax-lexical.html */
+/** Parses a script by PostgreSQL's lexical rules: https://www.postgresql.org/docs/current/sql-syntax-lexical.html */
 export function readScript(script: string): Script {
   const statements: SqlScriptStatement[] = [];
   const commands: { start: number; end: number }[] = [];

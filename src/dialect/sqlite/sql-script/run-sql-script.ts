@@ -34,8 +34,8 @@ function readCreatedTable(sql: string): CreatedTable | null {
 const shadow = /^(.+)_(?:data|idx|content|docsize|config|segments|segdir|stat|node|parent|rowid)$/;
 
 /**
- * Leaves out SQLite's own tables (https://sqlite.org/fileformat2.html#intschema) and the shadow tables of virtual ones, which `.schema`
- * prints with all others and nobody can create.
+ * Returns the statements without CREATE TABLE of SQLite's internal tables (https://sqlite.org/fileformat2.html#intschema) and of the shadow
+ * tables of virtual tables. `.schema` prints both, but neither can be created by a user.
  */
 function withoutInternalTables(statements: readonly SqlScriptStatement[]): readonly SqlScriptStatement[] {
   const created = new Map(statements.map(({ sql, start }) => [start, readCreatedTable(sql)]));

@@ -17,7 +17,7 @@ function endsTrigger(tokens: readonly SqlToken[]): boolean {
   return before?.text === ";" && end !== undefined && lowerName(end.text) === "end";
 }
 
-/** Returns the tokens of each statement, without the semicolons that end them. */
+/** Returns the tokens of each statement, without the semicolon at its end. */
 function groupStatements(tokens: readonly SqlToken[]): readonly (readonly SqlToken[])[] {
   const groups: SqlToken[][] = [[]];
   for (const token of tokens) {
@@ -51,7 +51,9 @@ export function isBlank(sql: string): boolean {
   return countStatements(sql) === 0;
 }
 
-/** Returns whether SQL text goes on behind its first statement. SQLite's drivers compile the first and drop the rest in silence. */
+/**
+ * Returns whether SQL text continues after its first statement. SQLite's drivers compile the first statement and silently ignore the rest.
+ */
 export function holdsSeveralStatements(sql: string): boolean {
   return sql.includes(";") && countStatements(sql) > 1;
 }

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isStale } from "./build-stale.mjs";
 import { chooseSlice } from "./choose-slice.mjs";
 import { installMissing } from "./install-missing.mjs";
 
@@ -25,7 +26,9 @@ function main() {
   // What the caller says counts before the tier.
   const env = { ...tiers[tier](), ...process.env };
 
-  const buildCode = run(join(root, "scripts", "build.mjs"), [], env);
+  // The quick tests hardly use what is built, and run several times in CI.
+  const isBuilt = tier === "--quick" && !isStale();
+  const buildCode = isBuilt ? 0 : run(join(root, "scripts", "build.mjs"), [], env);
   const reports = mkdtempSync(join(tmpdir(), "aludel-report-"));
   try {
     const report = join(reports, "vitest.json");

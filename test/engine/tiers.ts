@@ -2,14 +2,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A part of the heavy tests: every `count`-th case, beginning with the case at `position`, which is 0 or more. */
-interface Slice {
+export interface Slice {
   readonly position: number;
   readonly count: number;
 }
 
-/** Reads `TEST_SLICE`, such as `3/7`; `1/1` is everything. Throws when it is written otherwise. */
-function readSlice(): Slice {
-  const text = process.env["TEST_SLICE"] || "1/70";
+/** Reads a value of `TEST_SLICE`, such as `3/7`; `1/1` is everything. Throws when it is written otherwise. */
+export function parseSlice(text: string): Slice {
   const [, number, total] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text) ?? [];
   const [position, count] = [Number(number) - 1, Number(total)];
   if (!(position < count))
@@ -17,14 +16,14 @@ function readSlice(): Slice {
   return { position, count };
 }
 
-const slice = readSlice();
+const slice = parseSlice(process.env["TEST_SLICE"] || "1/70");
 
 /** Whether this run takes every heavy case, as `npm run test:all` does. */
 export const takesAll = slice.count === 1;
 
 /** Returns the cases of a heavy test that this run takes. The order of the list must be the same in every run. */
-export function takeSlice<T>(cases: readonly T[]): readonly T[] {
-  return cases.filter((_, index) => index % slice.count === slice.position);
+export function takeSlice<T>(cases: readonly T[], { position, count } = slice): readonly T[] {
+  return cases.filter((_, index) => index % count === position);
 }
 
 /**

@@ -1,7 +1,13 @@
 import type { Session } from "../../../connection/session.ts";
 import { factsOf } from "../../../operation/definitions.ts";
 import type { Operation } from "../../../operation/operation.ts";
-import { formatColumnName, formatQualifiedName } from "../../../schema/qualified-name.ts";
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
+import { formatColumnName, formatQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
+import { findColumn } from "../../../schema/sql-columns.ts";
+import { identifierName } from "../../../schema/sql-names.ts";
+import { readSqlWords } from "../../../schema/sql-words.ts";
+
+const rules = engineSqlRules.mariadb;
 
 /** Attributes of a live column that models cannot express. MODIFY has to repeat them, or they are lost. */
 export interface ColumnExtras {
@@ -20,12 +26,21 @@ const checkQuery = `SELECT TABLE_NAME AS t, CONSTRAINT_NAME AS c, CHECK_CLAUSE A
  * Returns the column whose definition holds a check. MariaDB names such a check after the column but does not rename it with the column.
  */
 export function columnOfCheck(name: string, text: string): string {
-  return text.includes(`\`${name}\``) ? name : (/`([^`]+)`/.exec(text)?.[1] ?? name);
+  const named = readSqlWords(text, rules).filter(({ kind }) => kind === "quoted");
+  const columns = named.map(identifierName);
+  return columns.includes(name) ? name : (columns[0] ?? name);
 }
 
 /** Returns whether a column's check is the one by which MariaDB implements the type `json`. */
 export function isJsonCheck(text: string): boolean {
-  return /^json_valid\(`[^`]+`\)$/i.test(text);
+  return /^json_valid\(`(?:[^`]|``)+`\)$/i.test(text);
+}
+
+/** Returns the text of a check as MariaDB itself changes it when a column is renamed. */
+function renameInCheck(text: string, { table, from, to }: { table: QualifiedName; from: string; to: string }): string {
+  const uses = findColumn(readSqlWords(text, rules), from, { name: table.name, columns: [from] }, rules);
+  const quoted = `\`${to.replaceAll("`", "``")}\``;
+  return uses.reduceRight((rest, { start, end }) => rest.slice(0, start) + quoted + rest.slice(end), text);
 }
 
 const noExtras: ColumnExtras = { isInvisible: false, check: null };
@@ -62,9 +77,9 @@ export async function readColumnExtras(
     if (renaming?.part === "column") {
       const { table, from, to } = renaming;
       const extra = extras.get(formatColumnName(table, from));
-      // The server renames the column in the check itself.
-      const check = extra?.check?.replaceAll(`\`${from}\``, `\`${to}\``) ?? null;
-      if (extra !== undefined) extras.set(formatColumnName(table, to), { ...extra, check });
+      if (extra === undefined) continue;
+      const check = extra.check && renameInCheck(extra.check, renaming);
+      extras.set(formatColumnName(table, to), { ...extra, check });
     }
   }
   return extras;

@@ -24,10 +24,18 @@ function isOperator(token: SqlToken | undefined, text: string): boolean {
   return token?.kind === "operator" && token.text === text;
 }
 
-/** Whether an operand may begin behind a token. */
-function mayPrecedeOperand(token: SqlToken | undefined): boolean {
+/** Whether a closing parenthesis is that of an operator with its schema, as PostgreSQL writes it: `OPERATOR(public.=)`. */
+function endsOperator(words: readonly SqlToken[], at: number): boolean {
+  const open = words.findLastIndex((token, position) => position < at && isOperator(token, "("));
+  return isOperator(words[at], ")") && isOperator(words[at - 2], ".") && wordOf(words[open - 1]) === "operator";
+}
+
+/** Whether an operand may begin behind the token at a position. */
+function mayPrecedeOperand(words: readonly SqlToken[], at: number): boolean {
+  const token = words[at];
   if (token === undefined || token.kind === "executable") return true;
-  return token.kind === "operator" ? !behindOperand.has(token.text) : beforeOperand.has(wordOf(token));
+  if (token.kind !== "operator") return beforeOperand.has(wordOf(token));
+  return !behindOperand.has(token.text) || endsOperator(words, at);
 }
 
 /** Whether an operand may end before a token: a name before parentheses is that of a function, one before a string its type. */
@@ -73,7 +81,7 @@ function isOperand(words: readonly SqlToken[], at: number, rules: SqlRules): boo
   const isQualified = qualifiers.length > 0;
   if (!isQualified && token?.kind === "word" && rules.reservedWords.has(lowerName(token.text))) return false;
   return (
-    mayPrecedeOperand(words[(qualifiers[0] ?? at) - 1]) &&
+    mayPrecedeOperand(words, (qualifiers[0] ?? at) - 1) &&
     mayFollowOperand(words[at + 1]) &&
     (isQualified || !isWordArgument(words, at, rules))
   );

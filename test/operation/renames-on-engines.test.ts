@@ -44,6 +44,7 @@ const own: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
     dollars: "name <> $$age$$ AND name <> $age$ age $age$ AND age > 12",
     escapes: String.raw`name <> E'it\'s age' AND age > 13`,
     other_case: "People.AGE > 9",
+    operator: "age OPERATOR(pg_catalog.>) 15 AND middle_age OPERATOR(pg_catalog.<>) age",
     nested: "age /* age /* age */ age */ > 14",
   },
   mysql: {

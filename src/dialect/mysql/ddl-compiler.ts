@@ -16,9 +16,10 @@ import type { RenameColumn } from "../../operation/rename-column.ts";
 import type { RenameTable } from "../../operation/rename-table.ts";
 import type { SetComment } from "../../operation/set-comment.ts";
 import type { Column } from "../../schema/column.ts";
-import type { SqlText } from "../../schema/expression.ts";
-import { constrainedColumns } from "../../schema/constraint.ts";
+import { constrainedColumns, type Constraint } from "../../schema/constraint.ts";
+import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
 import { formatColumnType } from "../../schema/format-column-type.ts";
+import { mentionsColumn } from "../../schema/mentions-column.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
 import { type Table } from "../../schema/table.ts";
 import { indexedColumns, type TableIndex } from "../../schema/table-index.ts";
@@ -283,7 +284,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
   private replaceColumn(statement: AlterStatement, table: QualifiedName, before: Table | null, to: Column): void {
     const { name } = to;
     const uniques = before?.constraints.filter((part) => part.kind === "unique" && part.columns.includes(name)) ?? [];
-    const checks = before?.constraints.filter((part) => part.kind === "check" && mentions(part.expression, name)) ?? [];
+    const checks = before?.constraints.filter((part) => this.isCheckOf(part, name, before)) ?? [];
     const indexes = before?.indexes.filter((index) => indexedColumns(index).includes(name)) ?? [];
     for (const part of [...uniques, ...indexes]) {
       statement.add(`DROP INDEX ${this.quote(part.name ?? "")}`, "rewriteColumn");
@@ -299,6 +300,12 @@ export class MysqlDdlCompiler extends KeyCompiler {
       const columns = before?.columns.map((column) => (column.name === name ? to : column)) ?? [];
       statement.add(`ADD ${this.indexDefinition(index, table, columns)}`, "rewriteColumn");
     }
+  }
+
+  private isCheckOf(part: Constraint, column: string, table: Table): boolean {
+    if (part.kind !== "check") return false;
+    const expression = this.resolveText(part.expression, `check "${part.name ?? ""}"`);
+    return expression !== null && mentionsColumn(expression, column, table, engineSqlRules[this.dialect]);
   }
 
   /** Returns the kind of change that a change of nullability is for the online rules. */
@@ -337,11 +344,6 @@ export class MysqlDdlCompiler extends KeyCompiler {
       }
     }
   }
-}
-
-/** Returns whether an expression may name a column. False positives are harmless: they only restate an object without need. */
-function mentions(text: SqlText, column: string): boolean {
-  return JSON.stringify(text).toLowerCase().includes(JSON.stringify(column).slice(1, -1).toLowerCase());
 }
 
 /** Returns the kind of change that a MODIFY without a real change of the column is. */

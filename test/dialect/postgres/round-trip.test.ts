@@ -360,6 +360,28 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
       expect((await history.introspect()).tables.get("t")?.columns[0]?.collation).toBe("C");
     });
 
+    test.each([
+      ["behind strings with escapes", String.raw`E'\'' || word || E'\''`, true],
+      ["behind an operator with its schema", "other OPERATOR(pg_catalog.||) word", true],
+      ["only as a type of the same name", "upper(other::word)", false],
+      ["only in comments and dollar quotes", "upper(other /* word */ || $$ word $$ || $a$ word $a$)", false],
+    ])(
+      "a changed type replaces the generated columns that read the column: %s",
+      async (_where, expression, isReader) => {
+        await fixture.session.execute("CREATE DOMAIN word AS text");
+        const generated = { expression: sqlText(expression), stored: true };
+        await history.run(
+          createTable("words", [column("word"), column("shout", text, { generated }), column("other")]),
+          alterColumn("words", "word", { type: { from: text, to: varchar(20) } }),
+        );
+        const { rows } = await fixture.session.execute(
+          "SELECT attname AS name FROM pg_attribute WHERE attrelid = 'words'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+        );
+        const order = isReader ? ["word", "other", "shout"] : ["word", "shout", "other"];
+        expect(rows.map(({ name }) => name)).toEqual(order);
+      },
+    );
+
     test("a generated column keeps its index and check when its expression changes", async () => {
       const from = { expression: sqlText("w * 2"), stored: true };
       const to = { expression: sqlText("w * 3"), stored: true };

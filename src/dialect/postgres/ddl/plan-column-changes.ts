@@ -7,29 +7,18 @@ import type { ColumnType } from "../../../schema/column-type.ts";
 import type { Column } from "../../../schema/column.ts";
 import { constrainedColumns, type Constraint } from "../../../schema/constraint.ts";
 import type { Database } from "../../../schema/database.ts";
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
 import type { SqlText } from "../../../schema/expression.ts";
+import { mentionsColumn } from "../../../schema/mentions-column.ts";
 import { formatColumnName, formatQualifiedName, isSameName } from "../../../schema/qualified-name.ts";
 import { findColumn, type Table } from "../../../schema/table.ts";
 import { indexedColumns, type IndexKey, type TableIndex } from "../../../schema/table-index.ts";
 import type { PlannedOperation } from "./planned-operation.ts";
 
-const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*(?!\s*\()/gu;
-
-function mentions(text: SqlText, column: string): boolean {
-  if (text.kind === "perDialect") {
-    const own = text.dialects.postgres;
-    return own !== null && own !== undefined && mentions(own, column);
-  }
-  const inParts = text.parts.some((part) =>
-    [...part.matchAll(tokens)].some(([token]) =>
-      token.startsWith('"') ? token.slice(1, -1).replaceAll('""', '"') === column : token.toLowerCase() === column,
-    ),
-  );
+function mentions(text: SqlText, column: string, table: Table): boolean {
+  const fragment = text.kind === "sql" ? text : text.dialects.postgres;
   return (
-    inParts ||
-    text.values.some(
-      (value) => typeof value === "object" && value !== null && "kind" in value && value.path.at(-1) === column,
-    )
+    fragment !== undefined && fragment !== null && mentionsColumn(fragment, column, table, engineSqlRules.postgres)
   );
 }
 
@@ -38,8 +27,8 @@ function constraintTexts(constraint: Constraint): SqlText[] {
   return constraint.kind === "exclusion" ? textsOf(constraint.elements, constraint.predicate) : [];
 }
 
-function constraintUses(constraint: Constraint, column: string): boolean {
-  if (constraintTexts(constraint).some((text) => mentions(text, column))) return true;
+function constraintUses(constraint: Constraint, column: string, table: Table): boolean {
+  if (constraintTexts(constraint).some((text) => mentions(text, column, table))) return true;
   const included = "include" in constraint ? constraint.include : [];
   return [...constrainedColumns(constraint), ...included].includes(column);
 }
@@ -53,8 +42,8 @@ function indexTexts({ keys, predicate }: TableIndex): SqlText[] {
   return textsOf(keys, predicate);
 }
 
-function indexUses(index: TableIndex, column: string): boolean {
-  return indexedColumns(index).includes(column) || indexTexts(index).some((text) => mentions(text, column));
+function indexUses(index: TableIndex, column: string, table: Table): boolean {
+  return indexedColumns(index).includes(column) || indexTexts(index).some((text) => mentions(text, column, table));
 }
 
 /** Returns the operations that drop a column and add it again, together with the constraints and indexes that depend on it. */
@@ -65,7 +54,7 @@ function replaceColumn(table: Table, column: Column, to: Column): Operation[] {
     (part) =>
       part.kind === "exclusion" &&
       part.name !== null &&
-      constraintUses(part, column.name) &&
+      constraintUses(part, column.name, table) &&
       !constrainedColumns(part).includes(column.name),
   );
   return [
@@ -78,10 +67,10 @@ function replaceColumn(table: Table, column: Column, to: Column): Operation[] {
     { kind: "dropColumn", table: name, column: column.name, definition: column },
     { kind: "addColumn", table: name, column: to },
     ...table.constraints
-      .filter((constraint) => constraintUses(constraint, column.name))
+      .filter((constraint) => constraintUses(constraint, column.name, table))
       .map((constraint): Operation => ({ kind: "addConstraint", table: name, constraint })),
     ...table.indexes
-      .filter((index) => indexUses(index, column.name))
+      .filter((index) => indexUses(index, column.name, table))
       .map((index): Operation => ({ kind: "createIndex", table: name, index })),
   ];
 }
@@ -141,19 +130,19 @@ function aroundDependents(operation: AlterColumn, table: Table, column: Column):
   const { type } = operation.changes;
   const readers = table.columns.filter(
     ({ generated, name: reader }) =>
-      reader !== column.name && generated !== null && mentions(generated.expression, column.name),
+      reader !== column.name && generated !== null && mentions(generated.expression, column.name, table),
   );
   const isOfReader = (uses: (name: string) => boolean) => readers.some((reader) => uses(reader.name));
   const isOther = type !== undefined && isOtherType(type);
   const constraints = table.constraints.filter(
     (part) =>
-      isOfReader((reader) => constraintUses(part, reader)) ||
-      (isOther && part.name !== null && constraintTexts(part).some((text) => mentions(text, column.name))),
+      isOfReader((reader) => constraintUses(part, reader, table)) ||
+      (isOther && part.name !== null && constraintTexts(part).some((text) => mentions(text, column.name, table))),
   );
   const indexes = table.indexes.filter(
     (index) =>
-      isOfReader((reader) => indexUses(index, reader)) ||
-      (isOther && index.name !== null && indexTexts(index).some((text) => mentions(text, column.name))),
+      isOfReader((reader) => indexUses(index, reader, table)) ||
+      (isOther && index.name !== null && indexTexts(index).some((text) => mentions(text, column.name, table))),
   );
   return [
     ...indexes.map((index): Operation => ({

@@ -2,6 +2,7 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { Column } from "../schema/column.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
+import { engineSqlRules } from "../schema/engine-sql-rules.ts";
 import {
   type Expression,
   type Lookup,
@@ -12,6 +13,19 @@ import {
 } from "../schema/expression.ts";
 import { portableConstant } from "../schema/portable-constant.ts";
 import { parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { findFirstWord } from "../schema/sql-words.ts";
+
+/** The first words of statements that may have parameters. */
+const wordsBeforeParameters: ReadonlySet<string> = new Set([
+  "select",
+  "insert",
+  "update",
+  "delete",
+  "merge",
+  "replace",
+  "values",
+  "with",
+]);
 
 /** Turns a value into its SQL: a placeholder, in which case the value is collected as a parameter, or a literal. */
 export type Bind = (value: SqlValue) => string;
@@ -168,8 +182,7 @@ export abstract class SqlWriter {
 
   /** Returns whether a statement may have parameters: engines accept them in queries and in changes of rows, but not in DDL. */
   takesParameters(sql: string): boolean {
-    const start = sql.replace(/^(?:\s+|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()+/, "");
-    return /^(?:select|insert|update|delete|merge|replace|values|with)\b/i.test(start);
+    return wordsBeforeParameters.has(findFirstWord(sql, engineSqlRules[this.dialect]));
   }
 
   /**

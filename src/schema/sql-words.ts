@@ -156,3 +156,9 @@ export function findFirstWord(text: string, rules: SqlRules): string {
   }
   return "";
 }
+
+/** Returns whether a text ends in a comment that reaches to the end of its line, so that whatever is put behind it becomes a part of it. */
+export function endsInLineComment(text: string, rules: SqlRules): boolean {
+  const last = readSqlTokens(text, rules).at(-1);
+  return last?.kind === "comment" && !last.text.startsWith("/*");
+}

@@ -6,7 +6,7 @@ import { engineSqlRules } from "../../src/schema/engine-sql-rules.ts";
 import { sqlText } from "../../src/schema/expression.ts";
 import { portableSqlRules } from "../../src/schema/portable-sql-rules.ts";
 import type { SqlRules } from "../../src/schema/sql-rules.ts";
-import { readSqlTokens } from "../../src/schema/sql-words.ts";
+import { endsInLineComment, findFirstWord, readSqlTokens } from "../../src/schema/sql-words.ts";
 
 const { sqlite, postgres, mysql, mariadb } = engineSqlRules;
 
@@ -142,6 +142,33 @@ test("a client's delimiter ends a word too", () => {
     "string:'$$'",
     "word:a$b",
   ]);
+});
+
+test.each([
+  ["SELECT 1", sqlite, "select"],
+  ["-- a\n /* b */ ((Select 1))", sqlite, "select"],
+  ["/* a /* b */ */ with x", postgres, "with"],
+  ["# a\ninsert", mysql, "insert"],
+  ["--1\ninsert", mysql, ""],
+  ["/*!50003 CREATE */ SELECT 1", mysql, ""],
+  ["'a' select", sqlite, ""],
+  ["-- a", sqlite, ""],
+])("the first word of %j", (text, rules, word) => {
+  expect(findFirstWord(text, rules)).toBe(word);
+});
+
+test.each([
+  ["a -- b", sqlite, true],
+  ["a -- b\n", sqlite, false],
+  ["a /* -- */", sqlite, false],
+  ["'--'", postgres, false],
+  ["a # b", mysql, true],
+  ["a # b", postgres, false],
+  ["a --b", mysql, false],
+  ["a --", mysql, true],
+  ["", sqlite, false],
+])("whether %j ends in a comment that takes what follows", (text, rules, isComment) => {
+  expect(endsInLineComment(text, rules)).toBe(isComment);
 });
 
 /** Text of the pieces that rules differ in. */

@@ -1,7 +1,12 @@
 import type { SessionError } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
+import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
+import { identifierName } from "../../schema/sql-names.ts";
+import { findFirstWord, readSqlWords } from "../../schema/sql-words.ts";
 import type { ErrorContext } from "../connector.ts";
 import { stringLiteral } from "./ddl/mysql-literal.ts";
+
+const rules = engineSqlRules.mysql;
 
 /** Returns a name as SQL quotes it. */
 export function quoteName(name: string): string {
@@ -40,7 +45,7 @@ export function explainMysqlError(error: SessionError, { url }: ErrorContext): A
       cause: error,
     });
   }
-  if (zeroDateErrors.has(engineCode) && /^\s*ALTER\b/i.test(error.sql)) return explainZeroDate(error);
+  if (zeroDateErrors.has(engineCode) && findFirstWord(error.sql, rules) === "alter") return explainZeroDate(error);
   if (timeouts.has(engineCode)) {
     return new AludelError("MIGRATION_FAILED", error.message, {
       hint: "It took longer than statement.timeout of the configuration, or the server's own limit, allows: raise that, or do it in parts (op.backfill)",
@@ -67,7 +72,8 @@ function explainZeroDate(error: SessionError): AludelError | undefined {
   const column = /^Invalid default value for '(.*)'$/.exec(error.message)?.[1];
   const isValue = /^Incorrect \w+ value: '0000-/.test(error.message);
   if (column === undefined && !isValue) return undefined;
-  const table = new RegExp(`^\\s*ALTER TABLE (${name})`, "i").exec(error.sql)?.[1] ?? "…";
+  const [, object, named] = readSqlWords(error.sql, rules);
+  const table = object?.text.toLowerCase() === "table" && named !== undefined ? named.text : "…";
   const hint =
     column === undefined
       ? `strict mode takes no zero date, not even in a row that stays as it is: UPDATE ${table} SET … WHERE … < '1000-01-01'`
@@ -95,18 +101,13 @@ function account(user: string | undefined): string {
   return (user ?? "").replace(/@'[^']*'$/, "@'%'");
 }
 
-const name = "(?:`(?:[^`]|``)+`|[\\w$]+)";
-
 /** Returns the database of a table to which access was denied: MariaDB names it in the message, with MySQL it is in the statement. */
 function databaseOf(said: readonly string[], table: string, sql: string, own: string | null): string | null {
   if (said.length > 1) return said[0] ?? own;
-  const qualified = new RegExp(`(?<database>${name})\\s*\\.\\s*(?<table>${name})`, "g");
-  const found = [...sql.matchAll(qualified)].find(({ groups }) => bare(groups?.["table"] ?? "") === table);
-  return found === undefined ? own : bare(found.groups?.["database"] ?? "");
-}
-
-function bare(quoted: string): string {
-  return quoted.startsWith("`") ? quoted.slice(1, -1).replaceAll("``", "`") : quoted;
+  const words = readSqlWords(sql, rules);
+  const at = words.findIndex((word, position) => words[position - 1]?.text === "." && identifierName(word) === table);
+  const database = words[at - 2];
+  return database === undefined ? own : identifierName(database);
 }
 
 /** Returns the grant that resolves the server's message about a missing privilege. */

@@ -1,5 +1,7 @@
 import type { SessionError } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
+import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
+import { readSqlWords } from "../../schema/sql-words.ts";
 import type { ErrorContext } from "../connector.ts";
 
 /** Returns a name as SQL quotes it. */
@@ -189,22 +191,25 @@ function remedyFor(error: SessionError, role: string, database: string): Remedy 
 }
 
 function tablePrivileges(sql: string): string {
-  const word = /^\s*([a-z]+)/i.exec(sql)?.[1]?.toLowerCase() ?? "";
+  const [first = "", ...words] = readSqlWords(sql, engineSqlRules.postgres).map(({ text }) => text.toLowerCase());
   const privileges: Readonly<Record<string, string>> = {
     select: "SELECT",
     // RETURNING and ON CONFLICT need the privilege to read the row.
-    insert: /\b(?:returning|conflict)\b/i.test(sql) ? "SELECT, INSERT" : "INSERT",
+    insert: words.includes("returning") || words.includes("conflict") ? "SELECT, INSERT" : "INSERT",
     update: "SELECT, UPDATE",
     delete: "SELECT, DELETE",
     truncate: "TRUNCATE",
     // A table that is named in another table's CREATE TABLE is the target of a foreign key.
-    create: /^\s*create\s+(?:or\s+replace\s+)?(?:constraint\s+)?trigger/i.test(sql) ? "TRIGGER" : "REFERENCES",
+    create: /^(?:or replace )?(?:constraint )?trigger /.test(words.join(" ")) ? "TRIGGER" : "REFERENCES",
     alter: "REFERENCES",
   };
-  return privileges[word] ?? "SELECT, INSERT, UPDATE, DELETE";
+  return privileges[first] ?? "SELECT, INSERT, UPDATE, DELETE";
 }
 
-/** Adds the schema to a name where the statement contains it, because the server's message does not. */
+/**
+ * Adds the schema to a name where the statement contains it, because the server's message does not. It may also stand in a string, such as
+ * that of `nextval('app.numbers')`.
+ */
 function qualify(name: string, sql: string): string {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   const schema = new RegExp(`(?:"((?:[^"]|"")+)"|([a-z_][\\w$]*))\\s*\\.\\s*"?${escaped}"?(?![\\w$])`, "i").exec(sql);

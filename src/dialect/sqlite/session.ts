@@ -97,7 +97,7 @@ function buildSession(database: SqliteDatabase, owned: boolean): Session {
     dialect: "sqlite",
     serverVersion: versionOf(database),
     async execute(sql, parameters = []) {
-      if (parameters.length === 0 && definitionWords.has(findFirstWord(sql, rules)) && !holdsSeveralStatements(sql)) {
+      if (parameters.length === 0 && isDefinition(sql) && !holdsSeveralStatements(sql)) {
         run(sql);
         return noRows;
       }
@@ -176,9 +176,14 @@ const rules = engineSqlRules.sqlite;
 
 const noRows: StatementResult = { rows: [], changes: 0 };
 
-/** Keywords of statements that return no result and need no prepared statement. */
+/** The first words of DDL, which returns no result and needs no prepared statement. */
 const definitionWords: ReadonlySet<string> = new Set(["alter", "create", "drop"]);
 const changingWords: ReadonlySet<string> = new Set(["insert", "update", "delete", "replace"]);
+
+/** Returns whether a statement is DDL. */
+export function isDefinition(sql: string): boolean {
+  return definitionWords.has(findFirstWord(sql, rules));
+}
 
 function totalChanges(database: SqliteDatabase): number {
   const [row] = database.prepare("SELECT total_changes() AS changes").all() as readonly { readonly changes: number }[];

@@ -76,7 +76,7 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
     ["SELECT * FROM plans", (to: string) => `GRANT SELECT ON TABLE "plans" TO ${to};`],
     ["INSERT INTO plans VALUES (1)", (to: string) => `GRANT INSERT ON TABLE "plans" TO ${to};`],
     ["UPDATE plans SET id = 2 WHERE id = 1", (to: string) => `GRANT SELECT, UPDATE ON TABLE "plans" TO ${to};`],
-    ["DELETE FROM plans WHERE id = 1", (to: string) => `GRANT SELECT, DELETE ON TABLE "plans" TO ${to};`],
+    ["/* all */ DELETE FROM plans WHERE id = 1", (to: string) => `GRANT SELECT, DELETE ON TABLE "plans" TO ${to};`],
     ["TRUNCATE plans", (to: string) => `GRANT TRUNCATE ON TABLE "plans" TO ${to};`],
     ["CREATE TABLE orders (plan int REFERENCES plans)", (to: string) => `GRANT REFERENCES ON TABLE "plans" TO ${to};`],
     ["SELECT nextval('numbers')", (to: string) => `GRANT USAGE, SELECT ON SEQUENCE "numbers" TO ${to};`],

@@ -8,7 +8,9 @@ import type { DropColumn } from "../../../operation/drop-column.ts";
 import type { DropConstraint } from "../../../operation/drop-constraint.ts";
 import { factsOf } from "../../../operation/definitions.ts";
 import type { Operation } from "../../../operation/operation.ts";
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
 import { formatQualifiedName, isSameName } from "../../../schema/qualified-name.ts";
+import { findFirstWord } from "../../../schema/sql-words.ts";
 import type { PlanContext } from "../../dialect.ts";
 import type { MysqlServer } from "../column-types.ts";
 import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
@@ -20,14 +22,26 @@ import { planValueChecks } from "./plan-value-checks.ts";
 import type { PlacedOperation } from "./detach-foreign-keys.ts";
 
 /**
- * Statements that do not end the transaction. Every other statement causes an implicit commit
+ * The first words of statements that do not end the transaction. Every other statement causes an implicit commit
  * (https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html).
  */
-const rowStatement =
-  /^(?:\s+|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/|\()*(?:select|insert|update|delete|replace|with|values|call|do|set)\b/i;
+const rowWords: ReadonlySet<string> = new Set([
+  "select",
+  "insert",
+  "update",
+  "delete",
+  "replace",
+  "with",
+  "values",
+  "call",
+  "do",
+  "set",
+]);
 
 function isOfRows(step: Step): boolean {
-  return step.kind === "run" || (step.kind === "statement" && rowStatement.test(step.sql));
+  return (
+    step.kind === "run" || (step.kind === "statement" && rowWords.has(findFirstWord(step.sql, engineSqlRules.mysql)))
+  );
 }
 
 function tableOf(operation: Operation): string | null {

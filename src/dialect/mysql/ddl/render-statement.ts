@@ -1,9 +1,9 @@
 import type { Statement } from "../../../ddl/statement.ts";
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
+import { endsInLineComment, readSqlTokens } from "../../../schema/sql-words.ts";
 import type { MysqlDdlCompiler } from "../ddl-compiler.ts";
 
-/** Strings, quoted names and comments, in which a question mark is no placeholder, and question marks. */
-const opaque =
-  /'(?:[^'\\]|''|\\[\s\S])*'|"(?:[^"\\]|""|\\[\s\S])*"|`(?:[^`]|``)*`|--[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|\?/g;
+const rules = engineSqlRules.mysql;
 
 /** Returns a statement for the mysql client: with its parameters as literals and a semicolon at the end. */
 export function renderStatement(
@@ -11,10 +11,11 @@ export function renderStatement(
   { sql, parameters }: Pick<Statement, "sql" | "parameters">,
 ): string {
   let position = 0;
-  const text =
-    parameters.length === 0
-      ? sql
-      : sql.replaceAll(opaque, (token) => (token === "?" ? compiler.literal(parameters[position++] ?? null) : token));
+  const texts = readSqlTokens(sql, rules).map(({ kind, text }) =>
+    parameters.length > 0 && kind === "parameter" && text === "?"
+      ? compiler.literal(parameters[position++] ?? null)
+      : text,
+  );
   // A line comment at the end would comment out the semicolon.
-  return /(?:--|#)[^\n]*$/.test(text) ? `${text}\n;` : `${text};`;
+  return `${texts.join("")}${endsInLineComment(sql, rules) ? "\n" : ""};`;
 }

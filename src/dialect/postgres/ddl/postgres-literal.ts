@@ -1,5 +1,7 @@
 import type { Assertion } from "../../../ddl/statement.ts";
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
 import type { SqlValue } from "../../../schema/expression.ts";
+import { endsInLineComment, readSqlTokens } from "../../../schema/sql-words.ts";
 
 function arrayElement(value: SqlValue): string {
   if (value === null) return "NULL";
@@ -28,31 +30,23 @@ export function stringLiteral(text: string): string {
 }
 
 /**
- * Strings, quoted names, comments, dollar-quoted text and, in the last group, parameters. Block comments are recognised up to a nesting
- * depth of two.
- */
-const tokens =
-  /\be'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*(?:[^*/]|\*(?!\/)|\/(?!\*)|\/\*[\s\S]*?\*\/)*\*\/|(?<![\w$])(\$(?:[a-z_]\w*)?\$)[\s\S]*?\1|(?<![\w$])\$(\d+)/gi;
-
-/**
  * Returns the statement with its parameters inlined. Each becomes a string literal, whose type PostgreSQL infers from the context just as
  * it does for a parameter; a bare 5 would be an integer, and `text = integer` an error.
  */
 export function inlineParameters(sql: string, parameters: readonly SqlValue[]): string {
-  return sql.replaceAll(tokens, (token: string, _tag: string | undefined, position: string | undefined) => {
-    if (position === undefined) return token;
-    const value = parameters[Number(position) - 1];
-    if (value === undefined) return token;
+  const texts = readSqlTokens(sql, engineSqlRules.postgres).map(({ kind, text }) => {
+    const value = kind === "parameter" ? parameters[Number(text.slice(1)) - 1] : undefined;
+    if (value === undefined) return text;
     return value === null ? "NULL" : stringLiteral(valueText(value));
   });
+  return texts.join("");
 }
 
 /** Returns the statement for a client's script: with its parameters inlined and a semicolon at the end. */
 export function renderPostgresStatement(sql: string, parameters: readonly SqlValue[]): string {
   const text = inlineParameters(sql, parameters).replace(/[\s;]+$/, "");
-  const lastLine = text.slice(text.lastIndexOf("\n") + 1);
   // A line comment at the end would comment out the semicolon.
-  return lastLine.includes("--") ? `${text}\n;` : `${text};`;
+  return endsInLineComment(text, engineSqlRules.postgres) ? `${text}\n;` : `${text};`;
 }
 
 /** Returns a DO block that raises an error when the query of the assertion returns rows, which rolls back the surrounding transaction. */

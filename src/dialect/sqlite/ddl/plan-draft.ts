@@ -6,6 +6,7 @@ import type { PlanContext } from "../../dialect.ts";
 import { formatColumnName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { lowerName } from "../../../schema/sql-names.ts";
+import { isDefinition } from "../session.ts";
 import { compileChecks, compileRebuild } from "./compile-rebuild.ts";
 import { PendingRebuild } from "./pending-rebuild.ts";
 import { SchemaSimulation, type SimulatedTable } from "./schema-simulation.ts";
@@ -292,10 +293,6 @@ function isIndependent(step: Step, check: Step): boolean {
   if (step.kind === "assertion") return false;
   const added = step.kind === "statement" ? addition.exec(step.sql)?.[1] : undefined;
   return added !== undefined && check.kind === "assertion" && !check.sql.includes(added);
-}
-
-function isDefinition(sql: string): boolean {
-  return /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:create|alter|drop)\b/i.test(sql);
 }
 
 function cannotChange(object: string, error: unknown): unknown {

@@ -1,19 +1,20 @@
 import type { Assertion, Statement } from "../../../ddl/statement.ts";
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
+import { endsInLineComment, readSqlTokens } from "../../../schema/sql-words.ts";
 import { compiler } from "../ddl-compiler.ts";
-import { tokenize } from "../ddl-parser/tokenizer.ts";
+
+const rules = engineSqlRules.sqlite;
 
 /** Returns a statement for the sqlite3 shell: with its parameters as literals and a semicolon at the end. */
 export function renderStatement({ sql, parameters }: Pick<Statement, "sql" | "parameters">): string {
-  const tokens = tokenize(sql);
-  const places = tokens.filter(({ kind, text }) => kind === "parameter" && text === "?");
-  const parts = places.map(({ start }, at) => {
-    const literal = parameters.length === 0 ? "?" : compiler.literal(parameters[at] ?? null);
-    return sql.slice(places[at - 1]?.end ?? 0, start) + literal;
-  });
-  const rest = sql.slice(places.at(-1)?.end ?? 0);
+  let position = 0;
+  const texts = readSqlTokens(sql, rules).map(({ kind, text }) =>
+    parameters.length > 0 && kind === "parameter" && text === "?"
+      ? compiler.literal(parameters[position++] ?? null)
+      : text,
+  );
   // A line comment at the end would comment out the semicolon.
-  const endsInComment = sql.slice(tokens.at(-1)?.end ?? 0).includes("--");
-  return `${parts.join("")}${rest}${endsInComment ? "\n" : ""};`;
+  return `${texts.join("")}${endsInLineComment(sql, rules) ? "\n" : ""};`;
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Column } from "../../schema/column.ts";
 import type { ColumnType } from "../../schema/column-type.ts";
-import { stringLiteral } from "./ddl/mysql-literal.ts";
+import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
+import { readSqlWords } from "../../schema/sql-words.ts";
+import { readStringLiteral, stringLiteral } from "./ddl/mysql-literal.ts";
 
 /** The servers that share MySQL's SQL and protocol. */
 export type MysqlServer = "mysql" | "mariadb";
@@ -100,8 +102,12 @@ export function parseColumnType({ text, charset, isJson, enumName }: CatalogType
   if (isJson) return { kind: "json" };
   if (text === "char(36)" && charset === "ascii") return { kind: "uuid" };
   if (text.startsWith("enum(")) {
-    const labels = [...text.matchAll(/'((?:[^']|'')*)'/g)].map(([, label = ""]) => label.replaceAll("''", "'"));
-    return { kind: "enum", name: { schema: null, name: enumName }, labels };
+    const labels = readSqlWords(text, engineSqlRules.mysql).filter(({ kind }) => kind === "string");
+    return {
+      kind: "enum",
+      name: { schema: null, name: enumName },
+      labels: labels.map((label) => readStringLiteral(label.text)),
+    };
   }
   // MariaDB reports a display width for integers, which has an effect together with ZEROFILL only.
   const bare = text.replace(/^(smallint|mediumint|int|bigint)\(\d+\)(?!.*zerofill)/, "$1");

@@ -103,6 +103,22 @@ describeEachServer("%s", (server) => {
     expect(await definitionOf("u")).toContain("INVISIBLE");
   });
 
+  test("labels and defaults hold every character", async () => {
+    const odd = String.raw`a\b` + '\n\r\t\0\u001A it\'s "x" `y`, (z) \\n';
+    const labels = enumType("t_e", odd, String.raw`\%`, "''", "größe");
+    await history.run(
+      createTable("t", [
+        column("e", labels, { default: literal(odd) }),
+        column("v", varchar(60), { default: literal(odd) }),
+      ]),
+    );
+    const found = (await history.introspect()).tables.get("t")?.columns;
+    expect(found?.map(({ type }) => type)).toEqual([labels, varchar(60)]);
+    expect(found?.map((each) => each.default)).toEqual([literal(odd), literal(odd)]);
+    await fixture.session.execute("INSERT INTO t () VALUES ()");
+    expect((await fixture.session.execute("SELECT e, v FROM t")).rows).toEqual([{ e: odd, v: odd }]);
+  });
+
   test("the check that MariaDB keeps with a column stays as it is where it holds the column's name as text", async () => {
     // MySQL keeps checks with the table only.
     if (server === "mysql") return;

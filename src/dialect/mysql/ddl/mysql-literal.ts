@@ -14,6 +14,15 @@ export function stringLiteral(value: string): string {
   return `'${escaped.replaceAll("'", "''")}'`;
 }
 
+const charactersByEscape: ReadonlyMap<string, string> = new Map(
+  Object.entries(escapes).map(([character, escape]) => [escape, character]),
+);
+
+/** Returns the value of a string literal in single quotes. */
+export function readStringLiteral(text: string): string {
+  return text.slice(1, -1).replaceAll(/''|\\[^]/g, (escape) => charactersByEscape.get(escape) ?? escape.slice(1));
+}
+
 /** Returns a timestamp literal's text in UTC, which is the time zone of every session. */
 export function momentText(value: Date): string {
   return value.toISOString().replace("T", " ").replace("Z", "");

@@ -1,6 +1,9 @@
 import { type Column, plainIdentity } from "../../../schema/column.ts";
 import { type Expression, literal, sqlText } from "../../../schema/expression.ts";
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
+import { readSqlToken } from "../../../schema/sql-words.ts";
 import { parseColumnType } from "../column-types.ts";
+import { readStringLiteral } from "../ddl/mysql-literal.ts";
 import { type Catalog, queryCatalog, readExpression } from "./catalog.ts";
 
 /** A column's row in the catalogue. */
@@ -31,9 +34,8 @@ export function readColumnRows(catalog: Catalog): Promise<readonly ColumnRow[]> 
 /** Reads a default of MariaDB, which the catalogue shows as SQL. */
 function readSqlDefault(text: string): Expression | null {
   if (text === "NULL") return null;
-  const string = /^'((?:[^'\\]|''|\\.)*)'$/s.exec(text)?.[1];
-  if (string !== undefined)
-    return literal(string.replaceAll("''", "'").replaceAll(/\\(.)/gs, (_match, c: string) => unescape(c)));
+  const first = readSqlToken(text, 0, engineSqlRules.mariadb);
+  if (first.kind === "string" && first.text === text && text.startsWith("'")) return literal(readStringLiteral(text));
   return readBits(text) ?? (/^-?\d+(?:\.\d+)?$/.test(text) ? literal(text) : sqlText(text));
 }
 
@@ -43,12 +45,6 @@ function readBits(text: string): Expression | null {
   if (digits === undefined) return null;
   const value = BigInt(`0b${digits}`);
   return literal(Number.isSafeInteger(Number(value)) ? Number(value) : value);
-}
-
-const escaped: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", "0": "\0", Z: "\u001A" };
-
-function unescape(character: string): string {
-  return escaped[character] ?? character;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 } from "../schema/expression.ts";
 import { portableConstant } from "../schema/portable-constant.ts";
 import { parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { quoteName } from "../schema/sql-names.ts";
 import { findFirstWord } from "../schema/sql-words.ts";
 
 /** The first words of statements that may have parameters. */
@@ -75,7 +76,7 @@ export abstract class SqlWriter {
   }
 
   quote(name: string): string {
-    return `"${name.replaceAll('"', '""')}"`;
+    return quoteName(name);
   }
 
   /** Returns a list of column names, without parentheses. */

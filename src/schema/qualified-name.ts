@@ -1,4 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
+import { quoteName } from "./sql-names.ts";
 
 /** Name of a table, enum or other object that lives in a schema. */
 export interface QualifiedName {
@@ -61,7 +62,7 @@ export function parseColumnReference(text: string): ColumnReference {
 }
 
 function formatPart(part: string): string {
-  return part === "" || /[."]/.test(part) ? `"${part.replaceAll('"', '""')}"` : part;
+  return part === "" || /[."]/.test(part) ? quoteName(part) : part;
 }
 
 /** Returns the name as users write it, the inverse of {@link parseQualifiedName}; also its key in a {@link Database}. */

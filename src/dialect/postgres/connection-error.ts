@@ -8,7 +8,7 @@ import {
   formatAddress,
 } from "../connect-failure.ts";
 import type { SslMode } from "./driver.ts";
-import { quoteName } from "./statement-error.ts";
+import { quoteName } from "../../schema/sql-names.ts";
 
 const noTlsText = "The server does not support SSL connections";
 

@@ -3,7 +3,8 @@ import { SessionError, type Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { CreationStep, DatabaseRequest } from "../connector.ts";
 import { openPostgresSession } from "./session.ts";
-import { explainPostgresError, quoteName } from "./statement-error.ts";
+import { explainPostgresError } from "./statement-error.ts";
+import { quoteName } from "../../schema/sql-names.ts";
 
 /** The database that every server has and to which one connects to create others. */
 const maintenanceDatabase = "postgres";

@@ -10,7 +10,7 @@ import type { OpenOnServer } from "../sibling-session.ts";
 import { majorVersion } from "./ddl/plan-operations.ts";
 import { stringLiteral } from "./ddl/postgres-literal.ts";
 import { openPostgresSession } from "./session.ts";
-import { quoteName } from "./statement-error.ts";
+import { quoteName } from "../../schema/sql-names.ts";
 
 const prefix = "aludel_scratch_";
 

@@ -16,6 +16,7 @@ import {
   type SslMode,
   type ValueParsers,
 } from "./driver.ts";
+import { quoteName } from "../../schema/sql-names.ts";
 
 /** Milliseconds after which an attempt to connect fails. */
 const connectTimeout = 10_000;
@@ -82,9 +83,7 @@ function clientOptions(url: DatabaseUrl, mode: SslMode, timeout: number): object
   const { parameters } = url;
   // Prisma's parameter `schema` is the first schema of the search path.
   const searchPath =
-    parameters["schema"] === undefined
-      ? ""
-      : `-c search_path=${escapeOption(`"${parameters["schema"].replaceAll('"', '""')}"`)}`;
+    parameters["schema"] === undefined ? "" : `-c search_path=${escapeOption(quoteName(parameters["schema"]))}`;
   const settings = [searchPath, parameters["options"] ?? ""].filter((text) => text !== "").join(" ");
   return {
     host: url.host,

@@ -1,13 +1,9 @@
 import type { SessionError } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
+import { quoteName } from "../../schema/sql-names.ts";
 import { readSqlWords } from "../../schema/sql-words.ts";
 import type { ErrorContext } from "../connector.ts";
-
-/** Returns a name as SQL quotes it. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
 
 /** Placeholder for the role of a connection that the caller opened. */
 const unknownRole = "<role>";

@@ -4,7 +4,7 @@ import type { Step } from "../../../ddl/statement.ts";
 import type { CreateIndex } from "../../../operation/create-index.ts";
 import type { DropIndex } from "../../../operation/drop-index.ts";
 import type { OpenSegment } from "../../dialect.ts";
-import { quoteName } from "../statement-error.ts";
+import { quoteName } from "../../../schema/sql-names.ts";
 
 /** Returns CREATE INDEX or DROP INDEX with CONCURRENTLY, which does not block reads and writes and cannot run inside a transaction. */
 export function outsideTransaction(step: Step, operation: CreateIndex | DropIndex): Step {

@@ -1,6 +1,6 @@
 import { keywords } from "./keywords.ts";
 import { tokenize } from "./tokenizer.ts";
-import { lowerName, identifierName } from "../../../schema/sql-names.ts";
+import { lowerName, identifierName, quoteName } from "../../../schema/sql-names.ts";
 import type { SqlToken } from "../../../schema/sql-words.ts";
 
 /** A normalized token, or the content of a pair of parentheses. */
@@ -77,7 +77,7 @@ function normalizeToken(token: SqlToken, hidden: string | undefined): string {
 
 function normalizeQuoted(name: string): string {
   const isPlain = /^[a-z_\P{ASCII}][a-z0-9_$\P{ASCII}]*$/u.test(name) && !keywords.has(name);
-  return isPlain ? name : `"${name.replaceAll('"', '""')}"`;
+  return isPlain ? name : quoteName(name);
 }
 
 function normalizeNumber(text: string): string {

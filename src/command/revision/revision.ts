@@ -61,15 +61,29 @@ function assertMessage(message: string): void {
   });
 }
 
+/** Refuses decisions about a draft where none is made, since they would have no effect. */
+function assertDecisionsApply({ autogenerate: isDrafted = false, renames = [], drops = [] }: RevisionOptions): void {
+  const [first] = [...renames, ...drops];
+  if (isDrafted || first === undefined) return;
+  throw new AludelError(
+    "INVALID_DECISION",
+    `decision "${first}" does not apply: an empty revision is not drafted from the models`,
+    {
+      hint: "Add --autogenerate to have it drafted, or leave the decision out and write the change into the file",
+    },
+  );
+}
+
 /**
  * Writes a new revision on top of its parents: empty, or drafted from the models, proved on each engine in reach, and never applied.
  *
- * @throws AludelError MESSAGE_MISSING, MULTIPLE_HEADS, REVISION_NOT_FOUND, DUPLICATE_MESSAGE, DUPLICATE_REVISION, AUTOGENERATE_OFF,
+ * @throws AludelError MESSAGE_MISSING, INVALID_DECISION, MULTIPLE_HEADS, REVISION_NOT_FOUND, DUPLICATE_MESSAGE, DUPLICATE_REVISION, AUTOGENERATE_OFF,
  * MODELS_MISSING, and as {@link autogenerate}; nothing is written then
  */
 export async function revision(config: Config, options: RevisionOptions): Promise<RevisionReport> {
   const { message, force = false, revisionId, branchLabel, dependsOn = [], createdAt = new Date() } = options;
   assertMessage(message);
+  assertDecisionsApply(options);
   const project = openProject(config);
   const { graph } = project;
   if (!force) assertNewMessage(message, graph.revisions);

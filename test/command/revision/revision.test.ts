@@ -91,6 +91,15 @@ describe.each(transactional)("$label", (engine) => {
     ]);
   });
 
+  test("R47 a decision about a draft is refused where none is made", async () => {
+    await standing(users("name: t.text()"));
+    for (const decision of [{ renames: ["users.name=users.login"] }, { drops: ["users"] }]) {
+      const error = await failure(revision(project.config, { message: "by hand", ...decision }));
+      expect(error).toMatchObject({ code: "INVALID_DECISION", hint: expect.stringContaining("--autogenerate") });
+    }
+    expect(project.files()).toHaveLength(1);
+  });
+
   test("R47 a name that a shell would take apart is quoted in the flags", async () => {
     const orders = (columns: string) => `export const orders = defineTable("the orders", { ${key}, ${columns} });`;
     await standing(orders('"it\'s.$x": t.text()'));

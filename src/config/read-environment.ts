@@ -56,5 +56,6 @@ function readVariables(path: string): Readonly<Record<string, string | undefined
       cause,
     });
   }
-  return parseEnv(text);
+  // Editors on Windows begin a file with a byte order mark, which would become a part of the first name.
+  return parseEnv(text.replace(/^\uFEFF/, ""));
 }

@@ -147,6 +147,12 @@ describe("the environment", () => {
     expect(environment["UNRELATED"]).toBe("1");
   });
 
+  test("a .env that begins with a byte order mark says what it says without", async () => {
+    const folder = project({ "aludel.config.json": "{}", ".env": "\uFEFFDATABASE_URL=sqlite:./env.db\r\n" });
+    const { url, source } = await resolveConfigDatabase(await load(folder));
+    expect([source, url?.path]).toEqual(["DATABASE_URL", join(folder, "env.db")]);
+  });
+
   test("an empty variable of the environment switches off the one of the file", async () => {
     const folder = project({
       "aludel.config.json": `{ "database": "sqlite:./c.db" }`,

@@ -141,7 +141,7 @@ function databasePlaces(sources: DatabaseSources): readonly Place[] {
     read: () => ({ url: parseNamed(text ?? "", source), connection: null }),
   });
   return [
-    urlPlace("--url", sources.url, []),
+    { ...urlPlace("--url", sources.url, []), isSet: sources.url !== undefined },
     {
       source: "connection",
       isSet: connection !== null,

@@ -178,6 +178,11 @@ describe("parts", () => {
 });
 
 describe("no database", () => {
+  test("an empty --url, from a variable that a shell does not have, is an error and no other database", async () => {
+    const error = await failure({ ...sources({ DATABASE_URL: "sqlite:./x.db" }), url: "" });
+    expect(error).toMatchObject({ code: "INVALID_DATABASE_URL", exitCode: 2, details: { source: "--url" } });
+  });
+
   test("R147 an empty DATABASE_PROVIDER is unset: nothing is migrated by default", async () => {
     const error = await failure(sources({ DATABASE_PROVIDER: "", DATABASE_URL: "" }));
     expect(error).toMatchObject({ code: "NO_DATABASE", exitCode: 2 });

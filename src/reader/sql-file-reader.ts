@@ -8,7 +8,8 @@ import type { SchemaReader } from "./schema-reader.ts";
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    // psql and SQLite skip a byte order mark, servers do not.
+    return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AludelError("SQL_FILE_FAILED", `SQL file "${path}" cannot be read: ${reason}`, {

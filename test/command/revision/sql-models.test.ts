@@ -145,6 +145,14 @@ describe.each(known)("$label", (engine) => {
     expect((await project.check()).pending).toHaveLength(1);
   });
 
+  test("a file as editors on Windows write it, with a byte order mark and CRLF, is the same", async () => {
+    project.write("schema.sql", `\uFEFF${schema.replaceAll("\n", "\r\n")}`);
+    const { operations } = await project.draft();
+    expect(operations.map(({ object }) => object)).toEqual(expect.arrayContaining(["plans", "users"]));
+    project.write("schema.sql", schema);
+    expect(await project.draft()).toMatchObject({ status: "unchanged" });
+  });
+
   test("a statement that fails is named with file, line and column", async () => {
     project.write("schema.sql", `${schema}\nCREATE TABLE plans (id int);\n`);
     const line = schema.split("\n").length + 1;

@@ -39,6 +39,13 @@ describe("scripts are split as the engines read them", () => {
       "triggers",
       "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN IF 1 THEN SET NEW.b = CASE WHEN 1 THEN 2 END; END IF; END",
     ],
+    [
+      "columns that are called begin and end",
+      "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN SET NEW.end = NEW.begin; SET NEW.b = a.end; END",
+    ],
+    ["trigger without a block", "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.begin = 1"],
+    ["events that change", "ALTER DEFINER = a@b EVENT e DO BEGIN SELECT 1; SELECT 2; END"],
+    ["MariaDB's blocks outside a routine", "BEGIN NOT ATOMIC SELECT 1; SELECT 2; END"],
     ["comments that are run", "/*!50003 CREATE TABLE x (y int); */"],
   ])("MySQL: %s hold semicolons", (_what, statement) => {
     const script = `-- a; b\n;; ${statement};\nDELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1; END //\nDELIMITER ;\nSELECT 2;\n`;

@@ -6,8 +6,9 @@ import type { SqlScriptStatement } from "../../sql-script-statement.ts";
 /** The client's command that sets the delimiter of statements. It is recognised only at the start of a statement. */
 const delimiterLine = /DELIMITER[ \t]+(\S+)[^\n]*(?:\n|$)/iy;
 
-/** The first words of a statement with a body that contains statements of its own. */
-const routine = /^create (?:or replace )?(?:definer (?:\w+ )?)?(?:aggregate )?(?:trigger|procedure|function|event)\b/;
+/** The first words of a statement with a body that contains statements of its own; `BEGIN NOT ATOMIC` is MariaDB's, outside any routine. */
+const routine =
+  /^(?:create (?:or replace )?(?:definer (?:\w+ )?)?(?:aggregate )?(?:trigger|procedure|function|event)|alter (?:definer (?:\w+ )?)?event|begin not atomic)\b/;
 
 /** Words after END in a block that was not opened by BEGIN or CASE. */
 const innerEnds: ReadonlySet<string> = new Set(["if", "loop", "while", "repeat"]);
@@ -23,13 +24,14 @@ class Nesting {
   }
 
   add({ kind, text }: SqlToken): void {
-    const word = kind === "word" ? text.toLowerCase() : "";
+    // Behind a dot stands a column: NEW.end.
+    const word = kind === "word" && this.#previous !== "." ? text.toLowerCase() : "";
     if (word !== "" && this.#head.length < 8) this.#head = [...this.#head, word];
     const isBehindEnd = this.#previous === "end";
     if (word === "begin" || (word === "case" && !isBehindEnd)) this.#depth += 1;
     if (word === "end") this.#depth -= 1;
     if (isBehindEnd && innerEnds.has(word)) this.#depth += 1;
-    this.#previous = word;
+    this.#previous = text === "." ? text : word;
   }
 }
 

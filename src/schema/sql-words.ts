@@ -146,8 +146,16 @@ export function readSqlWords(text: string, rules: SqlRules): readonly SqlToken[]
   return readSqlTokens(text, rules).filter(({ kind }) => kind !== "space" && kind !== "comment");
 }
 
+/**
+ * A text that begins with a word of ASCII letters and white space behind it, as nearly every statement does. All rules read it alike, so the
+ * pattern of the rules need not be built for it: that takes 1.6 ms, a thirtieth of a start (`aludel current` on SQLite).
+ */
+const plainFirstWord = /^[A-Za-z]+(?=[ \t\r\n])/;
+
 /** Returns the first word of a text in lower case, also behind opening parentheses; empty where something else comes first. */
 export function findFirstWord(text: string, rules: SqlRules): string {
+  const plain = rules.delimiter === null ? plainFirstWord.exec(text)?.[0] : undefined;
+  if (plain !== undefined) return plain.toLowerCase();
   for (let start = 0; start < text.length;) {
     const token = readSqlToken(text, start, rules);
     if (token.kind === "word") return token.text.toLowerCase();

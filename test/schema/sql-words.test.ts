@@ -193,6 +193,22 @@ describe.each([
   ["any engine", portableSqlRules] as const,
   ["what is recorded", recordedSqlRules] as const,
 ])("the tokens of %s", (_name, rules) => {
+  test("begin with the first word", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("SELECT ", "e'", "x ", "N\n", "pragma\t", "(a ", "END\u00a0", ""),
+        sql,
+        (start, rest) => {
+          const text = start + rest;
+          const first = readSqlTokens(text, rules).find(
+            (token) => token.kind !== "space" && token.kind !== "comment" && token.text !== "(",
+          );
+          expect(findFirstWord(text, rules)).toBe(first?.kind === "word" ? first.text.toLowerCase() : "");
+        },
+      ),
+    );
+  });
+
   test("put together are the text", () => {
     fc.assert(
       fc.property(sql, (text) => {

@@ -1,6 +1,7 @@
 // `npm test`: installs what is missing, builds, runs the suite with a few of the heavy tests and ends with one line: "N passed, N failed".
-// `--quick` leaves out what needs a database server or takes long, `--ci` takes every seventh of the heavy tests, `--every-case` each of
-// them, `--all` each on every version of PostgreSQL. Other arguments go to vitest: `npm test -- test/revision`.
+// `--quick` leaves out what needs a database server or takes long, `--ci` takes the long tests and every seventh of the heavy ones,
+// `--every-case` each of them, `--all` each on every version of PostgreSQL. Other arguments go to vitest, and what they name is taken as
+// in CI: `npm test -- test/kill`.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,8 +22,9 @@ const tiers = {
 
 function main() {
   installMissing();
-  const tier = process.argv.find((argument) => argument in tiers) ?? "--suite";
   const arguments_ = process.argv.slice(2).filter((argument) => !(argument in tiers));
+  const usual = arguments_.length === 0 ? "--suite" : "--ci";
+  const tier = process.argv.find((argument) => argument in tiers) ?? usual;
   // What the caller says counts before the tier.
   const env = { ...tiers[tier](), ...process.env };
 

@@ -45,9 +45,15 @@ const whole =
 const slowImport =
   /from ".*\/engine\/(?:postgres|mysql)|from "\.\/(?:postgres|mysql)|from ".*\/cli\/project\.ts"|^const \w+ = (?:engines|everyEngine)\.filter\(.* "(?:postgres|mariadb|mysql)"\);$/m;
 
+/** Tests that take minutes in which they try many variants of what shorter ones try, too: `.ci/run` takes them, `npm test` does not. */
+const long = /^test\/(?:acceptance\/(?:type-changes|type-change-failures|foreign-key-types)|kill\/kill)\.test\.ts$/;
+
+/** The most slices of a run that takes the long tests. */
+const slicesWithLong = 7;
+
 /**
- * Returns the test files below `root` that this run leaves out: files called `*.heavy.test.ts` that are not in its slice, and in the quick
- * run all of them, what needs a database server, and what goes through whole commands.
+ * Returns the test files below `root` that this run leaves out: files called `*.heavy.test.ts` that are not in its slice; in `npm test`
+ * the long ones; and in the quick run all of these, what needs a database server, and what goes through whole commands.
  */
 export function findLeftOutTests(root: string): readonly string[] {
   const files = ["test", "examples"]
@@ -64,5 +70,6 @@ export function findLeftOutTests(root: string): readonly string[] {
     ];
   }
   const taken = new Set(takeSlice(heavy));
-  return heavy.filter((file) => !taken.has(file));
+  const isShort = Boolean(process.env["TEST_SLICE"]) && slice.count > slicesWithLong;
+  return files.filter((file) => (heavy.includes(file) ? !taken.has(file) : isShort && long.test(file)));
 }

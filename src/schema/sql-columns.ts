@@ -1,3 +1,4 @@
+import { isListed } from "./reserved-words.ts";
 import { identifierName, lowerName } from "./sql-names.ts";
 import type { SqlRules } from "./sql-rules.ts";
 import type { SqlToken } from "./sql-words.ts";
@@ -79,7 +80,7 @@ function isOperand(words: readonly SqlToken[], at: number, rules: SqlRules): boo
   const token = words[at];
   const qualifiers = qualifiersBefore(words, at);
   const isQualified = qualifiers.length > 0;
-  if (!isQualified && token?.kind === "word" && rules.reservedWords.has(lowerName(token.text))) return false;
+  if (!isQualified && token?.kind === "word" && isListed(lowerName(token.text), rules.reservedWords)) return false;
   return (
     mayPrecedeOperand(words, (qualifiers[0] ?? at) - 1) &&
     mayFollowOperand(words[at + 1]) &&

@@ -1,3 +1,4 @@
+import { isListed } from "./reserved-words.ts";
 import type { SqlFragment, SqlIdentifier, SqlValue } from "./expression.ts";
 import type { SqlRules } from "./sql-rules.ts";
 import { readSqlWords, type SqlToken } from "./sql-words.ts";
@@ -83,7 +84,8 @@ export function editNames(fragment: SqlFragment, edits: readonly NameEdit[], rul
   };
   const addNames = ({ first, names }: NameEdit) => {
     if (first.kind === "quoted") addText(names.map((name) => quote(name, first.text[0] ?? "")).join("."));
-    else if (names.every((name) => plainName.test(name) && !rules.quotedWords.has(name))) addText(names.join("."));
+    else if (names.every((name) => plainName.test(name) && !isListed(name, rules.quotedWords)))
+      addText(names.join("."));
     else addValue({ kind: "identifier", path: names });
   };
   const addPart = (start: number, end: number) => {

@@ -1,3 +1,5 @@
+import type { WordLists } from "./reserved-words.ts";
+
 /** One way to write a string. */
 export interface StringRule {
   /** What may stand right before the quote and belongs to the string, as a regular expression; empty for nothing. */
@@ -57,9 +59,9 @@ export interface SqlRules {
   readonly ignoreCase: boolean;
   readonly names: NameRules;
   /** Words, in lower case, that name no column unless they are quoted. */
-  readonly reservedWords: ReadonlySet<string>;
+  readonly reservedWords: WordLists;
   /** Words, in lower case, that have to be quoted where a column is called so. */
-  readonly quotedWords: ReadonlySet<string>;
+  readonly quotedWords: WordLists;
   /** By function, in lower case, the position of an argument that is a word of the language and no expression: `extract(year from …)`. */
   readonly wordArguments: Readonly<Record<string, number>>;
 }

@@ -4,4 +4,6 @@ export interface Capabilities {
   readonly schemas: boolean;
   /** Whether a scratch database needs a server. Where it needs none it is made in memory, so that every proof can run. */
   readonly scratchNeedsServer: boolean;
+  /** Whether a plan copies whole tables as they were when it was made. Then a run that goes on plans what is left of it anew. */
+  readonly rebuildsTables: boolean;
 }

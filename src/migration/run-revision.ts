@@ -1,7 +1,7 @@
 import type { Plan } from "../ddl/plan.ts";
 import { countStatements } from "../ddl/plan.ts";
 import { SessionError } from "../connection/session.ts";
-import { AludelError } from "../error/aludel-error.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { factsOf } from "../operation/definitions.ts";
 import type { Operation } from "../operation/operation.ts";
 import { isSameName } from "../schema/qualified-name.ts";
@@ -73,17 +73,39 @@ async function preparePlan(
       before: { segments: 0, isUnrecorded: false },
     };
   }
-  const plan = decodePlan(unfinished.plan, step.operations);
+  const intent = unfinished.intent === null ? null : decodeIntent(unfinished.intent);
   const segments = unfinished.segmentsDone;
-  if (unfinished.intent === null) return { plan, before: { segments, isUnrecorded: false } };
-  const intent = decodeIntent(unfinished.intent);
+  const isInBackfill = intent?.kind === "backfill";
+  const kept = decodePlan(unfinished.plan, step.operations);
+  const plan = await replanRest(kept, isInBackfill ? segments + 1 : segments, step, database);
+  if (intent === null) return { plan, before: { segments, isUnrecorded: false } };
   const segment = plan.segments[intent.segment];
   if (segment === undefined)
     throw new Error(`the journal of revision "${step.revision}" has no segment ${intent.segment + 1}`);
-  if (intent.kind === "backfill") return { plan, before: { segments, isUnrecorded: false, backfill: intent } };
+  if (isInBackfill) return { plan, before: { segments, isUnrecorded: false, backfill: intent } };
   const { resolveIntent } = await import("./journal/resolve-intent.ts");
   const verdict = await resolveIntent(database, segment, intent, { step, decided: run.decided ?? null });
   return { plan, before: { segments, isUnrecorded: verdict === "done" } };
+}
+
+/**
+ * Returns the plan with its segments from the first open one on planned anew, on engines whose plans copy whole tables: somebody may have
+ * given a table a column since the plan was made, which the copy would leave out. Where an operation is half done, or the rest cannot be
+ * planned on what is there now, the plan stays.
+ */
+async function replanRest(plan: Plan, open: number, step: MigrationStep, database: MigrationDatabase): Promise<Plan> {
+  if (!database.dialect.capabilities.rebuildsTables) return plan;
+  const sources = (segments: Plan["segments"]) =>
+    segments.flatMap(({ steps }) => steps.flatMap(({ source }) => (source === null ? [] : [source])));
+  const [kept, rest] = [plan.segments.slice(0, open), plan.segments.slice(open)];
+  const skip = Math.max(-1, ...sources(kept)) + 1;
+  if (rest.length === 0 || sources(rest).some((source) => source < skip)) return plan;
+  try {
+    return { segments: [...kept, ...(await planStep(step, database, skip)).segments] };
+  } catch (error) {
+    if (isAludelError(error)) return plan;
+    throw error;
+  }
 }
 
 async function explainFailure(

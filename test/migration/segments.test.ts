@@ -34,7 +34,7 @@ const mixed: TestRevision = {
       table: { schema: null, name: "users" },
       constraint: { kind: "check", name: "ck_age", expression: sqlText("age > 0"), notValid: false },
     },
-    execute("INSERT INTO users VALUES (2, 21)"),
+    execute("INSERT INTO users (id, age) VALUES (2, 21)"),
     execute("INSERT INTO guests VALUES (3)"),
     {
       kind: "alterColumn",
@@ -102,6 +102,17 @@ test("exit 8: a failure behind a committed segment names where it stands, and th
   await expect(migration.query("INSERT INTO users VALUES (4, NULL)")).rejects.toThrow("NOT NULL");
   await expect(migration.query("INSERT INTO users VALUES (4, -1)")).rejects.toThrow("ck_age");
   expect(await history()).toMatchObject([{}, { revision: "mixed", segments: 3, finished: 1, error: null }]);
+});
+
+test("a rebuild that is still to come keeps the column that somebody added meanwhile", async () => {
+  await failure(migration.upgrade([start, mixed]));
+  await migration.query("ALTER TABLE users ADD COLUMN note TEXT");
+  await migration.query("UPDATE users SET note = 'kept'");
+  await migration.query("CREATE TABLE guests (id INTEGER)");
+  await migration.upgrade([start, mixed]);
+  expect(await migration.query("SELECT note FROM users WHERE id = 1")).toEqual([{ note: "kept" }]);
+  await expect(migration.query("INSERT INTO users VALUES (4, NULL, NULL)")).rejects.toThrow("NOT NULL");
+  expect(await history()).toMatchObject([{}, { revision: "mixed", segments: 3, finished: 1 }]);
 });
 
 test("an incomplete revision is continued from the same file only, and before anything else", async () => {

@@ -20,6 +20,7 @@ export const dialect: Dialect = {
   capabilities: {
     schemas: false,
     scratchNeedsServer: true,
+    rebuildsTables: false,
   },
   introspect: (session, scope) => introspectMysql("mysql", session, scope),
   comparator: mysqlComparator,

@@ -20,6 +20,7 @@ export const dialect: Dialect = {
   capabilities: {
     schemas: true,
     scratchNeedsServer: true,
+    rebuildsTables: false,
   },
   introspect: introspectPostgres,
   comparator: postgresComparator,

@@ -20,6 +20,7 @@ export const dialect: Dialect = {
   capabilities: {
     schemas: false,
     scratchNeedsServer: false,
+    rebuildsTables: true,
   },
   introspect: introspectSqlite,
   comparator: sqliteComparator,

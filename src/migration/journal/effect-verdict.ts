@@ -5,6 +5,7 @@ import { applyOperations } from "../../operation/apply-operation.ts";
 import { enumsUsedBy } from "../../operation/complete-enum-life.ts";
 import { factsOf } from "../../operation/definitions.ts";
 import type { Operation } from "../../operation/operation.ts";
+import { reverseOperations } from "../../operation/reverse-operation.ts";
 import type { Database } from "../../schema/database.ts";
 import { formatColumnName, formatQualifiedName } from "../../schema/qualified-name.ts";
 import type { Table } from "../../schema/table.ts";
@@ -20,16 +21,79 @@ export type EffectVerdict = "done" | "again" | "unknown";
 export function effectVerdict(before: Database, live: Database, effect: readonly Operation[]): EffectVerdict {
   if (isDeepStrictEqual(before.tables, live.tables)) return "again";
   if (isHalfDropped(live, effect)) return "again";
+  return isEffectReached(before, live, effect) ? "done" : "unknown";
+}
+
+/**
+ * Returns what a statement that the engine refused meets now. It took no effect, so what differs is the work of somebody who removed
+ * what was in its way (`"again"`), who did by hand what it does (`"done"`), or who changed its tables in some other way.
+ */
+export function refusalVerdict(before: Database, live: Database, effect: readonly Operation[]): EffectVerdict {
+  const verdict = effectVerdict(before, live, effect);
+  if (verdict === "again" || effect.length === 0) return verdict;
+  if (verdict === "done" && isFacetsReached(before, live, effect)) return "done";
+  // What stood in its way, or what it lacked, shows in the schema itself: the statement did not fit it, and fits now.
+  const didFit = foldEffect(before, effect) !== null;
+  if (foldEffect(live, effect) !== null) return !didFit || isReduced(before, live) ? "again" : "unknown";
+  const cleared = undoEffect(live, effect);
+  if (cleared === null || !isReduced(before, cleared)) return "unknown";
+  return isEffectReached(cleared, live, effect) ? "done" : "unknown";
+}
+
+function isEffectReached(before: Database, live: Database, effect: readonly Operation[]): boolean {
   const expected = effect.length === 0 ? null : foldEffect(before, effect);
-  if (expected === null) return "unknown";
+  if (expected === null) return false;
   const isRenaming = effect.some((operation) => factsOf(operation).renaming?.part === "column");
   const names = new Set([...before.tables.keys(), ...expected.tables.keys(), ...live.tables.keys()]);
-  const isReached = [...names].every((name) => {
+  return [...names].every((name) => {
     const [from, to, now] = [before, expected, live].map(({ tables }) => tables.get(name));
     if (to === undefined || now === undefined) return to === now;
     return isTableReached(from, to, now, isRenaming);
   });
-  return isReached ? "done" : "unknown";
+}
+
+/** Returns whether each property that the effect changes of a part differs from before: of a column not only its type, but its default too. */
+function isFacetsReached(before: Database, live: Database, effect: readonly Operation[]): boolean {
+  const expected = foldEffect(before, effect);
+  if (expected === null) return false;
+  return [...expected.tables].every(([name, to]) => {
+    const [from, now] = [before.tables.get(name), live.tables.get(name)];
+    if (from === undefined || now === undefined) return true;
+    const [was, wanted, is] = [partsOf(from), partsOf(to), partsOf(now)];
+    return [...wanted].every(([key, part]) => haveChanged(was.get(key), part, is.get(key)));
+  });
+}
+
+function haveChanged(was: unknown, wanted: unknown, is: unknown): boolean {
+  if (!isRecord(was) || !isRecord(wanted) || !isRecord(is)) return true;
+  return Object.keys(wanted).every(
+    (key) => isDeepStrictEqual(was[key], wanted[key]) || !isDeepStrictEqual(was[key], is[key]),
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+/** Returns whether everything of the second schema is in the first one as it is, so that things were removed and nothing else was done. */
+function isReduced(before: Database, after: Database): boolean {
+  return [...after.tables].every(([name, table]) => {
+    const from = before.tables.get(name);
+    if (from === undefined) return false;
+    const parts = partsOf(from);
+    return [...partsOf(table)].every(([key, part]) => isDeepStrictEqual(parts.get(key), part));
+  });
+}
+
+/** Returns the schema without what the operations make; null where that cannot be told. */
+function undoEffect(live: Database, effect: readonly Operation[]): Database | null {
+  try {
+    return foldEffect(live, reverseOperations(effect));
+  } catch (error) {
+    // The operation does not carry what it dropped.
+    if (isAludelError(error)) return null;
+    throw error;
+  }
 }
 
 /** Returns whether an index that was to be dropped still stands there, but is none any more. */

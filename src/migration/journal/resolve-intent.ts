@@ -5,7 +5,7 @@ import { AludelError } from "../../error/aludel-error.ts";
 import { describeOperation } from "../../operation/describe-operation.ts";
 import type { Database } from "../../schema/database.ts";
 import { readTouched, type StatementIntent } from "./journal.ts";
-import { effectVerdict } from "./effect-verdict.ts";
+import { effectVerdict, refusalVerdict } from "./effect-verdict.ts";
 import type { MigrationDatabase } from "../bookkeeping/migration-database.ts";
 import { describeStep, type MigrationStep } from "../step.ts";
 
@@ -37,7 +37,7 @@ export async function resolveIntent(
   if (statement.effect.length === 0 && isRefused) return "again";
   if (statement.effect.length === 0) throw unknownEffect(step, statement, "nothing tells from outside what it did", []);
   const live = await readTouched(database, statement);
-  const verdict = effectVerdict(intent.before, live, statement.effect);
+  const verdict = (isRefused ? refusalVerdict : effectVerdict)(intent.before, live, statement.effect);
   if (verdict !== "unknown") return verdict;
   if (decided !== null) return decided;
   const found = describeDifferences(intent.before, live, database);

@@ -3,7 +3,7 @@ import type { Step } from "../../ddl/statement.ts";
 import { describeOperation } from "../../operation/describe-operation.ts";
 import type { HistoryDirection, HistoryEntry } from "../bookkeeping/history-table.ts";
 import { decodeIntent, decodePlan, readTouched } from "./journal.ts";
-import { type EffectVerdict, effectVerdict } from "./effect-verdict.ts";
+import { type EffectVerdict, effectVerdict, refusalVerdict } from "./effect-verdict.ts";
 import type { DialectSession } from "../bookkeeping/migration-database.ts";
 
 /** A run that stopped inside a revision, as its journal and the live catalogue tell. */
@@ -55,7 +55,8 @@ async function readEffect(
   if (begun.kind !== "statement") return null;
   const isRefused = begun.isRefused === true;
   if (step.effect.length === 0) return isRefused ? null : "unknown";
-  const verdict = effectVerdict(begun.before, await readTouched(database, step), step.effect);
+  const judge = isRefused ? refusalVerdict : effectVerdict;
+  const verdict = judge(begun.before, await readTouched(database, step), step.effect);
   return isRefused && verdict === "again" ? null : verdict;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { effectVerdict } from "../../../src/migration/journal/effect-verdict.ts";
+import { effectVerdict, refusalVerdict } from "../../../src/migration/journal/effect-verdict.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import { applyOperations } from "../../../src/operation/apply-operation.ts";
 import { type Database, emptyDatabase } from "../../../src/schema/database.ts";
@@ -93,5 +93,42 @@ describe("judging a statement that was cut off", () => {
 
   test("what raw SQL did is not known, unless nothing has changed", () => {
     expect(effectVerdict(before, changed({ comment: "x" }), [])).toBe("unknown");
+  });
+});
+
+describe("judging a statement that was refused", () => {
+  const create: Operation = { kind: "createTable", table: users };
+  const others = changed({ columns: [column("what")], constraints: [] });
+  const extra = { kind: "check", name: "theirs", expression: sqlText("id > age"), notValid: false } as const;
+  const alter: Operation = {
+    ...setDefault,
+    changes: { ...setDefault.changes, nullable: { from: true, to: false } },
+  };
+
+  test.each<[string, Database, Database, Operation, string]>([
+    ["a table of its name still stands there", others, others, create, "again"],
+    ["that table is gone", others, emptyDatabase, create, "again"],
+    ["somebody made it instead", others, before, create, "done"],
+    ["another column of its name is gone", applyOperations(before, [addCity]), before, addCity, "again"],
+    ["the column that it needs came", changed({ columns: [column("id")] }), before, setDefault, "again"],
+    [
+      "what hung on its column is gone",
+      changed({ constraints: [...users.constraints, extra] }),
+      before,
+      dropId,
+      "again",
+    ],
+    ["somebody dropped the column", before, applyOperations(before, [dropId]), dropId, "done"],
+    ["a half of it was done by hand", before, applyOperations(before, [setDefault]), alter, "unknown"],
+    ["all of it was done by hand", before, applyOperations(before, [alter]), alter, "done"],
+    [
+      "a column came that has nothing to do with it",
+      before,
+      changed({ columns: [...users.columns, column("zip")] }),
+      addCity,
+      "unknown",
+    ],
+  ])("%s", (_title, was, live, operation, verdict) => {
+    expect(refusalVerdict(was, live, [operation])).toBe(verdict);
   });
 });

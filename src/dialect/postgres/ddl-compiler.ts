@@ -114,7 +114,7 @@ export class PostgresDdlCompiler extends PostgresWriter {
       buildStatement(`ALTER TABLE ${this.qualifiedName(table)} ALTER COLUMN ${this.quote(column)} ${action}`, {
         hazards,
       });
-    const steps: Step[] = identity === undefined ? [] : compileIdentityRemoval(target, identity);
+    const steps: Step[] = identity === undefined ? [] : compileIdentityRemoval(target, { identity, type });
     // PostgreSQL converts values of ordinary columns only, so the generation expression has to be dropped first.
     if (generated?.to === null) steps.push(alter("DROP EXPRESSION"));
     const isReset = type !== undefined && value !== undefined && value.from !== null;
@@ -141,7 +141,7 @@ export class PostgresDdlCompiler extends PostgresWriter {
       const hazard = mayFail("it fails when the column holds nulls");
       steps.push(nullable.to ? alter("DROP NOT NULL") : alter("SET NOT NULL", [hazard]));
     }
-    return identity === undefined ? steps : [...steps, ...compileIdentityChange(target, identity)];
+    return identity === undefined ? steps : [...steps, ...compileIdentityChange(target, { identity, type })];
   }
 
   /** Returns how the values of a column, whose name is quoted, are converted to another type. */

@@ -170,7 +170,12 @@ function aroundDependents(operation: AlterColumn, table: Table, column: Column):
   ];
 }
 
-/** Returns the change of type with the parts that PostgreSQL would otherwise lose or refuse: the default and the collation. */
+const sequenceKinds: ReadonlySet<string> = new Set(["smallint", "integer", "bigint"]);
+
+/**
+ * Returns the change of type with the parts that PostgreSQL would otherwise lose, refuse or leave behind: the default, the collation, and
+ * the sequence that numbers the rows.
+ */
 function completeTypeChange(operation: AlterColumn, column: Column): AlterColumn {
   const { changes } = operation;
   const { from, to } = changes.type ?? { from: column.type, to: column.type };
@@ -178,12 +183,14 @@ function completeTypeChange(operation: AlterColumn, column: Column): AlterColumn
   const type = { from: canonicalType(from) === canonicalType(to) ? column.type : from, to };
   const keepsDefault = isOtherType(type) && changes.default === undefined && column.default !== null;
   const keepsCollation = changes.collation === undefined && column.collation !== null && textKinds.has(type.to.kind);
+  const keepsIdentity = isOtherType(type) && changes.identity === undefined && sequenceKinds.has(type.to.kind);
   return {
     ...operation,
     changes: {
       ...changes,
       type,
       ...(keepsDefault ? { default: { from: column.default, to: column.default } } : {}),
+      ...(keepsIdentity ? { identity: { from: column.identity, to: column.identity } } : {}),
       ...(keepsCollation ? { collation: { from: column.collation, to: column.collation } } : {}),
     },
   };

@@ -64,16 +64,16 @@ const query = `
   WHERE n.nspname = ANY ($1) AND c.relkind = 'r' AND NOT c.relispartition
   ORDER BY a.attrelid, a.attnum`;
 
-/** Largest values of the types of sequences; the smallest value of each is -1 minus its largest. */
+/** Largest values of the types that are numbered; the smallest value of each is -1 minus its largest. */
 const largest: Readonly<Record<string, bigint>> = {
   smallint: 32_767n,
   integer: 2_147_483_647n,
   bigint: 2n ** 63n - 1n,
 };
 
-function numberUnless(text: string, usual: bigint): number | bigint | null {
+function numberUnless(text: string, isUsual: (value: bigint) => boolean): number | bigint | null {
   const value = BigInt(text);
-  if (value === usual) return null;
+  if (isUsual(value)) return null;
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
@@ -83,14 +83,16 @@ function readIdentity(row: Row): Identity | null {
   if (row.sequence === null || (row.identity === "" && !isSerial)) return null;
   const [type, start, increment, minimum, maximum, cache, cycle] = row.sequence;
   const isDescending = BigInt(increment) < 0n;
-  const limit = largest[type] ?? 0n;
+  // The numbers end with the values of the column, or before: at the end of a sequence of a smaller type, which counts as a bound.
+  const limit = largest[row.type] ?? largest[type] ?? 0n;
+  const is = (usual: bigint) => (value: bigint) => value === usual;
   return {
     mode: isSerial ? "serial" : row.identity === "a" ? "always" : "byDefault",
-    start: numberUnless(start, BigInt(isDescending ? maximum : minimum)),
-    increment: numberUnless(increment, 1n),
-    minimum: numberUnless(minimum, isDescending ? -limit - 1n : 1n),
-    maximum: numberUnless(maximum, isDescending ? -1n : limit),
-    cache: numberUnless(cache, 1n),
+    start: numberUnless(start, is(BigInt(isDescending ? maximum : minimum))),
+    increment: numberUnless(increment, is(1n)),
+    minimum: numberUnless(minimum, isDescending ? (value) => value <= -limit - 1n : is(1n)),
+    maximum: numberUnless(maximum, isDescending ? is(-1n) : (value) => value >= limit),
+    cache: numberUnless(cache, is(1n)),
     cycle: cycle === "true",
   };
 }

@@ -31,6 +31,8 @@ export interface PlanContext {
    * needed.
    */
   foldedSchema(): Promise<Database>;
+  /** Whether the operations are those of Aludel's own tables, which may stand in a schema where revisions have none. */
+  readonly isBookkeeping?: boolean;
 }
 
 /** An open segment: see {@link Dialect.openSegment}. */
@@ -93,6 +95,21 @@ export interface ScratchDatabase {
   drop(): Promise<void>;
 }
 
+/** What the schemas are in which Aludel's own tables stand, and those that are named without one. */
+export interface OwnSchemas {
+  /**
+   * Returns those schemas that the database does not have. Null stands for the session's default one, and is left out where the session
+   * names none that could be made.
+   */
+  findMissing(session: Session, schemas: readonly (string | null)[]): Promise<readonly string[]>;
+
+  /** Returns the statement that makes a schema where it is missing. No downgrade drops that schema. */
+  create(schema: string): Statement;
+
+  /** Returns the statements by which a script chooses the default schema that a URL names, and makes it; none where it names none. */
+  choose(url: DatabaseUrl): readonly Statement[];
+}
+
 /** Everything that Aludel needs of one engine. */
 export interface Dialect extends OwnTableSql {
   readonly name: DialectName;
@@ -147,6 +164,9 @@ export interface Dialect extends OwnTableSql {
 
   /** Returns whether the engine rolled back a statement and its transaction because of other sessions: a lock timeout or a deadlock. */
   isRetryable(error: SessionError): boolean;
+
+  /** Absent on engines whose schemas cannot be made. */
+  readonly ownSchemas?: OwnSchemas;
 
   /** Creates a scratch database on the same engine: on the server of `near` where the engine needs one. */
   createScratch(near: Session | DatabaseUrl | null): Promise<ScratchDatabase>;

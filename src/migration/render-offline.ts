@@ -1,3 +1,4 @@
+import type { DatabaseUrl } from "../connection/database-url.ts";
 import type { Segment } from "../ddl/plan.ts";
 import type { Step } from "../ddl/statement.ts";
 import type { Dialect } from "../dialect/dialect.ts";
@@ -16,6 +17,8 @@ export interface OfflineTarget {
   readonly versionTable: QualifiedName;
   readonly historyTable: QualifiedName;
   readonly toolVersion: string;
+  /** The database whose URL may name a default schema; null where none is known. */
+  readonly url: DatabaseUrl | null;
 }
 
 const frame: Segment = { transactional: true, foreignKeys: "enforced", steps: [] };
@@ -27,7 +30,14 @@ const frame: Segment = { transactional: true, foreignKeys: "enforced", steps: []
  * @throws AludelError OFFLINE_REFUSED for a revision with code in it
  */
 export async function renderOffline(target: OfflineTarget, steps: readonly MigrationStep[]): Promise<string> {
-  const parts: string[] = [];
+  const { dialect, url } = target;
+  const chosen = (url === null ? [] : (dialect.ownSchemas?.choose(url) ?? [])).map((each) =>
+    dialect.renderStatement(each),
+  );
+  const parts =
+    chosen.length === 0
+      ? []
+      : [[...renderComment("the default schema of the database's URL"), ...chosen, ""].join("\n")];
   if (steps[0]?.from.length === 0 && steps[0].direction === "upgrade") parts.push(await renderOwnTables(target));
   for (const step of steps) parts.push(await renderStep(target, step));
   return parts.join("\n");
@@ -39,7 +49,12 @@ async function renderOwnTables({ dialect, versionTable, historyTable }: OfflineT
     dialect,
     tables.map((table) => ({ kind: "createTable", table })),
   );
-  return renderFrame(dialect, frame, "Aludel's own tables", statements);
+  const schemas = new Set([versionTable, historyTable].flatMap(({ schema }) => schema ?? []));
+  const made = [...schemas].flatMap((schema) => dialect.ownSchemas?.create(schema) ?? []);
+  return renderFrame(dialect, frame, "Aludel's own tables", [
+    ...made.map((statement) => dialect.renderStatement(statement)),
+    ...statements,
+  ]);
 }
 
 async function renderStep(target: OfflineTarget, step: MigrationStep): Promise<string> {

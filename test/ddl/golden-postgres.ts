@@ -2,8 +2,27 @@ import { type GoldenResults, notSupported } from "./golden-operations.ts";
 
 /** What PostgreSQL makes of every case, written offline: the newest features, in words that the oldest version knows. */
 export const goldenPostgres: GoldenResults = {
-  "create schema": ['CREATE SCHEMA "audit"'],
-  "drop schema": ['DROP SCHEMA "audit"'],
+  "create schema": [
+    `DO $aludel$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'audit') THEN
+    CREATE SCHEMA "audit";
+    COMMENT ON SCHEMA "audit" IS 'Made by a revision of Aludel, whose downgrade drops it as long as it has this comment';
+  END IF;
+END
+$aludel$`,
+  ],
+  "drop schema": [
+    `DO $aludel$
+BEGIN
+  IF EXISTS (SELECT FROM pg_namespace WHERE nspname = 'audit' AND obj_description(oid, 'pg_namespace') = 'Made by a revision of Aludel, whose downgrade drops it as long as it has this comment') THEN
+    DROP SCHEMA "audit";
+  ELSIF EXISTS (SELECT FROM pg_namespace WHERE nspname = 'audit') THEN
+    RAISE NOTICE 'schema % stays: no revision made it', '"audit"';
+  END IF;
+END
+$aludel$`,
+  ],
   "create table": [
     `CREATE TABLE "users" (
   "id" bigint NOT NULL,

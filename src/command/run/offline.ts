@@ -1,5 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import { resolveConfigDatabase } from "../../config/config-database.ts";
+import type { DatabaseUrl } from "../../connection/database-url.ts";
 import { findConnector } from "../../dialect/load-connector.ts";
 import { loadDialect } from "../../dialect/load-dialect.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
@@ -40,10 +41,10 @@ export async function writeOffline(project: Project, direction: Direction, targe
   const to = range.to === "" ? (direction === "upgrade" ? "head" : "base") : range.to;
   const path = resolvePath(graph, direction, { from, target: to, appliedOrder: [] });
   if (direction === "upgrade" && path.length === 0) assertForward(graph, target, from, to);
-  const dialect = await resolveDialect(config);
+  const { dialect, url } = await resolveEngine(config);
   const steps = await buildSteps(project, { path, direction, from });
   const { versionTable, historyTable } = config;
-  const sql = await renderOffline({ dialect, versionTable, historyTable, toolVersion }, steps);
+  const sql = await renderOffline({ dialect, versionTable, historyTable, toolVersion, url }, steps);
   return { sql, from };
 }
 
@@ -57,16 +58,16 @@ function assertForward(graph: RevisionGraph, target: string, from: readonly stri
   });
 }
 
-/** Returns the engine that the SQL script is for: the database's own, or the only target. */
-async function resolveDialect(config: Config): Promise<Dialect> {
+/** Returns the engine that the SQL script is for, the database's own or the only target, and the URL of the database where there is one. */
+async function resolveEngine(config: Config): Promise<{ readonly dialect: Dialect; readonly url: DatabaseUrl | null }> {
   try {
     const { url, connection } = await resolveConfigDatabase(config);
-    if (url !== null) return await loadDialect(url.dialect);
-    if (connection !== null) return await loadDialect((await findConnector(connection)).name);
+    if (url !== null) return { dialect: await loadDialect(url.dialect), url };
+    if (connection !== null) return { dialect: await loadDialect((await findConnector(connection)).name), url: null };
   } catch (error) {
     const [only, second] = config.targets ?? [];
     if (!isAludelError(error, "NO_DATABASE") || only === undefined || second !== undefined) throw error;
-    return loadDialect(only);
+    return { dialect: await loadDialect(only), url: null };
   }
   throw new AludelError("NO_DATABASE", "no database is named, so the engine of the script is not known", {
     hint: "Set DATABASE_URL, or --url; nothing is connected to",

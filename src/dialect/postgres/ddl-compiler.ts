@@ -6,9 +6,11 @@ import type { AlterColumn } from "../../operation/alter-column.ts";
 import type { AlterTable } from "../../operation/alter-table.ts";
 import type { CreateEnum } from "../../operation/create-enum.ts";
 import type { CreateIndex } from "../../operation/create-index.ts";
+import type { CreateSchema } from "../../operation/create-schema.ts";
 import type { CreateTable } from "../../operation/create-table.ts";
 import type { DropIndex } from "../../operation/drop-index.ts";
 import type { DropEnum } from "../../operation/drop-enum.ts";
+import type { DropSchema } from "../../operation/drop-schema.ts";
 import type { RenameTable } from "../../operation/rename-table.ts";
 import type { CommentTarget, SetComment } from "../../operation/set-comment.ts";
 import type { FromTo } from "../../operation/from-to.ts";
@@ -19,6 +21,7 @@ import { formatColumnName, type QualifiedName } from "../../schema/qualified-nam
 import { outsideTransaction } from "./ddl/concurrent-index.ts";
 import { compileIdentityChange, compileIdentityRemoval } from "./ddl/alter-identity.ts";
 import { needsSequence, PostgresWriter } from "./ddl/postgres-writer.ts";
+import { createSchemaStatement, dropSchemaStatement } from "./ddl/schema-statements.ts";
 import { serialSequence } from "./ddl/serial-sequence.ts";
 import { convertValues, writeValidity } from "./ddl/convert-values.ts";
 import { typeChangeHazards } from "./ddl/type-change.ts";
@@ -53,6 +56,14 @@ function addColumnHazards(column: Column): readonly Hazard[] {
 
 /** Compiles operations for PostgreSQL 14 to 18. */
 export class PostgresDdlCompiler extends PostgresWriter {
+  override createSchema({ schema }: CreateSchema): Step[] {
+    return [buildStatement(createSchemaStatement(schema, true))];
+  }
+
+  override dropSchema({ schema }: DropSchema): Step[] {
+    return [buildStatement(dropSchemaStatement(schema))];
+  }
+
   override createTable({ table }: CreateTable): Step[] {
     // CREATE TABLE accepts NOT VALID but ignores it, because the new table has no rows.
     const isUnchecked = (constraint: Constraint) => "notValid" in constraint && constraint.notValid;

@@ -3,6 +3,7 @@ import type { Dialect } from "../dialect.ts";
 import { postgresComparator } from "./comparator.ts";
 import { PostgresDdlCompiler } from "./ddl-compiler.ts";
 import { openSegment } from "./ddl/concurrent-index.ts";
+import { ownSchemas } from "./ddl/own-schemas.ts";
 import { majorVersion, newestVersion, planOperations } from "./ddl/plan-operations.ts";
 import { renderGuard, renderPostgresStatement } from "./ddl/postgres-literal.ts";
 import { introspectPostgres } from "./introspector.ts";
@@ -40,6 +41,7 @@ export const dialect: Dialect = {
   acquireLock: acquirePostgresLock,
   guardStatements: guardPostgresStatements,
   isRetryable: ({ engineCode }) => retryableCodes.has(engineCode),
+  ownSchemas,
   createScratch: createPostgresScratch,
   scratchFacts: readScratchFacts,
   explainReplay: explainExhaustedLocks,

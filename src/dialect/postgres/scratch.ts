@@ -9,6 +9,7 @@ import { buildOpener, isLeftover, openScratch, withServer } from "../scratch-ser
 import type { OpenOnServer } from "../sibling-session.ts";
 import { majorVersion } from "./ddl/plan-operations.ts";
 import { stringLiteral } from "./ddl/postgres-literal.ts";
+import { readDefaultSchema } from "./introspection/default-schema.ts";
 import { openPostgresSession } from "./session.ts";
 import { quoteName } from "../../schema/sql-names.ts";
 
@@ -131,10 +132,8 @@ export async function createPostgresScratch(near: Session | DatabaseUrl | null):
     await reapLeftovers(session);
     await createDatabase(session, name);
     const source = near !== null && "execute" in near ? near : session;
-    const { rows } = await source.execute(
-      "SELECT current_schema()::text AS schema, current_setting('search_path') AS path",
-    );
-    return { schema: (rows[0]?.["schema"] as string | null | undefined) ?? null, path: String(rows[0]?.["path"]) };
+    const { rows } = await source.execute("SELECT current_setting('search_path') AS path");
+    return { schema: (await readDefaultSchema(source))?.name ?? null, path: String(rows[0]?.["path"]) };
   });
   return openScratch(open, name, `DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`, async (session) => {
     await alignSearchPath(session, own.schema, own.path);

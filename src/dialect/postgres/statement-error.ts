@@ -55,6 +55,8 @@ interface Remedy {
   /** The role that may run the statement. */
   readonly by: string;
   readonly grant: string;
+  /** Another statement with the same right to run it, which does what the role may not. */
+  readonly instead?: string;
 }
 
 interface PrivilegeFacts {
@@ -71,7 +73,7 @@ function explainPrivilege(error: SessionError, role: string, database: string): 
   const hint =
     remedy === undefined
       ? `as a superuser or the owner, give role ${quoteName(role)} what the message names`
-      : `as ${remedy.by} run: ${remedy.grant}`;
+      : `as ${remedy.by} run: ${remedy.grant}${remedy.instead === undefined ? "" : ` or: ${remedy.instead}`}`;
   return new AludelError(
     "PRIVILEGE_MISSING",
     `role "${role}" lacks a privilege in database "${database}": ${error.message} (${error.engineCode})`,
@@ -130,10 +132,14 @@ const remedies: readonly (readonly [RegExp, (facts: PrivilegeFacts) => Remedy])[
   ],
   [
     /^permission denied for (?<kind>database) (?<name>.+)$/,
-    ({ name, role }) => ({
-      by: "the database's owner or a superuser",
-      grant: `GRANT CREATE ON DATABASE ${quoteName(name)} TO ${quoteName(role)};`,
-    }),
+    ({ name, role, sql }) => {
+      const schema = /\bCREATE SCHEMA ("(?:[^"]|"")+")/.exec(sql)?.[1];
+      return {
+        by: "the database's owner or a superuser",
+        grant: `GRANT CREATE ON DATABASE ${quoteName(name)} TO ${quoteName(role)};`,
+        ...(schema === undefined ? {} : { instead: `CREATE SCHEMA ${schema} AUTHORIZATION ${quoteName(role)};` }),
+      };
+    },
   ],
   [
     /^permission denied to create temporary tables in (?<kind>database) "(?<name>.+)"$/,
@@ -209,6 +215,7 @@ function tablePrivileges(sql: string): string {
 function qualify(name: string, sql: string): string {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   const schema = new RegExp(`(?:"((?:[^"]|"")+)"|([a-z_][\\w$]*))\\s*\\.\\s*"?${escaped}"?(?![\\w$])`, "i").exec(sql);
-  const prefix = schema?.[1] ?? schema?.[2];
-  return prefix === undefined ? quoteName(name) : `${quoteName(prefix.replaceAll('""', '"'))}.${quoteName(name)}`;
+  // An unquoted name is the one in small letters.
+  const prefix = schema?.[1]?.replaceAll('""', '"') ?? schema?.[2]?.toLowerCase();
+  return prefix === undefined ? quoteName(name) : `${quoteName(prefix)}.${quoteName(name)}`;
 }

@@ -34,10 +34,27 @@ async function addColumns(
 }
 
 /**
- * Creates those of Aludel's own tables that are missing, and adds the columns that a history table of an earlier version lacks, each in a
+ * Makes the schemas of Aludel's own tables that are to be made, and the session's default schema: a URL or a search path may name one that
+ * the database does not have yet.
+ */
+async function ensureSchemas(
+  { session, dialect, ...tables }: MigrationDatabase,
+  missing: MissingTables,
+): Promise<void> {
+  const own = (["versionTable", "historyTable"] as const).filter((table) => missing[table]);
+  const schemas = [null, ...own.flatMap((table) => tables[table].schema ?? [])];
+  for (const schema of (await dialect.ownSchemas?.findMissing(session, schemas)) ?? []) {
+    const statement = dialect.ownSchemas?.create(schema);
+    if (statement !== undefined) await session.execute(statement.sql, statement.parameters);
+  }
+}
+
+/**
+ * Creates those of Aludel's own tables that are missing, with their schemas, and adds the columns that a history table of an earlier version lacks, each in a
  * transaction of its own; both stay when a revision fails afterwards.
  */
 export async function ensureBookkeeping(database: MigrationDatabase, missing: MissingTables): Promise<void> {
+  await ensureSchemas(database, missing);
   const operations: Operation[] = [];
   if (missing.versionTable) operations.push({ kind: "createTable", table: buildVersionTable(database.versionTable) });
   if (missing.historyTable) operations.push({ kind: "createTable", table: buildHistoryTable(database.historyTable) });

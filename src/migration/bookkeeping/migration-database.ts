@@ -91,6 +91,7 @@ function isPlain(value: RowValue): value is string | number | Date | null {
 export async function compileBookkeeping(dialect: Dialect, operations: readonly Operation[]): Promise<Statement[]> {
   const plan = await dialect.plan(operations, {
     session: null,
+    isBookkeeping: true,
     foldedSchema: () => Promise.reject(new Error("bookkeeping depends on no schema")),
   });
   return plan.segments.flatMap(({ steps }) => steps).filter((step) => step.kind === "statement");

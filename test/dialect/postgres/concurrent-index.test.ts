@@ -210,6 +210,7 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
         dialect,
         versionTable: table("aludel_version"),
         historyTable: table("aludel_history"),
+        url: null,
         toolVersion: "0.0.0-test",
       },
       steps,

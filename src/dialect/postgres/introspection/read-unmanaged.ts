@@ -1,5 +1,7 @@
 import type { UnmanagedObject } from "../../../schema/database.ts";
 import { formatQualifiedName } from "../../../schema/qualified-name.ts";
+import { stringLiteral } from "../ddl/postgres-literal.ts";
+import { schemaMark } from "../ddl/schema-statements.ts";
 import { type Catalog, catalogName, notOfExtension, queryCatalog, unmanaged } from "./catalog.ts";
 
 interface Row {
@@ -117,7 +119,8 @@ const queries = [
   `
     SELECT 'comment of a schema', NULL, n.nspname, NULL, NULL, n.oid FROM pg_namespace n
     JOIN pg_description d ON d.classoid = 'pg_namespace'::regclass AND d.objoid = n.oid
-    WHERE n.nspname = ANY ($1) AND lower(d.description) <> 'standard public schema'`,
+    WHERE n.nspname = ANY ($1) AND lower(d.description) <> 'standard public schema'
+      AND d.description <> ${stringLiteral(schemaMark)}`,
   `
     SELECT 'user mapping', NULL, u.usename || ' on ' || u.srvname, NULL, NULL, u.umid FROM pg_user_mappings u`,
 ];

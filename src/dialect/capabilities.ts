@@ -6,4 +6,6 @@ export interface Capabilities {
   readonly scratchNeedsServer: boolean;
   /** Whether a plan copies whole tables as they were when it was made. Then a run that goes on plans what is left of it anew. */
   readonly rebuildsTables: boolean;
+  /** Whether comments keep characters of four bytes in UTF-8. Where they do not, a draft says so. */
+  readonly fourByteComments: boolean;
 }

@@ -21,6 +21,7 @@ export const dialect: Dialect = {
     schemas: false,
     scratchNeedsServer: true,
     rebuildsTables: false,
+    fourByteComments: false,
   },
   introspect: (session, scope) => introspectMysql("mysql", session, scope),
   comparator: mysqlComparator,

@@ -48,42 +48,46 @@ function byName(left: UnmanagedObject, right: UnmanagedObject): number {
   return leftKey < rightKey ? -1 : leftKey > rightKey ? 1 : 0;
 }
 
-/** Returns the schema of the session's database, in the server's own terms, by a few queries over `information_schema`. */
+/**
+ * Returns the schema of the session's database, in the server's own terms, by a few queries over `information_schema`. `isRestated` says that
+ * definitions are read to be written again.
+ *
+ * @throws AludelError UNREADABLE_DEFINITION for a default that the server does not tell as it is stored, where definitions are restated
+ */
 export async function introspectMysql(
   server: MysqlServer,
   session: Session,
   scope: IntrospectionScope,
+  isRestated = false,
 ): Promise<Database> {
-  const catalog = await readCatalog(session, server, scope);
-  const found = await readTables(catalog);
-  const columns = groupByTable(await readColumnRows(catalog));
+  const catalog = await readCatalog(session, server, scope, isRestated);
+  const found = (await readTables(catalog)).filter(({ name }) => !catalog.excludeTables.has(name));
+  const columns = groupByTable(await readColumnRows(catalog, new Set(found.map(({ name }) => name))));
   const constraints = await readConstraints(catalog);
   const periods = await readPeriods(catalog, constraints.byTable);
   const indexes = await readIndexes(catalog);
   const others = scope.tables === undefined ? await readUnmanaged(catalog) : [];
-  const tables = found
-    .filter(({ name }) => !catalog.excludeTables.has(name))
-    .map(({ name, collation, engine, comment }): Table => {
-      const own = constraints.byTable.get(name) ?? [];
-      const keys = indexes.get(name);
-      const primaryKey = keys?.primaryKey ?? null;
-      return {
-        name: { schema: null, name },
-        columns: (columns.get(name) ?? []).map((row) =>
-          readColumn(catalog, row, collation, constraints.json.has(`${name}.${row.name}`)),
-        ),
-        constraints: withoutPeriods(
-          [...(primaryKey === null ? [] : [primaryKey]), ...(keys?.uniques ?? []), ...own],
-          periods.get(name),
-        ),
-        indexes: (keys?.indexes ?? []).filter((index) => !isMadeForKey(index, own)),
-        comment: comment === "" ? null : comment,
-        options: {
-          ...(collation === catalog.collation ? {} : { collation }),
-          ...(engine.toLowerCase() === usualEngine ? {} : { engine }),
-        },
-      };
-    });
+  const tables = found.map(({ name, collation, engine, comment }): Table => {
+    const own = constraints.byTable.get(name) ?? [];
+    const keys = indexes.get(name);
+    const primaryKey = keys?.primaryKey ?? null;
+    return {
+      name: { schema: null, name },
+      columns: (columns.get(name) ?? []).map((row) =>
+        readColumn(catalog, row, collation, constraints.json.has(`${name}.${row.name}`)),
+      ),
+      constraints: withoutPeriods(
+        [...(primaryKey === null ? [] : [primaryKey]), ...(keys?.uniques ?? []), ...own],
+        periods.get(name),
+      ),
+      indexes: (keys?.indexes ?? []).filter((index) => !isMadeForKey(index, own)),
+      comment: comment === "" ? null : comment,
+      options: {
+        ...(collation === catalog.collation ? {} : { collation }),
+        ...(engine.toLowerCase() === usualEngine ? {} : { engine }),
+      },
+    };
+  });
   return {
     schemas: new Set(),
     enums: new Map(),

@@ -22,6 +22,7 @@ export const dialect: Dialect = {
     schemas: true,
     scratchNeedsServer: true,
     rebuildsTables: false,
+    fourByteComments: true,
   },
   introspect: introspectPostgres,
   comparator: postgresComparator,

@@ -21,6 +21,7 @@ export const dialect: Dialect = {
     schemas: false,
     scratchNeedsServer: false,
     rebuildsTables: true,
+    fourByteComments: true,
   },
   introspect: introspectSqlite,
   comparator: sqliteComparator,

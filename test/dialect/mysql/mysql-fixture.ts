@@ -86,6 +86,11 @@ export class History {
     this.state = applyOperations(this.state, completeEnumLife(operations, this.state));
   }
 
+  /** Takes a schema for what the revisions so far have made. */
+  adopt(schema: Database): void {
+    this.state = schema;
+  }
+
   introspect(): Promise<Database> {
     return this.fixture.dialect.introspect(this.fixture.session, { schemas: [], excludeTables: [] });
   }

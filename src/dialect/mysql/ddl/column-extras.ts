@@ -1,11 +1,11 @@
-import type { Session } from "../../../connection/session.ts";
+import type { Row, Session } from "../../../connection/session.ts";
 import { factsOf } from "../../../operation/definitions.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import { findColumn } from "../../../schema/sql-columns.ts";
-import { identifierName } from "../../../schema/sql-names.ts";
 import { readSqlWords } from "../../../schema/sql-words.ts";
+import { columnOfCheck, isJsonCheck, restoreChecks, type ShownCheck } from "../introspection/read-check.ts";
 
 const rules = engineSqlRules.mariadb;
 
@@ -19,22 +19,9 @@ export interface ColumnExtras {
 const invisibleQuery = `SELECT TABLE_NAME AS t, COLUMN_NAME AS c FROM information_schema.COLUMNS
   WHERE TABLE_SCHEMA = DATABASE() AND EXTRA LIKE '%INVISIBLE%'`;
 
-const checkQuery = `SELECT TABLE_NAME AS t, CONSTRAINT_NAME AS c, CHECK_CLAUSE AS text FROM information_schema.CHECK_CONSTRAINTS
+const checkQuery = `SELECT TABLE_NAME AS table_name, CONSTRAINT_NAME AS name, CHECK_CLAUSE AS expression, LEVEL AS level
+  FROM information_schema.CHECK_CONSTRAINTS
   WHERE CONSTRAINT_SCHEMA = DATABASE() AND LEVEL = 'Column'`;
-
-/**
- * Returns the column whose definition holds a check. MariaDB names such a check after the column but does not rename it with the column.
- */
-export function columnOfCheck(name: string, text: string): string {
-  const named = readSqlWords(text, rules).filter(({ kind }) => kind === "quoted");
-  const columns = named.map(identifierName);
-  return columns.includes(name) ? name : (columns[0] ?? name);
-}
-
-/** Returns whether a column's check is the one by which MariaDB implements the type `json`. */
-export function isJsonCheck(text: string): boolean {
-  return /^json_valid\(`(?:[^`]|``)+`\)$/i.test(text);
-}
 
 /** Returns the text of a check as MariaDB itself changes it when a column is renamed. */
 function renameInCheck(text: string, { table, from, to }: { table: QualifiedName; from: string; to: string }): string {
@@ -59,10 +46,12 @@ export async function readColumnExtras(
     extras.set(nameOf(t, c), { ...noExtras, isInvisible: true });
   }
   if (session.dialect === "mariadb") {
-    for (const { t, c, text } of (await session.execute(checkQuery)).rows) {
-      if (isJsonCheck(String(text))) continue;
-      const key = nameOf(t, columnOfCheck(String(c), String(text)));
-      extras.set(key, { ...(extras.get(key) ?? noExtras), check: String(text) });
+    const { rows } = await session.execute(checkQuery);
+    const shown = rows as readonly (Row & ShownCheck)[];
+    for (const { table_name: t, name, expression } of await restoreChecks(session, shown)) {
+      if (isJsonCheck(expression)) continue;
+      const key = nameOf(t, columnOfCheck(name, expression));
+      extras.set(key, { ...(extras.get(key) ?? noExtras), check: expression });
     }
   }
   for (const operation of operations) {

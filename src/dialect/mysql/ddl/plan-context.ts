@@ -52,7 +52,7 @@ function readTouched(session: Session, operations: readonly Operation[], keys: r
     .map(({ table, key }) => [table, key.references.table])
     .filter((sides) => sides.some(isTouched))
     .flat();
-  return introspectMysql(server, session, { schemas: [], excludeTables: [], tables: [...touched, ...joined] });
+  return introspectMysql(server, session, { schemas: [], excludeTables: [], tables: [...touched, ...joined] }, true);
 }
 
 /** Reads the foreign keys and the collation of the database. */

@@ -2,6 +2,7 @@ import type { Row, Session } from "../../../connection/session.ts";
 import type { IntrospectionScope } from "../../introspection-scope.ts";
 import type { MysqlServer } from "../column-types.ts";
 import { stringLiteral } from "../ddl/mysql-literal.ts";
+import { decodeExpression } from "./decode-expression.ts";
 
 /** The facts that the catalogue queries of one introspection share. */
 export interface Catalog {
@@ -11,6 +12,8 @@ export interface Catalog {
   /** Default collation of the database. */
   readonly collation: string;
   readonly excludeTables: ReadonlySet<string>;
+  /** Whether definitions are read to be written again, so that what the server does not tell is refused. */
+  readonly isRestated: boolean;
   /** Returns the predicate ` AND column IN (…)` for the requested tables; empty where all are requested. */
   only(column: string): string;
 }
@@ -20,6 +23,7 @@ export async function readCatalog(
   session: Session,
   server: MysqlServer,
   { excludeTables, tables }: IntrospectionScope,
+  isRestated = false,
 ): Promise<Catalog> {
   const { rows } = await session.execute("SELECT DATABASE() AS name, @@collation_database AS collation");
   return {
@@ -28,6 +32,7 @@ export async function readCatalog(
     database: String(rows[0]?.["name"]),
     collation: String(rows[0]?.["collation"]),
     excludeTables: new Set(excludeTables),
+    isRestated,
     only: (column) => {
       if (tables === undefined) return "";
       const names = tables.map(({ name }) => stringLiteral(name)).join(", ");
@@ -45,22 +50,9 @@ export async function queryCatalog<T>({ session, database }: Catalog, sql: strin
   return rows as readonly (Row & T)[];
 }
 
-/**
- * Returns an expression as SQL. The catalogue of MySQL escapes the quotes in it once more than SQL does, and it shows each UTF-8 byte of a
- * non-ASCII character as a character of its own: `Ã¶` for `ö`.
- */
+/** Returns an expression as SQL, from the text that the catalogue shows. */
 export function readExpression({ server }: Pick<Catalog, "server">, text: string): string {
-  return server === "mysql" ? decodeBytes(text).replaceAll(/\\([\\'])/g, "$1") : text;
-}
-
-/** Decodes a text whose characters are UTF-8 bytes; returns any other text unchanged. */
-function decodeBytes(text: string): string {
-  if (!/[\u0080-\u00FF]/.test(text) || /[^\0-\u00FF]/.test(text)) return text;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "latin1"));
-  } catch {
-    return text;
-  }
+  return server === "mysql" ? decodeExpression(text) : text;
 }
 
 /** Returns rows grouped by the name of their table. */

@@ -5,6 +5,7 @@ import { readSqlToken } from "../../../schema/sql-words.ts";
 import { parseColumnType } from "../column-types.ts";
 import { readStringLiteral } from "../ddl/mysql-literal.ts";
 import { type Catalog, queryCatalog, readExpression } from "./catalog.ts";
+import { holdsBytes, restoreTexts } from "./stored-texts.ts";
 
 /** A column's row in the catalogue. */
 export interface ColumnRow {
@@ -20,20 +21,32 @@ export interface ColumnRow {
   readonly comment: string;
 }
 
-/** Reads the columns of all tables, in the order of the tables. */
-export function readColumnRows(catalog: Catalog): Promise<readonly ColumnRow[]> {
-  return queryCatalog<ColumnRow>(
+/** Reads the columns of these tables, in the order of the tables, with their texts as they are stored. */
+export async function readColumnRows(catalog: Catalog, tables: ReadonlySet<string>): Promise<readonly ColumnRow[]> {
+  const rows = await queryCatalog<ColumnRow>(
     catalog,
     `SELECT TABLE_NAME AS table_name, COLUMN_NAME AS name, COLUMN_DEFAULT AS default_text, IS_NULLABLE AS is_nullable,
        COLUMN_TYPE AS type, CHARACTER_SET_NAME AS charset, COLLATION_NAME AS collation, EXTRA AS extra,
        GENERATION_EXPRESSION AS expression, COLUMN_COMMENT AS comment
      FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = $schema${catalog.only("TABLE_NAME")} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
   );
+  return restoreTexts(
+    catalog,
+    rows.filter(({ table_name: table }) => tables.has(table)),
+  );
+}
+
+/** Reads the hexadecimal text of a binary column's constant. */
+function readBytes(text: string, type: string): Expression | null {
+  const isBytes = holdsBytes(type) && /^0x(?:[0-9a-f]{2})*$/i.test(text);
+  return isBytes ? literal(new Uint8Array(Buffer.from(text.slice(2), "hex"))) : null;
 }
 
 /** Reads a default of MariaDB, which the catalogue shows as SQL. */
-function readSqlDefault(text: string): Expression | null {
+function readSqlDefault(text: string, type: string): Expression | null {
   if (text === "NULL") return null;
+  const bytes = readBytes(text, type);
+  if (bytes !== null) return bytes;
   const first = readSqlToken(text, 0, engineSqlRules.mariadb);
   if (first.kind === "string" && first.text === text && text.startsWith("'")) return literal(readStringLiteral(text));
   return readBits(text) ?? (/^-?\d+(?:\.\d+)?$/.test(text) ? literal(text) : sqlText(text));
@@ -58,13 +71,12 @@ function withoutDatabase({ database }: Catalog, text: string): string {
 /** Reads a constant of MySQL, whose catalogue shows it verbatim, except for bits, which are SQL, and bytes, which are hexadecimal. */
 function readMysqlLiteral(text: string, type: string): Expression {
   if (type.startsWith("bit")) return readBits(text) ?? sqlText(text);
-  const isBytes = /^(?:var)?binary\b/.test(type) && /^0x(?:[0-9a-f]{2})*$/i.test(text);
-  return literal(isBytes ? new Uint8Array(Buffer.from(text.slice(2), "hex")) : text);
+  return readBytes(text, type) ?? literal(text);
 }
 
 function readDefault(catalog: Catalog, { default_text: text, extra, type }: ColumnRow): Expression | null {
   if (text === null) return null;
-  if (catalog.server === "mariadb") return readSqlDefault(withoutDatabase(catalog, text));
+  if (catalog.server === "mariadb") return readSqlDefault(withoutDatabase(catalog, text), type);
   if (!/DEFAULT_GENERATED/i.test(extra)) return readMysqlLiteral(text, type);
   return sqlText(readExpression(catalog, text));
 }

@@ -1,8 +1,8 @@
 import type { Constraint, ForeignKey, ReferentialAction } from "../../../schema/constraint.ts";
 import type { UnmanagedObject } from "../../../schema/database.ts";
 import { sqlText } from "../../../schema/expression.ts";
-import { columnOfCheck, isJsonCheck } from "../ddl/column-extras.ts";
 import { type Catalog, queryCatalog, readExpression } from "./catalog.ts";
+import { columnOfCheck, isJsonCheck, restoreChecks } from "./read-check.ts";
 
 /** A foreign key, one row per column. */
 interface ReferenceRow {
@@ -106,7 +106,8 @@ export async function readConstraints(catalog: Catalog): Promise<CatalogConstrai
     byTable.set(table, [...(byTable.get(table) ?? []), constraint]);
   };
   for (const [table, constraint] of await readReferences(catalog)) add(table, constraint);
-  for (const row of await queryCatalog<CheckRow>(catalog, checkQuery(catalog))) {
+  const shown = await queryCatalog<CheckRow>(catalog, checkQuery(catalog));
+  for (const row of catalog.server === "mariadb" ? await restoreChecks(catalog.session, shown) : shown) {
     const isOfColumn = row.level === "Column";
     const name = isOfColumn ? columnOfCheck(row.name, row.expression) : row.name;
     if (isOfColumn && isJsonCheck(row.expression)) {

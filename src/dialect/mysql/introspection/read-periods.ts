@@ -1,6 +1,7 @@
 import type { Constraint } from "../../../schema/constraint.ts";
 import type { UnmanagedObject } from "../../../schema/database.ts";
 import type { Catalog } from "./catalog.ts";
+import { readDefinition } from "./stored-expression.ts";
 
 /** The parts of a table's PERIOD FOR that `information_schema` shows as something else. */
 export interface TablePeriods {
@@ -36,8 +37,7 @@ export async function readPeriods(
   if (catalog.server !== "mariadb") return periods;
   const candidates = [...constraints].flatMap(([table, own]) => (own.some(mayBePeriod) ? [table] : []));
   for (const table of candidates) {
-    const { rows } = await catalog.session.execute(`SHOW CREATE TABLE \`${table.replaceAll("`", "``")}\``);
-    const text = String(rows[0]?.["Create Table"]);
+    const text = await readDefinition(catalog.session, table);
     const checks = namesIn(text, /^ +PERIOD FOR `((?:[^`]|``)+)` \(/gm);
     if (checks.size === 0) continue;
     const keys = namesIn(

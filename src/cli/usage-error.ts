@@ -1,5 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
-import { nearestName } from "../revision/nearest-name.ts";
+import { nearestName } from "../error/nearest-name.ts";
 
 /** The call behind the four commands that a day needs. */
 const usage = `Usage: aludel <command> [options]

@@ -1,5 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
-import { nearestName } from "../revision/nearest-name.ts";
+import { nearestName } from "../error/nearest-name.ts";
 import { dialectNames } from "../schema/dialect-name.ts";
 
 /** Returns what a value should have been, such as `"a string"`, or null when it is right. `path` leads to it: `lock.timeout`. */

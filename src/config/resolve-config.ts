@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Variables } from "../connection/resolve-database.ts";
 import { AludelError } from "../error/aludel-error.ts";
-import { nearestName } from "../revision/nearest-name.ts";
+import { nearestName } from "../error/nearest-name.ts";
 import { defaultNamingConvention } from "../schema/default-naming-convention.ts";
 import { assertConfig } from "./config-check.ts";
 import type { Config, TableName } from "./config.ts";

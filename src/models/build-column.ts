@@ -5,9 +5,11 @@ import type { EnumType } from "../schema/enum-type.ts";
 import type { RowValue } from "../schema/expression.ts";
 import { type ColumnReference, formatColumnName, type QualifiedName } from "../schema/qualified-name.ts";
 import { type ColumnBuilder, isColumnBuilder } from "./column-builder.ts";
+import { columnHandleBrand, hasBrand } from "./brand.ts";
 import type {
   CheckDefinition,
   ColumnDefinition,
+  ColumnHandle,
   PrimaryKeyOptions,
   ReferenceDefinition,
   ReferenceOptions,
@@ -52,12 +54,23 @@ export function buildCheckConstraint({ name, expression }: CheckDefinition): Che
   return { kind: "check", name, expression, notValid: false };
 }
 
+function isColumnHandle(value: unknown): value is ColumnHandle {
+  return hasBrand(value, columnHandleBrand);
+}
+
 function resolveTarget({ target }: ReferenceDefinition, owner: string): ColumnReference {
   if (typeof target !== "function") return target;
-  const handle = target() as ReturnType<typeof target> | undefined;
-  if (handle === undefined) {
+  let handle: unknown;
+  let cause: unknown;
+  try {
+    handle = target();
+  } catch (error) {
+    cause = error;
+  }
+  if (!isColumnHandle(handle)) {
     throw new AludelError("UNKNOWN_REFERENCE", `column "${owner}" refers to a column that is not defined`, {
       hint: 'Check the name after ".columns.", or write the reference as text: "table.column"',
+      cause,
     });
   }
   return { table: handle.table, column: handle.name };
@@ -93,6 +106,8 @@ export function buildColumn(table: QualifiedName, name: string, builder: ColumnB
     });
   }
   const { definition } = builder;
+  const { fault } = definition;
+  if (fault !== null) throw fault.with({ message: `column "${owner}": ${fault.message}`, details: { column: owner } });
   assertConsistent(definition, owner);
   const { type, nullable, generated, identity, collation, comment, enumType, backfill } = definition;
   return {

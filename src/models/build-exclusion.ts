@@ -1,3 +1,4 @@
+import { describeValue } from "../argument/describe-value.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { Exclusion, ExclusionElement } from "../schema/constraint.ts";
 import type { IndexKey } from "../schema/table-index.ts";
@@ -22,7 +23,7 @@ const operator =
 
 function buildElement({ on, with: compared, ...said }: ExclusionElementInput, user: string): ExclusionElement {
   if (typeof compared !== "string" || !operator.test(compared)) {
-    throw new AludelError("INVALID_MODEL", `${user} compares with ${JSON.stringify(compared) ?? "nothing"}`, {
+    throw new AludelError("INVALID_MODEL", `${user} compares with ${describeValue(compared)}`, {
       hint: 'Name the operator that must not hold between two rows: { on: "during", with: "&&" }',
     });
   }

@@ -1,4 +1,6 @@
-import { AludelError } from "../error/aludel-error.ts";
+import { assertCall } from "../argument/assert-call.ts";
+import { describeValue } from "../argument/describe-value.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { type Constraint, constrainedColumns } from "../schema/constraint.ts";
 import type { EnumType } from "../schema/enum-type.ts";
 import type { RowValue } from "../schema/expression.ts";
@@ -10,11 +12,12 @@ import {
 } from "../schema/qualified-name.ts";
 import { indexedColumns } from "../schema/table-index.ts";
 import type { Table, TableOptions } from "../schema/table.ts";
-import { columnHandleBrand, extraBrand, hasBrand } from "./brand.ts";
+import { columnHandleBrand } from "./brand.ts";
 import { buildColumn } from "./build-column.ts";
 import type { ColumnBuilders } from "./column-builder.ts";
 import type { ColumnHandle } from "./column-definition.ts";
 import { mergeEnums } from "./merge-enums.ts";
+import { tableListSignature } from "./model-signatures.ts";
 import type { TableExtra } from "./table-extra.ts";
 
 /** What a table may say besides its columns, keys and indexes; other keys are options of one engine, passed on to it. */
@@ -125,21 +128,21 @@ function assertWhole(table: Table): void {
 }
 
 /** Calls code of a model file, which may be JavaScript or never have been type-checked. */
-function listExtras(name: string, call: () => unknown): readonly TableExtra[] {
-  const invalid = (problem: string, cause?: unknown): AludelError =>
-    new AludelError("INVALID_MODEL", `the list of table "${name}" ${problem}`, {
-      hint: "It takes primaryKey, unique, check, exclude, foreignKey and index, each complete: (c) => [index(…).on(c.email)]",
-      cause,
-    });
+function listExtras(name: string, columns: readonly string[], call: () => unknown): readonly TableExtra[] {
   let listed: unknown;
   try {
     listed = call();
+    assertCall("INVALID_MODEL", "defineTable", tableListSignature, [listed]);
   } catch (error) {
-    if (error instanceof AludelError) throw error;
-    throw invalid(`cannot be made: ${error instanceof Error ? error.message : String(error)}`, error);
+    const known = `The columns are ${columns.join(", ")}`;
+    const options = { hint: known, details: { table: name }, cause: error };
+    if (isAludelError(error)) {
+      const hint = error.hint === undefined ? known : `${error.hint}. ${known}`;
+      throw error.with({ ...options, hint, message: `the list of table "${name}" cannot be made: ${error.message}` });
+    }
+    const position = error instanceof Error ? `${error.name}: ${error.message}` : describeValue(error);
+    throw new AludelError("INVALID_MODEL", `the list of table "${name}" cannot be made: ${position}`, options);
   }
-  if (!Array.isArray(listed)) throw invalid("is no list");
-  if (!listed.every((extra) => hasBrand(extra, extraBrand))) throw invalid("holds something unknown");
   return listed as readonly TableExtra[];
 }
 
@@ -158,7 +161,9 @@ export function buildTable<C extends ColumnBuilders>(
   const qualified = resolveTableName(name, settings);
   const { schema: _schema, comment, ...options } = settings;
   const built = Object.entries(columns).map(([key, builder]) => buildColumn(qualified, key, builder));
-  const listed = listExtras(formatQualifiedName(qualified), () => extras(buildColumnHandles(qualified, columns)));
+  const listed = listExtras(formatQualifiedName(qualified), Object.keys(columns), () =>
+    extras(buildColumnHandles(qualified, columns)),
+  );
   const constraints = [
     ...built.flatMap((column) => column.constraints),
     ...listed.flatMap((extra) => ("constraint" in extra ? [extra.constraint] : [])),

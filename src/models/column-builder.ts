@@ -1,4 +1,6 @@
-import { AludelError } from "../error/aludel-error.ts";
+import { assertCall, optional, required, type Signatures } from "../argument/assert-call.ts";
+import { boolean, either, func, name, object, text, wholeNumber } from "../argument/shape.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { Identity } from "../schema/column.ts";
 import type { SqlText } from "../schema/expression.ts";
 import { parseColumnReference } from "../schema/qualified-name.ts";
@@ -13,6 +15,13 @@ import type {
 import type { ColumnShape, DefaultInput, RowInput, ShapeWith, SqlInput } from "./column-shape.ts";
 import { normalizeDefault, normalizeRowValue } from "./column-value.ts";
 import { toSqlText } from "./sql.ts";
+import {
+  primaryKeyOptionsShape,
+  referenceOptionsShape,
+  rowValueShape,
+  sqlShape,
+  uniqueOptionsShape,
+} from "./value-shapes.ts";
 
 /** How an engine numbers the rows of an identity column. What is left out is left to the engine. */
 export interface IdentityOptions {
@@ -33,6 +42,23 @@ function identityMode({ always = false, serial = false }: IdentityOptions): Iden
     throw new AludelError("INVALID_MODEL", "an identity column is either always or serial, found both");
   if (serial) return "serial";
   return always ? "always" : "byDefault";
+}
+
+/**
+ * Returns an identity from its options.
+ *
+ * @throws AludelError INVALID_MODEL when it is to be both always and serial
+ */
+export function buildIdentity(options: IdentityOptions): Identity {
+  return {
+    mode: identityMode(options),
+    start: options.start ?? null,
+    increment: options.increment ?? null,
+    minimum: options.minimum ?? null,
+    maximum: options.maximum ?? null,
+    cache: options.cache ?? null,
+    cycle: options.cycle ?? false,
+  };
 }
 
 /**
@@ -93,16 +119,7 @@ export class ColumnBuilder<S extends ColumnShape = ColumnShape> {
   ): ColumnBuilder<
     ShapeWith<S, { nullable: false; insert: O extends { readonly always: true } ? "never" : "optional" }>
   > {
-    const given: IdentityOptions = options ?? {};
-    const identity: Identity = {
-      mode: identityMode(given),
-      start: given.start ?? null,
-      increment: given.increment ?? null,
-      minimum: given.minimum ?? null,
-      maximum: given.maximum ?? null,
-      cache: given.cache ?? null,
-      cycle: given.cycle ?? false,
-    };
+    const identity = buildIdentity(options ?? {});
     return new ColumnBuilder({ ...this.definition, identity, nullable: false });
   }
 
@@ -137,6 +154,62 @@ export class ColumnBuilder<S extends ColumnShape = ColumnShape> {
   backfill(value: RowInput<S["type"]>): ColumnBuilder<S> {
     return new ColumnBuilder({ ...this.definition, backfill: normalizeRowValue(value, this.definition.type) });
   }
+}
+
+/** The options of an identity. */
+export const identityShape = object({
+  always: boolean,
+  serial: boolean,
+  start: wholeNumber,
+  increment: wholeNumber,
+  minimum: wholeNumber,
+  maximum: wholeNumber,
+  cache: wholeNumber,
+  cycle: boolean,
+});
+
+/** What each method of a column takes. */
+export const columnSignatures = {
+  notNull: { parameters: [], example: ".notNull()" },
+  nullable: { parameters: [], example: ".nullable()" },
+  default: { parameters: [required("value", rowValueShape)], example: ".default(now())" },
+  primaryKey: { parameters: [optional("options", either(name, primaryKeyOptionsShape))], example: ".primaryKey()" },
+  unique: { parameters: [optional("options", either(name, uniqueOptionsShape))], example: ".unique()" },
+  references: {
+    parameters: [required("target", either(name, func)), optional("options", referenceOptionsShape)],
+    example: '.references("companies.id", { onDelete: "cascade" })',
+  },
+  identity: { parameters: [optional("options", identityShape)], example: ".identity({ always: true })" },
+  generated: {
+    parameters: [required("expression", sqlShape), optional("options", object({ stored: boolean }))],
+    example: ".generated(sql`a + b`, { stored: true })",
+  },
+  collate: { parameters: [required("name", name)], example: '.collate("C")' },
+  comment: { parameters: [required("text", text)], example: '.comment("In euros")' },
+  check: ([first]) => ({
+    parameters:
+      typeof first === "string"
+        ? [required("name", name), required("expression", sqlShape)]
+        : [required("expression", sqlShape)],
+    example: '.check("ck_price", sql`price > 0`)',
+  }),
+  backfill: { parameters: [required("value", rowValueShape)], example: '.backfill("none")' },
+} as const satisfies Readonly<Record<Exclude<keyof ColumnBuilder, "definition" | "shape" | symbol>, Signatures>>;
+
+/** Each method checks its arguments first. As with `t`, what is wrong waits for the table that names the column. */
+for (const [method, signatures] of Object.entries<Signatures>(columnSignatures)) {
+  const run = Object.getOwnPropertyDescriptor(ColumnBuilder.prototype, method)?.value as (...given: never) => unknown;
+  const checked = function checked(this: ColumnBuilder, ...given: readonly unknown[]): unknown {
+    if (this.definition.fault !== null) return this;
+    try {
+      assertCall("INVALID_MODEL", `.${method}`, signatures, given);
+      return Reflect.apply(run, this, given);
+    } catch (error) {
+      if (!isAludelError(error)) throw error;
+      return new ColumnBuilder({ ...this.definition, fault: error });
+    }
+  };
+  Object.defineProperty(ColumnBuilder.prototype, method, { value: checked, writable: true, configurable: true });
 }
 
 /** Returns a check from its optional name and its expression. */

@@ -1,3 +1,4 @@
+import type { AludelError } from "../error/aludel-error.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import type { Column } from "../schema/column.ts";
 import type { Deferrable, ForeignKey, ReferentialAction } from "../schema/constraint.ts";
@@ -74,6 +75,8 @@ export interface ColumnDefinition extends Omit<Column, "name"> {
   readonly checks: readonly CheckDefinition[];
   /** What existing rows get when the column is added NOT NULL; undefined when nothing was said. */
   readonly backfill: RowValue | undefined;
+  /** What was wrong with the first wrong call, for the table that names the column; null when all were right. */
+  readonly fault: AludelError | null;
 }
 
 /** Returns the definition of a nullable column of a type, with nothing else said. */
@@ -92,5 +95,6 @@ export function plainColumn(type: ColumnType, enumType: EnumType | null = null):
     references: [],
     checks: [],
     backfill: undefined,
+    fault: null,
   };
 }

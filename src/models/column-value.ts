@@ -1,3 +1,4 @@
+import { describeValue } from "../argument/describe-value.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import { type Expression, isExpression, literal, type RowValue, type SqlValue } from "../schema/expression.ts";
@@ -18,18 +19,14 @@ export function normalizeRowValue(value: unknown, type: ColumnType): RowValue {
   if (value === null) return null;
   if (type.kind === "json" || type.kind === "jsonb") {
     if (isDocument(value)) return { kind: "json", value };
-    throw new AludelError("INVALID_MODEL", `the value ${JSON.stringify(value) ?? "undefined"} is not a JSON document`, {
+    throw new AludelError("INVALID_MODEL", `the value ${describeValue(value)} is not a JSON document`, {
       hint: 'Write an object or array, or json("…") for a bare JSON string, number or boolean',
     });
   }
   if (value === undefined || typeof value === "function" || (isDocument(value) && !Array.isArray(value))) {
-    throw new AludelError(
-      "INVALID_MODEL",
-      `a column of type "${type.kind}" cannot hold ${JSON.stringify(value) ?? "undefined"}`,
-      {
-        hint: "Write a plain value, or one of now(), uuid(), json(…), sql`…`",
-      },
-    );
+    throw new AludelError("INVALID_MODEL", `a column of type "${type.kind}" cannot hold ${describeValue(value)}`, {
+      hint: "Write a plain value, or one of now(), uuid(), json(…), sql`…`",
+    });
   }
   return value as SqlValue;
 }

@@ -8,6 +8,7 @@ import {
   type TableSettings,
 } from "./build-table.ts";
 import type { ColumnBuilders } from "./column-builder.ts";
+import { assertModelCall } from "./model-signatures.ts";
 import type { ConstraintExtra, TableExtra } from "./table-extra.ts";
 
 /** The columns of the primary key in a table's list. */
@@ -72,10 +73,12 @@ export function defineTable<const N extends string, C extends ColumnBuilders, co
 export function defineTable(
   name: string,
   columns: ColumnBuilders,
-  third: ExtrasOf<ColumnBuilders> | TableSettings = {},
-  fourth: TableSettings = {},
+  ...more: readonly [(ExtrasOf<ColumnBuilders> | TableSettings)?, TableSettings?]
 ): TableDefinition {
-  const [extras, settings] = typeof third === "function" ? [third, fourth] : [() => [], third];
+  assertModelCall("defineTable", [name, columns, ...more]);
+  const [third, fourth] = more;
+  const extras = typeof third === "function" ? third : () => [];
+  const settings = (typeof third === "function" ? fourth : (third ?? fourth)) ?? {};
   const qualified = resolveTableName(name, settings);
   return {
     [tableBrand]: true,

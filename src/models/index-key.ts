@@ -3,6 +3,7 @@ import type { IndexKey } from "../schema/table-index.ts";
 import { hasBrand, indexKeyBrand } from "./brand.ts";
 import type { ColumnHandle } from "./column-definition.ts";
 import type { SqlInput } from "./column-shape.ts";
+import { checkedCall } from "./model-signatures.ts";
 import { isSqlInput, toSqlText } from "./sql.ts";
 
 /** What an index can be on: a column, by its name or as `c.email`, or an expression. */
@@ -33,10 +34,10 @@ function keyBuilder(key: IndexKey): IndexKeyBuilder {
   return {
     [indexKeyBrand]: true,
     key,
-    nullsFirst: () => keyBuilder({ ...key, nulls: "first" }),
-    nullsLast: () => keyBuilder({ ...key, nulls: "last" }),
-    operatorClass: (name) => keyBuilder({ ...key, operatorClass: name }),
-    collate: (name) => keyBuilder({ ...key, collation: name }),
+    nullsFirst: checkedCall("key.nullsFirst", () => keyBuilder({ ...key, nulls: "first" })),
+    nullsLast: checkedCall("key.nullsLast", () => keyBuilder({ ...key, nulls: "last" })),
+    operatorClass: checkedCall("key.operatorClass", (name: string) => keyBuilder({ ...key, operatorClass: name })),
+    collate: checkedCall("key.collate", (name: string) => keyBuilder({ ...key, collation: name })),
   };
 }
 
@@ -45,16 +46,12 @@ function ordered(target: IndexTarget, order: IndexKey["order"]): IndexKeyBuilder
 }
 
 /** Returns a key in ascending order, to which nulls, operator class and collation can be said. */
-export function asc(target: IndexTarget): IndexKeyBuilder {
-  return ordered(target, "asc");
-}
+export const asc = checkedCall("asc", (target: IndexTarget): IndexKeyBuilder => ordered(target, "asc"));
 
 /** Returns a key in descending order, to which nulls, operator class and collation can be said. */
-export function desc(target: IndexTarget): IndexKeyBuilder {
-  return ordered(target, "desc");
-}
+export const desc = checkedCall("desc", (target: IndexTarget): IndexKeyBuilder => ordered(target, "desc"));
 
 /** Returns the key of an index from what users write. */
 export function buildIndexKey(input: IndexKeyInput): IndexKey {
-  return hasBrand(input, indexKeyBrand) ? (input as IndexKeyBuilder).key : asc(input).key;
+  return hasBrand(input, indexKeyBrand) ? (input as IndexKeyBuilder).key : ordered(input, "asc").key;
 }

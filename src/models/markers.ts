@@ -1,19 +1,14 @@
 import type { JsonValue, Lookup, Now, SqlValue, Uuid } from "../schema/expression.ts";
+import { checkedCall } from "./model-signatures.ts";
 
 /** Returns the marker for the time of the statement, in each engine's own words. */
-export function now(): Now {
-  return { kind: "now" };
-}
+export const now = checkedCall("now", (): Now => ({ kind: "now" }));
 
 /** Returns the marker for a new random UUID, in each engine's own words. */
-export function uuid(): Uuid {
-  return { kind: "uuid" };
-}
+export const uuid = checkedCall("uuid", (): Uuid => ({ kind: "uuid" }));
 
 /** Returns a JSON document as a value; needed for arrays, strings and numbers, which would else be SQL arrays, text and numbers. */
-export function json(value: unknown): JsonValue {
-  return { kind: "json", value };
-}
+export const json = checkedCall("json", (value: unknown): JsonValue => ({ kind: "json", value }));
 
 /**
  * Returns the marker for the key of the row of `table` that has these values.
@@ -21,6 +16,12 @@ export function json(value: unknown): JsonValue {
  * @param column the column whose value is taken
  * @example lookup("roles", { name: "admin" })
  */
-export function lookup(table: string, where: Readonly<Record<string, SqlValue>>, column = "id"): Lookup {
-  return { kind: "lookup", table, where, column };
-}
+export const lookup = checkedCall(
+  "lookup",
+  (table: string, where: Readonly<Record<string, SqlValue>>, column = "id"): Lookup => ({
+    kind: "lookup",
+    table,
+    where,
+    column,
+  }),
+);

@@ -8,6 +8,7 @@ import type { ColumnBuilder, ColumnBuilders } from "./column-builder.ts";
 import type { ColumnShape, RowInput } from "./column-shape.ts";
 import { normalizeRowValue } from "./column-value.ts";
 import type { TableDefinition } from "./define-table.ts";
+import { assertModelCall } from "./model-signatures.ts";
 
 type ShapeOf<B> = B extends ColumnBuilder<infer S> ? S : ColumnShape;
 
@@ -58,8 +59,13 @@ export interface RowsDefinition extends ReferenceRows {
 export function rows<C extends ColumnBuilders, P extends string>(
   table: TableDefinition<string, C, P>,
   given: readonly ModelRow<C, P>[],
-  { key, compare = "insert-only" }: RowsOptions<keyof C & string>,
+  options: RowsOptions<keyof C & string>,
+): RowsDefinition;
+export function rows(
+  ...call: readonly [TableDefinition, readonly Readonly<Record<string, unknown>>[], RowsOptions<string>]
 ): RowsDefinition {
+  assertModelCall("rows", call);
+  const [table, given, { key, compare = "insert-only" }] = call;
   const name = formatQualifiedName(table.name);
   const columns: ColumnBuilders = table.definition.columns;
   const assertColumn = (column: string): ColumnBuilder => {
@@ -75,7 +81,7 @@ export function rows<C extends ColumnBuilders, P extends string>(
   };
   for (const column of [...key, ...(compare === "insert-only" ? [] : compare)]) assertColumn(column);
   const normalized = given.map((row): RowValues => {
-    const values = Object.entries<unknown>(row).filter(([, value]) => value !== undefined);
+    const values = Object.entries(row).filter(([, value]) => value !== undefined);
     return Object.fromEntries(
       values.map(([column, value]) => [column, normalizeRowValue(value, assertColumn(column).definition.type)]),
     );

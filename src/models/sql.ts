@@ -1,9 +1,11 @@
+import { describeValue } from "../argument/describe-value.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { dialectNames } from "../schema/dialect-name.ts";
 import type { SqlFragment, SqlIdentifier, SqlPerDialect, SqlText, SqlValue } from "../schema/expression.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import { columnHandleBrand, hasBrand, tableBrand } from "./brand.ts";
 import type { SqlInput } from "./column-shape.ts";
+import { checkedCall } from "./model-signatures.ts";
 
 /** A table or column that `sql` writes as a quoted identifier. */
 export interface SqlObject {
@@ -28,7 +30,8 @@ export interface Sql {
 }
 
 function isSqlValue(value: unknown): value is SqlValue {
-  if (value === null || value instanceof Date || value instanceof Uint8Array) return true;
+  if (value instanceof Date) return !Number.isNaN(value.getTime());
+  if (value === null || value instanceof Uint8Array) return true;
   if (Array.isArray(value)) return value.every(isSqlValue);
   return ["string", "number", "bigint", "boolean"].includes(typeof value);
 }
@@ -84,7 +87,10 @@ function invalidInterpolation(value: unknown, strings: TemplateStringsArray): Al
 
 /** The tag of raw SQL in models and revision files; see {@link Sql}. */
 export const sql: Sql = Object.assign(tag, {
-  identifier: (...path: readonly [string, ...string[]]): SqlIdentifier => ({ kind: "identifier", path }),
+  identifier: checkedCall("sql.identifier", (...path: readonly [string, ...string[]]): SqlIdentifier => ({
+    kind: "identifier",
+    path,
+  })),
 });
 
 /** Returns whether a value is SQL for all engines or an object with SQL per engine. */
@@ -107,7 +113,7 @@ export function isSqlInput(value: unknown): value is SqlInput | SqlText {
  */
 export function toSqlText(input: SqlInput | SqlText): SqlText {
   if (!isSqlInput(input)) {
-    throw new AludelError("INVALID_MODEL", `expected SQL, found ${JSON.stringify(input) ?? "undefined"}`, {
+    throw new AludelError("INVALID_MODEL", `expected SQL, found ${describeValue(input)}`, {
       hint: "Write sql`…`, or { postgres: sql`…`, sqlite: sql`…` }",
     });
   }

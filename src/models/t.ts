@@ -1,11 +1,14 @@
 // oxlint-disable typescript/no-unnecessary-type-parameters -- what a JSON or raw column holds is said here and used in row types
-import { AludelError } from "../error/aludel-error.ts";
+import { assertCall, optional, required, type Signatures } from "../argument/assert-call.ts";
+import { boolean, count, list, name, object, text, wholeNumber } from "../argument/shape.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { ColumnType, RawColumnType } from "../schema/column-type.ts";
 import type { EnumType } from "../schema/enum-type.ts";
 import { ColumnBuilder } from "./column-builder.ts";
 import { plainColumn } from "./column-definition.ts";
 import type { ScalarKind, TypeShape } from "./column-shape.ts";
 import { defineEnum, type EnumDefinition } from "./define-enum.ts";
+import { columnShape, enumShape, rawTypeShape } from "./value-shapes.ts";
 
 type Fresh<T extends TypeShape> = ColumnBuilder<{
   readonly type: T;
@@ -23,6 +26,71 @@ export interface TimeOptions {
 
 function column<T extends TypeShape>(type: ColumnType, enumType: EnumType | null = null): Fresh<T> {
   return new ColumnBuilder(plainColumn(type, enumType));
+}
+
+const takesNothing = (kind: string): Signatures => ({ parameters: [], example: `t.${kind}()` });
+const takesLength = (kind: string): Signatures => ({
+  parameters: [optional("length", count(1))],
+  example: `t.${kind}(20)`,
+});
+const takesTime = (kind: string): Signatures => ({
+  parameters: [optional("options", object({ precision: count(0, 6), withTimezone: boolean }))],
+  example: `t.${kind}({ precision: 3, withTimezone: true })`,
+});
+
+/** What each type takes. */
+export const typeSignatures: Readonly<Record<keyof typeof types, Signatures>> = {
+  smallint: takesNothing("smallint"),
+  integer: takesNothing("integer"),
+  bigint: takesNothing("bigint"),
+  numeric: ([, scale]) => ({
+    parameters: [(scale === undefined ? optional : required)("precision", count(1)), optional("scale", wholeNumber)],
+    example: "t.numeric(12, 2)",
+  }),
+  real: takesNothing("real"),
+  double: takesNothing("double"),
+  boolean: takesNothing("boolean"),
+  char: takesLength("char"),
+  varchar: takesLength("varchar"),
+  text: takesNothing("text"),
+  uuid: takesNothing("uuid"),
+  json: takesNothing("json"),
+  jsonb: takesNothing("jsonb"),
+  date: takesNothing("date"),
+  time: takesTime("time"),
+  timestamp: takesTime("timestamp"),
+  interval: takesNothing("interval"),
+  binary: takesLength("binary"),
+  inet: takesNothing("inet"),
+  enum: ([first]) => ({
+    parameters:
+      typeof first === "string"
+        ? [required("name", name), required("labels", list(text, 1))]
+        : [required("definition", enumShape)],
+    example: 't.enum(userRole), or t.enum("user_role", ["worker", "admin"])',
+  }),
+  array: { parameters: [required("element type", columnShape)], example: "t.array(t.text())" },
+  raw: { parameters: [required("type", rawTypeShape)], example: 't.raw("tsvector")' },
+};
+
+/**
+ * Returns the types with their arguments checked. The column that a wrong call is for is not known yet, so the error waits in the
+ * builder for the table that says it.
+ */
+function withCheckedTypes(unchecked: typeof types): typeof types {
+  const checked = Object.entries(unchecked).map(([kind, make]) => [
+    kind,
+    (...given: readonly unknown[]): unknown => {
+      try {
+        assertCall("INVALID_MODEL", `t.${kind}`, typeSignatures[kind as keyof typeof types], given);
+        return Reflect.apply(make, undefined, given);
+      } catch (error) {
+        if (!isAludelError(error)) throw error;
+        return new ColumnBuilder({ ...plainColumn({ kind: "raw", sql: "" }), fault: error });
+      }
+    },
+  ]);
+  return Object.fromEntries(checked) as typeof types;
 }
 
 function enumColumn<const Labels extends readonly string[]>(
@@ -43,8 +111,9 @@ function enumColumn(
 function arrayColumn<T extends TypeShape>(
   element: ColumnBuilder<{ readonly type: T; readonly nullable: true; readonly insert: "required" }>,
 ): Fresh<{ readonly kind: "array"; readonly element: T }> {
-  const { type, enumType, ...said } = element.definition;
-  const { type: _type, enumType: _enumType, ...plain } = plainColumn(type);
+  const { type, enumType, fault, ...said } = element.definition;
+  if (fault !== null) throw fault;
+  const { type: _type, enumType: _enumType, fault: _fault, ...plain } = plainColumn(type);
   if (JSON.stringify(said) !== JSON.stringify(plain)) {
     throw new AludelError("INVALID_MODEL", `the element type "${type.kind}" of an array says more than its type`, {
       hint: "Say notNull(), default(…) and the like of the array: t.array(t.text()).notNull()",
@@ -53,11 +122,7 @@ function arrayColumn<T extends TypeShape>(
   return column({ kind: "array", element: type }, enumType);
 }
 
-/**
- * The types of columns, the same for every engine. Lengths count characters, precisions digits. What each becomes on each engine
- * stands in docs/models.md.
- */
-export const t = {
+const types = {
   /** Integer of 16 bits. */
   smallint: (): Scalar<"smallint"> => column({ kind: "smallint" }),
   /** Integer of 32 bits. */
@@ -104,3 +169,9 @@ export const t = {
   raw: <V = unknown>(sql: RawColumnType["sql"]): Fresh<{ readonly kind: "raw"; readonly value: V }> =>
     column({ kind: "raw", sql }),
 } as const;
+
+/**
+ * The types of columns, the same for every engine. Lengths count characters, precisions digits. What each becomes on each engine
+ * stands in docs/models.md. A wrong argument is an error of the table that holds the column.
+ */
+export const t = withCheckedTypes(types);

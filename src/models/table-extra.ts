@@ -1,4 +1,3 @@
-import { AludelError } from "../error/aludel-error.ts";
 import type { Constraint, ForeignKey } from "../schema/constraint.ts";
 import type { SqlText } from "../schema/expression.ts";
 import { parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
@@ -16,6 +15,7 @@ import type {
 } from "./column-definition.ts";
 import type { SqlInput } from "./column-shape.ts";
 import { buildIndexKey, type IndexKeyInput } from "./index-key.ts";
+import { assertModelCall, checkedCall } from "./model-signatures.ts";
 import { toSqlText } from "./sql.ts";
 
 /** A constraint in the list of a table. `K` are the columns of a primary key, which are NOT NULL. */
@@ -53,6 +53,7 @@ export function primaryKey<const N extends string>(
 ): ConstraintExtra<N>;
 export function primaryKey<const N extends string>(...columns: readonly ColumnHandle<N>[]): ConstraintExtra<N>;
 export function primaryKey(...given: readonly unknown[]): ConstraintExtra {
+  assertModelCall("primaryKey", given);
   const [first, second] = given;
   const columns = (Array.isArray(first) ? first : given) as readonly ColumnInput[];
   const options = Array.isArray(first) ? (second as string | PrimaryKeyOptions | undefined) : undefined;
@@ -62,20 +63,21 @@ export function primaryKey(...given: readonly unknown[]): ConstraintExtra {
 }
 
 /** Returns a unique constraint: `unique("uq_name").on(c.a, c.b)`. */
-export function unique(options: string | UniqueOptions = {}): {
-  on(...columns: readonly ColumnInput[]): ConstraintExtra<never>;
-} {
-  return {
-    on: (...columns) =>
+export const unique = checkedCall(
+  "unique",
+  (options: string | UniqueOptions = {}): { on(...columns: readonly ColumnInput[]): ConstraintExtra<never> } => ({
+    on: checkedCall("unique.on", (...columns: readonly ColumnInput[]) =>
       constraintExtra(buildUnique(columns.map(columnName), typeof options === "string" ? { name: options } : options)),
-  };
-}
+    ),
+  }),
+);
 
 /** Returns a check: `check("ck_name", sql`…`)`. */
 export function check(expression: SqlInput | SqlText): ConstraintExtra<never>;
 export function check(name: string, expression: SqlInput | SqlText): ConstraintExtra<never>;
-export function check(first: string | SqlInput | SqlText, second?: SqlInput | SqlText): ConstraintExtra<never> {
-  return constraintExtra(buildCheckConstraint(buildCheck(first, second)));
+export function check(...given: readonly [string | SqlInput | SqlText, (SqlInput | SqlText)?]): ConstraintExtra<never> {
+  assertModelCall("check", given);
+  return constraintExtra(buildCheckConstraint(buildCheck(...given)));
 }
 
 /**
@@ -91,32 +93,37 @@ export function exclude(
   options?: ExclusionOptions,
 ): ConstraintExtra<never>;
 export function exclude(
-  first: string | readonly ExclusionElementInput[],
-  second?: readonly ExclusionElementInput[] | ExclusionOptions,
-  third?: ExclusionOptions,
+  ...given: readonly [
+    string | readonly ExclusionElementInput[],
+    (readonly ExclusionElementInput[] | ExclusionOptions)?,
+    ExclusionOptions?,
+  ]
 ): ConstraintExtra<never> {
+  assertModelCall("exclude", given);
+  const [first, second, third] = given;
   if (typeof first !== "string") return constraintExtra(buildExclusion(null, first, second as ExclusionOptions));
   return constraintExtra(buildExclusion(first, second as readonly ExclusionElementInput[], third));
 }
 
-/** Returns a foreign key of one or more columns: `foreignKey([c.a, c.b]).references("t", ["x", "y"], { onDelete: "cascade" })`. */
-export function foreignKey(columns: readonly ColumnInput[]): {
+/** A foreign key whose target is still to be said. */
+export interface ForeignKeyBuilder {
   references(
     table: string | { readonly [tableBrand]: true; readonly name: QualifiedName },
     columns: readonly ColumnInput[],
     options?: ReferenceOptions,
   ): ConstraintExtra<never>;
-} {
-  return {
-    references: (table, targets, options) => {
-      const references: ForeignKey["references"] = {
-        table: typeof table === "string" ? parseQualifiedName(table) : table.name,
-        columns: targets.map(columnName),
-      };
-      return constraintExtra(buildForeignKey(columns.map(columnName), references, options));
-    },
-  };
 }
+
+/** Returns a foreign key of one or more columns: `foreignKey([c.a, c.b]).references("t", ["x", "y"], { onDelete: "cascade" })`. */
+export const foreignKey = checkedCall("foreignKey", (columns: readonly ColumnInput[]): ForeignKeyBuilder => ({
+  references: checkedCall("foreignKey.references", (table, targets, options) => {
+    const references: ForeignKey["references"] = {
+      table: typeof table === "string" ? parseQualifiedName(table) : table.name,
+      columns: targets.map(columnName),
+    };
+    return constraintExtra(buildForeignKey(columns.map(columnName), references, options));
+  }) satisfies ForeignKeyBuilder["references"],
+}));
 
 /** An index being described; each method returns a new one. */
 export interface IndexBuilder extends IndexExtra {
@@ -138,12 +145,14 @@ function indexBuilder(definition: TableIndex): IndexBuilder {
   return {
     [extraBrand]: "index",
     index: definition,
-    unique: () => change({ unique: true }),
-    where: (predicate) => change({ predicate: toSqlText(predicate) }),
-    using: (method) => change({ method }),
-    include: (...columns) => change({ include: [...definition.include, ...columns.map(columnName)] }),
-    nullsNotDistinct: () => change({ nullsNotDistinct: true }),
-    comment: (text) => change({ comment: text }),
+    unique: checkedCall("index.unique", () => change({ unique: true })),
+    where: checkedCall("index.where", (predicate: SqlInput | SqlText) => change({ predicate: toSqlText(predicate) })),
+    using: checkedCall("index.using", (method: string) => change({ method })),
+    include: checkedCall("index.include", (...columns: readonly ColumnInput[]) =>
+      change({ include: [...definition.include, ...columns.map(columnName)] }),
+    ),
+    nullsNotDistinct: checkedCall("index.nullsNotDistinct", () => change({ nullsNotDistinct: true })),
+    comment: checkedCall("index.comment", (text: string) => change({ comment: text })),
   };
 }
 
@@ -152,24 +161,17 @@ function indexBuilder(definition: TableIndex): IndexBuilder {
  *
  * @throws AludelError INVALID_MODEL when it is on nothing
  */
-export function index(name?: string): { on(...keys: readonly IndexKeyInput[]): IndexBuilder } {
-  return {
-    on: (...keys) => {
-      if (keys.length === 0) {
-        throw new AludelError("INVALID_MODEL", `index "${name ?? ""}" is on no column`, {
-          hint: "Name one: .on(c.email)",
-        });
-      }
-      return indexBuilder({
-        name: name ?? null,
-        unique: false,
-        method: null,
-        keys: keys.map(buildIndexKey),
-        include: [],
-        predicate: null,
-        nullsNotDistinct: false,
-        comment: null,
-      });
-    },
-  };
-}
+export const index = checkedCall("index", (name?: string): { on(...keys: readonly IndexKeyInput[]): IndexBuilder } => ({
+  on: checkedCall("index.on", (...keys: readonly IndexKeyInput[]) =>
+    indexBuilder({
+      name: name ?? null,
+      unique: false,
+      method: null,
+      keys: keys.map(buildIndexKey),
+      include: [],
+      predicate: null,
+      nullsNotDistinct: false,
+      comment: null,
+    }),
+  ),
+}));

@@ -1,5 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../error/nearest-name.ts";
 import type { Revision } from "./revision.ts";
 
 /** Returns the error for two revisions that share an id. */

@@ -6,14 +6,16 @@ import type { Operation } from "../operation/operation.ts";
 import type { CommentTarget } from "../operation/set-comment.ts";
 import type { Constraint } from "../schema/constraint.ts";
 import type { RowValues } from "../schema/expression.ts";
-import { parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { parseQualifiedName } from "../schema/qualified-name.ts";
 import type { IndexKey } from "../schema/table-index.ts";
+import { withCheckedCalls } from "../argument/assert-call.ts";
 import { buildColumn, buildForeignKey, buildPrimaryKey, buildUnique } from "../models/build-column.ts";
+import { buildIdentity } from "../models/column-builder.ts";
 import { buildExclusion } from "../models/build-exclusion.ts";
 import { buildTable } from "../models/build-table.ts";
 import { normalizeDefault } from "../models/column-value.ts";
 import { isSqlInput, toSqlText } from "../models/sql.ts";
-import { t } from "../models/t.ts";
+import { operationSignatures } from "./operation-signatures.ts";
 import type {
   BackfillChange,
   Change,
@@ -23,26 +25,6 @@ import type {
   IndexOptions,
   Operations,
 } from "./operations.ts";
-
-function tableName(text: string): QualifiedName {
-  if (typeof text !== "string") {
-    throw new AludelError("INVALID_OPERATION", `a table is named by a string, found ${typeof text}`);
-  }
-  return parseQualifiedName(text);
-}
-
-/** Revision files are run without being type-checked, and may be JavaScript, so what they pass is checked here. */
-function columnList<T>(columns: readonly T[], call: string): readonly T[] {
-  if (Array.isArray(columns)) return columns;
-  throw new AludelError("INVALID_OPERATION", `${call} takes its columns in a list, found ${JSON.stringify(columns)}`, {
-    hint: 'Write them in brackets: ["email"]',
-  });
-}
-
-function givenName(name: string, call: string): string {
-  if (typeof name === "string") return name;
-  throw new AludelError("INVALID_OPERATION", `${call} takes a name as a string, found ${JSON.stringify(name)}`);
-}
 
 /** A change that names only its new value is recorded with that value on both sides: the old one is not known. */
 function fromTo<T, R>(
@@ -55,7 +37,11 @@ function fromTo<T, R>(
 }
 
 function columnChanges(change: ColumnChange): ColumnChanges {
-  const type = fromTo(change.type, (builder) => builder.definition.type);
+  const type = fromTo(change.type, (builder) => {
+    const { fault } = builder.definition;
+    if (fault !== null) throw fault;
+    return builder.definition.type;
+  });
   const changes = {
     type,
     nullable: fromTo(change.nullable, Boolean),
@@ -64,7 +50,7 @@ function columnChanges(change: ColumnChange): ColumnChanges {
       change.generated,
       (value) => value && { expression: toSqlText(value.expression), stored: value.stored ?? true },
     ),
-    identity: fromTo(change.identity, (value) => value && t.bigint().identity(value).definition.identity),
+    identity: fromTo(change.identity, (value) => value && buildIdentity(value)),
     collation: fromTo(change.collation, (value) => value),
   };
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as ColumnChanges;
@@ -79,7 +65,7 @@ function alterColumn(table: string, column: string, change: ColumnChange): Alter
   }
   const using = change.using === undefined ? null : toSqlText(change.using);
   const lossy = change.lossy === undefined ? {} : { lossy: change.lossy };
-  return { kind: "alterColumn", table: tableName(table), column, changes, using, ...lossy };
+  return { kind: "alterColumn", table: parseQualifiedName(table), column, changes, using, ...lossy };
 }
 
 function indexKey(key: Parameters<Operations["createIndex"]>[2][number]): IndexKey {
@@ -105,7 +91,7 @@ function index(name: string, keys: Parameters<Operations["createIndex"]>[2], opt
     name,
     unique: options.unique ?? false,
     method: options.method ?? null,
-    keys: columnList(keys, "an index").map(indexKey),
+    keys: keys.map(indexKey),
     include: options.include ?? [],
     predicate: options.where === undefined ? null : toSqlText(options.where),
     nullsNotDistinct: options.nullsNotDistinct ?? false,
@@ -125,30 +111,40 @@ function how({ concurrently = false }: ConcurrentOptions): { readonly concurrent
 
 function commentTarget(on: CommentOn): CommentTarget {
   if ("enum" in on) return { kind: "enum", name: parseQualifiedName(on.enum) };
-  const table = tableName(on.table);
+  const table = parseQualifiedName(on.table);
   if (on.column !== undefined) return { kind: "column", table, column: on.column };
   return on.index === undefined ? { kind: "table", table } : { kind: "index", table, index: on.index };
 }
 
 function backfill(table: string, { set, where = {}, key, batchSize }: BackfillChange): Backfill {
-  if (batchSize !== undefined && !(Number.isSafeInteger(batchSize) && batchSize > 0)) {
-    throw new AludelError("INVALID_OPERATION", `batchSize of op.backfill of "${table}" is ${String(batchSize)}`, {
-      hint: "Give a whole number of rows above 0, or leave it out",
-    });
-  }
-  return { kind: "backfill", table: tableName(table), set, where, key: key ?? null, batchSize: batchSize ?? null };
+  return {
+    kind: "backfill",
+    table: parseQualifiedName(table),
+    set,
+    where,
+    key: key ?? null,
+    batchSize: batchSize ?? null,
+  };
 }
 
 function rowList(rows: RowValues | readonly RowValues[]): readonly RowValues[] {
   return Array.isArray(rows) ? rows : [rows as RowValues];
 }
 
-/** Returns the object that records what it is told: each call appends to `recorded`. */
+/**
+ * Returns the object that records what it is told: each call appends to `recorded`.
+ *
+ * @throws AludelError INVALID_OPERATION from a call that is not given what it takes; the code of what a builder refused
+ */
 export function buildOperationRecorder(recorded: Operation[]): Operations {
+  return withCheckedCalls("INVALID_OPERATION", "op", uncheckedRecorder(recorded), operationSignatures);
+}
+
+function uncheckedRecorder(recorded: Operation[]) {
   const record = (operation: Operation): void => void recorded.push(operation);
   const addConstraint = (table: string, constraint: Constraint): void =>
-    record({ kind: "addConstraint", table: tableName(table), constraint });
-  return {
+    record({ kind: "addConstraint", table: parseQualifiedName(table), constraint });
+  const operations: Operations = {
     createSchema: (schema) => record({ kind: "createSchema", schema }),
     dropSchema: (schema) => record({ kind: "dropSchema", schema }),
     createTable: (name, columns, extras = [], settings = {}) => {
@@ -157,31 +153,24 @@ export function buildOperationRecorder(recorded: Operation[]): Operations {
       record({ kind: "createTable", table: { ...table, indexes: [] } });
       for (const one of table.indexes) record({ kind: "createIndex", table: table.name, index: one });
     },
-    dropTable: (name) => record({ kind: "dropTable", table: tableName(name), definition: null }),
-    renameTable: (from, to) => record({ kind: "renameTable", from: tableName(from), to: tableName(to) }),
-    alterTable: (name, { options }) => record({ kind: "alterTable", table: tableName(name), options }),
+    dropTable: (name) => record({ kind: "dropTable", table: parseQualifiedName(name), definition: null }),
+    renameTable: (from, to) =>
+      record({ kind: "renameTable", from: parseQualifiedName(from), to: parseQualifiedName(to) }),
+    alterTable: (name, { options }) => record({ kind: "alterTable", table: parseQualifiedName(name), options }),
     addColumn: (table, name, builder) => {
-      const { column, constraints } = buildColumn(tableName(table), name, builder);
-      record({ kind: "addColumn", table: tableName(table), column });
+      const { column, constraints } = buildColumn(parseQualifiedName(table), name, builder);
+      record({ kind: "addColumn", table: parseQualifiedName(table), column });
       for (const constraint of constraints) addConstraint(table, constraint);
     },
-    dropColumn: (table, name) => {
-      const column = givenName(name, "op.dropColumn");
-      record({ kind: "dropColumn", table: tableName(table), column, definition: null });
-    },
-    renameColumn: (table, from, to) => {
-      const call = "op.renameColumn";
-      record({ kind: "renameColumn", table: tableName(table), from: givenName(from, call), to: givenName(to, call) });
-    },
+    dropColumn: (table, column) =>
+      record({ kind: "dropColumn", table: parseQualifiedName(table), column, definition: null }),
+    renameColumn: (table, from, to) => record({ kind: "renameColumn", table: parseQualifiedName(table), from, to }),
     alterColumn: (table, name, change) => record(alterColumn(table, name, change)),
-    addPrimaryKey: (table, columns, options) =>
-      addConstraint(table, buildPrimaryKey(columnList(columns, "op.addPrimaryKey"), options)),
-    addUnique: (table, columns, options) =>
-      addConstraint(table, buildUnique(columnList(columns, "op.addUnique"), options)),
+    addPrimaryKey: (table, columns, options) => addConstraint(table, buildPrimaryKey(columns, options)),
+    addUnique: (table, columns, options) => addConstraint(table, buildUnique(columns, options)),
     addForeignKey: (table, columns, target, targetColumns, { notValid = false, ...options } = {}) => {
-      const call = "op.addForeignKey";
-      const references = { table: tableName(target), columns: columnList(targetColumns, call) };
-      const foreignKey = buildForeignKey(columnList(columns, call), references, options);
+      const references = { table: parseQualifiedName(target), columns: targetColumns };
+      const foreignKey = buildForeignKey(columns, references, options);
       addConstraint(table, { ...foreignKey, notValid });
     },
     addCheck: (table, name, expression, { notValid = false } = {}) =>
@@ -190,13 +179,19 @@ export function buildOperationRecorder(recorded: Operation[]): Operations {
     dropConstraint: (table, constraint) =>
       record({
         kind: "dropConstraint",
-        table: tableName(table),
+        table: parseQualifiedName(table),
         name: typeof constraint === "string" ? constraint : constraint.constraint.name,
         definition: typeof constraint === "string" ? null : constraint.constraint,
       }),
-    renameConstraint: (table, from, to) => record({ kind: "renameConstraint", table: tableName(table), from, to }),
+    renameConstraint: (table, from, to) =>
+      record({ kind: "renameConstraint", table: parseQualifiedName(table), from, to }),
     createIndex: (name, table, keys, options = {}) =>
-      record({ kind: "createIndex", table: tableName(table), index: index(name, keys, options), ...how(options) }),
+      record({
+        kind: "createIndex",
+        table: parseQualifiedName(table),
+        index: index(name, keys, options),
+        ...how(options),
+      }),
     dropIndex: (
       name: string,
       table: string,
@@ -204,20 +199,20 @@ export function buildOperationRecorder(recorded: Operation[]): Operations {
       more: IndexOptions & ConcurrentOptions = {},
     ) => {
       const [definition, options] = isKeyList(given) ? [index(name, given, more), more] : [null, given];
-      record({ kind: "dropIndex", table: tableName(table), name, definition, ...how(options) });
+      record({ kind: "dropIndex", table: parseQualifiedName(table), name, definition, ...how(options) });
     },
-    renameIndex: (table, from, to) => record({ kind: "renameIndex", table: tableName(table), from, to }),
+    renameIndex: (table, from, to) => record({ kind: "renameIndex", table: parseQualifiedName(table), from, to }),
     createEnum: (name, labels, { comment = null }: { readonly comment?: string | null } = {}) =>
       record({ kind: "createEnum", enum: { name: parseQualifiedName(name), labels, comment } }),
     dropEnum: (name) => record({ kind: "dropEnum", name: parseQualifiedName(name), definition: null }),
     setComment: (on, comment) => record({ kind: "setComment", on: commentTarget(on), comment }),
     insert: (table, rows, { key = null }: { readonly key?: readonly string[] | null } = {}) =>
-      record({ kind: "insertRows", table: tableName(table), rows: rowList(rows), key }),
+      record({ kind: "insertRows", table: parseQualifiedName(table), rows: rowList(rows), key }),
     update: (table, { set, where, from = null }: { set: RowValues; where: RowValues; from?: RowValues | null }) =>
-      record({ kind: "updateRows", table: tableName(table), set, where, from }),
+      record({ kind: "updateRows", table: parseQualifiedName(table), set, where, from }),
     backfill: (table, change) => record(backfill(table, change)),
     delete: (table, where) =>
-      record({ kind: "deleteRows", table: tableName(table), where: rowList(where), rows: null }),
+      record({ kind: "deleteRows", table: parseQualifiedName(table), where: rowList(where), rows: null }),
     execute: (statement, { changes } = {}) => {
       const declared: Operation[] = [];
       changes?.(buildOperationRecorder(declared));
@@ -226,4 +221,6 @@ export function buildOperationRecorder(recorded: Operation[]): Operations {
     run: (run, { replay = true } = {}) => record({ kind: "run", run, replay }),
     irreversible: (reason) => record({ kind: "irreversible", reason }),
   };
+  // Spread, so that it is an object of functions and no more.
+  return { ...operations };
 }

@@ -319,9 +319,18 @@ test("ENDED_EARLY: code that ends the process, or waits for ever, is no success"
 });
 
 test.each([
-  [`op.addUnique("users", "email")`, 'op.addUnique takes its columns in a list, found "email"'],
-  [`op.createIndex("ix", "users", "email")`, 'an index takes its columns in a list, found "email"'],
-  [`op.dropColumn("users", ["email"])`, 'op.dropColumn takes a name as a string, found ["email"]'],
+  [
+    `op.addUnique("users", "email")`,
+    'op.addUnique("users", "email"): columns must be a list that is not empty, but is "email"',
+  ],
+  [
+    `op.createIndex("ix", "users", "email")`,
+    'op.createIndex("ix", "users", "email"): keys must be a list that is not empty, but is "email"',
+  ],
+  [
+    `op.dropColumn("users", ["email"])`,
+    'op.dropColumn("users", …): name must be a name, a string that is not empty, but is a list',
+  ],
 ])("what no type check has seen is told: %s", async (upgrade, message) => {
   const project = createProject("sqlite::memory:");
   project.revision({ id: "aa01", down: null, upgrade });

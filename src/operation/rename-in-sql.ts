@@ -45,9 +45,18 @@ function tableEdit({ table, schema }: TableUse, from: QualifiedName, to: Qualifi
   return [{ first: from.schema === null ? table : schema, last: table, names: [to.name] }];
 }
 
-/** Returns an expression of a table with the table's name replaced where it qualifies a column. */
-export function renameTableInSql(text: SqlText, from: QualifiedName, to: QualifiedName): SqlText {
+/**
+ * Returns an expression of a table with the table's name replaced where it qualifies a column, or stands for the row.
+ *
+ * @param columns the columns of the table
+ */
+export function renameTableInSql(
+  text: SqlText,
+  from: QualifiedName,
+  to: QualifiedName,
+  columns: readonly string[],
+): SqlText {
   return editText(text, (words, rules) =>
-    findTable(words, from.name, rules).flatMap((use) => tableEdit(use, from, to, rules)),
+    findTable(words, { name: from.name, columns }, rules).flatMap((use) => tableEdit(use, from, to, rules)),
   );
 }

@@ -40,7 +40,9 @@ function retarget(table: Table, from: QualifiedName, to: QualifiedName): Table {
 
 /** Renames the table in the draft, in the foreign keys that reference it, and in its own expressions where its name qualifies a column. */
 function apply(draft: DatabaseDraft, { from, to }: RenameTable): void {
-  const renamed = { ...mapExpressions(draftTable(draft, from), (text) => renameTableInSql(text, from, to)), name: to };
+  const table = draftTable(draft, from);
+  const columns = table.columns.map(({ name }) => name);
+  const renamed = { ...mapExpressions(table, (text) => renameTableInSql(text, from, to, columns)), name: to };
   const fromKey = formatQualifiedName(from);
   const toKey = formatQualifiedName(to);
   if (draft.tables.has(toKey)) throw invalidOperation(`table "${toKey}" already exists`);

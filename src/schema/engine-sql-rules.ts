@@ -14,7 +14,10 @@ const sqlite: SqlRules = {
   parameter: String.raw`\?\d*|[:@$#][A-Za-z0-9_$\P{ASCII}]+`,
   operator: String.raw`->>|->|\|\||<<|>>|<=|>=|<>|==|!=|[-+*/%<>=&|~(),.;]`,
   reservedWords: reservedWords.sqlite,
+  names: { ...portableSqlRules.names, letters: "ascii" },
   quotedWords: reservedWords.sqlite,
+  // `a IS b` compares with whatever b is.
+  testsBehindIs: [],
   wordArguments: {},
 };
 

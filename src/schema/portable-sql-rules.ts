@@ -28,8 +28,9 @@ export const portableSqlRules: SqlRules = {
   delimiter: null,
   unclosed: "rest",
   ignoreCase: false,
-  names: { unquoted: "anyCase", quoted: "anyCase", letters: "ascii" },
+  names: { unquoted: "anyCase", quoted: "anyCase", letters: "unicode" },
   reservedWords: alwaysReserved,
   quotedWords: sometimesReserved,
+  testsBehindIs: ["unknown normalized nfc nfd nfkc nfkd document json"],
   wordArguments: { extract: 0, timestampadd: 0, timestampdiff: 0, get_format: 0, convert: 1, normalize: 1 },
 };

@@ -34,15 +34,23 @@ function endsOperator(words: readonly SqlToken[], at: number): boolean {
 /** Whether an operand may begin behind the token at a position. */
 function mayPrecedeOperand(words: readonly SqlToken[], at: number): boolean {
   const token = words[at];
-  if (token === undefined || token.kind === "executable") return true;
-  if (token.kind !== "operator") return beforeOperand.has(wordOf(token));
-  return !behindOperand.has(token.text) || endsOperator(words, at);
+  if (token === undefined) return true;
+  if (token.kind === "operator") return !behindOperand.has(token.text) || endsOperator(words, at);
+  const word = wordOf(token);
+  // `NOT a` begins an operand, `a NOT LIKE b` goes on with an operator.
+  if (word === "not") return mayPrecedeOperand(words, at - 1);
+  // `SIMILAR TO a`, and the units of `INTERVAL '1-2' YEAR TO MONTH`
+  if (word === "to") return wordOf(words[at - 1]) === "similar";
+  return beforeOperand.has(word);
 }
+
+/** What names an argument: `make_interval(days => 3)`, `make_interval(days := 3)`. */
+const namesArgument = /^(?:=>|:=)/;
 
 /** Whether an operand may end before a token: a name before parentheses is that of a function, one before a string its type. */
 function mayFollowOperand(token: SqlToken | undefined): boolean {
   if (token === undefined) return true;
-  if (token.kind === "operator") return token.text !== "(" && token.text !== ".";
+  if (token.kind === "operator") return token.text !== "(" && token.text !== "." && !namesArgument.test(token.text);
   // timestamp with time zone '…'
   return token.kind === "word" && !["with", "without"].includes(wordOf(token));
 }
@@ -66,6 +74,21 @@ function isWordArgument(words: readonly SqlToken[], at: number, { wordArguments 
   return false;
 }
 
+/** Whether the token is a word that says what is tested: `IS UNKNOWN`, `IS NOT NFC NORMALIZED`. */
+function isTest(words: readonly SqlToken[], at: number, { testsBehindIs }: SqlRules): boolean {
+  const token = words[at];
+  const before = wordOf(words[at - 1]) === "not" ? at - 2 : at - 1;
+  return token?.kind === "word" && wordOf(words[before]) === "is" && isListed(wordOf(token), testsBehindIs);
+}
+
+/** Whether a word is one of the language and no name, where an operand may stand. */
+function isLanguage(words: readonly SqlToken[], at: number, rules: SqlRules): boolean {
+  const token = words[at];
+  if (token?.kind !== "word") return false;
+  const isArray = wordOf(token) === "array" && isOperator(words[at + 1], "[");
+  return isArray || isListed(wordOf(token), rules.reservedWords) || isTest(words, at, rules);
+}
+
 /** Returns the positions of the names that stand with dots before a name, the first one first: of `a.b.c` those of a and b. */
 function qualifiersBefore(words: readonly SqlToken[], at: number): readonly number[] {
   const found: number[] = [];
@@ -75,17 +98,40 @@ function qualifiersBefore(words: readonly SqlToken[], at: number): readonly numb
   return found;
 }
 
-/** Whether an operand that is a name, perhaps with names before it, ends at a position. */
-function isOperand(words: readonly SqlToken[], at: number, rules: SqlRules): boolean {
-  const token = words[at];
+/**
+ * Returns whether an operand that is a name, perhaps with names before it, ends at a position.
+ *
+ * @param words an expression, from `readSqlWords`
+ */
+export function isOperand(words: readonly SqlToken[], at: number, rules: SqlRules): boolean {
   const qualifiers = qualifiersBefore(words, at);
   const isQualified = qualifiers.length > 0;
-  if (!isQualified && token?.kind === "word" && isListed(lowerName(token.text), rules.reservedWords)) return false;
+  if (!isQualified && isLanguage(words, at, rules)) return false;
   return (
     mayPrecedeOperand(words, (qualifiers[0] ?? at) - 1) &&
     mayFollowOperand(words[at + 1]) &&
     (isQualified || !isWordArgument(words, at, rules))
   );
+}
+
+/**
+ * Returns the position of the row whose field a name is, or -1: that of `people` for the `age` of `(people).age`. PostgreSQL reads the name
+ * of a table as its row, and so the field as a column.
+ */
+function rowBefore(words: readonly SqlToken[], at: number): number {
+  if (!isOperator(words[at - 1], ".") || !isOperator(words[at - 2], ")")) return -1;
+  let row = at - 2;
+  while (isOperator(words[row], ")")) row -= 1;
+  const depth = at - 2 - row;
+  const opening = words.slice(Math.max(0, row - depth), row);
+  const isEnclosed = opening.length === depth && opening.every((token) => isOperator(token, "("));
+  return isEnclosed && isName(words[row]) && mayPrecedeOperand(words, row - depth - 1) ? row : -1;
+}
+
+/** Whether a name is that of a table's row, which it is where no column is called so. */
+function isRow(token: SqlToken | undefined, { name, columns }: NamedTable, rules: SqlRules): token is SqlToken {
+  if (token === undefined || !isNamed(token, name, [], rules)) return false;
+  return !columns.some((column) => isNamed(token, column, columns, rules));
 }
 
 function inLowerCase(name: string, { names }: SqlRules): string {
@@ -100,7 +146,8 @@ function inLowerCase(name: string, { names }: SqlRules): string {
 export function isNamed(token: SqlToken, name: string, others: readonly string[], rules: SqlRules): boolean {
   if (!isName(token)) return false;
   const said = identifierName(token);
-  const exact = token.kind === "quoted" ? said : inLowerCase(said, rules);
+  // Only the letters that every engine folds: `ÄGE` and `äge` are two columns on PostgreSQL.
+  const exact = token.kind === "quoted" ? said : lowerName(said);
   if (exact === name) return true;
   const wanted = token.kind === "quoted" ? rules.names.quoted : rules.names.unquoted;
   if (wanted !== "anyCase" || inLowerCase(said, rules) !== inLowerCase(name, rules)) return false;
@@ -116,7 +163,8 @@ export interface NamedTable {
 /**
  * Returns the tokens of an expression that name a column: words and quoted identifiers, alone or behind the name of their table, that
  * stand where an operand may stand. What is left out: functions (`age(…)`), types (`::age`, `AS age`), aliases, units, collations,
- * fields of composite values (`(c).age`) and columns of other tables (`t.age`). Strings and comments are no names.
+ * arguments (`age => 1`), fields of composite values (`(c).age`, but for a row of the table itself) and columns of other tables
+ * (`t.age`). Strings and comments are no names.
  *
  * @param words the expression, from `readSqlWords`
  */
@@ -127,26 +175,31 @@ export function findColumn(
   rules: SqlRules,
 ): readonly SqlToken[] {
   return words.filter((token, at) => {
-    if (!isNamed(token, column, table.columns, rules) || !isOperand(words, at, rules)) return false;
+    if (!isNamed(token, column, table.columns, rules)) return false;
+    const row = rowBefore(words, at);
+    if (row >= 0) return isRow(words[row], table, rules) && mayFollowOperand(words[at + 1]);
+    if (!isOperand(words, at, rules)) return false;
     const qualifier = words[qualifiersBefore(words, at).at(-1) ?? -1];
     return qualifier === undefined || isNamed(qualifier, table.name, [], rules);
   });
 }
 
-/** The name of a table in front of a column: `t` and null in `t.age`, `t` and `s` in `s.t.age`. */
+/** The name of a table in an expression: `t` and null in `t.age`, `(t).age` and `t IS NULL`, `t` and `s` in `s.t.age`. */
 export interface TableUse {
   readonly table: SqlToken;
   readonly schema: SqlToken | null;
 }
 
-/** Returns where an expression names a table in front of a column. */
-export function findTable(words: readonly SqlToken[], table: string, rules: SqlRules): readonly TableUse[] {
-  return words.flatMap((_token, at) => {
+/** Returns where an expression names its table: in front of a column, or as the row that PostgreSQL takes the name for. */
+export function findTable(words: readonly SqlToken[], table: NamedTable, rules: SqlRules): readonly TableUse[] {
+  return words.flatMap((token, at): readonly TableUse[] => {
+    if (!isName(token) && !isOperator(token, "*")) return [];
+    if (!isOperand(words, at, rules)) return [];
     const [last, schema] = qualifiersBefore(words, at)
       .toReversed()
       .map((position) => words[position]);
-    const isColumn = isName(words[at]) || isOperator(words[at], "*");
-    if (!isColumn || last === undefined || !isNamed(last, table, [], rules) || !isOperand(words, at, rules)) return [];
-    return [{ table: last, schema: schema ?? null }];
+    if (last !== undefined)
+      return isNamed(last, table.name, [], rules) ? [{ table: last, schema: schema ?? null }] : [];
+    return isRow(token, table, rules) ? [{ table: token, schema: null }] : [];
   });
 }

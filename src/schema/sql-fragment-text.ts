@@ -28,6 +28,17 @@ function quote(name: string, mark: string): string {
   return mark === "[" ? `[${name}]` : mark + name.replaceAll(mark, mark + mark) + mark;
 }
 
+/** Returns the words of a text, those in comments that the engine runs (`/*!80000 … *\/`) among them. */
+function readRunWords(text: string, rules: SqlRules): readonly SqlToken[] {
+  return readSqlWords(text, rules).flatMap((token) => {
+    if (token.kind !== "executable") return [token];
+    const opening = /^\/\*M?!\d*/.exec(token.text)?.[0].length ?? 0;
+    const inside = readRunWords(token.text.slice(opening, -"*/".length), rules);
+    const offset = token.start + opening;
+    return inside.map((word) => ({ ...word, start: word.start + offset, end: word.end + offset }));
+  });
+}
+
 /** Returns a fragment as one text with its words. */
 export function readFragment({ parts, values }: SqlFragment, rules: SqlRules): FragmentText {
   const mark = rules.identifierQuotes[0] ?? '"';
@@ -39,7 +50,7 @@ export function readFragment({ parts, values }: SqlFragment, rules: SqlRules): F
     spans.push({ start, end: text.length });
     text += parts[at + 1] ?? "";
   }
-  return { words: readSqlWords(text, rules), text, spans };
+  return { words: readRunWords(text, rules), text, spans };
 }
 
 /** Names in the place of others. */

@@ -60,6 +60,8 @@ export interface SqlRules {
   readonly names: NameRules;
   /** Words, in lower case, that name no column unless they are quoted. */
   readonly reservedWords: WordLists;
+  /** Words, in lower case, that behind IS or IS NOT say what is tested, and name no column. */
+  readonly testsBehindIs: WordLists;
   /** Words, in lower case, that have to be quoted where a column is called so. */
   readonly quotedWords: WordLists;
   /** By function, in lower case, the position of an argument that is a word of the language and no expression: `extract(year from …)`. */

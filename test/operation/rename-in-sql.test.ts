@@ -45,6 +45,9 @@ describe("a renamed column", () => {
     ["not as an alias", "(SELECT max(age) AS age) > age", "(SELECT max(years) AS age) > years"],
     ["not as a collation", "name COLLATE age > age", "name COLLATE age > years"],
     ["not as a field of a composite value", "(name).age > age", "(name).age > years"],
+    ["as a field of a row of its table", "NOT (people).age > ((people)).AGE", "NOT (people).years > ((people)).years"],
+    ["not as the name of an argument", "f(age => age, age := AGE) > 0", "f(age => years, age := years) > 0"],
+    ["not as an array", "array[age] <> ARRAY [age]", "array[years] <> ARRAY [years]"],
     [
       "in front of words",
       "age IS NOT NULL AND age BETWEEN 1 AND age",
@@ -65,6 +68,12 @@ describe("a renamed column", () => {
     ["year", "timestampdiff(YEAR, year, name) > 1", "timestampdiff(YEAR, x, name) > 1"],
     ["precision", "age::double precision > precision", "age::double precision > x"],
     ["zone", "name::timestamp with time zone AT TIME ZONE zone", "name::timestamp with time zone AT TIME ZONE x"],
+    ["month", "interval '1-2' YEAR TO MONTH < name AND month > 1", "interval '1-2' YEAR TO MONTH < name AND x > 1"],
+    ["unknown", "(name > 1) IS NOT UNKNOWN AND unknown > 1", "(name > 1) IS NOT UNKNOWN AND x > 1"],
+    ["nfc", "name IS NFC NORMALIZED AND nfc > 1", "name IS NFC NORMALIZED AND x > 1"],
+    ["like", "name NOT LIKE name AND NOT like > 1", "name NOT LIKE name AND NOT x > 1"],
+    ["array", "array > 1 AND name = ANY (ARRAY[1])", "x > 1 AND name = ANY (ARRAY[1])"],
+    ["äge", "ÄGE > 1 AND äge > 2", "x > 1 AND x > 2"],
     ["e", String.raw`name <> E'e\'s' AND e > 0`, String.raw`name <> E'e\'s' AND x > 0`],
   ])("called %s is told from words of the language", (from, text, expected) => {
     expect(renamed(sqlText(text), from, "x")).toBe(expected);
@@ -103,6 +112,8 @@ describe("a renamed column", () => {
     ["postgres", "age /* /* age */ age */", "years /* /* age */ age */"],
     ["sqlite", '"AGE" > [Age] AND `age` > 0', '"years" > [years] AND `years` > 0'],
     ["mysql", '"age" <> name AND `AGE` > 0 # age', '"age" <> name AND `years` > 0 # age'],
+    ["mysql", "age > 0 /*!80000 AND age > 1 */ /* age */", "years > 0 /*!80000 AND years > 1 */ /* age */"],
+    ["mariadb", "age > 0 /*M! AND age > 1 */", "years > 0 /*M! AND years > 1 */"],
     ["mariadb", String.raw`'it\'s age' <> name AND age > 0`, String.raw`'it\'s age' <> name AND years > 0`],
   ] as const)("is found by the rules of %s in its own text: %s", (dialect, text, expected) => {
     expect(renamedFor(dialect, text)).toBe(expected);
@@ -116,14 +127,22 @@ describe("a renamed column", () => {
 describe("a renamed table", () => {
   test.each([
     ["people", "persons", "people.age > people . AGE", "persons.age > persons . AGE"],
-    ["people", "persons", "people > 'people.age' AND people(1)", "people > 'people.age' AND people(1)"],
+    ["people", "persons", "people > 'people.age' AND people(1)", "persons > 'people.age' AND people(1)"],
     ["people", "persons", 'main.people.age > "people".age', 'main.persons.age > "persons".age'],
     ["hr.people", "hr.persons", "hr.people.age > people.age", "hr.persons.age > persons.age"],
     ["hr.people", "staff.people", "hr.people.age > people.age", "staff.people.age > people.age"],
     ["hr.people", "people", "hr.people.age > 0", "people.age > 0"],
     ["people", "order", "people.age > 0", "{order}.age > 0"],
+    ["people", "order", "(people).age > 0 AND (people.*) IS NOT NULL", "({order}).age > 0 AND ({order}.*) IS NOT NULL"],
+    [
+      "people",
+      "persons",
+      "people IS NOT NULL AND lower(people) > 'people'",
+      "persons IS NOT NULL AND lower(persons) > 'people'",
+    ],
+    ["name", "names", "name.age > name AND (name).age > 0", "names.age > name AND (name).age > 0"],
   ])("%s to %s in front of a column: %s", (from, to, text, expected) => {
-    const after = renameTableInSql(sqlText(text), parseQualifiedName(from), parseQualifiedName(to));
+    const after = renameTableInSql(sqlText(text), parseQualifiedName(from), parseQualifiedName(to), people.columns);
     expect(shown(after as SqlFragment)).toBe(expected);
   });
 });

@@ -1,5 +1,7 @@
 import { keywords } from "./keywords.ts";
 import { tokenize } from "./tokenizer.ts";
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
+import { isOperand } from "../../../schema/sql-columns.ts";
 import { lowerName, identifierName, quoteName } from "../../../schema/sql-names.ts";
 import type { SqlToken } from "../../../schema/sql-words.ts";
 
@@ -43,21 +45,29 @@ const boundaries = new Set(["case", "when", "then", "else", "end", "where", "sel
  */
 export function normalizeExpression(text: string, subject?: string): string {
   const hidden = subject === undefined ? undefined : lowerName(subject);
-  const tokens = tokenize(text).map((token) => normalizeToken(token, hidden));
+  const words = tokenize(text);
+  const tokens = words.map((token, at) =>
+    isKeywordName(words, at) ? normalizeName(lowerName(token.text), hidden) : normalizeToken(token, hidden),
+  );
   const nodes = simplify(nest(tokens));
   const [only] = nodes;
   return flatten(nodes.length === 1 && Array.isArray(only) && !isList(only) ? only : nodes);
 }
 
+/** Whether an unquoted keyword is a name where it stands, as SQLite allows for most: `key > 0`. */
+function isKeywordName(words: readonly SqlToken[], at: number): boolean {
+  const token = words[at];
+  if (token?.kind !== "word" || !keywords.has(lowerName(token.text))) return false;
+  const isPart = [words[at - 1], words[at + 1]].some((beside) => beside?.kind === "operator" && beside.text === ".");
+  return isPart || isOperand(words, at, engineSqlRules.sqlite);
+}
+
 function normalizeToken(token: SqlToken, hidden: string | undefined): string {
-  if (hidden !== undefined && (token.kind === "word" || token.kind === "quoted")) {
-    if (lowerName(identifierName(token)) === hidden) return "?";
-  }
   switch (token.kind) {
     case "word":
-      return lowerName(token.text);
+      return lowerName(token.text) === hidden ? "?" : lowerName(token.text);
     case "quoted":
-      return normalizeQuoted(lowerName(identifierName(token)));
+      return normalizeName(lowerName(identifierName(token)), hidden);
     case "number":
       return normalizeNumber(token.text.replaceAll("_", "").toLowerCase());
     case "blob":
@@ -75,7 +85,8 @@ function normalizeToken(token: SqlToken, hidden: string | undefined): string {
   }
 }
 
-function normalizeQuoted(name: string): string {
+function normalizeName(name: string, hidden: string | undefined): string {
+  if (name === hidden) return "?";
   const isPlain = /^[a-z_\P{ASCII}][a-z0-9_$\P{ASCII}]*$/u.test(name) && !keywords.has(name);
   return isPlain ? name : quoteName(name);
 }

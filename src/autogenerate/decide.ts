@@ -78,7 +78,7 @@ function missingDecision(missing: readonly CountedDecision[]): AludelError {
 
 async function countDecisions(
   missing: readonly MissingDecision[],
-  { renames }: Decisions,
+  renames: readonly Rename[],
   help: DecisionHelp,
 ): Promise<CountedDecision[]> {
   const counted: CountedDecision[] = [];
@@ -122,7 +122,7 @@ async function findUsedRows(
   decisions: Decisions,
   help: DecisionHelp,
 ): Promise<CountedDecision[]> {
-  const removed = findRemovedRows(draft.upgrade, revisions, decisions.renames);
+  const removed = findRemovedRows(draft.upgrade, revisions, draft.renames);
   const undecided = removed.filter(({ object }) => !decisions.accepted.has(decisionKey("deleteRow", object)));
   const found: CountedDecision[] = [];
   for (const row of undecided) {
@@ -150,7 +150,7 @@ export async function draftDecided(input: DraftInput, given: Decisions, help: De
     const missing =
       result.kind === "draft"
         ? await findUsedRows(result.draft, input, decisions, help)
-        : await countDecisions(questioner === null ? result.missing : result.missing.slice(0, 1), decisions, help);
+        : await countDecisions(questioner === null ? result.missing : result.missing.slice(0, 1), result.renames, help);
     const [next] = missing;
     if (next === undefined && result.kind === "draft") return result.draft;
     if (questioner === null || next === undefined) throw missingDecision(missing);

@@ -1,3 +1,4 @@
+import type { Rename } from "../diff/apply-renames.ts";
 import type { Comparator } from "../diff/comparator.ts";
 import type { DiffDiagnostic } from "../diff/database-diff.ts";
 import { diffDatabase } from "../diff/diff-database.ts";
@@ -30,12 +31,14 @@ export interface RevisionDraft {
   /** The models with every constraint and index named as the revision names it. */
   readonly desired: Database;
   readonly diagnostics: readonly DiffDiagnostic[];
+  /** The renames that the operations begin with: those that were decided, and those of objects that make room for them. */
+  readonly renames: readonly Rename[];
 }
 
 /** A draft, or what must be decided before there can be one. */
 export type DraftResult =
   | { readonly kind: "draft"; readonly draft: RevisionDraft }
-  | { readonly kind: "undecided"; readonly missing: readonly MissingDecision[] };
+  | { readonly kind: "undecided"; readonly missing: readonly MissingDecision[]; readonly renames: readonly Rename[] };
 
 /** Returns the operations without deletions of rows whose whole table is dropped: rows of other tables could make these fail. */
 function withoutNeedlessDeletes(operations: readonly Operation[]): readonly Operation[] {
@@ -59,20 +62,22 @@ function droppedTables(operations: readonly Operation[]): ReadonlySet<string> {
  */
 export function draftRevision(input: DraftInput, decisions: Decisions): DraftResult {
   const { revisions, models, backfills, convention, comparator } = input;
-  const { operations, problems, diagnostics, named } = diffDatabase(revisions, models, {
+  const { operations, problems, diagnostics, named, parked } = diffDatabase(revisions, models, {
     comparator,
     naming: { convention },
     renames: decisions.renames,
     backfills,
   });
-  const missing = findMissingDecisions(operations, decisions);
-  if (missing.length > 0) return { kind: "undecided", missing };
+  const renames = [...decisions.renames, ...parked];
+  const missing = findMissingDecisions(operations, decisions, parked);
+  if (missing.length > 0) return { kind: "undecided", missing, renames };
   refuseProblems(problems);
   const dropped = droppedTables(operations);
   const draft: RevisionDraft = {
     upgrade: withoutNeedlessDeletes(operations),
     downgrade: withoutNeedlessDeletes(reverseOperations(operations)),
     desired: named,
+    renames,
     diagnostics: diagnostics.filter(
       ({ kind, table }) => kind !== "referenceRowsDeleted" || !dropped.has(formatQualifiedName(table)),
     ),

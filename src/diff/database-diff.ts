@@ -1,6 +1,7 @@
 import type { Operation } from "../operation/operation.ts";
 import type { Database } from "../schema/database.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
+import type { Rename } from "./apply-renames.ts";
 
 /** A difference that no operation makes safely. The caller refuses it with an error that names it. */
 export type DiffProblem =
@@ -44,6 +45,8 @@ export interface DatabaseDiff {
   readonly diagnostics: readonly DiffDiagnostic[];
   /** The second schema, with its constraints and indexes under the names that the operations use. */
   readonly named: Database;
+  /** The objects that are dropped under another name than theirs, because a renamed one takes it. */
+  readonly parked: readonly Rename[];
 }
 
 /** A {@link DatabaseDiff} while its parts are collected. */

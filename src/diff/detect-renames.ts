@@ -2,7 +2,7 @@ import type { Operation } from "../operation/operation.ts";
 import { canonicalDefault, canonicalType } from "../schema/canonical-type.ts";
 import type { Column } from "../schema/column.ts";
 import type { ColumnType } from "../schema/column-type.ts";
-import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { formatColumnName, formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import type { Rename } from "./apply-renames.ts";
 import { compareNames } from "./name-similarity.ts";
@@ -11,6 +11,8 @@ import { familyOf } from "./type-change.ts";
 /** A drop and an addition that may be one object under a new name. */
 export interface RenameCandidate {
   readonly kind: "table" | "column";
+  /** What the rename is instead of: `narrowing` where the name stays and another column has it. */
+  readonly loss: "dropTable" | "dropColumn" | "narrowing";
   /** As users write it: `users`, `users.full_name`. */
   readonly from: string;
   readonly to: string;
@@ -126,6 +128,7 @@ function detectTables(operations: readonly Operation[]): RenameCandidate[] {
   return dropped.flatMap((from) =>
     (isMany ? (bySignature.get(signatureOf(from)) ?? []) : created).map((to) => ({
       kind: "table" as const,
+      loss: "dropTable" as const,
       from: formatQualifiedName(from.name),
       to: formatQualifiedName(to.name),
       similarity: similarityOf(from, to),
@@ -166,6 +169,7 @@ function detectColumns(operations: readonly Operation[]): RenameCandidate[] {
         .filter((to) => isLikely(from, to))
         .map((to) => ({
           kind: "column" as const,
+          loss: "dropColumn" as const,
           from: formatColumnName(table, from.name),
           to: formatColumnName(table, to.name),
           similarity: compareColumns(from, to),
@@ -181,4 +185,35 @@ export function detectRenames(operations: readonly Operation[]): RenameCandidate
   return [tables, detectColumns(operations)].flatMap((candidates) =>
     candidates.toSorted((left, right) => right.similarity - left.similarity),
   );
+}
+
+/**
+ * Returns the renames that the change of a column's type may be instead, where its values would have the type that they have now under a
+ * name that is new, or whose own column changes too: the name of the old column is that of another one then.
+ */
+export function detectMovedColumns(operations: readonly Operation[]): RenameCandidate[] {
+  const targets = operations.flatMap(
+    (operation): readonly { table: QualifiedName; name: string; type: ColumnType }[] => {
+      if (operation.kind === "addColumn" && operation.column.generated === null)
+        return [{ table: operation.table, name: operation.column.name, type: operation.column.type }];
+      if (operation.kind !== "alterColumn" || operation.changes.type === undefined) return [];
+      return [{ table: operation.table, name: operation.column, type: operation.changes.type.to }];
+    },
+  );
+  return operations.flatMap((operation) => {
+    if (operation.kind !== "alterColumn" || operation.changes.type === undefined) return [];
+    const { table, column, changes } = operation;
+    const { from: type } = operation.changes.type;
+    if (changes.generated !== undefined) return [];
+    const isMoved = (to: (typeof targets)[number]): boolean =>
+      isSameName(to.table, table) && to.name !== column && canonicalType(to.type) === canonicalType(type);
+    return targets.filter(isMoved).map((to) => ({
+      kind: "column" as const,
+      loss: "narrowing" as const,
+      from: formatColumnName(table, column),
+      to: formatColumnName(table, to.name),
+      similarity: compareNames(column, to.name),
+      rename: { kind: "column" as const, table, from: column, to: to.name },
+    }));
+  });
 }

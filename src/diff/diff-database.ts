@@ -66,7 +66,7 @@ function collectDifferences(from: Database, to: Database, options: DiffOptions):
  */
 export function compareDatabases(from: Database, to: Database, options: DiffOptions): DatabaseDiff {
   const named = resolveNames(from, to, options.comparator, options.naming ?? null);
-  return { ...collectDifferences(from, named, options), named };
+  return { ...collectDifferences(from, named, options), named, parked: [] };
 }
 
 /**
@@ -76,10 +76,10 @@ export function compareDatabases(from: Database, to: Database, options: DiffOpti
  * @throws AludelError INVALID_OPERATION when a rename does not fit `from`
  */
 export function diffDatabase(from: Database, to: Database, options: DiffOptions): DatabaseDiff {
-  const renamed = applyRenames(from, options.renames ?? []);
+  const renamed = applyRenames(from, options.renames ?? [], to);
   const named = resolveNames(renamed.database, to, options.comparator, options.naming ?? null);
   const draft = collectDifferences(renamed.database, named, options);
   const detached = detachReferences(draft.operations, renamed.database, named);
   const operations = sortOperations([...renamed.operations, ...detached], renamed.database, named);
-  return { ...draft, operations, named };
+  return { ...draft, operations, named, parked: renamed.parked };
 }

@@ -1,7 +1,9 @@
 import type { Operation } from "../operation/operation.ts";
 import type { Rename } from "./apply-renames.ts";
-import { detectRenames, type RenameCandidate } from "./detect-renames.ts";
+import { formatColumnName, formatQualifiedName, isSameName } from "../schema/qualified-name.ts";
+import { detectMovedColumns, detectRenames, type RenameCandidate } from "./detect-renames.ts";
 import { findLossyChanges, type LossyChange } from "./lossy-changes.ts";
+import { columnBefore, tableBefore } from "./names-before.ts";
 
 /** The renames and losses that the user decided. */
 export interface Decisions {
@@ -25,15 +27,50 @@ export function decisionKey(kind: LossyChange["kind"], object: string): string {
   return `${kind} ${object}`;
 }
 
-/** Returns the lossy changes among operations that still need a decision, each with the renames that it may be instead. */
-export function findMissingDecisions(operations: readonly Operation[], { accepted }: Decisions): MissingDecision[] {
-  const undecided = findLossyChanges(operations).filter(({ kind, object }) => !accepted.has(decisionKey(kind, object)));
+/** Returns a lossy change under the name that the object had before it was moved aside for another one. */
+function withOwnName(change: LossyChange, parked: readonly Rename[]): LossyChange {
+  const { table, column } = change;
+  const own = parked.find((rename) =>
+    rename.kind === "table"
+      ? column === null && isSameName(rename.to, table)
+      : rename.to === column && change.kind === "dropColumn",
+  );
+  if (own === undefined) return change;
+  return own.kind === "table"
+    ? { ...change, object: formatQualifiedName(own.from) }
+    : { ...change, object: formatColumnName(table, own.from) };
+}
+
+/** Returns a candidate as users write it: with the names before all renames. */
+function withNamesBefore(candidate: RenameCandidate, renames: readonly Rename[]): RenameCandidate {
+  const { rename } = candidate;
+  if (rename.kind === "table") {
+    const from = tableBefore(rename.from, renames);
+    return { ...candidate, from: formatQualifiedName(from), rename: { ...rename, from } };
+  }
+  const table = tableBefore(rename.table, renames);
+  const from = columnBefore(table, rename.from, renames);
+  return { ...candidate, from: formatColumnName(rename.table, from), rename: { ...rename, table, from } };
+}
+
+/**
+ * Returns the lossy changes among operations that still need a decision, each with the renames that it may be instead.
+ *
+ * @param parked the objects that were moved aside, because another one takes their name
+ */
+export function findMissingDecisions(
+  operations: readonly Operation[],
+  { accepted, renames }: Decisions,
+  parked: readonly Rename[] = [],
+): MissingDecision[] {
+  const changes = findLossyChanges(operations).map((change) => ({ change, named: withOwnName(change, parked) }));
+  const undecided = changes.filter(({ named: { kind, object } }) => !accepted.has(decisionKey(kind, object)));
   if (undecided.length === 0) return [];
-  const candidates = detectRenames(operations);
-  return undecided.map((change) => ({
-    change,
-    candidates: candidates.filter(
-      ({ kind, from }) => change.kind === (kind === "table" ? "dropTable" : "dropColumn") && from === change.object,
-    ),
+  const candidates = [...detectRenames(operations), ...detectMovedColumns(operations)];
+  return undecided.map(({ change, named }) => ({
+    change: named,
+    candidates: candidates
+      .filter(({ loss, from }) => change.kind === loss && from === change.object)
+      .map((candidate) => withNamesBefore(candidate, [...renames, ...parked])),
   }));
 }

@@ -64,6 +64,8 @@ interface Sides {
   readonly to: Database;
   /** New names of renamed tables, by their old names. */
   readonly tables: ReadonlyMap<string, QualifiedName>;
+  /** What other decisions rename or drop, as it is written there: its name can be that of another one. */
+  readonly freed: ReadonlySet<string>;
 }
 
 type ColumnRename = Extract<Rename, { readonly kind: "column" }>;
@@ -81,16 +83,15 @@ function findColumnSides(text: string, name: string, { from, tables }: Sides): C
   const { table, column } = parseColumnReference(name);
   const key = formatQualifiedName(table);
   const old = [...tables].find(([, renamed]) => formatQualifiedName(renamed) === key)?.[0];
-  const before = old === undefined ? table : parseQualifiedName(old);
+  // Where the name went from one table to another one, the table that has the column is meant, the old one first.
+  const before = old === undefined || hasColumn(from, table, column) ? table : parseQualifiedName(old);
   if (!hasColumn(from, before, column)) {
     throw invalidDecision(text, `the history has no "${name}"`, "Name a table or column that the history has");
   }
   return { before, after: tables.get(formatQualifiedName(before)) ?? before, column };
 }
 
-function resolveTableRename(text: string, old: string, renamed: string, { from, to }: Sides): Rename {
-  if (to.tables.has(old))
-    throw invalidDecision(text, `the models still have "${old}"`, "A table that stays is not renamed");
+function resolveTableRename(text: string, old: string, renamed: string, { from, to, freed }: Sides): Rename {
   const target = parseQualifiedName(renamed);
   if (!findTable(to, target)) {
     throw invalidDecision(
@@ -99,11 +100,11 @@ function resolveTableRename(text: string, old: string, renamed: string, { from, 
       "Name a table of the models after the equals sign",
     );
   }
-  if (findTable(from, target)) {
+  if (old === renamed || (findTable(from, target) && !freed.has(renamed))) {
     throw invalidDecision(
       text,
       `the history already has a table "${renamed}"`,
-      "Name a table that is new in the models",
+      `Name a table that is new in the models, or say what becomes of the old one: --rename ${renamed}=… or --drop ${renamed}`,
     );
   }
   return { kind: "table", from: parseQualifiedName(old), to: target };
@@ -127,14 +128,17 @@ function parseNewColumn(text: string, name: string, { before, after }: ColumnSid
 function resolveColumnRename(text: string, old: string, renamed: string, sides: Sides): ColumnRename {
   const found = findColumnSides(text, old, sides);
   const column = parseNewColumn(text, renamed, found);
-  if (hasColumn(sides.to, found.after, found.column)) {
-    throw invalidDecision(text, `the models still have "${old}"`, "A column that stays is not renamed");
-  }
   if (!hasColumn(sides.to, found.after, column)) {
     throw invalidDecision(text, `the models have no "${renamed}"`, "Name a column of the models after the equals sign");
   }
-  if (hasColumn(sides.from, found.before, column)) {
-    throw invalidDecision(text, `the history already has "${renamed}"`, "Name a column that is new in the models");
+  const isFreed = [found.before, found.after].some((table) => sides.freed.has(formatColumnName(table, column)));
+  if (column === found.column || (hasColumn(sides.from, found.before, column) && !isFreed)) {
+    const taken = formatColumnName(found.before, column);
+    throw invalidDecision(
+      text,
+      `the history already has "${renamed}"`,
+      `Name a column that is new in the models, or say what becomes of the old one: --rename ${taken}=… or --drop ${taken}`,
+    );
   }
   return { kind: "column", table: found.before, from: found.column, to: column };
 }
@@ -163,13 +167,27 @@ function findColumnRename(name: string, renames: readonly ColumnRename[], { tabl
   });
 }
 
+/** Returns the old column that a name means while another column takes the name. */
+function findTakenColumn(name: string, renames: readonly ColumnRename[], sides: Sides): ColumnSides | undefined {
+  const { table, column } = parseColumnReference(name);
+  const rename = findColumnRename(name, renames, sides);
+  if (rename === undefined || rename.to !== column || !hasColumn(sides.from, rename.table, column)) return undefined;
+  const isRenamed = renames.some(({ table: other, from }) => from === column && isSameName(other, rename.table));
+  return isRenamed
+    ? undefined
+    : { before: rename.table, after: sides.tables.get(formatQualifiedName(rename.table)) ?? table, column };
+}
+
 function resolveDrop(text: string, sides: Sides, renames: readonly ColumnRename[]): string {
   const table = asTable(text, sides.from);
   if (table !== null) {
-    if (!findTable(sides.to, table)) return decisionKey("dropTable", text);
+    const isTaken = [...sides.tables.values()].some((taken) => isSameName(taken, table)) && !sides.tables.has(text);
+    if (!findTable(sides.to, table) || isTaken) return decisionKey("dropTable", text);
     throw invalidDecision(text, `the models still have "${text}"`, "Take the table out of the models to drop it");
   }
   if (isRemovedRow(text, sides)) return decisionKey("deleteRow", text);
+  const taken = findTakenColumn(text, renames, sides);
+  if (taken !== undefined) return decisionKey("dropColumn", formatColumnName(taken.after, taken.column));
   const rename = findColumnRename(text, renames, sides);
   const old = rename === undefined ? text : formatColumnName(rename.table, rename.from);
   const { before, after, column } = findColumnSides(text, old, sides);
@@ -183,6 +201,17 @@ function resolveDrop(text: string, sides: Sides, renames: readonly ColumnRename[
   return decisionKey("dropColumn", formatColumnName(after, column));
 }
 
+/** Refuses a name that two decisions rename, or that two give. */
+function assertDifferent(pairs: readonly (readonly [string, string, string])[]): void {
+  for (const [at, [text, old, renamed]] of pairs.entries()) {
+    const earlier = pairs.slice(0, at);
+    if (earlier.some(([, other]) => other === old))
+      throw invalidDecision(text, `"${old}" is renamed twice`, "Leave one of the two out");
+    if (earlier.some(([, , other]) => other === renamed && renamed.includes(".")))
+      throw invalidDecision(text, `"${renamed}" is the new name of two`, "Leave one of the two out");
+  }
+}
+
 /**
  * Returns the decisions resolved against the two schemas.
  *
@@ -190,8 +219,10 @@ function resolveDrop(text: string, sides: Sides, renames: readonly ColumnRename[
  */
 export function resolveDecisions(from: Database, to: Database, raw: RawDecisions): Decisions {
   const pairs = (raw.renames ?? []).map((text) => [text, ...splitRename(text)] as const);
+  assertDifferent(pairs);
   const isTable = (old: string): boolean => asTable(old, from) !== null;
-  const none: Sides = { from, to, tables: new Map() };
+  const freed = new Set([...pairs.map(([, old]) => old), ...(raw.drops ?? [])]);
+  const none: Sides = { from, to, tables: new Map(), freed };
   const tables = pairs
     .filter(([, old]) => isTable(old))
     .map(([text, old, renamed]) => resolveTableRename(text, old, renamed, none));

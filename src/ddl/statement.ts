@@ -9,6 +9,15 @@ export interface Hazard {
   readonly message: string;
 }
 
+/** The same statement run in another way, for when the engine refuses the way that it states. */
+export interface Fallback {
+  /** Codes of the errors by which the engine refuses the way before. */
+  readonly errorCodes: readonly string[];
+  readonly sql: string;
+  /** What the way costs; null where it costs others nothing. */
+  readonly warning: string | null;
+}
+
 /** One SQL statement, without a final semicolon. */
 export interface Statement {
   readonly kind: "statement";
@@ -32,6 +41,10 @@ export interface Statement {
    * after it.
    */
   readonly around?: "before" | "after";
+  /** Positions of further operations in the revision's list that the statement does together with its own. */
+  readonly joins?: readonly number[];
+  /** Other ways to run the statement, in the order in which they are tried. */
+  readonly fallbacks?: readonly Fallback[];
   readonly hazards: readonly Hazard[];
 }
 

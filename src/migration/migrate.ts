@@ -201,6 +201,7 @@ async function runStep(run: StepsRun, step: MigrationStep): Promise<AppliedRevis
     inCallersTransaction: run.transaction === "per-run",
     retries,
     onBackfill: (status) => onEvent({ kind: "progress", revision, ...status }),
+    onWarning: (message) => onEvent({ kind: "warning", message }),
   });
 }
 

@@ -3,6 +3,7 @@ import { countStatements, type Plan, type Segment } from "../ddl/plan.ts";
 import type { Statement, Step } from "../ddl/statement.ts";
 import type { OpenSegment } from "../dialect/dialect.ts";
 import type { DialectSession } from "./bookkeeping/migration-database.ts";
+import { executeStatement } from "./execute-statement.ts";
 import { runBackfill } from "./run-backfill.ts";
 import type { BackfillProgress, BackfillStatus } from "./step.ts";
 import { StepFailure } from "./failure/step-failure.ts";
@@ -35,6 +36,8 @@ export interface PlanRun {
   /** Writes how far a backfill has come, inside the transaction of its batch. */
   readonly recordBackfill?: (segment: number, progress: BackfillProgress) => Promise<void>;
   readonly onBackfill?: ((status: BackfillStatus) => void) | undefined;
+  /** Told what a statement costs that the engine refused to run in a cheaper way. */
+  readonly onWarning?: ((message: string) => void) | undefined;
   /**
    * Writes the bookkeeping of one segment, inside its transaction. `segment` counts from 0, `statements` are those that have run
    * in all segments so far.
@@ -204,7 +207,7 @@ async function runStep(run: PlanRun, step: Step, position: Position): Promise<vo
   const { session } = run.database;
   if (step.kind === "statement") {
     position.statement += 1;
-    await session.execute(step.sql, step.parameters);
+    await executeStatement(session, step, run.onWarning ?? (() => undefined));
     return;
   }
   if (step.kind === "run") {

@@ -28,7 +28,7 @@ export type RepairWay = { readonly revision: string; readonly direction: Directi
 /** How a database is repaired. */
 export interface RepairRun
   extends
-    Pick<RevisionRun, "onBackfill">,
+    Pick<RevisionRun, "onBackfill" | "onWarning">,
     Pick<MigrationRun, "database" | "lockTimeout" | "statement" | "lossDecision"> {
   /**
    * Returns the step of a way from the recorded heads, loaded and recorded; null where no revision is left to run. It is asked under the
@@ -141,12 +141,13 @@ async function runStep(
   more: Pick<RevisionRun, "unfinished" | "skip">,
   found: string,
 ): Promise<RepairResult> {
-  const { database, onBackfill, decided } = run;
+  const { database, onBackfill, onWarning, decided } = run;
   await ensureBookkeeping(database, run.found.missing);
   const applied = await withGuard(database, run.statement, run.onWait, (retries) =>
     runRevision(step, {
       database,
       onBackfill,
+      onWarning,
       retries,
       inCallersTransaction: false,
       ...(decided === null ? {} : { decided }),

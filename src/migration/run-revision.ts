@@ -27,6 +27,7 @@ export interface RevisionRun {
   /** How a segment that met a lock is tried again; left out, it is not. */
   readonly retries?: RetryRules | undefined;
   readonly onBackfill?: ((status: BackfillStatus) => void) | undefined;
+  readonly onWarning?: ((message: string) => void) | undefined;
   /** What somebody who looked says of a statement that was cut off, where the database does not tell. */
   readonly decided?: "done" | "again";
   /** Number of operations, from the first, that the database holds already. */

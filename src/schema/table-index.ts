@@ -27,6 +27,11 @@ export interface TableIndex {
   readonly comment: string | null;
 }
 
+/** Returns whether one of the keys of an index is an expression. */
+export function hasExpression({ keys }: TableIndex): boolean {
+  return keys.some(({ on }) => on.kind === "expression");
+}
+
 /** Returns the names of the columns among the keys and the included columns. */
 export function indexedColumns(index: TableIndex): readonly string[] {
   return [...index.keys.flatMap(({ on }) => (on.kind === "column" ? [on.column] : [])), ...index.include];

@@ -39,6 +39,7 @@ export const command = defineCommand({
       ...(accept === undefined ? {} : { accept }),
       ...(isInteractive(output) ? { confirm: askYesNo } : {}),
       onBackfill: (status) => line.show(status),
+      onWarning: (message) => output.log(`${output.style.yellow("warning")}: ${message}`),
     });
     const report = await running.finally(() => line.clear());
     const stands = `current: ${report.current.length === 0 ? "base (nothing applied)" : report.current.join(", ")}`;

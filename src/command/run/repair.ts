@@ -32,6 +32,7 @@ export interface RepairOptions {
   readonly confirm?: (question: string) => Promise<boolean>;
   readonly onWait?: (wait: LockWait) => void;
   readonly onBackfill?: (status: BackfillStatus) => void;
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
@@ -60,6 +61,7 @@ export async function repair(config: Config, options: RepairOptions = {}): Promi
       decided: mark === undefined ? null : mark === "done" ? "done" : "again",
       lossDecision: { isGiven: options.yes === true, confirm: options.confirm, command: "aludel repair --undo" },
       onBackfill: options.onBackfill,
+      onWarning: options.onWarning,
       onWait: options.onWait ?? (() => undefined),
     });
     return { ...result, current: topmost(graph, result.current) };

@@ -1,17 +1,13 @@
-import { isDeepStrictEqual } from "node:util";
-
 import { buildStatement, type Step } from "../../ddl/statement.ts";
 import { dataLoss } from "../../ddl/ddl-compiler.ts";
 import { classifyTypeChange } from "../../diff/type-change.ts";
 import type { AddColumn } from "../../operation/add-column.ts";
-import type { AddConstraint } from "../../operation/add-constraint.ts";
 import { type AlterColumn, changeColumn } from "../../operation/alter-column.ts";
 import type { AlterTable } from "../../operation/alter-table.ts";
 import { applyOperations } from "../../operation/apply-operation.ts";
 import type { CreateTable } from "../../operation/create-table.ts";
 import { invalidOperation } from "../../operation/database-draft.ts";
 import type { DropColumn } from "../../operation/drop-column.ts";
-import type { DropConstraint } from "../../operation/drop-constraint.ts";
 import type { RenameColumn } from "../../operation/rename-column.ts";
 import type { RenameTable } from "../../operation/rename-table.ts";
 import type { SetComment } from "../../operation/set-comment.ts";
@@ -20,12 +16,13 @@ import { constrainedColumns, type Constraint } from "../../schema/constraint.ts"
 import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
 import { formatColumnType } from "../../schema/format-column-type.ts";
 import { mentionsColumn } from "../../schema/mentions-column.ts";
-import { formatColumnName, formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
-import { type Table } from "../../schema/table.ts";
-import { indexedColumns, type TableIndex } from "../../schema/table-index.ts";
+import { formatColumnName, formatQualifiedName, isSameName, type QualifiedName } from "../../schema/qualified-name.ts";
+import { constraintsOf, type Table } from "../../schema/table.ts";
+import { hasExpression, indexedColumns } from "../../schema/table-index.ts";
 import type { AlterStatement } from "./ddl/alter-statement.ts";
 import { isMisread } from "./ddl/invalid-values.ts";
-import { KeyCompiler, mayFail } from "./ddl/key-compiler.ts";
+import { indexAddition, indexRemoval, KeyCompiler, mayFail } from "./ddl/key-compiler.ts";
+import { findRestatedParts } from "./ddl/restated-parts.ts";
 import { featuresOf, type TableChange, typeChange } from "./ddl/online-rules.ts";
 import { followsTable } from "./column-types.ts";
 
@@ -47,25 +44,6 @@ export class MysqlDdlCompiler extends KeyCompiler {
     ].filter((element) => element !== null);
     const [before, after] = this.tableOptionClauses(table);
     return `CREATE ${before}TABLE ${this.qualifiedName(table.name)} (\n  ${elements.join(",\n  ")}\n)${after}`;
-  }
-
-  /**
-   * Asserts that the AUTO_INCREMENT column of a table is the first column of a key, as the server requires.
-   *
-   * @throws AludelError UNSUPPORTED_FEATURE for an identity column that is not
-   */
-  private assertNumbered(table: Table): void {
-    const numbered = table.columns.find(({ identity }) => identity !== null);
-    if (numbered === undefined) return;
-    const isLed = (columns: readonly string[]) => columns[0] === numbered.name;
-    const hasKey =
-      table.constraints.some((c) => (c.kind === "primaryKey" || c.kind === "unique") && isLed(c.columns)) ||
-      table.indexes.some((index) => isLed(indexedColumns(index)));
-    if (!hasKey) throw this.unkeyed(`column "${formatColumnName(table.name, numbered.name)}"`);
-  }
-
-  private unkeyed(object: string) {
-    return this.unsupported("identity columns without a key", object, "Make it the primary key, or give it an index");
   }
 
   override renameTable({ from, to }: RenameTable): Step[] {
@@ -101,7 +79,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
   }
 
   override addColumn({ table, column }: AddColumn): Step[] {
-    if (column.identity !== null) throw this.unkeyed(`column "${formatColumnName(table, column.name)}"`);
+    if (column.identity !== null && !this.isJoint) throw this.unkeyed(table, column);
     if (this.mustBeFilled(column)) return this.addFilledColumn(table, column);
     const definition = `ADD COLUMN ${this.columnDefinition(column, table)}`;
     return [...this.refuseRowsWithout(table, column), ...this.alter(table).add(definition, additionOf(column)).build()];
@@ -154,33 +132,6 @@ export class MysqlDdlCompiler extends KeyCompiler {
     ];
   }
 
-  /**
-   * Returns one statement for an AUTO_INCREMENT column and the key of which it is the first column, because the server requires both at
-   * once.
-   */
-  addNumberedColumn(added: AddColumn, key: AddConstraint): Step[] {
-    const { table, column } = added;
-    const { constraint } = key;
-    const definition = this.constraint(constraint, table);
-    return this.alter(table)
-      .add(`ADD COLUMN ${this.columnDefinition(column, table)}`, "addNumberedColumn")
-      .add(`ADD ${definition}`, constraint.kind === "primaryKey" ? "addPrimaryKey" : "addIndex")
-      .build([], [added, key]);
-  }
-
-  /** Returns one statement that drops a key and the AUTO_INCREMENT column that is its first column. */
-  dropNumberedColumn(key: DropConstraint, dropped: DropColumn): Step[] {
-    const { table, name, definition } = key;
-    const isPrimary = definition?.kind === "primaryKey";
-    return this.alter(table)
-      .add(
-        isPrimary ? "DROP PRIMARY KEY" : `DROP INDEX ${this.quote(name ?? "")}`,
-        isPrimary ? "dropPrimaryKey" : "dropIndex",
-      )
-      .add(`DROP COLUMN ${this.quote(dropped.column)}`, "dropColumn")
-      .build(dataLoss(`column "${formatColumnName(table, dropped.column)}"`), [key, dropped]);
-  }
-
   override dropColumn({ table, column, definition }: DropColumn): Step[] {
     const before = this.tableBefore(table);
     const statement = this.alter(table);
@@ -194,7 +145,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
         statement.add(`DROP INDEX ${this.quote(constraint.name ?? "")}`, "dropColumnWithKeys");
     }
     for (const index of before?.indexes.filter((each) => indexedColumns(each).includes(column)) ?? []) {
-      statement.add(`DROP INDEX ${this.quote(index.name ?? "")}`, "dropColumnWithKeys");
+      statement.add(`DROP INDEX ${this.quote(index.name ?? "")}`, "dropColumnWithKeys").needs(indexRemoval(index));
     }
     const isComputed = definition !== null && definition.generated !== null;
     const hazards = isComputed ? [] : dataLoss(`column "${formatColumnName(table, column)}"`);
@@ -207,10 +158,20 @@ export class MysqlDdlCompiler extends KeyCompiler {
     const before = this.tableBefore(name);
     const after = this.before && applyOperations(this.before, [operation]).tables.get(formatQualifiedName(name));
     const renaming = `RENAME COLUMN ${this.quote(from)} TO ${this.quote(to)}`;
-    if (before === null || after === undefined || after === null)
-      return statement.add(renaming, "renameColumn").build();
-    this.restateAround(statement, before, after, () => statement.add(renaming, "renameColumn"));
+    const change = this.isReferenced(name, from) ? "renameReferencedColumn" : "renameColumn";
+    if (before === null || after === undefined || after === null) return statement.add(renaming, change).build();
+    this.restateAround(statement, before, after, () => statement.add(renaming, change));
     return statement.build();
+  }
+
+  /** Returns whether a foreign key of the schema refers to a column. */
+  private isReferenced(table: QualifiedName, column: string): boolean {
+    return [...(this.before?.tables.values() ?? [])].some((each) =>
+      constraintsOf(each, "foreignKey").some(
+        ({ references }) =>
+          isSameName(references.table, table) && references.columns.some((name) => isSameColumn(name, column)),
+      ),
+    );
   }
 
   /**
@@ -218,17 +179,10 @@ export class MysqlDdlCompiler extends KeyCompiler {
    * indexes.
    */
   protected restateAround(statement: AlterStatement, before: Table, after: Table, rename: () => void): void {
-    const changed = <T>(from: readonly T[], to: readonly T[], concerns: (part: T) => boolean) =>
-      from.flatMap((part, at) => {
-        const next = to[at];
-        return next !== undefined && concerns(part) && !isDeepStrictEqual(part, next) ? [[part, next] as const] : [];
-      });
-    const isComputed = (index: TableIndex) => index.keys.some(({ on }) => on.kind === "expression");
-    const checks = changed(before.constraints, after.constraints, ({ kind }) => kind === "check");
-    const indexes = changed(before.indexes, after.indexes, isComputed);
+    const { checks, indexes, columns } = findRestatedParts(before, after);
     for (const [check] of checks) statement.add(`DROP CHECK ${this.quote(check.name ?? "")}`, "dropCheck");
     for (const [index] of indexes) statement.add(`DROP INDEX ${this.quote(index.name ?? "")}`, "dropIndex");
-    for (const [, column] of changed(before.columns, after.columns, ({ generated }) => generated !== null)) {
+    for (const [, column] of columns) {
       statement.add(`MODIFY COLUMN ${this.columnDefinition(column, after.name)}`, "rewriteColumn");
     }
     rename();
@@ -253,7 +207,7 @@ export class MysqlDdlCompiler extends KeyCompiler {
     const column = this.columnBefore(table, name);
     const to = changeColumn(column, changes);
     const before = this.tableBefore(table);
-    if (before !== null) {
+    if (before !== null && !this.isJoint) {
       const columns = before.columns.map((each) => (each.name === name ? to : each));
       this.assertNumbered({ ...before, columns });
     }
@@ -337,13 +291,21 @@ export class MysqlDdlCompiler extends KeyCompiler {
         const index = table?.indexes.find(({ name }) => name === on.index);
         if (table === null || index === undefined) throw invalidOperation(`index "${on.index}" does not exist`);
         const definition = this.indexDefinition({ ...index, comment: comment.to }, on.table, table.columns);
-        return this.alter(on.table)
-          .add(`DROP INDEX ${this.quote(on.index)}`, "dropIndex")
-          .add(`ADD ${definition}`, "addIndex")
-          .build();
+        return (
+          this.alter(on.table)
+            .add(`DROP INDEX ${this.quote(on.index)}`, "dropIndex")
+            // The server drops and adds an index on an expression at once only by a copy of the table.
+            .add(`ADD ${definition}`, hasExpression(index) ? "rewriteColumn" : indexAddition(index))
+            .build()
+        );
       }
     }
   }
+}
+
+/** Returns whether two names are those of one column: the servers compare them without regard to case. */
+function isSameColumn(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }
 
 /** Returns the kind of change that a MODIFY without a real change of the column is. */
@@ -354,7 +316,8 @@ function restating({ generated }: Column, table: Table | null) {
 }
 
 /** Returns the kind of change that the addition of a column is. */
-function additionOf({ generated, default: value, type }: Column) {
+function additionOf({ generated, default: value, type, identity }: Column) {
+  if (identity !== null) return "addNumberedColumn";
   if (generated !== null) return generated.stored ? "addStoredColumn" : "addComputedColumn";
   if (value === null || value.kind === "now")
     return type.kind === "date" && value !== null ? "addColumnWithExpression" : "addColumn";

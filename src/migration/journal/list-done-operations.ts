@@ -14,8 +14,8 @@ export function listDoneOperations(
   operations: readonly Operation[],
 ): readonly Operation[] {
   const done = stepsOf(plan, 0, segmentsDone);
-  const open = new Set(stepsOf(plan, segmentsDone, plan.segments.length).map(({ source }) => source));
-  const last = done.reduce((highest, { source }) => Math.max(highest, source ?? -1), -1);
+  const open = new Set(stepsOf(plan, segmentsDone, plan.segments.length).flatMap(sourcesOf));
+  const last = Math.max(-1, ...done.flatMap(sourcesOf).map((source) => source ?? -1));
   return operations.flatMap((operation, index) => {
     if (index > last) return [];
     const own = done.filter((step): step is Statement => step.kind === "statement" && step.source === index);
@@ -23,6 +23,10 @@ export function listDoneOperations(
     const around = (place: Statement["around"]) => effectsOf(own.filter((step) => step.around === place));
     return [...around("before"), operation, ...around("after")];
   });
+}
+
+function sourcesOf(step: Step): readonly (number | null)[] {
+  return step.kind === "statement" ? [step.source, ...(step.joins ?? [])] : [step.source];
 }
 
 function effectsOf(statements: readonly Statement[]): readonly Operation[] {

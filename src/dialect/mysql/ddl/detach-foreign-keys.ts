@@ -1,9 +1,10 @@
 import { AludelError } from "../../../error/aludel-error.ts";
+import { applyOperations } from "../../../operation/apply-operation.ts";
 import { factsOf, isDrop } from "../../../operation/definitions.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import { withDeclaredChanges } from "../../../operation/execute.ts";
 import type { ForeignKey } from "../../../schema/constraint.ts";
-import type { Database } from "../../../schema/database.ts";
+import { type Database, emptyDatabase } from "../../../schema/database.ts";
 import { formatColumnType } from "../../../schema/format-column-type.ts";
 import {
   formatColumnName,
@@ -13,6 +14,7 @@ import {
 } from "../../../schema/qualified-name.ts";
 import { constraintsOf, findColumn, type Table } from "../../../schema/table.ts";
 import type { MysqlServer } from "../column-types.ts";
+import { findRestatedParts } from "./restated-parts.ts";
 import { disturbsForeignKey, isJoinable, recollates } from "./foreign-key-rules.ts";
 
 /** A foreign key with its table. */
@@ -67,6 +69,7 @@ export function mayDisturbForeignKeys(operations: readonly Operation[]): boolean
       (operation.kind === "alterColumn" &&
         ((operation.changes.type ?? operation.changes.collation ?? operation.changes.identity) !== undefined ||
           operation.changes.nullable?.to === false)) ||
+      operation.kind === "renameColumn" ||
       (operation.kind === "alterTable" && operation.options.from["collation"] !== operation.options.to["collation"]),
   );
 }
@@ -97,6 +100,16 @@ function isInTheWay(operation: Operation, key: TableKey, at: number, { server, s
     const table = schemaAfter(at).tables.get(formatQualifiedName(operation.table));
     const column = table && findColumn(table, operation.column);
     return column !== undefined && disturbsForeignKey(operation, column, server);
+  }
+  if (operation.kind === "renameColumn") {
+    // MySQL renames the column of a foreign key in place only, but builds what names the column in an expression by a copy of the table.
+    if (server !== "mysql" || !joins(key, operation.table, operation.from)) return false;
+    const name = formatQualifiedName(operation.table);
+    const before = schemaAfter(at).tables.get(name);
+    const tables = new Map(before && [[name, before]]);
+    const after = applyOperations({ ...emptyDatabase, tables }, [operation]).tables.get(name);
+    if (before === undefined || after === undefined) return false;
+    return Object.values(findRestatedParts(before, after)).some((parts) => parts.length > 0);
   }
   if (operation.kind !== "alterTable") return false;
   const table = schemaAfter(at).tables.get(formatQualifiedName(operation.table));
@@ -297,15 +310,16 @@ export function detachForeignKeys(
   const put = (place: Map<number, Operation[]>, at: number, operation: Operation): void => {
     place.set(at, [...(place.get(at) ?? []), operation]);
   };
-  const extendSpan = (each: TrackedKey, at: number): TrackedKey => {
-    const { table, key, span } = each;
-    const here: TableKey = { table, key };
+  const extendSpan = (each: TrackedKey, operation: Operation, at: number): TrackedKey => {
+    const { span } = each;
+    const here: TableKey = { table: each.table, key: each.key };
+    const { table, key } = rename(here, operation);
     const { tables } = view.schemaAfter(at + 1);
     const sides = [
       tables.get(formatQualifiedName(table)),
       tables.get(formatQualifiedName(key.references.table)),
     ] as const;
-    return { ...each, span: { first: at, off: here, ...span, last: at, on: here, sides } };
+    return { ...each, span: { first: at, off: here, ...span, last: at, on: { table, key }, sides } };
   };
   const finish = (tracked: TrackedKey): TrackedKey => {
     const { span, origin } = tracked;
@@ -323,7 +337,7 @@ export function detachForeignKeys(
     for (const each of tracked) assertNullable(operation, each, at);
     // Evaluated for all keys before the schema after the operation is requested, because `foldAlong` only moves forward cheaply.
     const disturbed = new Set(tracked.filter((each) => isInTheWay(operation, each, at, view)));
-    tracked = tracked.map((each) => (disturbed.has(each) ? extendSpan(each, at) : each));
+    tracked = tracked.map((each) => (disturbed.has(each) ? extendSpan(each, operation, at) : each));
     for (const change of withDeclaredChanges([operation])) {
       tracked = tracked
         .filter((each) => !isEnd(change, each))

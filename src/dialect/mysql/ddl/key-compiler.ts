@@ -15,11 +15,12 @@ import type { Constraint, ForeignKey } from "../../../schema/constraint.ts";
 import type { Database } from "../../../schema/database.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import { constraintsOf, findColumn, type Table } from "../../../schema/table.ts";
-import type { TableIndex } from "../../../schema/table-index.ts";
-import { AlterStatement } from "./alter-statement.ts";
+import { hasExpression, type TableIndex } from "../../../schema/table-index.ts";
+import { AlterStatement, JointStatement } from "./alter-statement.ts";
+import { isNumberedByKey } from "./join-key-changes.ts";
 import { type LiveFacts, noLiveFacts } from "./live-facts.ts";
-import { featuresOf } from "./online-rules.ts";
-import { isSpecialIndex, MysqlWriter } from "./mysql-writer.ts";
+import { featuresOf, type TableChange, type TableFeature } from "./online-rules.ts";
+import { isSpecial, MysqlWriter } from "./mysql-writer.ts";
 import { hasBackingIndex, backedAlone, backs } from "./backing-indexes.ts";
 
 /** Returns the hazard of a statement that may fail on existing rows. */
@@ -33,6 +34,8 @@ const duplicates = mayFail("it fails when rows have the same values");
 export abstract class KeyCompiler extends MysqlWriter {
   /** The schema before the operation; null where it does not matter. */
   protected before: Database | null = null;
+  /** The statement of several operations while they are compiled. */
+  private joint: JointStatement | null = null;
   /** As in {@link LiveFacts}, updated by the statements compiled so far. */
   private readonly foreignKeyIndexes: Map<string, boolean>;
 
@@ -55,13 +58,49 @@ export abstract class KeyCompiler extends MysqlWriter {
     return !isDeclared && (this.foreignKeyIndexes.get(keyOf(table, reference)) ?? !hasBackingIndex(table, reference));
   }
 
+  /** Returns the steps of operations on one table that become one statement, each with the schema before it. */
+  compileJointly(
+    table: QualifiedName,
+    operations: readonly { readonly operation: Operation; readonly before: Database | null }[],
+  ): Step[] {
+    this.before = operations[0]?.before ?? null;
+    const joint = new JointStatement(this.qualifiedName(table), this.dialect, this.featuresBefore(table));
+    this.joint = joint;
+    try {
+      const assertions = operations.flatMap(({ operation, before }) => this.compileAt(operation, null, before));
+      return [...assertions, ...joint.finish(operations.map(({ operation }) => operation))];
+    } finally {
+      this.joint = null;
+    }
+  }
+
+  /** Whether an operation is one of several that become one statement, so that the table need not be whole after it. */
+  protected get isJoint(): boolean {
+    return this.joint !== null;
+  }
+
   protected alter(table: QualifiedName): AlterStatement {
+    return this.joint ?? new AlterStatement(this.qualifiedName(table), this.dialect, this.featuresBefore(table));
+  }
+
+  private featuresBefore(table: QualifiedName): ReadonlySet<TableFeature> {
     const before = this.tableBefore(table);
-    return new AlterStatement(
-      this.qualifiedName(table),
-      this.dialect,
-      before === null ? new Set() : featuresOf(before),
-    );
+    return before === null ? new Set() : featuresOf(before);
+  }
+
+  /**
+   * Asserts that the AUTO_INCREMENT column of a table is the first column of a key, as the server requires.
+   *
+   * @throws AludelError UNSUPPORTED_FEATURE for an identity column that is not
+   */
+  protected assertNumbered(table: Table): void {
+    const numbered = table.columns.find(({ identity }) => identity !== null);
+    if (numbered !== undefined && !isNumberedByKey(table)) throw this.unkeyed(table.name, numbered);
+  }
+
+  protected unkeyed(table: QualifiedName, column: Column) {
+    const object = `column "${formatColumnName(table, column.name)}"`;
+    return this.unsupported("identity columns without a key", object, "Make it the primary key, or give it an index");
   }
 
   protected tableBefore(name: QualifiedName): Table | null {
@@ -222,8 +261,7 @@ export abstract class KeyCompiler extends MysqlWriter {
   override createIndex({ table, index }: CreateIndex): Step[] {
     const definition = this.indexDefinition(index, table, this.tableBefore(table)?.columns ?? []);
     if (definition === null) return [];
-    const change = isSpecialIndex(index) ? "addSpecialIndex" : "addIndex";
-    const statement = this.alter(table).add(`ADD ${definition}`, change);
+    const statement = this.alter(table).add(`ADD ${definition}`, indexAddition(index));
     this.replaceBackingIndex(statement, this.tableBefore(table), index);
     return statement.build(index.unique ? [duplicates] : []);
   }
@@ -236,7 +274,7 @@ export abstract class KeyCompiler extends MysqlWriter {
     if (known !== undefined && this.indexDefinition(known, name, table?.columns ?? []) === null) return [];
     const statement = this.alter(name);
     this.keepBackingIndexes(statement, table, index);
-    statement.add(`DROP INDEX ${this.quote(indexName)}`, "dropIndex");
+    statement.add(`DROP INDEX ${this.quote(indexName)}`, known === undefined ? "dropIndex" : indexRemoval(known));
     const isFulltext = (each: TableIndex) => each.method === "fulltext";
     const isLast =
       known !== undefined && isFulltext(known) && !table?.indexes.some((i) => i !== index && isFulltext(i));
@@ -250,6 +288,17 @@ export abstract class KeyCompiler extends MysqlWriter {
       .add(`RENAME INDEX ${this.quote(from)} TO ${this.quote(to)}`, "renameIndex")
       .build();
   }
+}
+
+/** Returns the kind of change that the addition of an index is. */
+export function indexAddition(index: TableIndex): TableChange {
+  if (hasExpression(index)) return index.unique ? "addUniqueExpression" : "addSpecialIndex";
+  return isSpecial(index.method) ? "addSpecialIndex" : "addIndex";
+}
+
+/** Returns the kind of change that the removal of an index is. */
+export function indexRemoval(index: TableIndex): TableChange {
+  return index.unique && hasExpression(index) ? "dropUniqueExpression" : "dropIndex";
 }
 
 function keyOf(table: Table, { name }: ForeignKey): string {

@@ -35,13 +35,9 @@ const specialMethods: ReadonlySet<string> = new Set(["fulltext", "spatial"]);
  */
 export const usualPrefix = 255;
 
-function isSpecial(method: string | null): boolean {
+/** Returns whether an index is no B-tree. */
+export function isSpecial(method: string | null): boolean {
   return method !== null && specialMethods.has(method);
-}
-
-/** Returns whether building an index blocks writes: it is no B-tree, or has an expression as a key. */
-export function isSpecialIndex({ method, keys }: TableIndex): boolean {
-  return isSpecial(method) || keys.some(({ on }) => on.kind === "expression");
 }
 
 /** Writes names, values, types and the parts of definitions for MySQL and MariaDB. */

@@ -1,6 +1,6 @@
 import type { ColumnType } from "../../../schema/column-type.ts";
 import type { FromTo } from "../../../operation/from-to.ts";
-import type { Hazard } from "../../../ddl/statement.ts";
+import type { Fallback, Hazard } from "../../../ddl/statement.ts";
 import { constrainedColumns } from "../../../schema/constraint.ts";
 import type { Table } from "../../../schema/table.ts";
 import { type IndexKey, indexedColumns } from "../../../schema/table-index.ts";
@@ -16,6 +16,7 @@ export type TableChange =
   | "dropColumn"
   | "dropColumnWithKeys"
   | "renameColumn"
+  | "renameReferencedColumn"
   | "changeDefault"
   | "changeComputed"
   | "changeNullability"
@@ -25,7 +26,9 @@ export type TableChange =
   | "rewriteColumn"
   | "addIndex"
   | "addSpecialIndex"
+  | "addUniqueExpression"
   | "dropIndex"
+  | "dropUniqueExpression"
   | "dropLastFulltextIndex"
   | "renameIndex"
   | "addPrimaryKey"
@@ -56,6 +59,7 @@ export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServ
   dropColumn: { mysql: "instant", mariadb: "instant" },
   dropColumnWithKeys: { mysql: "inplace", mariadb: "inplace" },
   renameColumn: { mysql: "instant", mariadb: "instant" },
+  renameReferencedColumn: { mysql: "inplace", mariadb: "instant" },
   changeDefault: { mysql: "instant", mariadb: "instant" },
   changeComputed: { mysql: "copy", mariadb: "copy" },
   changeNullability: { mysql: "inplace", mariadb: "inplace" },
@@ -66,7 +70,10 @@ export const onlineRules: Readonly<Record<TableChange, Readonly<Record<MysqlServ
   rewriteColumn: { mysql: "copy", mariadb: "copy" },
   addIndex: { mysql: "inplace", mariadb: "inplace" },
   addSpecialIndex: { mysql: "inplaceShared", mariadb: "inplaceShared" },
+  // MariaDB has no indexes on expressions.
+  addUniqueExpression: { mysql: "copy", mariadb: "copy" },
   dropIndex: { mysql: "inplace", mariadb: "inplace" },
+  dropUniqueExpression: { mysql: "copy", mariadb: "copy" },
   dropLastFulltextIndex: { mysql: "inplace", mariadb: "inplace" },
   renameIndex: { mysql: "inplace", mariadb: "instant" },
   addPrimaryKey: { mysql: "inplace", mariadb: "inplace" },
@@ -159,7 +166,10 @@ export function chooseAlgorithm(
   server: MysqlServer,
   features: ReadonlySet<TableFeature> = new Set(),
 ): Algorithm {
-  return dearest[Math.max(0, ...changes.map((change) => costOf(change, server, features)))] ?? "copy";
+  // A primary key that another one replaces costs no more than that one: the table is built again along the new key.
+  const isReplaced = changes.includes("addPrimaryKey");
+  const counted = changes.filter((change) => !isReplaced || change !== "dropPrimaryKey");
+  return dearest[Math.max(0, ...counted.map((change) => costOf(change, server, features)))] ?? "copy";
 }
 
 function hasUniqueAsPrimary({
@@ -228,6 +238,29 @@ export function algorithmHazards(algorithm: Algorithm): readonly Hazard[] {
     case "inplace":
       return [];
   }
+}
+
+/**
+ * The errors by which the servers refuse an algorithm for a change: 1845 and 1846; on MySQL also 4092, after too many changes with
+ * ALGORITHM=INSTANT, and 4157, for rows that may become too long for it.
+ */
+const refusals: readonly string[] = ["1845", "1846", "4092", "4157"];
+
+/**
+ * Returns the more expensive algorithms, from the cheapest on, for a server or a table that does not have what {@link onlineRules} says.
+ *
+ * @param write returns the statement with the clauses of an algorithm
+ */
+export function buildFallbacks(
+  algorithm: Algorithm,
+  table: string,
+  write: (clauses: readonly string[]) => string,
+): readonly Fallback[] {
+  return dearest.slice(dearest.indexOf(algorithm) + 1).map((next) => {
+    const costs = algorithmHazards(next).map(({ message }) => message);
+    const warning = costs.length === 0 ? null : `table ${table}: ${costs.join(", and ")}`;
+    return { errorCodes: refusals, sql: write(algorithmClauses(next)), warning };
+  });
 }
 
 /** Maximum number of bytes per character in utf8mb4. */

@@ -10,6 +10,7 @@ import { readCatalog } from "../introspection/catalog.ts";
 import { readReferences } from "../introspection/read-constraints.ts";
 import { introspectMysql } from "../introspector.ts";
 import { readColumnExtras } from "./column-extras.ts";
+import { joinKeyChanges, type OperationGroup } from "./join-key-changes.ts";
 import { foreignKeyNames } from "./key-compiler.ts";
 import { withLiveColumns } from "./live-columns.ts";
 import { type LiveFacts, noLiveFacts } from "./live-facts.ts";
@@ -28,8 +29,8 @@ import {
  * Everything from which a plan for MySQL or MariaDB is made: the operations, the schema before each of them, and facts about the server.
  */
 export interface MysqlPlanContext {
-  /** The operations, with those that detach and attach foreign keys around them. */
-  readonly planned: readonly PlacedOperation[];
+  /** The operations, with those that detach and attach foreign keys around them, in groups that become one statement each. */
+  readonly joined: readonly OperationGroup[];
   /** Returns the schema before the operation at a position of the plan, as by `foldAlong`. */
   readonly schemaBefore: (position: number) => Database;
   readonly live: LiveFacts;
@@ -76,7 +77,7 @@ function asTheyAre(operations: readonly Operation[]): readonly PlacedOperation[]
 
 /** Returns the context for operations that do not depend on the schema. */
 export function emptyPlanContext(operations: readonly Operation[]): MysqlPlanContext {
-  return { planned: asTheyAre(operations), schemaBefore: () => emptyDatabase, live: noLiveFacts };
+  return { joined: asTheyAre(operations).map((each) => [each]), schemaBefore: () => emptyDatabase, live: noLiveFacts };
 }
 
 /** Reads the context of a plan: the schema according to the revision history, with the live attributes that it does not contain. */
@@ -113,6 +114,7 @@ export async function readMysqlPlanContext(
     const { rows } = await session.execute("SELECT @@collation_database AS collation");
     live = { ...live, databaseCollation: String(rows[0]?.["collation"]) };
   }
-  const order = planned.map(({ operation }) => operation);
-  return { planned, schemaBefore: foldAlong(order, schema), live };
+  const joined = joinKeyChanges(planned, schema);
+  const order = joined.flat().map(({ operation }) => operation);
+  return { joined, schemaBefore: foldAlong(order, schema), live };
 }

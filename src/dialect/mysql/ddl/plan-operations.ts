@@ -1,15 +1,12 @@
 import type { Plan, Segment } from "../../../ddl/plan.ts";
 import { planBackfills } from "../../../ddl/plan-backfills.ts";
 import type { Step } from "../../../ddl/statement.ts";
-import type { AddColumn } from "../../../operation/add-column.ts";
-import type { AddConstraint } from "../../../operation/add-constraint.ts";
 import { describeOperation } from "../../../operation/describe-operation.ts";
-import type { DropColumn } from "../../../operation/drop-column.ts";
-import type { DropConstraint } from "../../../operation/drop-constraint.ts";
 import { factsOf } from "../../../operation/definitions.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
-import { formatQualifiedName, isSameName } from "../../../schema/qualified-name.ts";
+import type { Database } from "../../../schema/database.ts";
+import { formatQualifiedName } from "../../../schema/qualified-name.ts";
 import { findFirstWord } from "../../../schema/sql-words.ts";
 import type { PlanContext } from "../../dialect.ts";
 import type { MysqlServer } from "../column-types.ts";
@@ -70,28 +67,6 @@ function buildSegments(steps: readonly Step[]): Segment[] {
   return segments;
 }
 
-function isNumberedWith(operation: Operation, next: Operation | undefined): next is AddConstraint {
-  return (
-    operation.kind === "addColumn" &&
-    operation.column.identity !== null &&
-    next?.kind === "addConstraint" &&
-    isSameName(next.table, operation.table) &&
-    (next.constraint.kind === "primaryKey" || next.constraint.kind === "unique") &&
-    next.constraint.columns[0] === operation.column.name
-  );
-}
-
-function takesNumbered(operation: Operation, next: Operation | undefined): next is DropColumn {
-  return (
-    operation.kind === "dropConstraint" &&
-    (operation.definition?.kind === "primaryKey" || operation.definition?.kind === "unique") &&
-    next?.kind === "dropColumn" &&
-    isSameName(next.table, operation.table) &&
-    next.definition?.identity !== null &&
-    operation.definition.columns.includes(next.column)
-  );
-}
-
 /**
  * Returns the plan of the operations. Without transactional DDL each DDL statement is a segment of its own, because it causes an implicit
  * commit.
@@ -104,40 +79,59 @@ export async function planOperations(
 ): Promise<Plan> {
   const operations = await planBackfills(recorded, () => context.foldedSchema());
   const isBlind = !operations.some((operation) => needsSchema(operation) || hasZonedTexts(operation));
-  const { planned, schemaBefore, live } = isBlind
+  const { joined, schemaBefore, live } = isBlind
     ? emptyPlanContext(operations)
     : await readMysqlPlanContext(server, operations, context);
   const compiler = buildCompiler(live);
-  const checks = planValueChecks(planned, schemaBefore, compiler);
+  const checks = planValueChecks(joined.flat(), schemaBefore, compiler);
   const newTables = new Set<string>();
   const steps: Step[] = [];
-  for (let at = 0; at < planned.length; at += 1) {
-    const position = at;
-    const { operation: written, source, around } = planned[at] as PlacedOperation;
-    const operation = hasZonedTexts(written) ? withMomentTexts(written, schemaBefore(at), server) : written;
-    const next = planned[at + 1]?.operation;
-    const table = tableOf(operation);
-    if (operation.kind === "createTable" && table !== null) newTables.add(table);
-    const before = needsSchema(operation) ? schemaBefore(at) : null;
-    let compiled: Step[];
-    if (isNumberedWith(operation, next)) {
-      at += 1;
-      compiled = compiler.addNumberedColumn(operation as AddColumn, next);
-      compiled = compiled.map((step) => ({ ...step, source: source + 1 }));
-    } else if (takesNumbered(operation, next)) {
-      at += 1;
-      compiled = compiler.dropNumberedColumn(operation as DropConstraint, next);
-      compiled = compiled.map((step) => ({ ...step, source: source + 1 }));
-    } else {
-      compiled = compiler.compileAt(operation, source, before);
-      if (around !== null) compiled = compiled.map((step) => standingAround(step, operation, around));
-    }
+  let position = 0;
+  for (const group of joined) {
+    const members = group.map((placed, offset) => {
+      const at = position + offset;
+      const { operation: written } = placed;
+      const operation = hasZonedTexts(written) ? withMomentTexts(written, schemaBefore(at), server) : written;
+      const folded = needsSchema(operation) ? schemaBefore(at) : null;
+      // What the fold returns is valid until it is asked again.
+      const before = group.length > 1 && folded !== null ? { ...folded, tables: new Map(folded.tables) } : folded;
+      return { ...placed, operation, before, checks: checks.get(at) ?? [] };
+    });
+    position += group.length;
+    const [first] = members;
+    if (first === undefined) continue;
+    const table = tableOf(first.operation);
+    if (first.operation.kind === "createTable" && table !== null) newTables.add(table);
+    const compiled = members.length === 1 ? compileOne(compiler, first) : compileJointly(compiler, members);
     steps.push(
-      ...(checks.get(position) ?? []),
+      ...members.flatMap((member) => member.checks),
       ...(table !== null && newTables.has(table) ? compiled.map(withoutHazards) : compiled),
     );
   }
   return { segments: buildSegments(steps) };
+}
+
+/** An operation of the plan with the schema before it; null where that does not matter. */
+interface Member extends PlacedOperation {
+  readonly before: Database | null;
+}
+
+function compileOne(compiler: MysqlDdlCompiler, { operation, source, around, before }: Member): readonly Step[] {
+  const steps = compiler.compileAt(operation, source, before);
+  return around === null ? steps : steps.map((step) => standingAround(step, operation, around));
+}
+
+/** Compiles operations on one table to one statement, which counts as the last of them. */
+function compileJointly(compiler: MysqlDdlCompiler, members: readonly Member[]): readonly Step[] {
+  const { table } = factsOf((members[0] as Member).operation);
+  const sources = members.map(({ source }) => source).toSorted((left, right) => left - right);
+  const source = sources.at(-1) ?? null;
+  if (table === null) return [];
+  return compiler
+    .compileJointly(table, members)
+    .map((step) =>
+      step.kind === "statement" ? { ...step, source, joins: sources.slice(0, -1) } : { ...step, source },
+    );
 }
 
 /** Returns the step as one that detaches or attaches a foreign key around another operation. */

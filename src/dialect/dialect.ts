@@ -156,6 +156,9 @@ export interface Dialect extends OwnTableSql {
   /** Returns the lines before and after a segment in `--sql`: transaction and settings. */
   renderSegmentFrame(segment: Segment): { readonly before: readonly string[]; readonly after: readonly string[] };
 
+  /** The lines before and after a whole script (`--sql`): settings that a session of Aludel has, and that a client's own may not. */
+  readonly scriptFrame?: { readonly before: readonly string[]; readonly after: readonly string[] };
+
   /** Takes the migration lock on this session. Throws LOCK_BUSY (exit 9), naming the holder, when the timeout is over. */
   acquireLock(session: Session, options: LockOptions): Promise<MigrationLock>;
 

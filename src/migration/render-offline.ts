@@ -40,7 +40,8 @@ export async function renderOffline(target: OfflineTarget, steps: readonly Migra
       : [[...renderComment("the default schema of the database's URL"), ...chosen, ""].join("\n")];
   if (steps[0]?.from.length === 0 && steps[0].direction === "upgrade") parts.push(await renderOwnTables(target));
   for (const step of steps) parts.push(await renderStep(target, step));
-  return parts.join("\n");
+  const { before, after } = target.dialect.scriptFrame ?? { before: [], after: [] };
+  return [...before, ...parts, ...after].join("\n");
 }
 
 async function renderOwnTables({ dialect, versionTable, historyTable }: OfflineTarget): Promise<string> {

@@ -86,7 +86,9 @@ export async function startMysqlServer(name: MysqlServerName, options: readonly 
   own(folder);
   const programs = name === "mariadb" ? mariadbPrograms(root, folder) : mysqlPrograms(root, folder);
   try {
-    const [program = "", ...parameters] = programs.install;
+    // MySQL wants a data folder for the way in which names of tables are stored.
+    const ofData = options.filter((option) => option.startsWith("--lower-case-table-names"));
+    const [program = "", ...parameters] = [...programs.install, ...ofData];
     const installed = spawnSync(program, parameters, {
       ...serverUser,
       env: programs.env,

@@ -5,6 +5,7 @@ import { planOperations } from "../mysql/ddl/plan-operations.ts";
 import { renderStatement } from "../mysql/ddl/render-statement.ts";
 import { dialect as mysqlDialect } from "../mysql/dialect.ts";
 import { introspectMysql } from "../mysql/introspector.ts";
+import { scriptFrame } from "../mysql/ddl/session-settings.ts";
 import { mariadbComparator } from "./comparator.ts";
 import { MariadbDdlCompiler } from "./ddl-compiler.ts";
 
@@ -14,6 +15,7 @@ export const dialect: Dialect = {
   name: "mariadb",
   introspect: (session, scope) => introspectMysql("mariadb", session, scope),
   comparator: mariadbComparator,
+  scriptFrame: scriptFrame("mariadb"),
   plan: (operations, context) => planOperations("mariadb", (live) => new MariadbDdlCompiler(live), operations, context),
   compileRowSearch: (search) => compileRowSearch(new MariadbDdlCompiler(), withMomentsAsTaken(search, "mariadb")),
   renderStatement: (statement) => renderStatement(new MariadbDdlCompiler(), statement),

@@ -10,6 +10,7 @@ import { introspectMysql } from "./introspector.ts";
 import { acquireMysqlLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { createMysqlScratch } from "./scratch.ts";
+import { scriptFrame } from "./ddl/session-settings.ts";
 import { runMysqlScript } from "./sql-script/run-sql-script.ts";
 import { guardMysqlStatements, retryableCodes } from "./statement-guard.ts";
 
@@ -34,6 +35,7 @@ export const dialect: Dialect = {
   openSegment: () => Promise.resolve({ verify: () => Promise.resolve(), close: () => Promise.resolve() }),
   renderSegmentFrame: ({ transactional }) =>
     transactional ? { before: ["START TRANSACTION;"], after: ["COMMIT;"] } : { before: [], after: [] },
+  scriptFrame: scriptFrame("mysql"),
   acquireLock: acquireMysqlLock,
   guardStatements: guardMysqlStatements,
   isRetryable: ({ engineCode }) => retryableCodes.has(engineCode),

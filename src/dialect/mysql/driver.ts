@@ -29,6 +29,8 @@ export interface MysqlConnection {
   on(event: "error" | "end", listener: (error?: Error) => void): unknown;
   off(event: "error" | "end", listener: (error?: Error) => void): unknown;
   readonly config: object;
+  /** The encoding in which mysql2 sends texts, by the names of iconv-lite. */
+  readonly clientEncoding?: string;
   /** The id that the server, or a pooler in between, gave to the connection. */
   readonly threadId?: number | null;
 }

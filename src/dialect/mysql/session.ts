@@ -14,31 +14,16 @@ import {
   tlsOptions,
 } from "./driver.ts";
 
+import {
+  type ChangedVariable,
+  differingSettings,
+  setVariables,
+  settingNames,
+  settingsQuery,
+} from "./ddl/session-settings.ts";
+
 /** Milliseconds after which an attempt to connect fails. */
 const connectTimeout = 10_000;
-
-/**
- * The settings of every session, independent of the server's: strict SQL mode, so that invalid values are refused and never truncated; `||`
- * concatenates as in standard SQL; the time zone is UTC; new tables use InnoDB.
- */
-const settings = [
-  "sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT'",
-  "time_zone = '+00:00'",
-  "default_storage_engine = InnoDB",
-  "foreign_key_checks = 1",
-  "unique_checks = 1",
-  "autocommit = 1",
-];
-
-/** Those of {@link settings} that are restored on a connection of the caller. */
-const restored = [
-  "sql_mode",
-  "time_zone",
-  "default_storage_engine",
-  "foreign_key_checks",
-  "unique_checks",
-  "autocommit",
-];
 
 /**
  * Opens one connection to MySQL or MariaDB. The server identifies itself, and the session's `dialect` says which it is.
@@ -105,17 +90,10 @@ export function isMysqlConnection(value: object): boolean {
 export async function adoptMysqlSession(value: object): Promise<Session> {
   const driver = await loadMysqlDriver();
   const connection = coreOf(value);
-  const { rows } = await send(
-    connection,
-    "query",
-    `SELECT ${restored.map((name) => `@@SESSION.${name} AS ${name}`).join(", ")}`,
-  );
-  const giveBack = restored.map((name) => {
-    const before = rows[0]?.[name];
-    return `${name} = ${typeof before === "number" ? before : `'${String(before)}'`}`;
-  });
-  const restore = async (): Promise<void> => {
-    await send(connection, "query", `SET SESSION ${giveBack.join(", SESSION ")}`);
+  assertUtf8(connection);
+  const restore: End = async (changed) => {
+    if (changed.length === 0) return;
+    await send(connection, "query", setVariables(changed.map(({ name, before }) => ({ name, value: before }))));
   };
   const own = connection.config as Readonly<Record<string, unknown>>;
   const openSibling: OpenOnServer = async (database) => {
@@ -131,6 +109,23 @@ export async function adoptMysqlSession(value: object): Promise<Session> {
   };
   return buildSession(connection, restore, openSibling);
 }
+
+/**
+ * Asserts that mysql2 sends texts of a connection in UTF-8: it encodes them by the connection's own option, not by what the server was told.
+ *
+ * @throws AludelError UNSUPPORTED_CONNECTION
+ */
+function assertUtf8({ clientEncoding }: MysqlConnection): void {
+  if (clientEncoding === undefined || ["utf8", "cesu8"].includes(clientEncoding)) return;
+  throw new AludelError(
+    "UNSUPPORTED_CONNECTION",
+    `the connection that the configuration hands in sends texts in ${clientEncoding}, which has not all characters`,
+    { hint: 'open it with charset: "utf8mb4", the default of mysql2', details: { encoding: clientEncoding } },
+  );
+}
+
+/** Ends a session, given the variables that it has changed. */
+type End = (changed: readonly ChangedVariable[]) => Promise<void>;
 
 interface Sent {
   readonly rows: readonly Row[];
@@ -176,11 +171,7 @@ function exactRows({ rows, fields }: Sent): readonly Row[] {
   return rows.map((row) => ({ ...row, ...Object.fromEntries(large.map((name) => [name, exact(row[name])])) }));
 }
 
-async function buildSession(
-  connection: MysqlConnection,
-  end: () => Promise<void>,
-  openSibling: OpenOnServer,
-): Promise<Session> {
+async function buildSession(connection: MysqlConnection, end: End, openSibling: OpenOnServer): Promise<Session> {
   let isOpenTransaction = false;
   let isLost = false;
   let isClosed = false;
@@ -214,11 +205,13 @@ async function buildSession(
     }
   };
 
-  await run("query", `SET SESSION ${settings.join(", SESSION ")}`);
   const { rows } = await run("query", "SELECT VERSION() AS version");
   const version = String(rows[0]?.["version"]);
+  const dialect = /mariadb/i.test(version) ? "mariadb" : "mysql";
+  const found = await readVariables(settingNames(dialect), (sql) => run("query", sql, [], exactOptions));
+  const changed = await applySettings(differingSettings(found), (sql) => run("query", sql));
   return {
-    dialect: /mariadb/i.test(version) ? "mariadb" : "mysql",
+    dialect,
     serverVersion: /^(?:5\.5\.5-)?(\d+(?:\.\d+)*)/.exec(version)?.[1] ?? version,
     ...(typeof connection.threadId === "number" ? { serverProcess: connection.threadId } : {}),
     openSibling,
@@ -256,9 +249,59 @@ async function buildSession(
       isClosed = true;
       connection.off("error", onLoss);
       connection.off("end", onLoss);
-      await end().catch(() => undefined);
+      await end(changed).catch(() => undefined);
     },
   };
+}
+
+/** Returns the values of a session's variables, without those that this version of the server does not have. */
+async function readVariables(names: readonly string[], run: (sql: string) => Promise<Sent>): Promise<Row> {
+  try {
+    const { rows } = await run(settingsQuery(names));
+    return rows[0] ?? {};
+  } catch (error) {
+    // ER_UNKNOWN_SYSTEM_VARIABLE: "Unknown system variable 'name'"
+    const isUnknown = error instanceof SessionError && error.engineCode === "1193";
+    const unknown = isUnknown ? names.filter((name) => error.message.includes(`'${name}'`)) : [];
+    if (unknown.length === 0) throw error;
+    return readVariables(
+      names.filter((name) => !unknown.includes(name)),
+      run,
+    );
+  }
+}
+
+/**
+ * Gives variables of a session their values; returns those that were changed.
+ *
+ * @throws AludelError PRIVILEGE_MISSING for a variable that the role may not set and that definitions depend on
+ */
+async function applySettings(
+  differing: readonly ChangedVariable[],
+  run: (sql: string) => Promise<unknown>,
+): Promise<readonly ChangedVariable[]> {
+  const changed = differing.filter(({ restricted }) => restricted === undefined);
+  if (changed.length > 0) await run(setVariables(changed));
+  for (const variable of differing.filter(({ restricted }) => restricted !== undefined)) {
+    const { name, value, before, restricted } = variable;
+    try {
+      await run(setVariables([variable]));
+      changed.push(variable);
+    } catch (error) {
+      if (!(error instanceof SessionError) || error.connectionLost) throw error;
+      if (restricted === "left") continue;
+      throw new AludelError(
+        "PRIVILEGE_MISSING",
+        `the server's ${name} is ${before}, which changes what definitions mean, and this user may not set it for a session`,
+        {
+          hint: `as an administrator run: SET GLOBAL ${name} = ${value}; or let the user set it: GRANT SESSION_VARIABLES_ADMIN on MySQL, GRANT SUPER on MariaDB`,
+          details: { variable: name, value: before, wanted: value },
+          cause: error,
+        },
+      );
+    }
+  }
+  return changed;
 }
 
 /** The properties of an error of mysql2: the server's number, or a code of the driver. */

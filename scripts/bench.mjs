@@ -33,6 +33,7 @@ async function main() {
     upgrade: measureUpgrade,
     rebuild: measureRebuild,
     check: measureCheck,
+    rows: measureRows,
   };
   // Building five thousand tables takes minutes: only when it is named.
   const named = process.argv.slice(2);
@@ -276,6 +277,36 @@ async function measureCheck(tools, count = 1000) {
         note: `${peak.toFixed(0)} MiB`,
       },
       ...(alembic === undefined ? [] : compareWithAlembic(tools, { count, url, name, check: first[1] })),
+    ];
+  } finally {
+    await server.stop();
+  }
+}
+
+/** A table of 15,000 reference rows on PostgreSQL: drafted and proved, applied, checked, beside the driver that only inserts them. */
+async function measureRows(tools, count = 15_000) {
+  const { folder, aludel, time, compare } = tools;
+  const server = await tools.startServer(["rows", "bare"]);
+  try {
+    tools.writeRowsProject(folder, count, server.urlOf("rows"));
+    const draft = time({ command: aludel("revision", "--autogenerate", "-m", "places"), cwd: folder });
+    const upgraded = time({ command: aludel("upgrade", "head"), cwd: folder });
+    const script = join(root, "scripts", "bench", "bare-rows.mjs");
+    const bare = { command: [process.execPath, script, server.urlOf("bare"), String(count)], cwd: root };
+    const check = { command: aludel("check"), cwd: folder };
+    const result = compare({ bare, check }, 3);
+    const figure = (name, milliseconds) => ({
+      name: `${name}, ${count.toLocaleString("en")} reference rows, PostgreSQL`,
+      against: "bare inserts",
+      ratio: milliseconds / result.bare,
+      note: `${seconds(milliseconds)} / ${seconds(result.bare)}`,
+    });
+    const all = draft + upgraded + result.check;
+    return [
+      figure("draft and proof", draft),
+      figure("upgrade head", upgraded),
+      figure("check", result.check),
+      figure("all three", all),
     ];
   } finally {
     await server.stop();

@@ -93,3 +93,30 @@ function changeText(change) {
     downgrade: `op.dropTable("${change.table}");`,
   };
 }
+
+/** Writes a project whose models have one table with `count` reference rows, and no revision yet. */
+export function writeRowsProject(folder, count, database) {
+  writeAludelProject(folder, 0, database);
+  mkdirSync(join(folder, "models"), { recursive: true });
+  writeFileSync(
+    join(folder, "models", "index.ts"),
+    `import { defineTable, rows, t } from "aludel/models";
+
+export const places = defineTable("places", {
+  id: t.bigint().identity().primaryKey(),
+  code: t.varchar(20).notNull().unique(),
+  name: t.varchar(200).notNull(),
+  rank: t.integer(),
+  area: t.numeric(12, 2),
+});
+
+const numbers = Array.from({ length: ${count} }, (_, number) => number);
+
+export const placeRows = rows(
+  places,
+  numbers.map((number) => ({ code: "P" + number, name: "place number " + number, rank: number, area: number + ".50" })),
+  { key: ["code"], compare: ["name", "rank", "area"] },
+);
+`,
+  );
+}

@@ -34,11 +34,11 @@ export async function countUses(session: Session, { table, key }: RemovedRow, us
   const { columns, references } = user.foreignKey;
   // A search that expects no values returns the ones that the row has.
   const expected = Object.fromEntries(references.columns.map((column) => [column, null]));
-  const found = dialect.compileRowSearch({ table, where: key, expected }, session);
+  const found = dialect.compileRowSearch([{ table, where: key, expected }], session);
   const [row] = (await session.execute(found.sql, found.parameters)).rows;
   if (row === undefined) return 0;
   const where = Object.fromEntries(columns.map((column, at) => [column, row[`value_${at}`] as SqlValue]));
-  const uses = dialect.compileRowSearch({ table: user.table, where, expected: {} }, session);
+  const uses = dialect.compileRowSearch([{ table: user.table, where, expected: {} }], session);
   const { rows } = await session.execute(`SELECT count(*) AS total FROM (${uses.sql}) AS uses`, uses.parameters);
   return Number(rows[0]?.["total"] ?? 0);
 }

@@ -1,4 +1,5 @@
 import { type Row, type Session, SessionError } from "../connection/session.ts";
+import { batchRowSearches } from "../ddl/row-search.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { givenValue, pickColumns } from "../operation/row-match.ts";
 import type { Database } from "../schema/database.ts";
@@ -77,18 +78,23 @@ async function compareTable(
   { models, written, definition }: RowSides,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
-  for (const { where, expected } of rowsToFind(models, written)) {
-    const { sql, parameters } = dialect.compileRowSearch({ table: models.table, where, expected, definition }, session);
-    const [row] = (await session.execute(sql, parameters)).rows;
-    const facts = { object, between, remedies: remediesFor(between) };
-    if (row === undefined) {
-      differences.push({ ...facts, kind: "insertRows", detail: `the row with ${formatKey(where)} is missing` });
-      continue;
+  const facts = { object, between, remedies: remediesFor(between) };
+  const searches = rowsToFind(models, written).map((row) => ({ table: models.table, definition, ...row }));
+  for (const batch of batchRowSearches(searches)) {
+    const { sql, parameters } = dialect.compileRowSearch(batch, session);
+    const { rows } = await session.execute(sql, parameters);
+    const found = new Map(rows.map((row) => [Number(row["search"]), row]));
+    for (const [at, { where, expected }] of batch.entries()) {
+      const row = found.get(at);
+      if (row === undefined) {
+        differences.push({ ...facts, kind: "insertRows", detail: `the row with ${formatKey(where)} is missing` });
+        continue;
+      }
+      const changes = describeChanges(row, expected);
+      if (changes.length === 0) continue;
+      const detail = `in the row with ${formatKey(where)} ${changes.join(", ")}`;
+      differences.push({ ...facts, kind: "updateRows", detail });
     }
-    const changes = describeChanges(row, expected);
-    if (changes.length === 0) continue;
-    const detail = `in the row with ${formatKey(where)} ${changes.join(", ")}`;
-    differences.push({ ...facts, kind: "updateRows", detail });
   }
   return differences;
 }

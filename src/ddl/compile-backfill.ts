@@ -1,7 +1,8 @@
 import type { Backfill } from "../operation/backfill.ts";
 import type { SqlValue } from "../schema/expression.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
-import { compileMatch, compileUpdate, compileUpdateRows } from "./compile-rows.ts";
+import { compileUpdate, compileUpdateRows } from "./compile-rows.ts";
+import { compileMatch } from "./compile-values.ts";
 import type { PlannedBackfill } from "./plan-backfills.ts";
 import type { Bind, SqlWriter } from "./sql-writer.ts";
 import type { BackfillStep, KeySlot, SlottedStatement } from "./statement.ts";

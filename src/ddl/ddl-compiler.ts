@@ -31,10 +31,11 @@ import type { SqlValue } from "../schema/expression.ts";
 import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import { compileBackfill } from "./compile-backfill.ts";
+import { batchMissingRows, compileMissingRows, type MissingRowsBatch } from "./compile-missing-rows.ts";
 import { compileDeleteRows, compileInsertRows, compileUpdateRows } from "./compile-rows.ts";
 import { DefinitionWriter, describeConstraint } from "./definition-writer.ts";
 import type { PlannedBackfill } from "./plan-backfills.ts";
-import { buildStatement, type Hazard, type Step } from "./statement.ts";
+import { buildStatement, type Hazard, type Statement, type Step } from "./statement.ts";
 
 /** Returns the hazard that the values in an object are lost. */
 export function dataLoss(object: string): readonly Hazard[] {
@@ -215,7 +216,14 @@ export abstract class DdlCompiler extends DefinitionWriter implements OperationH
   }
 
   insertRows(operation: InsertRows): Step[] {
-    return compileInsertRows(this, operation);
+    const { table, rows, key } = operation;
+    if (key === null) return compileInsertRows(this, operation);
+    return batchMissingRows(this, { table, rows, key }).map((batch) => this.insertMissingRows(batch));
+  }
+
+  /** Returns the statement that inserts rows whose key is missing, and leaves a row whose key exists unchanged. */
+  insertMissingRows(batch: MissingRowsBatch): Statement {
+    return compileMissingRows(this, batch);
   }
 
   updateRows(operation: UpdateRows): Step[] {

@@ -1,8 +1,8 @@
 import type { RowValues, SqlValue } from "../schema/expression.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
-import { compileMatch } from "./compile-rows.ts";
-import type { SqlWriter } from "./sql-writer.ts";
+import { compileMatch, countParameters } from "./compile-values.ts";
+import type { Bind, SqlWriter } from "./sql-writer.ts";
 import { buildStatement, type Statement } from "./statement.ts";
 
 /** A search for one row by its key, with the values that its other columns should have. */
@@ -16,19 +16,56 @@ export interface RowSearch {
   readonly definition?: Table;
 }
 
-/**
- * Returns the query for a row. For the expected column at position N, `same_N` is 1 when the row has the expected value, and `value_N` is
- * the actual value. The engine does the comparison, so different spellings of one value are equal.
- */
-export function compileRowSearch(writer: SqlWriter, { table, where, expected, definition }: RowSearch): Statement {
+/** Largest number of searches in one query. SQLite takes at most 500 parts of a UNION (https://www.sqlite.org/limits.html). */
+const searchesPerQuery = 50;
+/** Number of parameters that every engine takes in one statement. */
+const parametersPerQuery = 32_000;
+
+/** Returns runs of consecutive searches that one query can answer: in one table, for values of the same columns. */
+export function batchRowSearches(searches: readonly RowSearch[]): readonly (readonly RowSearch[])[] {
+  const batches: RowSearch[][] = [];
+  let signature = "";
+  let free = 0;
+  for (const search of searches) {
+    const next = JSON.stringify([search.table, Object.keys(search.expected)]);
+    const parameters = countParameters(search.where) + countParameters(search.expected);
+    const batch = batches.at(-1);
+    if (batch === undefined || next !== signature || batch.length >= searchesPerQuery || parameters > free) {
+      batches.push([search]);
+      signature = next;
+      free = parametersPerQuery - parameters;
+    } else {
+      batch.push(search);
+      free -= parameters;
+    }
+  }
+  return batches;
+}
+
+function compileSearch(
+  writer: SqlWriter,
+  { table, where, expected, definition }: RowSearch,
+  at: number,
+  bind: Bind,
+): string {
   const types = new Map(definition?.columns.map(({ name, type }) => [name, type]));
-  const parameters: SqlValue[] = [];
-  const bind = writer.bindTo(parameters);
-  const columns = Object.entries(expected).flatMap(([column, value], at) => [
-    `CASE WHEN ${compileMatch(writer, { [column]: value }, table, bind, types)} THEN 1 ELSE 0 END AS ${writer.quote(`same_${at}`)}`,
-    `${writer.quote(column)} AS ${writer.quote(`value_${at}`)}`,
+  const columns = Object.entries(expected).flatMap(([column, value], position) => [
+    `CASE WHEN ${compileMatch(writer, { [column]: value }, table, bind, types)} THEN 1 ELSE 0 END AS ${writer.quote(`same_${position}`)}`,
+    `${writer.quote(column)} AS ${writer.quote(`value_${position}`)}`,
   ]);
   const match = compileMatch(writer, where, table, bind, types);
-  const selected = columns.length === 0 ? `1 AS ${writer.quote("found")}` : columns.join(", ");
-  return buildStatement(`SELECT ${selected} FROM ${writer.qualifiedName(table)} WHERE ${match}`, { parameters });
+  const selected = [`${at} AS ${writer.quote("search")}`, ...columns].join(", ");
+  return `SELECT ${selected} FROM ${writer.qualifiedName(table)} WHERE ${match}`;
+}
+
+/**
+ * Returns the query for rows, one batch of {@link batchRowSearches}. In its result `search` is the position of the search that found the
+ * row. For the expected column at position N, `same_N` is 1 when the row has the expected value, and `value_N` is the actual value. The
+ * engine does the comparison, so different spellings of one value are equal.
+ */
+export function compileRowSearch(writer: SqlWriter, searches: readonly RowSearch[]): Statement {
+  const parameters: SqlValue[] = [];
+  const bind = writer.bindTo(parameters);
+  const selects = searches.map((search, at) => compileSearch(writer, search, at, bind));
+  return buildStatement(selects.join(" UNION ALL "), { parameters });
 }

@@ -128,8 +128,8 @@ export interface Dialect extends OwnTableSql {
    */
   plan(operations: readonly Operation[], context: PlanContext): Promise<Plan>;
 
-  /** Returns the query for a reference row and the expected values of its columns, for the database of the session. */
-  compileRowSearch(search: RowSearch, session: Session): Statement;
+  /** Returns the query for reference rows and the expected values of their columns (one batch), for the database of the session. */
+  compileRowSearch(searches: readonly RowSearch[], session: Session): Statement;
 
   /**
    * Runs SQL text with any number of statements, as the engine's own client would.

@@ -17,6 +17,10 @@ export const dialect: Dialect = {
   comparator: mariadbComparator,
   scriptFrame: scriptFrame("mariadb"),
   plan: (operations, context) => planOperations("mariadb", (live) => new MariadbDdlCompiler(live), operations, context),
-  compileRowSearch: (search) => compileRowSearch(new MariadbDdlCompiler(), withMomentsAsTaken(search, "mariadb")),
+  compileRowSearch: (searches) =>
+    compileRowSearch(
+      new MariadbDdlCompiler(),
+      searches.map((search) => withMomentsAsTaken(search, "mariadb")),
+    ),
   renderStatement: (statement) => renderStatement(new MariadbDdlCompiler(), statement),
 };

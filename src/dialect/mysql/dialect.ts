@@ -27,7 +27,11 @@ export const dialect: Dialect = {
   introspect: (session, scope) => introspectMysql("mysql", session, scope),
   comparator: mysqlComparator,
   plan: (operations, context) => planOperations("mysql", (live) => new MysqlDdlCompiler(live), operations, context),
-  compileRowSearch: (search) => compileRowSearch(new MysqlDdlCompiler(), withMomentsAsTaken(search, "mysql")),
+  compileRowSearch: (searches) =>
+    compileRowSearch(
+      new MysqlDdlCompiler(),
+      searches.map((search) => withMomentsAsTaken(search, "mysql")),
+    ),
   runSqlScript: runMysqlScript,
   renderStatement: (statement) => renderStatement(new MysqlDdlCompiler(), statement),
   renderAssertion,

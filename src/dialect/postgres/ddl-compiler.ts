@@ -1,3 +1,4 @@
+import type { MissingRowsBatch } from "../../ddl/compile-missing-rows.ts";
 import { buildStatement, type Hazard, type Statement, type Step } from "../../ddl/statement.ts";
 import type { ValueConversion } from "../../ddl/value-conversion.ts";
 import type { AddColumn } from "../../operation/add-column.ts";
@@ -20,6 +21,7 @@ import type { Constraint } from "../../schema/constraint.ts";
 import { formatColumnName, type QualifiedName } from "../../schema/qualified-name.ts";
 import { outsideTransaction } from "./ddl/concurrent-index.ts";
 import { compileIdentityChange, compileIdentityRemoval } from "./ddl/alter-identity.ts";
+import { insertMissingRows } from "./ddl/insert-missing-rows.ts";
 import { needsSequence, PostgresWriter } from "./ddl/postgres-writer.ts";
 import { createSchemaStatement, dropSchemaStatement } from "./ddl/schema-statements.ts";
 import { serialSequence } from "./ddl/serial-sequence.ts";
@@ -62,6 +64,10 @@ export class PostgresDdlCompiler extends PostgresWriter {
 
   override dropSchema({ schema }: DropSchema): Step[] {
     return [buildStatement(dropSchemaStatement(schema))];
+  }
+
+  override insertMissingRows(batch: MissingRowsBatch): Statement {
+    return batch.rows.length > 1 ? insertMissingRows(this, batch) : super.insertMissingRows(batch);
   }
 
   override createTable({ table }: CreateTable): Step[] {

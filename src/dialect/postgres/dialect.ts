@@ -27,8 +27,8 @@ export const dialect: Dialect = {
   introspect: introspectPostgres,
   comparator: postgresComparator,
   plan: planOperations,
-  compileRowSearch: (search, { serverVersion }) =>
-    compileRowSearch(new PostgresDdlCompiler(majorVersion(serverVersion)), search),
+  compileRowSearch: (searches, { serverVersion }) =>
+    compileRowSearch(new PostgresDdlCompiler(majorVersion(serverVersion)), searches),
   runSqlScript: runPostgresScript,
   renderStatement: ({ sql, parameters }) => renderPostgresStatement(sql, parameters),
   convertValues: (column, change) => {

@@ -26,7 +26,7 @@ export const dialect: Dialect = {
   introspect: introspectSqlite,
   comparator: sqliteComparator,
   plan: planOperations,
-  compileRowSearch: (search) => compileRowSearch(compiler, search),
+  compileRowSearch: (searches) => compileRowSearch(compiler, searches),
   runSqlScript: runSqliteScript,
   renderStatement,
   convertValues: (column, change) => convertValues(compiler.quote(column), change).source,

@@ -159,7 +159,7 @@ async function searchReferences(
         .map((column, at) => `parent.${dialect.quoteIdentifier(`value_${at}`)} = ${child(column)}`)
         .join(" AND ");
       return where.map((row) => {
-        const { sql, parameters } = dialect.compileRowSearch({ table, where: row, expected }, session);
+        const { sql, parameters } = dialect.compileRowSearch([{ table, where: row, expected }], session);
         return {
           table: name,
           reason: `${constraint.columns.join(", ")} refers to a row of ${parent} that is deleted`,

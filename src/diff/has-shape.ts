@@ -1,6 +1,16 @@
 import { compareDatabases } from "./diff-database.ts";
 import { shapeComparator } from "./shape-comparator.ts";
+import type { Operation } from "../operation/operation.ts";
 import type { Database } from "../schema/database.ts";
+
+/**
+ * Returns what a schema that an engine reported lacks, or has besides, to have the shape of another one in portable terms: see
+ * {@link hasShape}.
+ */
+export function compareShapes(found: Database, schema: Database): readonly Operation[] {
+  const rows = new Map<string, never>();
+  return compareDatabases({ ...found, rows }, { ...schema, rows }, { comparator: shapeComparator }).operations;
+}
 
 /**
  * Returns whether the schema that an engine reported has the shape of `schema`, which is in portable terms: the same tables, columns,

@@ -1,5 +1,6 @@
 import { AludelError } from "../error/aludel-error.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
+import { describeOperation } from "../operation/describe-operation.ts";
 import { completeDefinitions } from "../operation/complete-definitions.ts";
 import type { Operation } from "../operation/operation.ts";
 import { reverseOperations } from "../operation/reverse-operation.ts";
@@ -10,12 +11,13 @@ import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./bookkeep
 import type { HistoryEntry } from "./bookkeeping/history-table.ts";
 import { type Bookkeeping, readBookkeeping } from "./bookkeeping/read-bookkeeping.ts";
 import { decodeIntent, decodePlan } from "./journal/journal.ts";
+import { assertUndoable, listStaying } from "./journal/undo-limits.ts";
 import { listDoneOperations } from "./journal/list-done-operations.ts";
 import type { MigrationRun } from "./migrate.ts";
 import { quoteName } from "./bookkeeping/migration-database.ts";
 import { withMigrationLock } from "./migration-lock.ts";
 import { type AppliedRevision, describeHeads, describeStep, type Direction, type MigrationStep } from "./step.ts";
-import { findPartialProgress, type PartialProgress } from "./journal/partial-progress.ts";
+import { findPartialProgress, type NoProgress, type PartialProgress } from "./journal/partial-progress.ts";
 import { ensureBookkeeping } from "./bookkeeping/ensure-bookkeeping.ts";
 import { type RevisionRun, runRevision } from "./run-revision.ts";
 import { resolveIntent } from "./journal/resolve-intent.ts";
@@ -49,6 +51,8 @@ export interface RepairResult {
   readonly current: readonly string[];
   /** What was found and what was done about it, in words. */
   readonly found: string;
+  /** With `undo`: the changes of rows that were not taken back, in words. */
+  readonly stays?: readonly string[];
 }
 
 /**
@@ -109,11 +113,14 @@ async function readDone(
 
 async function undo(run: LockedRepair, step: MigrationStep, done: readonly Operation[]): Promise<RepairResult> {
   const before = await step.foldedSchema();
-  const operations = reverseOperations(completeDefinitions(done, before));
-  const undoing = undoStep(step, operations, async () => applyOperations(before, done));
+  const complete = completeDefinitions(done, before);
+  assertUndoable(step, complete);
+  const undoing = undoStep(step, reverseOperations(complete), async () => applyOperations(before, done));
   await decideLosses(await countLostRows(run.database, undoing), run.lossDecision);
+  const stays = listStaying(complete);
   const text = `took back what the ${step.direction} of ${describeStep(step)} had done; the database stands at ${describeHeads(step.from)}`;
-  return runStep(run, undoing, { unfinished: null }, text);
+  const result = await runStep(run, undoing, { unfinished: null }, [text, ...stays].join("\n"));
+  return { ...result, stays };
 }
 
 function undoStep(
@@ -167,7 +174,7 @@ async function repairNext(run: LockedRepair): Promise<RepairResult> {
   const { session, dialect } = run.database;
   const live = await dialect.introspect(session, { schemas: schemasOf(step.operations), excludeTables: [] });
   const progress = findPartialProgress(before, step.operations, live);
-  if (progress === null) throw unlikeAny(step);
+  if ("found" in progress) throw unlikeAny(step, progress);
   if (progress.least === 0) return nothing;
   const done = step.operations.slice(0, progress.least);
   if (run.undo) return undo(run, step, done);
@@ -177,15 +184,26 @@ async function repairNext(run: LockedRepair): Promise<RepairResult> {
   return runStep(run, step, { unfinished: null, skip }, text);
 }
 
-function unlikeAny(step: MigrationStep): AludelError {
+function unlikeAny(step: MigrationStep, differences: NoProgress): AludelError {
+  const { found, before, after } = {
+    found: differences.found.map(describeDifference),
+    before: differences.before.map(describeDifference),
+    after: differences.after.map(describeDifference),
+  };
+  const said = `found: ${found.join("; ")}; as before it after: ${before.join("; ")}; as after it after: ${after.join("; ")}`;
   return new AludelError(
     "EFFECT_UNKNOWN",
-    `the tables that ${describeStep(step)} touches are neither as before it, nor as after it, nor as after some of its operations; nothing was changed`,
+    `the tables that ${describeStep(step)} touches are neither as before it, nor as after it, nor as after some of its operations (${said}); nothing was changed`,
     {
-      hint: "Look at the differences: aludel check; bring the tables to one of these states, then run aludel repair again, or aludel stamp when it is applied",
-      details: { revision: step.revision, path: step.path },
+      hint: "Bring the tables to one of these states, then run aludel repair again; or aludel stamp when the revision is applied",
+      details: { revision: step.revision, path: step.path, direction: step.direction, found, before, after },
     },
   );
+}
+
+function describeDifference(operation: Operation): string {
+  const { object, detail } = describeOperation(operation);
+  return `${object}: ${detail}`;
 }
 
 /** Refuses operations that may have run and that the schema does not tell of: only rows for empty tables have surely not been written. */

@@ -1,6 +1,7 @@
-import { hasShape } from "../../diff/has-shape.ts";
+import { compareShapes, hasShape } from "../../diff/has-shape.ts";
 import { isAludelError } from "../../error/aludel-error.ts";
 import { applyOperations } from "../../operation/apply-operation.ts";
+import { enumsUsedBy } from "../../operation/complete-enum-life.ts";
 import type { Operation } from "../../operation/operation.ts";
 import { touchedTables } from "../../operation/touched-tables.ts";
 import { type Database, emptyDatabase } from "../../schema/database.ts";
@@ -14,9 +15,19 @@ export interface PartialProgress {
   readonly most: number;
 }
 
+/** What keeps the tables that a revision touches from fitting any of its states. */
+export interface NoProgress {
+  /** What was done to them since the revision before it. */
+  readonly found: readonly Operation[];
+  /** What would make them as before the revision. */
+  readonly before: readonly Operation[];
+  /** What would make them as after it. */
+  readonly after: readonly Operation[];
+}
+
 /**
- * Returns how far a revision has come in a database that no journal tells of, by what is there: tables, columns, keys. Null when the
- * tables that it touches fit none of its states.
+ * Returns how far a revision has come in a database that no journal tells of, by what is there: tables, columns, keys; or, when the
+ * tables that it touches fit none of its states, what is different.
  *
  * @param before the schema before the revision, as the revisions before it add up
  */
@@ -24,7 +35,7 @@ export function findPartialProgress(
   before: Database,
   operations: readonly Operation[],
   live: Database,
-): PartialProgress | null {
+): PartialProgress | NoProgress {
   const names = new Set(touchedTables(operations).map(formatQualifiedName));
   const found = onlyTables(live, names);
   const fitting: number[] = [];
@@ -37,7 +48,13 @@ export function findPartialProgress(
     state = after;
   }
   const [least] = fitting;
-  return least === undefined ? null : { least, most: fitting.at(-1) ?? least };
+  if (least !== undefined) return { least, most: fitting.at(-1) ?? least };
+  const [first, last] = [onlyTables(before, names), onlyTables(state, names)];
+  return {
+    found: compareShapes(first, found),
+    before: compareShapes(found, first),
+    after: compareShapes(found, last),
+  };
 }
 
 function onlyTables({ tables }: Database, names: ReadonlySet<string>): Database {
@@ -46,9 +63,18 @@ function onlyTables({ tables }: Database, names: ReadonlySet<string>): Database 
 
 function tryApply(state: Database, operation: Operation): Database | null {
   try {
-    return applyOperations(state, [operation]);
+    return applyOperations(withEnums(state, operation), [operation]);
   } catch (error) {
     if (isAludelError(error, "INVALID_OPERATION")) return null;
     throw error;
   }
+}
+
+/** Returns the state with the enums that an operation uses, which it brings along where they are new. */
+function withEnums(state: Database, operation: Operation): Database {
+  const used = enumsUsedBy(operation).map(({ name, labels }) => ({ name, labels, comment: null }));
+  return {
+    ...state,
+    enums: new Map([...used.map((type) => [formatQualifiedName(type.name), type] as const), ...state.enums]),
+  };
 }

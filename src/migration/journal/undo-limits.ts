@@ -1,0 +1,58 @@
+import { AludelError, isAludelError } from "../../error/aludel-error.ts";
+import { factsOf } from "../../operation/definitions.ts";
+import { describeOperation } from "../../operation/describe-operation.ts";
+import type { Operation } from "../../operation/operation.ts";
+import { reverseOperation } from "../../operation/reverse-operation.ts";
+import { formatColumnName } from "../../schema/qualified-name.ts";
+import { describeStep, type MigrationStep } from "../step.ts";
+
+/**
+ * Throws when something that a revision has done has no reverse, naming all of it.
+ *
+ * @throws AludelError IRREVERSIBLE
+ */
+export function assertUndoable(step: MigrationStep, done: readonly Operation[]): void {
+  const operations = done.flatMap((operation) => {
+    const why = findObstacle(operation);
+    return why === null ? [] : [{ ...describeOperation(operation), why }];
+  });
+  if (operations.length === 0) return;
+  const named = operations.map(
+    ({ kind, object, detail, why }) => `${[kind, object].filter(Boolean).join(" ")} (${detail}): ${why}`,
+  );
+  throw new AludelError(
+    "IRREVERSIBLE",
+    `the ${step.direction} of ${describeStep(step)} cannot be taken back, because of ${named.join("; ")}; nothing was changed`,
+    {
+      hint: "Go on instead: aludel repair; or take back by hand what it has done, then run aludel stamp for the revision before",
+      details: { revision: step.revision, path: step.path, direction: step.direction, operations },
+    },
+  );
+}
+
+/** Returns why an operation cannot be taken back, or null. */
+function findObstacle(operation: Operation): string | null {
+  if (factsOf(operation).onlyFillsNulls) return null;
+  try {
+    reverseOperation(operation);
+    return null;
+  } catch (error) {
+    if (!isAludelError(error)) throw error;
+    return error.message;
+  }
+}
+
+/** Returns, in words, the changes of rows that an undoing leaves as they are: values that were filled in where there were none. */
+export function listStaying(done: readonly Operation[]): readonly string[] {
+  const given = done.flatMap((operation) => factsOf(operation).givenColumns).filter(({ isNew }) => isNew);
+  const goes = new Set(given.map(({ table, column }) => formatColumnName(table, column)));
+  return done.flatMap((operation) => {
+    if (operation.kind !== "updateRows" && operation.kind !== "backfill") return [];
+    if (!factsOf(operation).onlyFillsNulls) return [];
+    const columns = Object.keys(operation.set).map((column) => formatColumnName(operation.table, column));
+    const verb = operation.kind === "backfill" ? "op.backfill" : "op.update";
+    return columns
+      .filter((column) => !goes.has(column))
+      .map((column) => `not taken back: the values that ${verb} wrote into ${column} where it was NULL`);
+  });
+}

@@ -11,7 +11,7 @@ import { compareDatabase, type DatabaseComparison, compareFingerprint } from "./
 import { compareRows } from "./compare-rows.ts";
 import { describeOtherRelation, type Difference, otherRelationRemedies } from "./difference.ts";
 import { partOwned } from "./part-owned.ts";
-import type { CheckedRevisions, LiveDatabase } from "./read-live-database.ts";
+import type { CheckedRevisions, LiveDatabase, UnfinishedPlace } from "./read-live-database.ts";
 
 /** What a live database is compared with, and how. */
 export interface DatabaseCheck {
@@ -44,6 +44,22 @@ function editedDifference({ id, path }: Script): Difference {
       "bring the file back as it was, and put the change into a new revision",
       "run it again: aludel downgrade to its parent, then aludel upgrade head",
       `keep the file, when it does what was applied: aludel repair --accept ${id}`,
+    ],
+  };
+}
+
+/** Returns, as a difference, that a run stopped inside a revision. */
+export function unfinishedDifference({ entry, run }: UnfinishedPlace): Difference {
+  const { revision, direction } = entry;
+  return {
+    kind: "unfinishedRevision",
+    object: revision,
+    between: ["history", "database"],
+    detail: `the ${direction === "undo" ? "taking back" : direction} of revision "${revision}" stopped inside it, at step ${run.step} of ${run.steps}: ${run.detail}; what it has made so far is no difference`,
+    remedies: [
+      "finish it: aludel repair",
+      "or take back what it has done: aludel repair --undo",
+      "or wait, when a run is at work now: aludel status tells",
     ],
   };
 }
@@ -124,6 +140,14 @@ async function compareSchema(
   );
   const compared = results[0]?.result;
   if (compared !== undefined) return { ...compared, notCompared: null };
+  if (live.unfinished !== null) {
+    // The fingerprint is of the last run that came to its end, so it says nothing of what this one has done.
+    return {
+      differences: [],
+      unmanaged: [],
+      notCompared: `${unproved[0]?.reason ?? ""}, and a run stopped inside a revision`,
+    };
+  }
   const { notCompared, ...found } = compareFingerprint(live);
   return { ...found, notCompared: notCompared === null ? null : `${unproved[0]?.reason ?? ""}, and ${notCompared}` };
 }
@@ -160,7 +184,11 @@ export async function checkDatabase(check: DatabaseCheck, live: LiveDatabase): P
   const applied = new Set(live.applied.recorded.map(({ revision }) => revision));
   const edited = await findEditedRevisions(revisions.graph, applied, recordedChecksums(live.entries));
   const pending = findPending(revisions.graph, live);
-  const differences = edited.map(editedDifference);
+  const { unfinished } = live;
+  const differences = [
+    ...(unfinished === null ? [] : [unfinishedDifference(unfinished)]),
+    ...edited.map(editedDifference),
+  ];
   const unknown = (versions ?? []).filter((id) => !revisions.graph.byId.has(id));
   if (unknown.length > 0) {
     const notCompared = `it is at revision ${unknown.map((id) => `"${id}"`).join(", ")}, which has no file`;
@@ -171,6 +199,9 @@ export async function checkDatabase(check: DatabaseCheck, live: LiveDatabase): P
       unmanaged: [],
       notCompared,
     };
+  }
+  if (unfinished !== null && unfinished.notCompared !== null) {
+    return { differences, pending, unmanaged: [], notCompared: unfinished.notCompared };
   }
   const found = withoutOwnTables(live.database, live.schema);
   if (versions === null) {

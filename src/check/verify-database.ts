@@ -20,7 +20,7 @@ export async function verifyDatabase(
 ): Promise<VerifiedReport> {
   const found = await readLiveDatabase(database, revisions, heads);
   // The history table tells of runs that led to other heads, so it says nothing of these.
-  const live = heads === undefined ? found : { ...found, entries: [], isReplay: false };
+  const live = heads === undefined ? found : { ...found, entries: [], unfinished: null, isReplay: false };
   const check = { revisions, models: live.applied.schema, targets, replay: replayEachOnce(), strict: false };
   const { differences, notCompared } = await checkDatabase(check, live);
   return { differences, notCompared };

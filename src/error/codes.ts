@@ -100,6 +100,7 @@ export const errorCodes = {
   LOCK_TIMEOUT: { title: "Object locked by another session", exitCode: 7 },
   MIGRATION_FAILED: { title: "Migration failed, nothing of it was applied", exitCode: 7 },
   EFFECT_UNKNOWN: { title: "A statement was cut off, and its effect is not known", exitCode: 8 },
+  JOURNAL_DAMAGED: { title: "Journal of a stopped run that cannot be read", exitCode: 8 },
   MIGRATION_INCOMPLETE: { title: "Migration failed inside a revision", exitCode: 8 },
   DATABASE_LOCKED: { title: "Database locked", exitCode: 9 },
   LOCK_BUSY: { title: "Migration lock held by another run", exitCode: 9 },

@@ -5,6 +5,7 @@ import { completeDefinitions } from "../operation/complete-definitions.ts";
 import type { Operation } from "../operation/operation.ts";
 import { reverseOperations } from "../operation/reverse-operation.ts";
 import { emptyDatabase } from "../schema/database.ts";
+import { assertReadable } from "./journal/assert-readable.ts";
 import { assertSameFile } from "./journal/assert-continues.ts";
 import { countLostRows, decideLosses } from "./count-lost-rows.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./bookkeeping/fingerprint.ts";
@@ -82,6 +83,7 @@ interface LockedRepair extends RepairRun {
 async function repairUnfinished(run: LockedRepair, unfinished: HistoryEntry): Promise<RepairResult> {
   const { revision, direction } = unfinished;
   const { heads } = run.found;
+  assertReadable(run.database.historyTable, unfinished);
   if (direction === "undo") {
     // The journal holds its plan, so that it is not planned again.
     const facts = { ...unfinished, message: "", path: "", from: heads };

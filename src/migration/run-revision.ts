@@ -8,7 +8,10 @@ import { isSameName } from "../schema/qualified-name.ts";
 import { type BlockingRows, findBlockingRows } from "./failure/find-blocking-rows.ts";
 import type { HistoryEntry } from "./bookkeeping/history-table.ts";
 import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
-import { decodeIntent, decodePlan } from "./journal/journal.ts";
+import { assertReadable } from "./journal/assert-readable.ts";
+import { assertStillMade } from "./journal/journal-place.ts";
+import { listDoneOperations } from "./journal/list-done-operations.ts";
+import { decodeIntent, decodePlan, type Intent } from "./journal/journal.ts";
 import { buildMigrationError } from "./failure/migration-failure.ts";
 import { type AppliedRevision, type BackfillStatus, describeStep, type MigrationStep } from "./step.ts";
 import { planStep } from "./plan-step.ts";
@@ -74,19 +77,32 @@ async function preparePlan(
       before: { segments: 0, isUnrecorded: false },
     };
   }
+  assertReadable(database.historyTable, unfinished);
   const intent = unfinished.intent === null ? null : decodeIntent(unfinished.intent);
   const segments = unfinished.segmentsDone;
-  const isInBackfill = intent?.kind === "backfill";
   const kept = decodePlan(unfinished.plan, step.operations);
-  const plan = await replanRest(kept, isInBackfill ? segments + 1 : segments, step, database);
-  if (intent === null) return { plan, before: { segments, isUnrecorded: false } };
-  const segment = plan.segments[intent.segment];
-  if (segment === undefined)
-    throw new Error(`the journal of revision "${step.revision}" has no segment ${intent.segment + 1}`);
-  if (isInBackfill) return { plan, before: { segments, isUnrecorded: false, backfill: intent } };
+  const isUnrecorded = (await readVerdict(kept, intent, step, run)) === "done";
+  if (step.direction !== "undo" && run.decided === undefined) {
+    const done = listDoneOperations(kept, isUnrecorded ? segments + 1 : segments, step.operations);
+    await assertStillMade(database, step, done);
+  }
+  const backfill = intent?.kind === "backfill" ? intent : undefined;
+  const isInSegment = isUnrecorded || backfill !== undefined;
+  const plan = await replanRest(kept, isInSegment ? segments + 1 : segments, step, database);
+  return { plan, before: { segments, isUnrecorded, ...(backfill === undefined ? {} : { backfill }) } };
+}
+
+/** Returns what became of the statement that was about to run; null where none was. */
+async function readVerdict(
+  plan: Plan,
+  intent: Intent | null,
+  step: MigrationStep,
+  { database, decided }: RevisionRun,
+): Promise<"done" | "again" | null> {
+  const segment = plan.segments[intent?.segment ?? 0];
+  if (intent?.kind !== "statement" || segment === undefined) return null;
   const { resolveIntent } = await import("./journal/resolve-intent.ts");
-  const verdict = await resolveIntent(database, segment, intent, { step, decided: run.decided ?? null });
-  return { plan, before: { segments, isUnrecorded: verdict === "done" } };
+  return resolveIntent(database, segment, intent, { step, decided: decided ?? null });
 }
 
 /**

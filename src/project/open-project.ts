@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { findUnfinished, readHistory } from "../migration/bookkeeping/history-table.ts";
 import { readVersions } from "../migration/bookkeeping/version-table.ts";
 import type { DescribedSchema } from "../reader/schema-reader.ts";
 import { buildRevisionGraph, type RevisionGraph } from "../revision/revision-graph.ts";
@@ -28,6 +29,8 @@ export interface Project {
   withDatabase<R>(use: DatabaseUse, work: (database: OpenedDatabase) => Promise<R>): Promise<R>;
   /** Connects and returns the heads that the database records; none for a database without a version table. */
   readVersions(): Promise<readonly string[]>;
+  /** Connects and returns the heads, and the revision inside which a run stopped, or null. */
+  readStanding(): Promise<{ readonly versions: readonly string[]; readonly unfinished: string | null }>;
 }
 
 /** How a project is opened. */
@@ -62,6 +65,14 @@ export function openProject(config: Config, { needsMigrations = false }: Project
       withDatabase(config, {}, async ({ session, connector }) => {
         const { versionTable } = config;
         return (await readVersions({ session, dialect: connector, versionTable })) ?? [];
+      }),
+    readStanding: () =>
+      withDatabase(config, {}, async ({ session, connector }) => {
+        const { versionTable, historyTable } = config;
+        const reader = { session, dialect: connector };
+        const versions = (await readVersions({ ...reader, versionTable })) ?? [];
+        const entries = (await readHistory({ ...reader, historyTable })) ?? [];
+        return { versions, unfinished: findUnfinished(entries)?.revision ?? null };
       }),
   };
   return project;

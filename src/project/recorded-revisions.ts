@@ -16,7 +16,9 @@ export interface RecordedRevisions {
   /** Returns the schema of a database that records these heads. */
   fold(versions: readonly string[]): Promise<Database>;
   /** Returns the revisions that a database with these heads has applied, and their schema; without heads all revisions. */
-  upTo(versions?: readonly string[]): Promise<FoldedRevisions & { readonly graph: RevisionGraph<Script> }>;
+  upTo(
+    versions?: readonly string[],
+  ): Promise<FoldedRevisions & { readonly graph: RevisionGraph<Script>; readonly record: RecordedRevisions["record"] }>;
 }
 
 /** Returns the operations of a project's revisions. */
@@ -59,18 +61,20 @@ export function buildRecordedRevisions(graph: RevisionGraph<Script>): RecordedRe
     return schema;
   }
 
+  async function record(id: string, direction: "upgrade" | "downgrade"): Promise<readonly Operation[]> {
+    await load([id]);
+    return direction === "upgrade" ? upgradeOf(id) : recordDowngrade(find(id));
+  }
+
   return {
     load,
     fold,
+    record,
     async upTo(versions = graph.heads.map(({ id }) => id)) {
       const applied = appliedRevisions(graph, versions);
       const scripts = graph.revisions.filter(({ id }) => applied.has(id));
       await load(scripts.map(({ id }) => id));
-      return { graph, recorded: scripts.map(recordedOf), schema: await fold(versions) };
-    },
-    async record(id, direction) {
-      await load([id]);
-      return direction === "upgrade" ? upgradeOf(id) : recordDowngrade(find(id));
+      return { graph, recorded: scripts.map(recordedOf), schema: await fold(versions), record };
     },
   };
 }

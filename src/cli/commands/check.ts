@@ -23,10 +23,12 @@ export const command = defineCommand({
 
 function renderReport(report: CheckReport, { style }: Output): string {
   const { differences, pending, unmanaged, replays } = report;
+  const isUnfinished = differences[0]?.kind === "unfinishedRevision";
+  const how = isUnfinished ? "they run once the one that stopped is finished" : "run them: aludel upgrade head";
   const proofs = replays.filter(({ by }) => by === "database").map(({ dialect }) => dialect);
   return [
     ...renderDifferences(report, style),
-    ...(pending.length === 0 ? [] : [`pending: ${pending.join(", ")}; run them: aludel upgrade head`]),
+    ...(pending.length === 0 ? [] : [`pending: ${pending.join(", ")}; ${how}`]),
     ...renderUnmanaged(unmanaged, style),
     ...(proofs.length === 0
       ? []

@@ -18,12 +18,16 @@ export const command = defineCommand({
       ...(path === undefined ? [] : [style.dim(`  ${path}`)]),
       ...(createDate === undefined || createDate === "" ? [] : [style.dim(`  ${createDate}`)]),
     ]);
+    if (lines.length === 0) lines.push("base (nothing applied)");
+    const { unfinished } = report;
+    if (unfinished !== null) lines.push(`a run stopped inside revision ${unfinished}: aludel status tells where`);
     const isBehind = options.checkHeads && !report.isAtHeads;
     if (isBehind) lines.push(`not at head: ${report.missingHeads.join(", ")} missing; run aludel upgrade heads`);
-    const { isAtHeads, missingHeads, ...rest } = report;
+    const { isAtHeads, missingHeads, unfinished: inside, ...known } = report;
+    const rest = inside === null ? known : { ...known, unfinished: inside };
     return {
       report: options.checkHeads ? { ...rest, isAtHeads, missingHeads } : rest,
-      text: lines.length === 0 ? "base (nothing applied)" : lines.join("\n"),
+      text: lines.join("\n"),
       ...(isBehind ? { exitCode: 3 } : {}),
     };
   },

@@ -13,6 +13,8 @@ export interface CurrentReport {
     readonly path?: string;
     readonly createDate?: string;
   }[];
+  /** The revision inside which a run stopped, or is at work now; null when none did. */
+  readonly unfinished: string | null;
   /** Whether the database stands at every head. */
   readonly isAtHeads: boolean;
   /** Heads at which it does not stand. */
@@ -27,7 +29,7 @@ export interface CurrentOptions {
 /** Returns the revisions at which the database stands; none for a database without a version table. */
 export async function current(config: Config, { verbose = false }: CurrentOptions = {}): Promise<CurrentReport> {
   const project = openProject(config);
-  const versions = await project.readVersions();
+  const { versions, unfinished } = await project.readStanding();
   const { graph } = project;
   const heads = graph.heads.map(({ id }) => id);
   // A head that another branch depends on is applied with that branch and then has no row of its own in the version table.
@@ -39,6 +41,7 @@ export async function current(config: Config, { verbose = false }: CurrentOption
       const facts = found && { message: found.message, path: found.path, createDate: found.createDate };
       return { revision, isHead: heads.includes(revision), ...facts };
     }),
+    unfinished,
     isAtHeads: missingHeads.length === 0,
     missingHeads,
   };

@@ -4,7 +4,8 @@ import { describeOperation } from "../../operation/describe-operation.ts";
 import type { HistoryDirection, HistoryEntry } from "../bookkeeping/history-table.ts";
 import { decodeIntent, decodePlan, readTouched } from "./journal.ts";
 import { type EffectVerdict, effectVerdict, refusalVerdict } from "./effect-verdict.ts";
-import type { DialectSession } from "../bookkeeping/migration-database.ts";
+import { assertReadable } from "./assert-readable.ts";
+import type { DialectSession, MigrationDatabase } from "../bookkeeping/migration-database.ts";
 
 /** A run that stopped inside a revision, as its journal and the live catalogue tell. */
 export interface UnfinishedRun {
@@ -26,8 +27,16 @@ export interface UnfinishedRun {
   readonly error: string | null;
 }
 
-/** Reads where a run stopped, and changes nothing. */
-export async function readUnfinishedRun(database: DialectSession, entry: HistoryEntry): Promise<UnfinishedRun> {
+/**
+ * Reads where a run stopped, and changes nothing.
+ *
+ * @throws AludelError JOURNAL_DAMAGED
+ */
+export async function readUnfinishedRun(
+  database: DialectSession & Pick<MigrationDatabase, "historyTable">,
+  entry: HistoryEntry,
+): Promise<UnfinishedRun> {
+  assertReadable(database.historyTable, entry);
   const plan = decodePlan(entry.plan, null);
   const steps = countSteps(plan, plan.segments.length);
   const before = countSteps(plan, entry.segmentsDone);

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { upgrade } from "../../../src/command/run/migrate.ts";
+import { downgrade, upgrade } from "../../../src/command/run/migrate.ts";
+import { stamp } from "../../../src/command/history/stamp.ts";
+import { check } from "../../../src/command/look/check.ts";
+import { current } from "../../../src/command/look/current.ts";
+import { status } from "../../../src/command/look/status.ts";
 import { repair } from "../../../src/command/run/repair.ts";
 import type { Config } from "../../../src/config/config.ts";
 import { resolveConfig } from "../../../src/config/resolve-config.ts";
@@ -13,7 +17,7 @@ import { failure } from "../failure.ts";
 interface Place {
   readonly project: Project;
   readonly config: Config;
-  execute(...statements: readonly string[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  readonly execute: (...statements: readonly string[]) => Promise<void>;
 }
 
 async function withPlace(engine: Engine, use: (place: Place) => Promise<void>): Promise<void> {
@@ -23,11 +27,12 @@ async function withPlace(engine: Engine, use: (place: Place) => Promise<void>): 
   try {
     await use({
       project,
-      config: resolveConfig({ database: database.url }, { directory: project.folder, variables: {} }),
-      async execute(...statements) {
-        let rows: readonly Readonly<Record<string, unknown>>[] = [];
-        for (const sql of statements) ({ rows } = await session.execute(sql));
-        return rows;
+      config: resolveConfig(
+        { database: database.url, models: "./models.ts" },
+        { directory: project.folder, variables: {} },
+      ),
+      execute: async (...statements) => {
+        for (const sql of statements) await session.execute(sql);
       },
     });
   } finally {
@@ -52,7 +57,7 @@ describe.each(everyEngine)("$label", (engine) => {
     role: t.enum("user_role", ["worker", "o'brien"]).notNull().default("worker"),
     other: t.enum("user_role", ["worker", "o'brien"]),
   });
-  op.insert("users", [{ id: 1, age: 7 }, { id: 2, age: 7 }]);`,
+  op.insert("users", [{ id: 1, age: 7 }, { id: 2, age: 8 }]);`,
   };
 
   test("a healthy database with enums needs no repair, and one that is neither is told apart in both ways", () =>
@@ -86,6 +91,7 @@ describe.each(everyEngine)("$label", (engine) => {
       await upgrade(config, { target: "head" });
       const fill = `op.update("users", { set: { other: "worker" }, where: { other: null } });`;
       project.revision({ id: "b2", down: "a1", upgrade: `${fill}\n${unique}` });
+      await execute("UPDATE users SET age = 7");
       expect(await failure(upgrade(config, { target: "head" }))).toMatchObject({ code: "MIGRATION_INCOMPLETE" });
       const undone = await repair(config, { undo: true });
       expect(undone).toMatchObject({
@@ -113,5 +119,68 @@ describe.each(everyEngine)("$label", (engine) => {
       expect(refused.message).toContain("nothing was changed");
       await execute("UPDATE users SET age = id");
       expect(await repair(config)).toMatchObject({ current: ["b2"] });
+    }));
+
+  test("R188 inside a revision, check holds the database against what the journal has made, and damage is named", () =>
+    withPlace(engine, async ({ project, config, execute }) => {
+      project.write(
+        "models.ts",
+        `import { defineTable, t } from "aludel/models";
+         export const groups = defineTable("groups", { id: t.integer().primaryKey("pk_groups"), n: t.integer() });`,
+      );
+      const mark = engine.dialect === "mysql" || engine.dialect === "mariadb" ? "`" : '"';
+      const groups = `${mark}groups${mark}`;
+      project.revision(first);
+      project.revision({
+        id: "b2",
+        down: "a1",
+        upgrade: `op.createTable("groups", { id: t.integer().primaryKey("pk_groups"), n: t.integer() });
+          op.update("users", { set: { role: "o'brien" }, where: { id: 1 } }); ${unique}`,
+      });
+      await upgrade(config, { target: "a1" });
+      await execute("UPDATE users SET age = 7");
+      expect(await failure(upgrade(config, { target: "head" }))).toMatchObject({ code: "MIGRATION_INCOMPLETE" });
+      const look = async () => {
+        const { differences, unmanaged } = await check(config);
+        const own = differences.filter(({ between }) => between[1] === "database");
+        return { first: differences[0]?.kind, own: own.map(({ kind, object }) => `${kind} ${object}`), unmanaged };
+      };
+      const inside = { first: "unfinishedRevision", own: ["unfinishedRevision b2"], unmanaged: [] };
+      expect(await look()).toEqual(inside);
+      expect(await current(config)).toMatchObject({ unfinished: "b2" });
+      expect(await failure(downgrade(config, { target: "-7" }))).toMatchObject({ code: "MIGRATION_INCOMPLETE" });
+
+      await execute(`DROP TABLE ${groups}`, "UPDATE users SET age = id");
+      expect(await look()).toEqual({ ...inside, own: ["unfinishedRevision b2", "createTable groups"] });
+      for (const goOn of [() => repair(config), () => upgrade(config, { target: "head" })]) {
+        const refused = await failure(goOn());
+        expect(refused).toMatchObject({ code: "EFFECT_UNKNOWN" });
+        expect(refused.message).toContain("somebody has undone them since: groups: create table");
+      }
+      await execute(`CREATE TABLE ${groups} (id integer NOT NULL, n integer, CONSTRAINT pk_groups PRIMARY KEY (id))`);
+
+      await execute("CREATE TABLE kept AS SELECT id, plan, intent FROM aludel_history");
+      for (const damage of [
+        "plan = 'garbage'",
+        "plan = '2:{'",
+        "plan = '2:[{}]'",
+        "plan = '2:[]'",
+        "intent = 'none'",
+      ]) {
+        await execute(`UPDATE aludel_history SET ${damage} WHERE finished_at IS NULL`);
+        for (const run of [status, repair, check]) {
+          const damaged = await failure(run(config));
+          expect(damaged, damage).toMatchObject({ code: "JOURNAL_DAMAGED", exitCode: 8 });
+          expect(damaged.message).toMatch(/^row \d+ of "aludel_history", the journal of the upgrade of revision "b2"/);
+        }
+        await execute(
+          "UPDATE aludel_history SET plan = (SELECT plan FROM kept WHERE kept.id = aludel_history.id), intent = (SELECT intent FROM kept WHERE kept.id = aludel_history.id)",
+        );
+      }
+      await execute("DROP TABLE kept");
+      expect(await repair(config)).toMatchObject({ current: ["b2"] });
+      expect((await look()).own).toEqual([]);
+      await execute("UPDATE aludel_history SET finished_at = NULL, plan = 'x' WHERE revision = 'b2'");
+      expect(await stamp(config, { targets: ["b2"] })).toMatchObject({ givenUp: "b2" });
     }));
 });

@@ -65,12 +65,11 @@ const record =
 
 const byDialect = Object.fromEntries(dialectNames.map((name) => [name, string]));
 const tableSetting = anyOf(string, shape({ name: string, schema: string }, ["name"]));
-const severity = oneOf("off", "warning", "error");
-const accepted = shape({ object: string, reason: string, date: string }, ["object", "reason", "date"]);
-const acceptedList: Check = (value, path) => {
-  if (!Array.isArray(value)) return "a list";
-  for (const [index, item] of value.entries()) assertValue(accepted, item, `${path}[${index}]`);
-  return null;
+/** Keys of features to come. They would have no effect yet, and a guard that does nothing is worse than none. */
+const laterKeys: Readonly<Record<string, string>> = {
+  rules: "no command of this version checks revisions against rules",
+  backup: "no command of this version makes a backup or asks for one: make it before `aludel upgrade`",
+  smoke: "no command of this version runs a smoke test: run it after `aludel upgrade`",
 };
 
 const topKeys: Readonly<Record<string, Check>> = {
@@ -94,9 +93,6 @@ const topKeys: Readonly<Record<string, Check>> = {
   lock: shape({ timeout: milliseconds }),
   statement: shape({ lockTimeout: milliseconds, timeout: milliseconds, retries: count }),
   hooks: shape({ onConnect: func, afterWrite: anyOf(string, func) }),
-  rules: record(anyOf(severity, shape({ severity, accept: acceptedList }))),
-  backup: shape({ directory: string, snapshot: func }),
-  smoke: string,
   production: (value) =>
     typeof value === "boolean" || typeof value === "function" ? null : "true, false or a function",
 };
@@ -131,6 +127,13 @@ function assertValue(check: Check, value: unknown, path: string): void {
 }
 
 function unknownKey(key: string, path: string, known: readonly string[]): AludelError {
+  const later = Object.hasOwn(laterKeys, path.replace(/^environments\.[^.]*\./, "")) ? laterKeys[key] : undefined;
+  if (later !== undefined) {
+    return new AludelError("INVALID_CONFIG", `key "${path}" of the configuration has no effect: ${later}`, {
+      hint: `Remove "${path}"`,
+      details: { key: path },
+    });
+  }
   const nearest = nearestName(key, known);
   const hint = nearest === undefined ? `known are ${known.join(", ")}` : `did you mean "${nearest}"?`;
   return new AludelError("INVALID_CONFIG", `key "${path}" of the configuration is unknown`, {

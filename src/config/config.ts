@@ -1,7 +1,7 @@
 import type { DatabaseSetting, Variables } from "../connection/resolve-database.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
 import type { NamingConvention } from "../schema/default-naming-convention.ts";
-import type { HookSetting, Naming, ProductionFacts, RuleSetting } from "./define-config.ts";
+import type { HookSetting, Naming, ProductionFacts } from "./define-config.ts";
 
 /** A table of Aludel's own. */
 export interface TableName {
@@ -52,8 +52,5 @@ export interface Config {
     readonly retries: number;
   };
   readonly hooks: HookSetting;
-  readonly rules: Readonly<Record<string, RuleSetting>>;
-  readonly backup: { readonly directory: string; readonly snapshot: (() => Promise<string> | string) | null };
-  readonly smoke: string | null;
   readonly production: boolean | ((database: ProductionFacts) => boolean);
 }

@@ -43,11 +43,6 @@ export interface UserConfig {
   /** Limits of every statement of a migration. */
   readonly statement?: StatementSetting | undefined;
   readonly hooks?: HookSetting | undefined;
-  /** Severity per rule, and exceptions from it. */
-  readonly rules?: Readonly<Record<string, RuleSetting>> | undefined;
-  readonly backup?: BackupSetting | undefined;
-  /** Command of the smoke test, run by `verify` and `ci`. */
-  readonly smoke?: string | undefined;
   /** Whether the database is production, where changes need `--production`; so is `ALUDEL_ENV=production`. */
   readonly production?: boolean | ((database: ProductionFacts) => boolean) | undefined;
   /** Named overrides of all other keys, chosen with `--env`. */
@@ -80,29 +75,11 @@ export interface StatementSetting {
 export interface HookSetting {
   /** Runs once on each connection to the database, before anything else. */
   readonly onConnect?: ((session: Session) => Promise<void> | void) | undefined;
-  /** Runs on each file that was written, for example a formatter; a command gets the path as its last argument. */
+  /**
+   * Runs on each revision file that was written, for example a formatter. A command runs in the configuration's folder, finds the programs
+   * of `node_modules/.bin`, and gets the path as its last argument. When it fails, that is told, and the file stays.
+   */
   readonly afterWrite?: string | ((path: string) => Promise<void> | void) | undefined;
-}
-
-/** Severity of a rule's findings. */
-export type RuleSeverity = "off" | "warning" | "error";
-
-/** Severity of a rule, alone or with the findings that the project accepts. */
-export type RuleSetting =
-  | RuleSeverity
-  | {
-      readonly severity?: RuleSeverity | undefined;
-      readonly accept?:
-        | readonly { readonly object: string; readonly reason: string; readonly date: string }[]
-        | undefined;
-    };
-
-/** How the database is saved before a change that loses data. */
-export interface BackupSetting {
-  /** Folder of backups; default `./backups`. */
-  readonly directory?: string | undefined;
-  /** Declares that a snapshot of the volume was taken; returns its name. */
-  readonly snapshot?: (() => Promise<string> | string) | undefined;
 }
 
 /** What a `production` predicate decides on. */

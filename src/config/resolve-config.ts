@@ -61,9 +61,6 @@ export function resolveConfig(raw: unknown, options: ResolveConfigOptions = {}):
       retries: config.statement?.retries ?? 4,
     },
     hooks: config.hooks ?? {},
-    rules: config.rules ?? {},
-    backup: { directory: absolute(config.backup?.directory ?? "backups"), snapshot: config.backup?.snapshot ?? null },
-    smoke: config.smoke ?? null,
     production: config.production ?? false,
   };
 }

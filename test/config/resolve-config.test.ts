@@ -49,15 +49,11 @@ describe("defaults", () => {
       lock: { timeout: 60_000 },
       statement: { lockTimeout: 5000, timeout: null, retries: 4 },
       hooks: {},
-      rules: {},
-      backup: { directory: "/project/backups", snapshot: null },
-      smoke: null,
       production: false,
     });
   });
 
   test("give way to what is said", () => {
-    const snapshot = (): string => "vol-1";
     const raw = defineConfig({
       database: "sqlite:./dev.db",
       models: "./models/index.ts",
@@ -76,12 +72,6 @@ describe("defaults", () => {
       lock: { timeout: 5 },
       statement: { lockTimeout: 10, retries: 3 },
       hooks: { afterWrite: "prettier --write", onConnect: () => undefined },
-      rules: {
-        "drop-column": "error",
-        "not-null": { severity: "warning", accept: [{ object: "users", reason: "small", date: "2026-01-01" }] },
-      },
-      backup: { directory: "/backups", snapshot },
-      smoke: "npm run smoke",
       production: true,
     });
     expect(resolveConfig(raw, options)).toMatchObject({
@@ -95,7 +85,6 @@ describe("defaults", () => {
       scratch: { urls: { postgres: "postgres://h/scratch" }, setup: { postgres: "CREATE EXTENSION citext" } },
       lock: { timeout: 5 },
       statement: { lockTimeout: 10, timeout: null, retries: 3 },
-      backup: { directory: "/backups", snapshot },
       production: true,
     });
   });
@@ -152,15 +141,17 @@ describe("mistakes", () => {
       "",
     ],
     [
-      { rules: { x: "fatal" } },
-      'key "rules.x" of the configuration must be "off" or "warning" or "error", or an object, but is "fatal"',
-      "",
+      { rules: { "drop-column": "error" } },
+      'key "rules" of the configuration has no effect: no command of this version checks revisions against rules',
+      'Remove "rules"',
     ],
+    [{ backup: { directory: "b" } }, 'key "backup" of the configuration has no effect: ', 'Remove "backup"'],
     [
-      { rules: { x: { accept: [{ object: "a" }] } } },
-      'key "rules.x.accept[0]" of the configuration must be an object with "reason", but is an object',
+      { environments: { prod: { smoke: "npm test" } } },
+      'key "environments.prod.smoke" of the configuration has no',
       "",
     ],
+    [{ hooks: { smoke: "npm test" } }, 'key "hooks.smoke" of the configuration is unknown', "onConnect, afterWrite"],
     [
       { hooks: { onConnect: "sql" } },
       'key "hooks.onConnect" of the configuration must be a function, but is "sql"',

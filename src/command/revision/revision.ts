@@ -19,6 +19,7 @@ import type { RecordedRevision } from "../../script/fold-revisions.ts";
 import { addProofNote } from "../../script/proof-note.ts";
 import { renderOperations } from "../../script/render/render-operation.ts";
 import type { Script } from "../../script/script-directory.ts";
+import { runAfterWrite } from "./run-after-write.ts";
 import { assertNewMessage, draftScript, writeScript } from "../../script/write-script.ts";
 
 /** What a new revision is asked for. */
@@ -117,7 +118,8 @@ export async function revision(config: Config, options: RevisionOptions): Promis
   );
   const text = await addProofNote(drafted.text, drafted.script.path, provedOn(draft));
   const script = writeScript({ ...drafted, text });
-  const diagnostics = [...draft.diagnostics, ...(await readBack(draft, script, below))];
+  const hooked = await runAfterWrite(config, script.path);
+  const diagnostics = [...draft.diagnostics, ...hooked, ...(await readBack(draft, script, below))];
   return buildReport("created", script, { ...draft, diagnostics });
 }
 

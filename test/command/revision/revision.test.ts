@@ -28,6 +28,39 @@ describe.each(transactional)("$label", (engine) => {
   }
   const textOf = (path: string | null): string => readFileSync(path ?? "", "utf8");
 
+  test("a hook gets the file that was written; what it breaks, and its failure, are told, and the file stays", async () => {
+    await standing(users("name: t.text()"));
+    const withHook = (afterWrite: string | ((path: string) => void)) => ({ ...project.config, hooks: { afterWrite } });
+    const formatted = await revision(withHook("sed -i 's/^}$/} \\/\\/ formatted/'"), { message: "it's by hand" });
+    expect(formatted.diagnostics).toEqual([]);
+    expect(textOf(formatted.path)).toContain("} // formatted");
+
+    const seen: string[] = [];
+    const told = await revision(
+      withHook((path) => void seen.push(path)),
+      { message: "again" },
+    );
+    expect(seen).toEqual([told.path]);
+
+    const failed = await revision(withHook("echo no such rule >&2; exit 3; #"), { message: "fails" });
+    expect(failed).toMatchObject({
+      status: "created",
+      diagnostics: [{ rule: "afterWriteFailed", message: expect.stringMatching(/exit status 3: no such rule$/) }],
+    });
+    expect(textOf(failed.path)).toContain("export const revision");
+    const thrown = await revision(
+      withHook(() => {
+        throw new Error("out of order");
+      }),
+      { message: "throws" },
+    );
+    expect(thrown.diagnostics).toMatchObject([{ message: expect.stringMatching(/the file stays: out of order$/) }]);
+
+    project.models(users("name: t.text(), email: t.text()"));
+    const broken = await revision(withHook("sed -i s/email/mail/"), { message: "changed", autogenerate: true });
+    expect(broken.diagnostics).toMatchObject([{ rule: "notAsProved" }]);
+  });
+
   test("R7 R21 R50 R51 a draft is written and not applied; a plain revision is empty", async () => {
     await standing(users("name: t.text()"));
     project.models(users("name: t.text(), email: t.text()"));

@@ -68,6 +68,8 @@ export interface ResolvedDatabase {
   readonly source: DatabaseSource;
   /** Every place looked at, strongest first. */
   readonly candidates: readonly DatabaseCandidate[];
+  /** What was assumed where a part is not set, as a sentence; null where nothing had to be. */
+  readonly assumption: string | null;
 }
 
 /** What a configuration may name as its database: a URL, an open connection, or a function that returns either. */
@@ -84,8 +86,14 @@ export interface DatabaseSources {
   readonly directory: string;
 }
 
+/** A setting that is no open connection. */
+type PlainSetting = Exclude<DatabaseSetting, object> | (() => unknown);
+
+/** The file of `DATABASE_PROVIDER=sqlite` where neither `SQLITE_PATH` nor the configuration names one, in the configuration's folder. */
+const defaultSqlitePath = "./dev.db";
+
 type Found =
-  | { readonly url: DatabaseUrl; readonly connection: null }
+  | { readonly url: DatabaseUrl; readonly connection: null; readonly assumption?: string }
   | { readonly url: null; readonly connection: object };
 
 /**
@@ -100,7 +108,8 @@ export async function resolveDatabase(sources: DatabaseSources): Promise<Resolve
   const winner = places.find((place) => place.isSet);
   if (winner === undefined) throw noDatabase(variables, describePlaces(places, variables, null, null));
   const found = await readPlace(winner, sources);
-  return { ...found, source: winner.source, candidates: describePlaces(places, variables, winner, found.url) };
+  const candidates = describePlaces(places, variables, winner, found.url);
+  return { assumption: null, ...found, source: winner.source, candidates };
 }
 
 function describePlaces(
@@ -156,7 +165,7 @@ function databasePlaces(sources: DatabaseSources): readonly Place[] {
       isSet: isFilled(variables["DATABASE_PROVIDER"]?.value),
       names: ["DATABASE_PROVIDER", "DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "SQLITE_PATH"],
       text: null,
-      read: () => ({ url: databaseOfParts(variables), connection: null }),
+      read: () => databaseOfParts(variables, setting),
     },
     {
       source: "config",
@@ -171,13 +180,10 @@ function databasePlaces(sources: DatabaseSources): readonly Place[] {
 async function readPlace(place: Place, sources: DatabaseSources): Promise<Found> {
   const found = await place.read();
   if (found.url === null) return found;
-  return {
-    url: withClientVariables(withAbsolutePath(found.url, sources.directory), sources.variables),
-    connection: null,
-  };
+  return { ...found, url: withClientVariables(withAbsolutePath(found.url, sources.directory), sources.variables) };
 }
 
-async function readSetting(setting: Exclude<DatabaseSetting, object> | (() => unknown)): Promise<Found> {
+async function readSetting(setting: PlainSetting): Promise<Found> {
   const value: unknown = typeof setting === "function" ? await callSetting(setting) : setting;
   if (typeof value === "string" && value !== "") return { url: parseNamed(value, "config"), connection: null };
   if (typeof value === "object" && value !== null) return { url: null, connection: value };
@@ -212,7 +218,18 @@ function parseNamed(text: string, source: DatabaseSource): DatabaseUrl {
   }
 }
 
-function databaseOfParts(variables: Variables): DatabaseUrl {
+/** Returns the SQLite file of the configuration, or the default, where only `DATABASE_PROVIDER=sqlite` is said. */
+async function assumedFile(provider: string, setting: PlainSetting | null): Promise<Found> {
+  const state = `DATABASE_PROVIDER is "${provider}" and SQLITE_PATH is not set`;
+  const configured = setting === null ? null : await readSetting(setting);
+  if (configured?.url && isFileDatabase(configured.url.dialect)) {
+    return { ...configured, assumption: `${state}: the file is that of the configuration` };
+  }
+  const assumption = `${state}: the file is ${defaultSqlitePath}, its default`;
+  return { url: sqliteDatabase(defaultSqlitePath), connection: null, assumption };
+}
+
+async function databaseOfParts(variables: Variables, setting: PlainSetting | null): Promise<Found> {
   const read = (name: DatabaseVariableName): string | null => variables[name]?.value || null;
   const provider = (read("DATABASE_PROVIDER") ?? "").trim();
   const dialect = dialectOfProvider[provider.toLowerCase()];
@@ -229,18 +246,18 @@ function databaseOfParts(variables: Variables): DatabaseUrl {
   }
   if (isFileDatabase(dialect)) {
     const path = read("SQLITE_PATH");
-    if (path === null) throw missingPart(provider, "SQLITE_PATH", "SQLITE_PATH=./dev.db");
-    return sqliteDatabase(path);
+    return path === null ? assumedFile(provider, setting) : { url: sqliteDatabase(path), connection: null };
   }
   const database = read("DB_NAME");
   if (database === null) throw missingPart(provider, "DB_NAME", "DB_NAME=app");
-  return serverDatabase(dialect, {
+  const url = serverDatabase(dialect, {
     host: read("DB_HOST"),
     port: read("DB_PORT")?.trim() || null,
     user: read("DB_USER"),
     password: read("DB_PASSWORD"),
     database,
   });
+  return { url, connection: null };
 }
 
 function missingPart(provider: string, name: DatabaseVariableName, example: string): AludelError {

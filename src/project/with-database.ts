@@ -17,7 +17,7 @@ export interface OpenedDatabase {
   readonly connector: Connector;
   /** Null for a connection that the caller handed in. */
   readonly url: DatabaseUrl | null;
-  /** Warnings of parameters of the URL that have no effect. */
+  /** What was assumed of the database, and the parameters of its URL that have no effect. */
   readonly warnings: readonly string[];
   /** Returns the coded error for a failure that advice helps with. */
   readonly explain: (error: SessionError) => AludelError | undefined;
@@ -51,7 +51,8 @@ export async function withDatabase<R>(
   const session = await openDatabase(resolved, { create, isProduction: create && isProduction(config, url) });
   if (session.createdFile !== undefined) giveToOwner(session.createdFile, config.directory);
   const connector = await loadConnector(session.dialect);
-  const warnings = url === null ? [] : warnOfIgnoredParameters(url, connector.urlParameters);
+  const ignored = url === null ? [] : warnOfIgnoredParameters(url, connector.urlParameters);
+  const warnings = resolved.assumption === null ? ignored : [resolved.assumption, ...ignored];
   const explain = (error: SessionError): AludelError | undefined => connector.explain(error, { url });
   const load: OpenedDatabase["load"] = async () => {
     const { loadDatabase } = await import("./load-database.ts");

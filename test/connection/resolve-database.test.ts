@@ -168,7 +168,18 @@ describe("parts", () => {
   });
 
   test.each([
-    [{ DATABASE_PROVIDER: "sqlite" }, "SQLITE_PATH"],
+    ["sqlite:./config.db", "/project/config.db", "the file is that of the configuration"],
+    [() => "file:./called.db", "/project/called.db", "the file is that of the configuration"],
+    ["postgres://h/d", "/project/dev.db", "the file is ./dev.db, its default"],
+    [undefined, "/project/dev.db", "the file is ./dev.db, its default"],
+  ])("R147 DATABASE_PROVIDER=sqlite alone, with %o in the configuration", async (configured, path, assumed) => {
+    const found = await resolveDatabase(sources({ DATABASE_PROVIDER: "SQLite", DATABASE_URL: "" }, { configured }));
+    expect(found).toMatchObject({ source: "DATABASE_PROVIDER", url: { dialect: "sqlite", path } });
+    expect(found.assumption).toBe(`DATABASE_PROVIDER is "SQLite" and SQLITE_PATH is not set: ${assumed}`);
+  });
+
+  test.each([
+    [{ DATABASE_PROVIDER: "MySQL" }, "DB_NAME"],
     [{ DATABASE_PROVIDER: "postgres", DB_HOST: "h" }, "DB_NAME"],
   ])("a missing part is named: %o", async (values, missing) => {
     const error = await failure(sources(values));

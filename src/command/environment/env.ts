@@ -26,7 +26,7 @@ export interface EnvReport {
       readonly dialect: DialectName | null;
       /** Every place looked at, strongest first. */
       readonly candidates: readonly DatabaseCandidate[];
-      /** What of the URL has no effect. */
+      /** What was assumed, and what of the URL has no effect. */
       readonly warnings: readonly string[];
     };
   };
@@ -38,7 +38,7 @@ export interface EnvReport {
  * @throws AludelError NO_DATABASE, INVALID_DATABASE_URL, UNSUPPORTED_DATABASE
  */
 export async function env(config: Config): Promise<EnvReport> {
-  const { url, source, candidates } = await resolveConfigDatabase(config);
+  const { url, source, candidates, assumption } = await resolveConfigDatabase(config);
   const known = url === null ? null : (await loadConnector(url.dialect)).urlParameters;
   return {
     env: {
@@ -53,7 +53,10 @@ export async function env(config: Config): Promise<EnvReport> {
         url: url === null ? null : maskDatabaseUrl(url),
         dialect: url?.dialect ?? null,
         candidates,
-        warnings: url === null || known === null ? [] : warnOfIgnoredParameters(url, known),
+        warnings: [
+          ...(assumption === null ? [] : [assumption]),
+          ...(url === null || known === null ? [] : warnOfIgnoredParameters(url, known)),
+        ],
       },
     },
   };

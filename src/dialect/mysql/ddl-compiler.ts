@@ -22,6 +22,7 @@ import { hasExpression, indexedColumns } from "../../schema/table-index.ts";
 import type { AlterStatement } from "./ddl/alter-statement.ts";
 import { isMisread } from "./ddl/invalid-values.ts";
 import { indexAddition, indexRemoval, KeyCompiler, mayFail } from "./ddl/key-compiler.ts";
+import { characterBytes } from "./ddl/character-bytes.ts";
 import { findRestatedParts } from "./ddl/restated-parts.ts";
 import { featuresOf, type TableChange, typeChange } from "./ddl/online-rules.ts";
 import { followsTable } from "./column-types.ts";
@@ -218,7 +219,10 @@ export class MysqlDdlCompiler extends KeyCompiler {
       return statement.build();
     }
     statement.add(`MODIFY COLUMN ${this.columnDefinition(to, table)}`, restating(to, before));
-    if (type !== undefined) statement.needs(typeChange(type));
+    if (type !== undefined) {
+      const bytes = characterBytes(column, before, this.databaseCollation);
+      statement.needs(typeChange(type, { server: this.dialect, characterBytes: bytes }));
+    }
     if (nullable !== undefined) statement.needs(this.nullabilityChange(to, table));
     if (value !== undefined) statement.needs("changeDefault");
     if ((generated ?? identity ?? collation) !== undefined) statement.needs("rewriteColumn");

@@ -62,6 +62,7 @@ const pairs: readonly (readonly [ColumnType, ColumnType])[] = [
 
 describeEachServer("%s", (server) => {
   const fixture = useMysql(server);
+  const storage = { server, characterBytes: 4 };
   const text = (type: ColumnType) => compileColumnType(type, server);
   const accepts = async (sql: string): Promise<boolean> => {
     try {
@@ -94,14 +95,14 @@ describeEachServer("%s", (server) => {
   test("R154 a foreign key is taken off for the changes of type that the server refuses, and for no other", async () => {
     for (const [from, to] of typeChanges) {
       const changes: ColumnChanges = { type: { from, to } };
-      const isFree = !disturbsForeignKey({ changes }, { type: from }, server);
-      const accepted = await change(`${text(from)} NULL`, `${text(to)} NULL`, [typeChange({ from, to })]);
+      const isFree = !disturbsForeignKey({ changes }, { type: from }, storage);
+      const accepted = await change(`${text(from)} NULL`, `${text(to)} NULL`, [typeChange({ from, to }, storage)]);
       expect(accepted, `${text(from)} to ${text(to)}`).toEqual([isFree, isFree]);
     }
   });
 
   test("R154 and for those of collation and identity, but not of NOT NULL, default and comment", async () => {
-    const isFree = (changes: ColumnChanges, type: ColumnType) => !disturbsForeignKey({ changes }, { type }, server);
+    const isFree = (changes: ColumnChanges, type: ColumnType) => !disturbsForeignKey({ changes }, { type }, storage);
     const collation = { from: null, to: "utf8mb4_bin" };
     for (const type of [varchar(20), label("a", "b")]) {
       const collated = await change(`${text(type)} NULL`, `${text(type)} COLLATE utf8mb4_bin NULL`, ["rewriteColumn"]);

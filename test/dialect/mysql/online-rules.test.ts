@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import {
+  type Algorithm,
   algorithmClauses,
   chooseAlgorithm,
   onlineRules,
   type TableChange,
   type TableFeature,
+  typeChange,
 } from "../../../src/dialect/mysql/ddl/online-rules.ts";
 import type { MysqlServerName } from "../../engine/mysql-server.ts";
+import { characterBytes } from "../../../src/dialect/mysql/ddl/character-bytes.ts";
 import { AlterStatement } from "../../../src/dialect/mysql/ddl/alter-statement.ts";
 import { executeStatement } from "../../../src/migration/execute-statement.ts";
 import { describeEachServer, useMysql } from "./mysql-fixture.ts";
@@ -171,6 +174,28 @@ describeEachServer("%s", (server) => {
         const algorithm = chooseAlgorithm([change], server, new Set(["otherEngine"]));
         const sql = ["ALTER TABLE t " + changes[change], ...algorithmClauses(algorithm)].join(", ");
         await expect(session.execute(sql), `${engine} ${change}`).resolves.toMatchObject({ rows: [] });
+      }
+    }
+  });
+
+  test("knows by the bytes of a character whether a longer text rewrites the rows", async () => {
+    const { session } = fixture;
+    const lengths = [31, 32, 42, 43, 63, 64, 85, 86, 127, 128, 255, 256];
+    const steps = lengths.slice(1).map((to, at) => [lengths[at] ?? 0, to] as const);
+    for (const collation of ["latin1_swedish_ci", "ucs2_general_ci", "utf8mb3_general_ci", "utf8mb4_bin"]) {
+      const bytes = characterBytes({ collation: null }, { options: { collation } }, "utf8mb4_bin");
+      const type = (length: number) => ({ kind: "varchar", length }) as const;
+      for (const [from, to] of [...steps, [20, 64], [40, 200]] as const) {
+        const change = typeChange({ from: type(from), to: type(to) }, { server, characterBytes: bytes });
+        const alter = async (algorithm: Algorithm) => {
+          await session.execute("DROP TABLE IF EXISTS t");
+          await session.execute(`CREATE TABLE t (id int PRIMARY KEY, v varchar(${from}) NULL) COLLATE ${collation}`);
+          const clauses = algorithmClauses(algorithm).join(", ");
+          await session.execute(`ALTER TABLE t MODIFY COLUMN v varchar(${to}) NULL, ${clauses}`);
+        };
+        const what = `${collation} ${from} to ${to}`;
+        await expect(alter(chooseAlgorithm([change], server)), what).resolves.toBeUndefined();
+        if (change === "rewriteColumn") await expect(alter("inplace"), what).rejects.toThrow(/not supported/);
       }
     }
   });

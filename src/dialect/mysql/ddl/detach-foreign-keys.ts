@@ -14,6 +14,7 @@ import {
 } from "../../../schema/qualified-name.ts";
 import { constraintsOf, findColumn, type Table } from "../../../schema/table.ts";
 import type { MysqlServer } from "../column-types.ts";
+import { characterBytes } from "./character-bytes.ts";
 import { findRestatedParts } from "./restated-parts.ts";
 import { disturbsForeignKey, isJoinable, recollates } from "./foreign-key-rules.ts";
 
@@ -94,12 +95,21 @@ function joins({ table, key }: TableKey, ofTable: QualifiedName, column: string)
   );
 }
 
-function isInTheWay(operation: Operation, key: TableKey, at: number, { server, schemaAfter }: KeyView): boolean {
+function isInTheWay(
+  operation: Operation,
+  key: TableKey,
+  at: number,
+  { server, schemaAfter, collation }: KeyView,
+): boolean {
   if (operation.kind === "alterColumn") {
     if (!joins(key, operation.table, operation.column)) return false;
     const table = schemaAfter(at).tables.get(formatQualifiedName(operation.table));
     const column = table && findColumn(table, operation.column);
-    return column !== undefined && disturbsForeignKey(operation, column, server);
+    if (table === undefined || column === undefined) return false;
+    return disturbsForeignKey(operation, column, {
+      server,
+      characterBytes: characterBytes(column, table, collation),
+    });
   }
   if (operation.kind === "renameColumn") {
     // MySQL renames the column of a foreign key in place only, but builds what names the column in an expression by a copy of the table.

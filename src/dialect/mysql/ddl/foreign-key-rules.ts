@@ -5,7 +5,7 @@ import type { ColumnType } from "../../../schema/column-type.ts";
 import type { Column } from "../../../schema/column.ts";
 import type { Table } from "../../../schema/table.ts";
 import { compileColumnType, followsTable, type MysqlServer } from "../column-types.ts";
-import { typeChange } from "./online-rules.ts";
+import { type TextStorage, typeChange } from "./online-rules.ts";
 
 /**
  * Returns whether the server refuses a change of a column that is part of a foreign key (errors 1832, 1833 and 3780). The rules are tested
@@ -14,13 +14,14 @@ import { typeChange } from "./online-rules.ts";
 export function disturbsForeignKey(
   { changes: { type, collation, identity } }: Pick<AlterColumn, "changes">,
   column: Pick<Column, "type">,
-  server: MysqlServer,
+  storage: TextStorage,
 ): boolean {
+  const { server } = storage;
   const isEnum = (type?.to ?? column.type).kind === "enum";
   if (identity !== undefined && server === "mysql") return true;
   if (collation !== undefined && !(isEnum && server === "mysql")) return true;
   if (type === undefined || compileColumnType(type.from, server) === compileColumnType(type.to, server)) return false;
-  switch (typeChange(type)) {
+  switch (typeChange(type, storage)) {
     case "appendLabels":
       return false;
     case "lengthenText":

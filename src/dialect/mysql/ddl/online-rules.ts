@@ -263,15 +263,24 @@ export function buildFallbacks(
   });
 }
 
-/** Maximum number of bytes per character in utf8mb4. */
-const bytesPerCharacter = 4;
+/** Where a text is stored: what the server does when it becomes longer depends on that. */
+export interface TextStorage {
+  readonly server: MysqlServer;
+  /** How many bytes a character may take. */
+  readonly characterBytes: number;
+}
 
-/** Returns whether a text becomes longer and its length still takes as many bytes in a row, so that no row is rewritten. */
-function isLengthened({ from, to }: FromTo<ColumnType>): boolean {
+/**
+ * Returns whether a text becomes longer and no row is rewritten: its length must take as many bytes in a row as before, one up to 255 bytes
+ * and two above. On MariaDB the bit that tells two bytes is free in texts up to 127 bytes
+ * (https://mariadb.com/kb/en/innodb-online-ddl-operations-with-the-instant-alter-algorithm/).
+ */
+function isLengthened({ from, to }: FromTo<ColumnType>, { server, characterBytes }: TextStorage): boolean {
   if (from.kind !== "varchar" || to.kind !== "varchar") return false;
   const [before, after] = [from.length ?? 255, to.length ?? 255];
-  const isShort = (length: number) => length * bytesPerCharacter <= 255;
-  return after >= before && isShort(before) === isShort(after);
+  const isShort = (length: number) => length * characterBytes <= 255;
+  const isFree = server === "mariadb" && before * characterBytes <= 127;
+  return after >= before && (isFree || isShort(before) === isShort(after));
 }
 
 function isAppended({ from, to }: FromTo<ColumnType>): boolean {
@@ -282,7 +291,10 @@ function isAppended({ from, to }: FromTo<ColumnType>): boolean {
 }
 
 /** Returns the kind of change that a change of type is. */
-export function typeChange(change: FromTo<ColumnType>): "lengthenText" | "appendLabels" | "rewriteColumn" {
-  if (isLengthened(change)) return "lengthenText";
+export function typeChange(
+  change: FromTo<ColumnType>,
+  storage: TextStorage,
+): "lengthenText" | "appendLabels" | "rewriteColumn" {
+  if (isLengthened(change, storage)) return "lengthenText";
   return isAppended(change) ? "appendLabels" : "rewriteColumn";
 }

@@ -64,13 +64,6 @@ async function readForeignKeys(session: Session): Promise<Pick<KeyView, "keys" |
   return { keys, collation: catalog.collation };
 }
 
-/** Returns whether an operation resets the collation of a table to the default of its database. */
-function takesDatabaseCollation(operation: Operation): boolean {
-  if (operation.kind !== "alterTable") return false;
-  const { from, to } = operation.options;
-  return from["collation"] !== undefined && to["collation"] === undefined;
-}
-
 function asTheyAre(operations: readonly Operation[]): readonly PlacedOperation[] {
   return operations.map((operation, source) => ({ operation, source, around: null }));
 }
@@ -95,8 +88,10 @@ export async function readMysqlPlanContext(
       ? await readForeignKeys(session)
       : { keys: isDisturbed ? foreignKeysOf(schema) : [], collation: null };
   if (session !== null && operations.some(needsLiveColumns)) {
-    live = { ...live, columnExtras: await readColumnExtras(session, operations) };
-    schema = withLiveColumns(schema, await readTouched(session, operations, found.keys));
+    const { rows } = await session.execute("SELECT @@collation_database AS collation");
+    const databaseCollation = String(rows[0]?.["collation"]);
+    live = { ...live, databaseCollation, columnExtras: await readColumnExtras(session, operations) };
+    schema = withLiveColumns(schema, await readTouched(session, operations, found.keys), databaseCollation);
   }
   let planned = asTheyAre(operations);
   if (isDisturbed) {
@@ -109,10 +104,6 @@ export async function readMysqlPlanContext(
   if (session !== null && names.length > 0) {
     const onServer = await readForeignKeyIndexes(session);
     live = { ...live, foreignKeyIndexes: new Map(names.map((name) => [name, onServer.has(name)])) };
-  }
-  if (session !== null && operations.some(takesDatabaseCollation)) {
-    const { rows } = await session.execute("SELECT @@collation_database AS collation");
-    live = { ...live, databaseCollation: String(rows[0]?.["collation"]) };
   }
   const joined = joinKeyChanges(planned, schema);
   const order = joined.flat().map(({ operation }) => operation);

@@ -1,5 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, Driver, Kysely, QueryCompiler, QueryResult, RawBuilder } from "kysely";
 import type { DialectName } from "../schema/dialect-name.ts";
+import { CodeQueries } from "./code-queries.ts";
 import type { Session } from "./session.ts";
 
 /** Kysely's own name of each engine: it has one set of classes for MySQL and MariaDB. */
@@ -14,15 +15,17 @@ const kyselyNames = {
  * Returns a Kysely instance that runs on the session, inside its open transaction. Results are what the engine's driver returns to an
  * application (`values: "driver"`), so that row types inferred for it hold. `db.transaction()` is a savepoint while a transaction is
  * open. Destroying the instance leaves the session open. Kysely is loaded by the first call.
+ *
+ * @param queries counts the queries, and decides which of them are sent
  */
 // oxlint-disable-next-line no-explicit-any -- the tables of a revision are its own business
-export async function createKysely(session: Session): Promise<Kysely<any>> {
+export async function createKysely(session: Session, queries = new CodeQueries(session)): Promise<Kysely<any>> {
   const kysely = await import("kysely");
   const name = kyselyNames[session.dialect];
   const { sql, createQueryId } = kysely;
   const savepointSql = (command: RawBuilder<unknown>, compile: QueryCompiler["compileQuery"]): string =>
     compile(command.toOperationNode(), createQueryId()).sql;
-  const driver = buildDriver(session, {
+  const driver = buildDriver(session, queries, {
     savepoint: (id, compile) => savepointSql(sql`savepoint ${sql.id(id)}`, compile),
     rollback: (id, compile) => savepointSql(sql`rollback to savepoint ${sql.id(id)}`, compile),
     release: (id, compile) => savepointSql(sql`release savepoint ${sql.id(id)}`, compile),
@@ -45,16 +48,11 @@ interface SavepointCommands {
   readonly release: SavepointCommand;
 }
 
-function buildDriver(session: Session, commands: SavepointCommands): Driver {
-  // One session runs one statement at a time: user code that uses Promise.all would otherwise send a second one while the first runs.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <R>(run: () => Promise<R>): Promise<R> => {
-    const result = last.then(run, run);
-    last = result.catch(() => undefined);
-    return result;
-  };
+function buildDriver(session: Session, queries: CodeQueries, commands: SavepointCommands): Driver {
   const execute = async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-    const { rows, changes, lastInsertId } = await inTurn(() => session.execute(sql, parameters, { values: "driver" }));
+    const { rows, changes, lastInsertId } = await queries.send(sql, () =>
+      session.execute(sql, parameters, { values: "driver" }),
+    );
     return {
       rows: rows as R[],
       numAffectedRows: BigInt(changes),
@@ -69,26 +67,29 @@ function buildDriver(session: Session, commands: SavepointCommands): Driver {
   };
   // Kysely's transactions are savepoints inside the session's transaction; these are their names.
   const nested: string[] = [];
-  const run = async (sql: string): Promise<void> => void (await inTurn(() => session.execute(sql)));
+  const run = async (sql: string): Promise<void> => void (await queries.send(sql, () => session.execute(sql)));
 
   return {
     init: async () => undefined,
-    acquireConnection: async () => connection,
-    releaseConnection: async () => undefined,
+    async acquireConnection() {
+      await queries.acquire();
+      return connection;
+    },
+    releaseConnection: async () => queries.release(),
     destroy: async () => undefined,
     async beginTransaction() {
-      if (!session.inTransaction) return inTurn(() => session.begin());
+      if (!session.inTransaction) return queries.send(null, () => session.begin());
       const name = `aludel_${nested.length + 1}`;
       await run(`SAVEPOINT ${name}`);
       nested.push(name);
     },
     async commitTransaction() {
       const name = nested.pop();
-      await (name === undefined ? inTurn(() => session.commit()) : run(`RELEASE SAVEPOINT ${name}`));
+      await (name === undefined ? queries.send(null, () => session.commit()) : run(`RELEASE SAVEPOINT ${name}`));
     },
     async rollbackTransaction() {
       const name = nested.pop();
-      if (name === undefined) return inTurn(() => session.rollback());
+      if (name === undefined) return queries.send(null, () => session.rollback());
       await run(`ROLLBACK TO SAVEPOINT ${name}`);
       await run(`RELEASE SAVEPOINT ${name}`);
     },

@@ -244,8 +244,9 @@ export abstract class DdlCompiler extends DefinitionWriter implements OperationH
     if (fragment === null) return [];
     const parameters: SqlValue[] = [];
     const bound = this.fragment(fragment, this.bindTo(parameters));
-    if (parameters.length === 0 || this.takesParameters(bound)) return [buildStatement(bound, { parameters })];
-    return [buildStatement(this.fragment(fragment, this.inline))];
+    const isRaw = true;
+    if (parameters.length === 0 || this.takesParameters(bound)) return [buildStatement(bound, { parameters, isRaw })];
+    return [buildStatement(this.fragment(fragment, this.inline), { isRaw })];
   }
 
   run({ run, replay }: Run): Step[] {

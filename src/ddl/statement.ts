@@ -45,6 +45,8 @@ export interface Statement {
   readonly joins?: readonly number[];
   /** Other ways to run the statement, in the order in which they are tried. */
   readonly fallbacks?: readonly Fallback[];
+  /** Set where the text is the user's own (`op.execute`), which may do anything to the transaction and the session. */
+  readonly isRaw?: true;
   readonly hazards: readonly Hazard[];
 }
 
@@ -108,6 +110,11 @@ export interface BackfillStep {
 
 /** One step of a plan. */
 export type Step = Statement | Assertion | RunStep | BackfillStep;
+
+/** Returns whether a step is SQL or code of the user, which may do anything. */
+export function isOfUser(step: Step): boolean {
+  return step.kind === "run" || (step.kind === "statement" && step.isRaw === true);
+}
 
 /** Returns a transactional statement without parameters, comment or hazards, changed by `facts`. */
 export function buildStatement(sql: string, facts: Partial<Omit<Statement, "kind" | "sql">> = {}): Statement {

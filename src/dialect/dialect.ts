@@ -43,8 +43,19 @@ export interface OpenSegment {
   close(): Promise<void>;
 }
 
+/** What became of a transaction: it is still open, or the engine tells how it ended, or it only tells that it did. */
+export type TransactionState = "open" | "committed" | "rolledBack" | "ended";
+
+/** A mark on the open transaction: see {@link Dialect.markTransaction}. */
+export interface TransactionMark {
+  /** Returns what became of the transaction, whatever is open now, and takes the mark off. */
+  read(): Promise<TransactionState>;
+}
+
 /** The migration lock, held. */
 export interface MigrationLock {
+  /** Returns whether it is still held: SQL of a user can release it. */
+  isHeld(): Promise<boolean>;
   /** Releases the lock. Never throws. */
   release(): Promise<void>;
 }
@@ -152,6 +163,15 @@ export interface Dialect extends OwnTableSql {
 
   /** Prepares the session for a segment, before its transaction begins. */
   openSegment(session: Session, segment: Segment): Promise<OpenSegment>;
+
+  /**
+   * Returns what gives the session, at the end of a revision with SQL or code of a user, the settings back that it has now. Engines that
+   * do so when a segment ends leave the method out.
+   */
+  keepSettings?(session: Session): Promise<() => Promise<void>>;
+
+  /** Marks the open transaction, before SQL or code of a user runs in it, so that it can be told from another one that is open afterwards. */
+  markTransaction(session: Session): Promise<TransactionMark>;
 
   /** Returns the lines before and after a segment in `--sql`: transaction and settings. */
   renderSegmentFrame(segment: Segment): { readonly before: readonly string[]; readonly after: readonly string[] };

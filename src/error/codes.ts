@@ -99,9 +99,13 @@ export const errorCodes = {
   LOCKS_EXHAUSTED: { title: "Transaction with more locks than the server has", exitCode: 7 },
   LOCK_TIMEOUT: { title: "Object locked by another session", exitCode: 7 },
   MIGRATION_FAILED: { title: "Migration failed, nothing of it was applied", exitCode: 7 },
+  MIGRATION_LOCK_LOST: { title: "Migration lock released inside a revision", exitCode: 7 },
+  QUERY_NOT_AWAITED: { title: "Query of a revision that nobody awaited", exitCode: 7 },
+  TRANSACTION_CONTROL: { title: "Statement that would end the migration's transaction", exitCode: 7 },
   EFFECT_UNKNOWN: { title: "A statement was cut off, and its effect is not known", exitCode: 8 },
   JOURNAL_DAMAGED: { title: "Journal of a stopped run that cannot be read", exitCode: 8 },
   MIGRATION_INCOMPLETE: { title: "Migration failed inside a revision", exitCode: 8 },
+  TRANSACTION_ENDED: { title: "Transaction ended by a revision", exitCode: 8 },
   DATABASE_LOCKED: { title: "Database locked", exitCode: 9 },
   LOCK_BUSY: { title: "Migration lock held by another run", exitCode: 9 },
 } as const satisfies Record<string, ErrorCodeEntry>;

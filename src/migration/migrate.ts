@@ -1,5 +1,7 @@
+import { assertNoLateQuery } from "../connection/code-queries.ts";
 import { SessionError, withTransaction } from "../connection/session.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import type { ErrorCode } from "../error/codes.ts";
 import { assertAdopted } from "./assert-adopted.ts";
 import { ensureBookkeeping } from "./bookkeeping/ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./bookkeeping/fingerprint.ts";
@@ -11,7 +13,7 @@ import { countLostRows, decideLosses, describeLoss, type Loss, type LossDecision
 import { withLockTimeout } from "./failure/lock-timeout.ts";
 import { buildTransactionError, withProgress } from "./failure/migration-failure.ts";
 import { assertContinues } from "./journal/assert-continues.ts";
-import { withMigrationLock } from "./migration-lock.ts";
+import { type HeldLock, withMigrationLock } from "./migration-lock.ts";
 import { runRevision } from "./run-revision.ts";
 import { type AppliedRevision, type BackfillStatus, describeStep, type Direction, type MigrationStep } from "./step.ts";
 import { type GuardSetting, withGuard } from "./with-guard.ts";
@@ -72,10 +74,10 @@ export interface MigrationResult {
 
 /** Runs the steps to a target under the migration lock. Errors carry `applied` and `current`. */
 export async function migrate(run: MigrationRun): Promise<MigrationResult> {
-  return await withMigrationLock(run.database, run.lockTimeout, () => migrateLocked(run));
+  return await withMigrationLock(run.database, run.lockTimeout, (lock) => migrateLocked(run, lock));
 }
 
-async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
+async function migrateLocked(run: MigrationRun, lock: HeldLock): Promise<MigrationResult> {
   const { database, direction, onEvent } = run;
   const found = await readBookkeeping(database);
   const { heads, entries, unfinished } = found;
@@ -116,7 +118,7 @@ async function migrateLocked(run: MigrationRun): Promise<MigrationResult> {
       (wait) => onEvent({ ...wait, kind: "waiting", blockers: wait.blockers.map(({ description }) => description) }),
       (retries) => {
         const decided = new Set(losses.map(lossKey));
-        const stepsRun = { ...run, steps, unfinished, decided, retries, committed };
+        const stepsRun = { ...run, lock, steps, unfinished, decided, retries, committed };
         return run.transaction === "per-run" ? runTogether(stepsRun) : runApart(stepsRun);
       },
     );
@@ -134,7 +136,8 @@ function describeEdit(revision: string): string {
 
 /** Returns whether nothing is left of the revision that failed, for certain, so that the database stands between two revisions. */
 function standsBetweenRevisions(error: unknown): boolean {
-  return isAludelError(error) && error.code !== "MIGRATION_INCOMPLETE" && error.code !== "EFFECT_UNKNOWN";
+  const inside: readonly ErrorCode[] = ["MIGRATION_INCOMPLETE", "EFFECT_UNKNOWN", "TRANSACTION_ENDED"];
+  return isAludelError(error) && !inside.includes(error.code);
 }
 
 /** What a run of several steps came to. */
@@ -145,6 +148,7 @@ interface StepsResult {
 
 /** The steps of a run, and what is known of them before the first. */
 interface StepsRun extends MigrationRun {
+  readonly lock: HeldLock;
   readonly steps: readonly MigrationStep[];
   readonly unfinished: HistoryEntry | null;
   /** The losses that are decided, by `lossKey`. */
@@ -166,6 +170,7 @@ async function runApart(run: StepsRun): Promise<StepsResult> {
       run.committed.push(step);
       run.onEvent({ kind: "finished", applied: result, message: step.message });
     }
+    assertNoLateQuery(run.database.session);
     return { applied, current };
   } catch (error) {
     throw withProgress(error, { applied, current });
@@ -178,6 +183,7 @@ async function runTogether(run: StepsRun): Promise<StepsResult> {
   const runAll = async () => {
     const finished: { readonly step: MigrationStep; readonly applied: AppliedRevision }[] = [];
     for (const step of steps) finished.push({ step, applied: await runStep(run, step) });
+    assertNoLateQuery(run.database.session);
     return finished;
   };
   const work = { run: () => withTransaction(run.database.session, runAll), canRepeat: () => true };
@@ -203,6 +209,7 @@ async function runStep(run: StepsRun, step: MigrationStep): Promise<AppliedRevis
     database: run.database,
     unfinished: unfinished?.revision === revision ? unfinished : null,
     inCallersTransaction: run.transaction === "per-run",
+    isLockHeld: () => run.lock.isHeld(),
     retries,
     onBackfill: (status) => onEvent({ kind: "progress", revision, ...status }),
     onWarning: (message) => onEvent({ kind: "warning", message }),

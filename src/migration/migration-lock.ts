@@ -1,5 +1,9 @@
+import type { MigrationLock } from "../dialect/dialect.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
+
+/** The migration lock as a run sees it, which does not release it. */
+export type HeldLock = Pick<MigrationLock, "isHeld">;
 
 /** Returns what tells two projects in the same database apart: the name of the version table. */
 function lockKey({ schema, name }: QualifiedName): string {
@@ -15,11 +19,11 @@ function lockKey({ schema, name }: QualifiedName): string {
 export async function withMigrationLock<R>(
   { session, dialect, versionTable }: Pick<MigrationDatabase, "session" | "dialect" | "versionTable">,
   timeout: number,
-  use: () => Promise<R>,
+  use: (lock: HeldLock) => Promise<R>,
 ): Promise<R> {
   const lock = await dialect.acquireLock(session, { key: lockKey(versionTable), timeout });
   try {
-    return await use();
+    return await use(lock);
   } finally {
     await lock.release();
   }

@@ -1,8 +1,10 @@
 import type { Session } from "../connection/session.ts";
+import { assertNoTransactionCommand } from "../connection/transaction-command.ts";
 import type { Plan } from "../ddl/plan.ts";
 import type { Step } from "../ddl/statement.ts";
-import type { Dialect } from "../dialect/dialect.ts";
+import type { Dialect, PlanContext } from "../dialect/dialect.ts";
 import { isAludelError } from "../error/aludel-error.ts";
+import type { Operation } from "../operation/operation.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
 import { describeStep, type MigrationStep } from "./step.ts";
 
@@ -39,11 +41,29 @@ async function planFrom(
   dialect: Dialect,
   session: Session | null,
 ): Promise<Plan> {
-  if (skip === 0) return dialect.plan(operations, { session, foldedSchema });
-  const { segments } = await dialect.plan(operations.slice(skip), {
+  if (skip === 0) return planOperations(dialect, operations, { session, foldedSchema });
+  const { segments } = await planOperations(dialect, operations.slice(skip), {
     session,
     foldedSchema: async () => applyOperations(await foldedSchema(), operations.slice(0, skip)),
   });
   const shift = (step: Step): Step => (step.source === null ? step : { ...step, source: step.source + skip });
   return { segments: segments.map((segment) => ({ ...segment, steps: segment.steps.map(shift) })) };
+}
+
+/**
+ * Returns the dialect's plan of operations.
+ *
+ * @throws AludelError TRANSACTION_CONTROL for raw SQL that begins or ends a transaction; what the dialect refused
+ */
+export async function planOperations(
+  dialect: Dialect,
+  operations: readonly Operation[],
+  context: PlanContext,
+): Promise<Plan> {
+  const plan = await dialect.plan(operations, context);
+  for (const step of plan.segments.flatMap(({ steps }) => steps)) {
+    if (step.kind === "statement" && step.isRaw === true)
+      assertNoTransactionCommand(step.sql, dialect.name, "statement");
+  }
+  return plan;
 }

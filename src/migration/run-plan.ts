@@ -1,11 +1,13 @@
-import { createKysely } from "../connection/kysely.ts";
+import { assertNoLateQuery, transactionEnded } from "../connection/code-queries.ts";
 import { countStatements, type Plan, type Segment } from "../ddl/plan.ts";
-import type { Statement, Step } from "../ddl/statement.ts";
+import { isOfUser, type RunStep, type Statement, type Step } from "../ddl/statement.ts";
 import type { OpenSegment } from "../dialect/dialect.ts";
 import type { DialectSession } from "./bookkeeping/migration-database.ts";
 import { executeStatement } from "./execute-statement.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { runBackfill } from "./run-backfill.ts";
 import type { BackfillProgress, BackfillStatus } from "./step.ts";
+import { runCode } from "./run-code.ts";
 import { StepFailure } from "./failure/step-failure.ts";
 import { type LockTimeout, type RetryRules, withRetries } from "./with-retries.ts";
 
@@ -27,6 +29,10 @@ export interface PlanRun {
   readonly before?: PlanProgress;
   /** Whether the caller has opened a transaction around several plans; else each segment has its own. */
   readonly inCallersTransaction: boolean;
+  /** Names the revision in messages about its code. */
+  readonly name?: string;
+  /** Returns whether the migration lock is still held; left out where there is none. */
+  readonly isLockHeld?: (() => Promise<boolean>) | undefined;
   /** How a segment that met a lock is tried again; left out, it is not. */
   readonly retries?: RetryRules | undefined;
   /** Writes, and commits, what a run of several segments starts with. */
@@ -75,7 +81,11 @@ export async function runPlan(run: PlanRun): Promise<number> {
     backfill: null,
     lockTimeout: null,
   };
+  let giveBack: (() => Promise<void>) | undefined;
   try {
+    if (segments.slice(done).some(({ steps }) => steps.some(isOfUser))) {
+      giveBack = await run.database.dialect.keepSettings?.(run.database.session);
+    }
     await run.begin?.();
     for (const [index, segment] of segments.entries()) {
       if (index < done) continue;
@@ -86,6 +96,9 @@ export async function runPlan(run: PlanRun): Promise<number> {
     }
   } catch (error) {
     throw new StepFailure({ ...position, cause: error });
+  } finally {
+    // If the connection is lost, its settings are lost too.
+    await giveBack?.().catch(() => undefined);
   }
   return position.statement;
 }
@@ -184,6 +197,7 @@ async function inTransaction(run: PlanRun, position: Position, use: () => Promis
   await session.begin();
   try {
     await use();
+    assertNoLateQuery(session);
     position.phase = "commit";
     await session.commit();
   } catch (error) {
@@ -197,10 +211,33 @@ async function runSteps(run: PlanRun, segment: Segment, position: Position): Pro
   position.phase = "step";
   for (const step of segment.steps) {
     position.step = step;
+    assertNoLateQuery(run.database.session);
     if (!segment.transactional && step.kind === "statement") await run.intend?.(position.segment, step);
-    await runStep(run, step, position);
+    if (isOfUser(step)) await runUserStep(run, segment, step, position);
+    else await runStep(run, step, position);
   }
   position.step = null;
+}
+
+/** Runs SQL or code of the user, which may do anything: afterwards it is made sure that transaction and migration lock are still there. */
+async function runUserStep(run: PlanRun, segment: Segment, step: Step, position: Position): Promise<void> {
+  const { session, dialect } = run.database;
+  const mark = segment.transactional ? await dialect.markTransaction(session) : null;
+  try {
+    await runStep(run, step, position);
+  } catch (error) {
+    if (!isAludelError(error, "TRANSACTION_ENDED")) throw error;
+    throw transactionEnded(await mark?.read());
+  }
+  const state = (await mark?.read()) ?? "open";
+  if (state !== "open") throw transactionEnded(state);
+  if ((await run.isLockHeld?.()) === false) throw lockLost();
+}
+
+function lockLost(): AludelError {
+  return new AludelError("MIGRATION_LOCK_LOST", "it released the migration lock, so that another run could begin", {
+    hint: "Leave out what releases all locks of the session: pg_advisory_unlock_all(), RELEASE_ALL_LOCKS()",
+  });
 }
 
 async function runStep(run: PlanRun, step: Step, position: Position): Promise<void> {
@@ -211,7 +248,7 @@ async function runStep(run: PlanRun, step: Step, position: Position): Promise<vo
     return;
   }
   if (step.kind === "run") {
-    await step.run(await createKysely(session));
+    await runCode(session, step, nameCode(run, step));
     return;
   }
   if (step.kind === "backfill") throw new Error("a backfill stands in a segment of its own");
@@ -220,6 +257,11 @@ async function runStep(run: PlanRun, step: Step, position: Position): Promise<vo
     position.rows = rows;
     throw new Error(step.message);
   }
+}
+
+function nameCode({ name }: PlanRun, { source }: RunStep): string {
+  const place = [source === null ? null : `operation ${source + 1}`, name ?? null].filter((part) => part !== null);
+  return place.length === 0 ? "op.run" : `op.run (${place.join(" of ")})`;
 }
 
 async function finishSegment(run: PlanRun, open: OpenSegment, position: Position): Promise<void> {

@@ -16,7 +16,7 @@ import { assertUndoable, listStaying } from "./journal/undo-limits.ts";
 import { listDoneOperations } from "./journal/list-done-operations.ts";
 import type { MigrationRun } from "./migrate.ts";
 import { quoteName } from "./bookkeeping/migration-database.ts";
-import { withMigrationLock } from "./migration-lock.ts";
+import { type HeldLock, withMigrationLock } from "./migration-lock.ts";
 import { type AppliedRevision, describeHeads, describeStep, type Direction, type MigrationStep } from "./step.ts";
 import { findPartialProgress, type NoProgress, type PartialProgress } from "./journal/partial-progress.ts";
 import { ensureBookkeeping } from "./bookkeeping/ensure-bookkeeping.ts";
@@ -63,9 +63,9 @@ export interface RepairResult {
  * @throws AludelError what running a revision throws; EFFECT_UNKNOWN where the database does not tell what was done
  */
 export function repair(run: RepairRun): Promise<RepairResult> {
-  return withMigrationLock(run.database, run.lockTimeout, async () => {
+  return withMigrationLock(run.database, run.lockTimeout, async (lock) => {
     const found = await readBookkeeping(run.database);
-    const repairing = { ...run, found };
+    const repairing = { ...run, lock, found };
     const result =
       found.unfinished === null ? await repairNext(repairing) : await repairUnfinished(repairing, found.unfinished);
     if (result.applied.length > 0) {
@@ -77,6 +77,7 @@ export function repair(run: RepairRun): Promise<RepairResult> {
 
 /** A repair under the migration lock. */
 interface LockedRepair extends RepairRun {
+  readonly lock: HeldLock;
   readonly found: Bookkeeping;
 }
 
@@ -159,6 +160,7 @@ async function runStep(
       onWarning,
       retries,
       inCallersTransaction: false,
+      isLockHeld: () => run.lock.isHeld(),
       ...(decided === null ? {} : { decided }),
       ...more,
     }),

@@ -27,6 +27,8 @@ export interface RevisionRun {
   readonly unfinished: HistoryEntry | null;
   /** Whether one transaction is open around the whole run. */
   readonly inCallersTransaction: boolean;
+  /** Returns whether the migration lock is still held. */
+  readonly isLockHeld: () => Promise<boolean>;
   /** How a segment that met a lock is tried again; left out, it is not. */
   readonly retries?: RetryRules | undefined;
   readonly onBackfill?: ((status: BackfillStatus) => void) | undefined;
@@ -53,7 +55,7 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
 
   const journal = buildRevisionJournal({ database, step, plan, before, unfinished: run.unfinished, elapsed });
   try {
-    const statements = await runPlan({ ...run, ...journal, plan, before });
+    const statements = await runPlan({ ...run, ...journal, name: describeStep(step), plan, before });
     return { revision: step.revision, direction: step.direction, statements, durationMs: elapsed() };
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;

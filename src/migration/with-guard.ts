@@ -1,3 +1,4 @@
+import { watchLateQueries } from "../connection/code-queries.ts";
 import type { StatementLimits } from "../dialect/dialect.ts";
 import type { DialectSession } from "./bookkeeping/migration-database.ts";
 import type { LockWait, RetryRules } from "./with-retries.ts";
@@ -16,13 +17,15 @@ export async function withGuard<R>(
 ): Promise<R> {
   const guard = await dialect.guardStatements(session, setting);
   try {
-    return await use({
-      retries: setting.retries,
-      lockTimeout: setting.lockTimeout,
-      isRetryable: (error) => dialect.isRetryable(error),
-      readBlockers: guard.readBlockers,
-      onWait,
-    });
+    return await watchLateQueries(session, () =>
+      use({
+        retries: setting.retries,
+        lockTimeout: setting.lockTimeout,
+        isRetryable: (error) => dialect.isRetryable(error),
+        readBlockers: guard.readBlockers,
+        onWait,
+      }),
+    );
   } finally {
     await guard.release();
   }

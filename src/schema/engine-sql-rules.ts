@@ -3,6 +3,9 @@ import { portableSqlRules } from "./portable-sql-rules.ts";
 import { reservedWords } from "./reserved-words.ts";
 import type { SqlRules } from "./sql-rules.ts";
 
+/** ROLLBACK, but not back to a savepoint. */
+const rollback = "rollback(?!(?: work| transaction)? to)";
+
 /** https://sqlite.org/lang.html and tokenize.c: a word may hold any character above 127, a comment may lack its end. */
 const sqlite: SqlRules = {
   ...portableSqlRules,
@@ -19,6 +22,7 @@ const sqlite: SqlRules = {
   // `a IS b` compares with whatever b is.
   testsBehindIs: [],
   wordArguments: {},
+  transactionCommand: `commit|end|begin|${rollback}`,
 };
 
 /** https://www.postgresql.org/docs/current/sql-syntax-lexical.html */
@@ -35,11 +39,12 @@ const postgres: SqlRules = {
   reservedWords: reservedWords.postgres,
   quotedWords: reservedWords.postgres,
   wordArguments: { extract: 0, normalize: 1 },
+  transactionCommand: `commit|end|abort|begin|start transaction|prepare transaction|${rollback}`,
 };
 
 /**
  * https://dev.mysql.com/doc/refman/8.4/en/language-structure.html, for the SQL mode of Aludel's sessions, without ANSI_QUOTES and
- * NO_BACKSLASH_ESCAPES. `--` begins a comment only before white space or a control character.
+ * NO_BACKSLASH_ESCAPES; https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html. `--` begins a comment only before white space or a control character.
  */
 const mysql: SqlRules = {
   ...portableSqlRules,
@@ -62,6 +67,9 @@ const mysql: SqlRules = {
   reservedWords: reservedWords.mysql,
   quotedWords: reservedWords.mysql,
   wordArguments: { extract: 0, timestampadd: 0, timestampdiff: 0, get_format: 0, convert: 1 },
+  transactionCommand: String.raw`commit|begin(?! not)|start transaction|xa|lock|unlock|set (?:session |local )?autocommit|set @@(?:session\.|local\.)?autocommit|${rollback}`,
+  committingQuery:
+    "alter|analyze(?: (?:local |no_write_to_binlog )?table)|cache|change|check|(?:create|drop)(?! temporary| or replace temporary)|flush|grant|import|install|optimize|purge|rename|repair|reset|revoke|set password|start|stop|truncate|uninstall",
 };
 
 /** How each engine reads SQL text. It stands here since a schema may hold text per engine, and is changed without knowing an engine. */

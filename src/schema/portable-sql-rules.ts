@@ -33,4 +33,6 @@ export const portableSqlRules: SqlRules = {
   quotedWords: sometimesReserved,
   testsBehindIs: ["unknown normalized nfc nfd nfkc nfkd document json"],
   wordArguments: { extract: 0, timestampadd: 0, timestampdiff: 0, get_format: 0, convert: 1, normalize: 1 },
+  transactionCommand: "commit|rollback|begin|start transaction",
+  committingQuery: null,
 };

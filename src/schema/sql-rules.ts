@@ -66,4 +66,8 @@ export interface SqlRules {
   readonly quotedWords: WordLists;
   /** By function, in lower case, the position of an argument that is a word of the language and no expression: `extract(year from …)`. */
   readonly wordArguments: Readonly<Record<string, number>>;
+  /** A statement that begins or ends a transaction: what its first words match, in lower case and with one space between them. */
+  readonly transactionCommand: string;
+  /** The same for other statements that the engine commits before or after; null where none does, and where a text holds one statement. */
+  readonly committingQuery: string | null;
 }

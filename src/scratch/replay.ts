@@ -1,7 +1,9 @@
+import { watchLateQueries } from "../connection/code-queries.ts";
 import { type Session, SessionError } from "../connection/session.ts";
 import type { Plan } from "../ddl/plan.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { AludelError } from "../error/aludel-error.ts";
+import { planOperations } from "../migration/plan-step.ts";
 import { runPlan } from "../migration/run-plan.ts";
 import { StepFailure } from "../migration/failure/step-failure.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
@@ -68,17 +70,20 @@ export async function replayOperations(
   isWhole = true,
 ): Promise<Replay> {
   const { dialect, session, state } = replay;
-  const planned = await dialect.plan(withoutCodeThatStaysOut(operations), {
+  const planned = await planOperations(dialect, withoutCodeThatStaysOut(operations), {
     session,
     foldedSchema: () => Promise.resolve(state),
   });
   try {
-    await runPlan({
-      database: { session, dialect },
-      plan: isWhole ? planned : inParts(planned),
-      inCallersTransaction: false,
-      record: () => Promise.resolve(),
-    });
+    await watchLateQueries(session, () =>
+      runPlan({
+        database: { session, dialect },
+        plan: isWhole ? planned : inParts(planned),
+        name: what,
+        inCallersTransaction: false,
+        record: () => Promise.resolve(),
+      }),
+    );
   } catch (error) {
     throw error instanceof StepFailure ? replayFailure(error, what, dialect) : error;
   }

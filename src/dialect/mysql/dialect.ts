@@ -2,6 +2,7 @@ import { compileRowSearch } from "../../ddl/row-search.ts";
 import { withMomentsAsTaken } from "./ddl/moment-texts.ts";
 import type { Dialect } from "../dialect.ts";
 import { mysqlComparator } from "./comparator.ts";
+import { keepSettings } from "./ddl/keep-settings.ts";
 import { planOperations } from "./ddl/plan-operations.ts";
 import { renderAssertion } from "./ddl/render-assertion.ts";
 import { renderStatement } from "./ddl/render-statement.ts";
@@ -12,6 +13,7 @@ import { ownTableSql } from "./own-table-sql.ts";
 import { createMysqlScratch } from "./scratch.ts";
 import { scriptFrame } from "./ddl/session-settings.ts";
 import { runMysqlScript } from "./sql-script/run-sql-script.ts";
+import { markMysqlTransaction } from "./transaction-mark.ts";
 import { guardMysqlStatements, retryableCodes } from "./statement-guard.ts";
 
 /** The dialect of MySQL 8.0.29 and later. */
@@ -37,6 +39,8 @@ export const dialect: Dialect = {
   renderAssertion,
   // Foreign keys stay enforced and no table is rebuilt by hand, so there is nothing to prepare.
   openSegment: () => Promise.resolve({ verify: () => Promise.resolve(), close: () => Promise.resolve() }),
+  keepSettings,
+  markTransaction: markMysqlTransaction,
   renderSegmentFrame: ({ transactional }) =>
     transactional ? { before: ["START TRANSACTION;"], after: ["COMMIT;"] } : { before: [], after: [] },
   scriptFrame: scriptFrame("mysql"),

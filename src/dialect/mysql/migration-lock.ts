@@ -111,6 +111,7 @@ export async function acquireMysqlLock(session: Session, { key, timeout }: LockO
     throw await refusePooler(session, taken);
   }
   return {
+    isHeld: () => isHeld(session, taken),
     async release() {
       // If the connection is lost, the lock has ended with it.
       await session.execute("SELECT RELEASE_LOCK(?)", [name]).catch(() => undefined);

@@ -158,6 +158,8 @@ function send(
   });
 }
 
+/** ER_LOCK_DEADLOCK, at which the server rolls the whole transaction back (https://dev.mysql.com/doc/refman/8.4/en/innodb-error-handling.html). */
+const deadlock = "1213";
 /** The server's error "This command is not supported in the prepared statement protocol yet"; the statement has not run then. */
 const notPreparable = "1295";
 /** Number of the type BIGINT in MySQL's protocol. */
@@ -192,6 +194,7 @@ async function buildSession(connection: MysqlConnection, end: End, openSibling: 
       return sent;
     } catch (error) {
       isLost ||= error instanceof SessionError && error.connectionLost;
+      if (error instanceof SessionError && error.engineCode === deadlock) isOpenTransaction = false;
       throw error;
     }
   };

@@ -2,7 +2,7 @@ import { compileRowSearch } from "../../ddl/row-search.ts";
 import type { Dialect } from "../dialect.ts";
 import { postgresComparator } from "./comparator.ts";
 import { PostgresDdlCompiler } from "./ddl-compiler.ts";
-import { openSegment } from "./ddl/concurrent-index.ts";
+import { openSegment } from "./ddl/open-segment.ts";
 import { ownSchemas } from "./ddl/own-schemas.ts";
 import { majorVersion, newestVersion, planOperations } from "./ddl/plan-operations.ts";
 import { renderGuard, renderPostgresStatement } from "./ddl/postgres-literal.ts";
@@ -11,6 +11,7 @@ import { acquirePostgresLock } from "./migration-lock.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { createPostgresScratch, readScratchFacts } from "./scratch.ts";
 import { runPostgresScript } from "./sql-script/run-sql-script.ts";
+import { markPostgresTransaction } from "./transaction-mark.ts";
 import { explainExhaustedLocks } from "./statement-error.ts";
 import { guardPostgresStatements, retryableCodes } from "./statement-guard.ts";
 
@@ -37,6 +38,7 @@ export const dialect: Dialect = {
   },
   renderAssertion: renderGuard,
   openSegment,
+  markTransaction: markPostgresTransaction,
   renderSegmentFrame: ({ transactional }) =>
     transactional ? { before: ["BEGIN;"], after: ["COMMIT;"] } : { before: [], after: [] },
   acquireLock: acquirePostgresLock,

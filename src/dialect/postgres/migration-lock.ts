@@ -92,6 +92,7 @@ export async function acquirePostgresLock(session: Session, { key, timeout }: Lo
     throw await refusePooler(session, taken);
   }
   return {
+    isHeld: () => isHeld(session, taken),
     async release() {
       // If the connection is lost, the lock has ended with it.
       await session.execute("SELECT pg_advisory_unlock($1::int8)", [number.toString()]).catch(() => undefined);

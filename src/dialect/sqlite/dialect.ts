@@ -12,6 +12,7 @@ import { createSqliteScratch } from "./scratch.ts";
 import { guardSqliteStatements } from "./statement-guard.ts";
 import { runSqliteScript } from "./sql-script/run-sql-script.ts";
 import { renderGuard, renderStatement } from "./ddl/render-statement.ts";
+import { markSqliteTransaction } from "./transaction-mark.ts";
 
 /** The dialect of SQLite 3.37 and later (https://sqlite.org). */
 export const dialect: Dialect = {
@@ -32,6 +33,7 @@ export const dialect: Dialect = {
   convertValues: (column, change) => convertValues(compiler.quote(column), change).source,
   renderAssertion: renderGuard,
   openSegment,
+  markTransaction: markSqliteTransaction,
   renderSegmentFrame,
   acquireLock: acquireSqliteLock,
   guardStatements: guardSqliteStatements,

@@ -133,7 +133,7 @@ function lockBusy(database: string, holder: LockHolder | null, timeout: number):
  */
 export async function acquireSqliteLock(session: Session, { timeout }: LockOptions): Promise<MigrationLock> {
   const database = await readFile(session);
-  if (database === null) return { release: () => Promise.resolve() };
+  if (database === null) return { isHeld: () => Promise.resolve(true), release: () => Promise.resolve() };
   const path = `${database}.aludel-lock`;
   const own: LockHolder = { token: randomUUID(), pid: process.pid, host: hostname(), since: new Date().toISOString() };
   const deadline = Date.now() + timeout;
@@ -160,6 +160,8 @@ export async function acquireSqliteLock(session: Session, { timeout }: LockOptio
 async function holdLock(session: Session, sidecar: Session, path: string): Promise<MigrationLock> {
   const sync = await deferSync(session);
   return {
+    // The lock is of another file, which no SQL of a user reaches.
+    isHeld: () => Promise.resolve(true),
     release: async () => {
       // If the sync fails because the session is closed or the file is locked, the next commit will sync.
       await sync().catch(() => undefined);

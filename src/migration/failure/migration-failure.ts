@@ -8,7 +8,7 @@ import type { Operation } from "../../operation/operation.ts";
 import type { BlockingRows } from "./find-blocking-rows.ts";
 import { adviseLockTimeout, describeLockTimeout } from "./lock-timeout.ts";
 import { type AppliedRevision, commandFor, describeHeads, describeStep, type MigrationStep } from "../step.ts";
-import type { StepFailure } from "./step-failure.ts";
+import { isEnded, type StepFailure } from "./step-failure.ts";
 import { suggestMapping } from "./suggest-mapping.ts";
 
 /** What is known besides the failure itself. */
@@ -50,7 +50,16 @@ function describeOutcome(failure: StepFailure, { step, plan, explained }: Failur
       hint: `Run ${commandFor(step)} again: it finds out from the database and goes on`,
     };
   }
+  if (isEnded(failure)) return describeEnded(failure, step);
+  const own = isAludelError(cause) && ownCodes.has(cause.code) ? cause : null;
   if (segment > 0 || backfill !== null) {
+    if (own !== null) {
+      return {
+        code: "MIGRATION_INCOMPLETE",
+        state: `${describeCommitted(failure, plan.segments.length)}, so the database stands inside the revision, after ${describeHeads(step.from)}`,
+        hint: `${own.hint ?? ""}. Take back what is committed before you change ${step.path}: aludel repair --undo; then run ${commandFor(step)} again`,
+      };
+    }
     const remedy =
       explained?.hint ??
       (lockTimeout && adviseLockTimeout(lockTimeout)) ??
@@ -63,9 +72,26 @@ function describeOutcome(failure: StepFailure, { step, plan, explained }: Failur
     };
   }
   return {
-    code: explained?.code ?? (lockTimeout === null ? "MIGRATION_FAILED" : "LOCK_TIMEOUT"),
+    code: explained?.code ?? own?.code ?? (lockTimeout === null ? "MIGRATION_FAILED" : "LOCK_TIMEOUT"),
     state: `nothing of it was applied, the database stands at ${describeHeads(step.from)}`,
     hint: explained?.hint ?? describeRemedy(failure, step),
+  };
+}
+
+/** The codes of what code of a revision did, which say more than that the revision failed. */
+const ownCodes: ReadonlySet<ErrorCode> = new Set([
+  "QUERY_NOT_AWAITED",
+  "TRANSACTION_CONTROL",
+  "TRANSACTION_ENDED",
+  "MIGRATION_LOCK_LOST",
+]);
+
+function describeEnded({ cause }: StepFailure, step: MigrationStep): Outcome {
+  const isCommitted = isAludelError(cause) && cause.details["outcome"] === "committed";
+  return {
+    code: "TRANSACTION_ENDED",
+    state: `what it and the steps before it in that transaction did ${isCommitted ? "is" : "may be"} committed, nothing behind it was run, and the revision is not recorded as applied`,
+    hint: `Look at the database, then tell: aludel repair --mark done goes on behind that step, aludel repair --mark undone runs its transaction again from the start; or finish it by hand and run aludel stamp ${step.revision}`,
   };
 }
 

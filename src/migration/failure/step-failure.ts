@@ -1,4 +1,5 @@
 import type { Step } from "../../ddl/statement.ts";
+import { isAludelError } from "../../error/aludel-error.ts";
 import type { BackfillProgress } from "../step.ts";
 import type { LockTimeout } from "../with-retries.ts";
 
@@ -38,4 +39,9 @@ export class StepFailure extends Error {
     this.backfill = facts.backfill ?? null;
     this.lockTimeout = facts.lockTimeout ?? null;
   }
+}
+
+/** Returns whether a step ended the transaction that it was in, and nobody knows that all was rolled back. */
+export function isEnded({ cause }: StepFailure): boolean {
+  return isAludelError(cause, "TRANSACTION_ENDED") && cause.details["outcome"] !== "rolledBack";
 }

@@ -17,6 +17,8 @@ export interface StatementIntent {
   readonly before: Database;
   /** Whether the engine refused the statement. Then it took no effect, and somebody else made whatever is different by now. */
   readonly isRefused?: true;
+  /** Whether the last step of the segment ended the transaction, so that what the segment did may be committed. `before` is empty then. */
+  readonly isEnded?: true;
 }
 
 /** Says how far the backfill of a segment has come. It is committed together with the rows of each batch. */
@@ -116,4 +118,18 @@ export function encodeIntent(intent: Intent): string {
 /** Returns the intent that {@link encodeIntent} made the text of. */
 export function decodeIntent(text: string): Intent {
   return decodeJournal(text) as Intent;
+}
+
+/** Returns a plan with a segment divided behind one of its steps, which ended its transaction. */
+export function divideBehind({ segments }: Plan, at: number, step: Step): Plan {
+  return {
+    segments: segments.flatMap((segment, index) => {
+      const end = segment.steps.indexOf(step) + 1;
+      if (index !== at || end === segment.steps.length) return [segment];
+      return [
+        { ...segment, steps: segment.steps.slice(0, end) },
+        { ...segment, steps: segment.steps.slice(end) },
+      ];
+    }),
+  };
 }

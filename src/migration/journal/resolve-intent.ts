@@ -28,6 +28,10 @@ export async function resolveIntent(
   intent: StatementIntent,
   { step, decided }: ResolvedStep,
 ): Promise<"done" | "again"> {
+  if (intent.isEnded === true) {
+    if (decided !== null) return decided;
+    throw unknownEnd(step, intent);
+  }
   const open = await database.dialect.openSegment(database.session, segment);
   await open.close();
   const statement = segment.steps.find((each): each is Statement => each.kind === "statement");
@@ -49,6 +53,17 @@ export async function resolveIntent(
       : `the database is neither as before it nor as after it: ${found.join("; ")}`,
     found,
     isRefused,
+  );
+}
+
+function unknownEnd(step: MigrationStep, { segment }: StatementIntent): AludelError {
+  return new AludelError(
+    "EFFECT_UNKNOWN",
+    `${step.direction} of ${describeStep(step)} stopped at a step that ended its transaction (segment ${segment + 1}), and nothing tells from outside what is committed; nothing was changed now`,
+    {
+      hint: "Look, then tell: aludel repair --mark done goes on behind that step, aludel repair --mark undone runs its transaction again from the start",
+      details: { revision: step.revision, path: step.path, direction: step.direction, segment: segment + 1 },
+    },
   );
 }
 

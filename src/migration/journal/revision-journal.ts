@@ -1,12 +1,15 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { SessionError, withTransaction } from "../../connection/session.ts";
 import { countStatements, type Plan } from "../../ddl/plan.ts";
+import { emptyDatabase } from "../../schema/database.ts";
 import { buildRecord, type HistoryEntry, type HistoryRecord, writeHistory } from "../bookkeeping/history-table.ts";
-import { decodeIntent, encodeIntent, encodePlan, isAtomic, readIntent } from "./journal.ts";
+import { decodeIntent, divideBehind, encodeIntent, encodePlan, isAtomic, readIntent } from "./journal.ts";
 import type { MigrationDatabase } from "../bookkeeping/migration-database.ts";
 import type { MigrationStep } from "../step.ts";
 import type { PlanProgress, PlanRun } from "../run-plan.ts";
-import type { StepFailure } from "../failure/step-failure.ts";
-import { writeVersions } from "../bookkeeping/version-table.ts";
+import { isEnded, type StepFailure } from "../failure/step-failure.ts";
+import { readVersions, writeVersions } from "../bookkeeping/version-table.ts";
 
 /** Keeps the row of the history table of one run of a revision up to date while its plan runs. */
 export interface RevisionJournal extends Required<Pick<PlanRun, "begin" | "intend" | "recordBackfill" | "record">> {
@@ -29,7 +32,8 @@ export interface JournalledRun {
 /** Returns the journal of a run. It writes nothing until the run tells it something. */
 export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
   const { database, step, plan, before, unfinished, elapsed } = run;
-  const isJournalled = !isAtomic(plan);
+  // A plan that an earlier run has left is kept until it is done.
+  const isJournalled = !isAtomic(plan) || (unfinished?.plan ?? null) !== null;
   let row = unfinished?.id ?? null;
   let reached = buildRecord({
     revision: step.revision,
@@ -47,6 +51,16 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
     const record = { ...reached, ...change };
     row = await writeHistory(database, record, row, hasPlan && change.plan === undefined);
     return record;
+  };
+  const writeFailure = async (record: HistoryRecord, failure: StepFailure): Promise<string | null> => {
+    const failed = { ...record, finishedAt: null, durationMs: elapsed(), error: failure.message };
+    try {
+      await withTransaction(database.session, () => writeHistory(database, failed, row));
+      return null;
+    } catch (error) {
+      // The user must see the failure itself; that it is missing from the history table is told beside it, as `notRecorded`.
+      return error instanceof Error ? error.message : String(error);
+    }
   };
   return {
     async begin() {
@@ -72,25 +86,25 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
     async fail(failure) {
       // A commit that was refused rolled back what was written in its transaction.
       const recorded = failure.phase === "commit" ? lastCommitted : reached;
+      if (isEnded(failure)) {
+        // In one transaction with other revisions that are gone, too, all of it was rolled back.
+        const isAtStep = isDeepStrictEqual(await readVersions(database), step.from.toSorted());
+        const ended = isAtStep ? endedRecord(plan, failure) : { plan: null, intent: null };
+        return writeFailure({ ...recorded, ...ended }, failure);
+      }
       const isRefused = hasNoEffect(failure);
       const isBegun = recorded.segmentsDone > 0 || (recorded.intent !== null && !isRefused);
       const intent = isRefused ? (isBegun ? refusedIntent(recorded.intent) : null) : recorded.intent;
-      const failed = {
-        ...recorded,
-        intent,
-        plan: isBegun ? recorded.plan : null,
-        finishedAt: null,
-        durationMs: elapsed(),
-        error: failure.message,
-      };
-      try {
-        await withTransaction(database.session, () => writeHistory(database, failed, row));
-        return null;
-      } catch (error) {
-        // The user must see the failure itself; that it is missing from the history table is told beside it, as `notRecorded`.
-        return error instanceof Error ? error.message : String(error);
-      }
+      return writeFailure({ ...recorded, intent, plan: isBegun ? recorded.plan : null }, failure);
     },
+  };
+}
+
+/** Returns what the journal says of a segment whose transaction was ended by one of its steps: a person has to look what became of it. */
+function endedRecord(plan: Plan, { segment, step }: StepFailure): Pick<HistoryRecord, "plan" | "intent"> {
+  return {
+    plan: encodePlan(step === null ? plan : divideBehind(plan, segment, step)),
+    intent: encodeIntent({ kind: "statement", segment, before: emptyDatabase, isEnded: true }),
   };
 }
 

@@ -39,13 +39,15 @@ export async function readUnfinishedRun(
   assertReadable(database.historyTable, entry);
   const plan = decodePlan(entry.plan, null);
   const steps = countSteps(plan, plan.segments.length);
-  const before = countSteps(plan, entry.segmentsDone);
-  const current = plan.segments[entry.segmentsDone]?.steps.find(({ kind }) => kind !== "assertion");
+  // The step that ended its transaction is the last of its segment.
+  const position = isEnded(entry) ? countSteps(plan, entry.segmentsDone + 1) : countSteps(plan, entry.segmentsDone) + 1;
+  const open = plan.segments[entry.segmentsDone]?.steps;
+  const current = isEnded(entry) ? open?.at(-1) : open?.find(({ kind }) => kind !== "assertion");
   const { revision, direction, error } = entry;
   return {
     revision,
     direction,
-    step: Math.min(before + 1, steps),
+    step: Math.min(position, steps),
     steps,
     detail: describePlanStep(current, entry),
     sql: current?.kind === "statement" ? current.sql : null,
@@ -54,11 +56,19 @@ export async function readUnfinishedRun(
   };
 }
 
+/** Returns whether the run stopped at a step that ended its transaction. */
+function isEnded({ intent }: HistoryEntry): boolean {
+  const begun = intent === null ? null : decodeIntent(intent);
+  return begun?.kind === "statement" && begun.isEnded === true;
+}
+
 async function readEffect(
   database: DialectSession,
-  { intent }: HistoryEntry,
+  entry: HistoryEntry,
   step: Step | undefined,
 ): Promise<EffectVerdict | null> {
+  const { intent } = entry;
+  if (isEnded(entry)) return "unknown";
   if (intent === null || step?.kind !== "statement") return null;
   const begun = decodeIntent(intent);
   if (begun.kind !== "statement") return null;

@@ -24,7 +24,7 @@ function withoutComment(operation: CreateIndex): CreateIndex {
  * by no query and occupies the name (https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY). Such an
  * index is dropped before the build and, when the build fails, after it.
  */
-export async function openSegment(session: Session, segment: Segment): Promise<OpenSegment> {
+export async function openConcurrentIndex(session: Session, segment: Segment): Promise<OpenSegment> {
   const nothing = { verify: () => Promise.resolve(), close: () => Promise.resolve() };
   const effect = segment.transactional ? [] : segment.steps.flatMap((step) => ("effect" in step ? step.effect : []));
   const [operation] = effect;

@@ -1,6 +1,6 @@
 import { AludelError } from "../error/aludel-error.ts";
 import { closure } from "./closure.ts";
-import { isInLineage, type Lineage } from "./lineage.ts";
+import { buildLineage, isInLineage, type Lineage } from "./lineage.ts";
 import { isRelativeToCurrent, parseTarget, type ParsedTarget } from "./parse-target.ts";
 import { assertVersionsKnown, resolveLineage, resolveTarget } from "./resolve-target.ts";
 import type { Revision } from "./revision.ts";
@@ -8,16 +8,10 @@ import { revisionsOf, type RevisionGraph } from "./revision-graph.ts";
 import { ambiguousTarget, invalidTarget } from "./target-fault.ts";
 import { appliedRevisions } from "./version-set.ts";
 
-/** What a database knows beyond its version table. */
-export interface DowngradePathOptions {
-  /** Ids in the order in which they were applied, oldest first: decides which of several branches `-N` takes back. */
-  readonly appliedOrder?: readonly string[];
-}
-
 /**
  * Returns the revisions to undo, in order, to bring a database from `current` back to `target`. The target itself stays; what
- * continues it or depends on that goes; other branches stay. `-N` undoes exactly the last N applied revisions, `label@-N` the last N
- * of a branch with what depends on them, `base` everything, `label@base` everything that stands on the branch's base.
+ * continues it or depends on that goes; other branches stay. `-N` undoes the last N applied revisions, as long as one of them is the last; `label@-N` undoes the last N of a branch with what depends
+ * on them, `base` everything, `label@base` everything that stands on the branch's base.
  * @param current ids in the version table
  * @throws AludelError REVISION_FILE_MISSING, TARGET_NOT_APPLIED, INVALID_TARGET, REVISION_NOT_FOUND or AMBIGUOUS_REVISION
  */
@@ -25,14 +19,13 @@ export function downgradePath<R extends Revision>(
   graph: RevisionGraph<R>,
   current: readonly string[],
   target: string,
-  options: DowngradePathOptions = {},
 ): readonly R[] {
   assertVersionsKnown(graph, current);
   const parsed = parseTarget(graph, target);
   const lineage = resolveLineage(graph, parsed);
   const applied = appliedRevisions(graph, current);
   const undone = isRelativeToCurrent(parsed)
-    ? lastSteps(graph, applied, parsed, lineage, options.appliedOrder ?? [])
+    ? lastSteps(graph, applied, parsed, lineage)
     : standingOn(graph, rootsAbove(graph, current, applied, parsed, lineage), applied);
   return graph.revisions.filter(({ id }) => undone.has(id)).toReversed();
 }
@@ -72,7 +65,6 @@ function lastSteps(
   applied: ReadonlySet<string>,
   target: ParsedTarget,
   lineage: Lineage | undefined,
-  appliedOrder: readonly string[],
 ): ReadonlySet<string> {
   if (target.steps > 0) throw invalidTarget(target.text, "goes forward", `aludel upgrade ${target.text}`);
   const remaining = new Set(applied);
@@ -82,7 +74,10 @@ function lastSteps(
   // nothing else has to be looked at again.
   let last = [...remaining].filter((id) => isInLineage(lineage, id) && isLast(id, links, remaining));
   for (let step = 0; step < -target.steps; step++) {
-    const [id] = last.length > 1 ? [lastApplied(graph, last, target, appliedOrder)] : last;
+    const [id] = last;
+    // The order in which branches were applied differs between databases, so it must not decide what is lost.
+    if (last.length > 1)
+      throw ambiguousTarget(target.text, "could undo any of", revisionsOf(graph, last), nameBranches(graph, last));
     if (id === undefined) {
       const where = lineage === undefined ? "" : ` on branch "${target.branch}"`;
       const count = step === 1 ? "1 revision is" : `${step} revisions are`;
@@ -104,17 +99,17 @@ function isLast(id: string, links: ReadonlyMap<string, readonly string[]>, remai
   return !(links.get(id) ?? []).some((follower) => remaining.has(follower));
 }
 
-function lastApplied(
-  graph: RevisionGraph,
-  candidates: readonly string[],
-  target: ParsedTarget,
-  appliedOrder: readonly string[],
-): string {
-  if (!candidates.every((id) => appliedOrder.includes(id))) {
-    const hint = "Name the branch (label@-1), or the revision to go back to by its id";
-    throw ambiguousTarget(target.text, "could undo any of", revisionsOf(graph, candidates), hint);
-  }
-  return candidates.reduce((a, b) => (appliedOrder.lastIndexOf(a) > appliedOrder.lastIndexOf(b) ? a : b));
+/** Returns the hint that names the branch of each revision: by a label that no other of them shares, else by its id. */
+function nameBranches(graph: RevisionGraph, ids: readonly string[]): string {
+  const branches = ids.map((id) => {
+    const { ancestors } = buildLineage(graph, id);
+    const others = new Set(
+      ids.filter((other) => other !== id).flatMap((other) => [...buildLineage(graph, other).ancestors]),
+    );
+    const labelled = [...graph.labels].find(([, { id: place }]) => ancestors.has(place) && !others.has(place));
+    return `aludel downgrade ${labelled?.[0] ?? id}@-1`;
+  });
+  return `name the branch: ${branches.join(", or ")}`;
 }
 
 /** Returns those of `applied` that are, continue, or depend on one of the roots. */

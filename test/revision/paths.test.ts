@@ -45,9 +45,8 @@ function up(graph: RevisionGraph, current: readonly string[], target: string): r
   return upgradePath(graph, current, target).map(({ id }) => id);
 }
 
-function down(graph: RevisionGraph, current: readonly string[], target: string, appliedOrder?: readonly string[]) {
-  const options = appliedOrder === undefined ? {} : { appliedOrder };
-  return downgradePath(graph, current, target, options).map(({ id }) => id);
+function down(graph: RevisionGraph, current: readonly string[], target: string) {
+  return downgradePath(graph, current, target).map(({ id }) => id);
 }
 
 describe("upgradePath", () => {
@@ -118,13 +117,18 @@ describe("downgradePath", () => {
     else expect(down(graph, current, target)).toEqual(path);
   });
 
-  test("-1 on several branches undoes the last applied, where the history says which", () => {
-    expect(down(diamond, ["b", "c"], "-1", ["a", "c", "b"])).toEqual(["b"]);
-    expect(down(diamond, ["b", "c"], "-2", ["a", "c", "b"])).toEqual(["c", "b"]);
-    expect(down(diamond, ["n"], "-3", ["a", "c", "b", "m", "n"])).toEqual(["n", "m", "b"]);
-    const error = failure(() => down(diamond, ["b", "c"], "-1"));
-    expect(error.code).toBe("AMBIGUOUS_REVISION");
-    expect(error.message).toBe('target "-1" could undo any of "b" (message of b), "c" (message of c)');
+  test("steps that could undo any of several branches are refused, with the branches by name", () => {
+    for (const [current, target] of [
+      [["b", "c"], "-1"],
+      [["b", "c"], "-2"],
+      [["n"], "-3"],
+    ] as const) {
+      const error = failure(() => down(diamond, current, target));
+      expect(error.code).toBe("AMBIGUOUS_REVISION");
+      expect(error.message).toBe(`target "${target}" could undo any of "b" (message of b), "c" (message of c)`);
+      expect(error.hint).toBe("name the branch: aludel downgrade left@-1, or aludel downgrade right@-1");
+    }
+    expect(failure(() => down(bases, ["p2", "s2"], "-2")).hint).toMatch(/aludel downgrade plan\w*@-1|shop@-1/);
   });
 
   test("a target that is not applied, too many steps, or forward steps are refused", () => {
@@ -183,19 +187,27 @@ describe("the set of versions", () => {
     );
   });
 
-  test("property: -N after N upgrades returns to the start, by the same steps reversed", () => {
+  test("property: -N undoes the last applied one after another, and is refused where several are the last", () => {
     fc.assert(
       fc.property(histories(), fc.nat(), fc.nat(), (revisions, some, count) => {
         const graph = buildRevisionGraph(revisions);
         const all = up(graph, [], "heads");
-        const before = all.slice(0, some % all.length);
-        const start = topmost(graph, before);
-        const path = up(graph, start, "heads").slice(0, 1 + (count % (all.length - before.length)));
-        const after = path.reduce((versions, id) => versionsAfterUpgrade(graph, versions, id), start);
-        const undone = down(graph, after, `-${path.length}`, [...before, ...path]);
-        expect(undone.toSorted()).toEqual([...path].toSorted());
-        const returned = undone.reduce((versions, id) => versionsAfterDowngrade(graph, versions, id), after);
-        expect([...returned].toSorted()).toEqual([...start].toSorted());
+        const applied = all.slice(0, 1 + (some % all.length));
+        const steps = 1 + (count % applied.length);
+        const isLast = (id: string, left: readonly string[]) =>
+          !left.some((other) => graph.requirements.get(other)?.includes(id));
+        const expected: string[] = [];
+        let left = applied;
+        for (let step = 0; step < steps; step++) {
+          const last = left.filter((id) => isLast(id, left));
+          if (last.length > 1) {
+            expect(failure(() => down(graph, topmost(graph, applied), `-${steps}`)).code).toBe("AMBIGUOUS_REVISION");
+            return;
+          }
+          expected.push(...last);
+          left = left.filter((id) => !last.includes(id));
+        }
+        expect(down(graph, topmost(graph, applied), `-${steps}`)).toEqual(expected);
       }),
     );
   });

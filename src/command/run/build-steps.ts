@@ -12,18 +12,14 @@ import type { Script } from "../../script/script-directory.ts";
 /**
  * Returns the revisions to run from the recorded heads to a target, in order.
  *
- * @param way `appliedOrder` holds the revisions in the order of their upgrades: it tells a downgrade which of several branches came last
  * @throws AludelError what resolving the target throws
  */
 export function resolvePath(
   graph: RevisionGraph<Script>,
   direction: Direction,
-  way: { readonly from: readonly string[]; readonly target: string; readonly appliedOrder: readonly string[] },
+  { from, target }: { readonly from: readonly string[]; readonly target: string },
 ): readonly Script[] {
-  const { from, target, appliedOrder } = way;
-  return direction === "upgrade"
-    ? upgradePath(graph, from, target)
-    : downgradePath(graph, from, target, { appliedOrder });
+  return direction === "upgrade" ? upgradePath(graph, from, target) : downgradePath(graph, from, target);
 }
 
 /** Returns the steps of a path through the revisions, loaded and recorded, each with the heads before and after it. */

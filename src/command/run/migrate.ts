@@ -4,7 +4,7 @@ import { isProduction } from "../../config/production.ts";
 import { loadDialect } from "../../dialect/load-dialect.ts";
 import { isAludelError } from "../../error/aludel-error.ts";
 import { assertAdopted } from "../../migration/assert-adopted.ts";
-import { appliedOrder, recordedChecksums } from "../../migration/bookkeeping/history-table.ts";
+import { recordedChecksums } from "../../migration/bookkeeping/history-table.ts";
 import { readBookkeeping } from "../../migration/bookkeeping/read-bookkeeping.ts";
 import { assertReversible, migrate, type MigrationEvent } from "../../migration/migrate.ts";
 import { type PlannedRevision, previewSteps } from "../../migration/preview.ts";
@@ -122,7 +122,7 @@ function buildStepResolver(
 ): Parameters<typeof migrate>[0]["resolveSteps"] {
   const { config, graph } = project;
   return async ({ heads, entries }) => {
-    const path = resolvePath(graph, direction, { from: heads, target, appliedOrder: appliedOrder(entries) });
+    const path = resolvePath(graph, direction, { from: heads, target });
     const steps = await buildSteps(project, { path, direction, from: heads });
     if (direction === "downgrade") return { steps, edited: [] };
     const unproved = isProduction(config, url) ? warnOfUnproved(steps, session.dialect) : null;
@@ -140,8 +140,8 @@ async function preview(migration: Migration): Promise<MigrationReport> {
       const { warnings } = opened;
       for (const message of warnings) onEvent({ kind: "warning", message });
       const database = await opened.load();
-      const { heads, entries, missing } = await readBookkeeping(database);
-      const planned = await planTo(migration, database, heads, appliedOrder(entries));
+      const { heads, missing } = await readBookkeeping(database);
+      const planned = await planTo(migration, database, heads);
       if (missing.versionTable && planned.length > 0) await assertAdopted(database);
       return { applied: [], current: heads, warnings, planned };
     });
@@ -150,7 +150,7 @@ async function preview(migration: Migration): Promise<MigrationReport> {
     if (!isAludelError(error, "DATABASE_NOT_FOUND") || direction === "downgrade") throw error;
     const { url } = await resolveConfigDatabase(project.config);
     if (url === null || url.path === null) throw error;
-    const planned = await planTo(migration, { session: null, dialect: await loadDialect(url.dialect) }, [], []);
+    const planned = await planTo(migration, { session: null, dialect: await loadDialect(url.dialect) }, []);
     return { applied: [], current: [], warnings: [], planned };
   }
 }
@@ -159,9 +159,8 @@ async function planTo(
   { project, direction, target }: Migration,
   database: Parameters<typeof previewSteps>[0],
   from: readonly string[],
-  order: readonly string[],
 ): Promise<readonly PlannedRevision[]> {
-  const path = resolvePath(project.graph, direction, { from, target, appliedOrder: order });
+  const path = resolvePath(project.graph, direction, { from, target });
   const steps = await buildSteps(project, { path, direction, from });
   assertReversible(steps);
   return previewSteps(database, steps);

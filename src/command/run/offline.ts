@@ -39,7 +39,7 @@ export async function writeOffline(project: Project, direction: Direction, targe
   }
   const from = resolveTarget(graph, range.from === "" ? "base" : range.from).map(({ id }) => id);
   const to = range.to === "" ? (direction === "upgrade" ? "head" : "base") : range.to;
-  const path = resolvePath(graph, direction, { from, target: to, appliedOrder: [] });
+  const path = resolvePath(graph, direction, { from, target: to });
   if (direction === "upgrade" && path.length === 0) assertForward(graph, target, from, to);
   const { dialect, url } = await resolveEngine(config);
   const steps = await buildSteps(project, { path, direction, from });

@@ -224,8 +224,3 @@ export function recordedChecksums(entries: readonly HistoryEntry[]): ReadonlyMap
       .flatMap(({ revision, checksum }) => (checksum === null ? [] : [[revision, checksum] as const])),
   );
 }
-
-/** Returns the revisions in the order in which they were upgraded or stamped, oldest first. */
-export function appliedOrder(entries: readonly HistoryEntry[]): readonly string[] {
-  return entries.filter(({ finished, direction }) => finished && isApplying(direction)).map(({ revision }) => revision);
-}

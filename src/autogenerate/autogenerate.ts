@@ -8,6 +8,7 @@ import type { UnexportedModel } from "../models/find-unexported-models.ts";
 import type { DescribedSchema } from "../reader/schema-reader.ts";
 import type { UnmanagedObject } from "../schema/database.ts";
 import type { NamingConvention } from "../schema/default-naming-convention.ts";
+import { withTablesOfOthers } from "../operation/external-tables.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import { replayOnScratch } from "../scratch/build-on-scratch.ts";
 import { onEachTarget, type ProofTarget, type ProofTargets, type UnprovedTarget } from "../scratch/proof-targets.ts";
@@ -101,9 +102,10 @@ export async function autogenerate(
   decisions: RawDecisions,
   help: DecisionHelp,
 ): Promise<ProvedDraft> {
-  const { engine, database } = models;
+  const { engine } = models;
   // Models in SQL are what an engine reports, so the same engine is asked what the revisions make.
   const before = engine === null ? revisions.schema : await replayOnScratch(engine, revisions.recorded);
+  const database = withTablesOfOthers(models.database, before, models.isOwned);
   assertNoOtherRelation(before, database, { from: "the history", to: "the models" });
   const decided = await draftDecided(
     {

@@ -1,5 +1,6 @@
 import { logicalComparator } from "../diff/logical-comparator.ts";
 import type { DescribedSchema } from "../reader/schema-reader.ts";
+import { withTablesOfOthers } from "../operation/external-tables.ts";
 import type { ReplayRevisions } from "../scratch/build-on-scratch.ts";
 import type { FoldedRevisions } from "../script/fold-revisions.ts";
 import { compareColumnOrder } from "./compare-order.ts";
@@ -12,11 +13,12 @@ const between = ["models", "history"] as const;
  * engine makes of the revisions.
  */
 export async function compareModels(
-  { engine, database }: DescribedSchema,
+  { engine, database: models, isOwned }: DescribedSchema,
   { recorded, schema }: FoldedRevisions,
   { replay, strict }: { readonly replay: ReplayRevisions; readonly strict: boolean },
 ): Promise<Difference[]> {
   const found = engine === null ? schema : await replay(engine, recorded);
+  const database = withTablesOfOthers(models, found, isOwned);
   const comparator = engine === null ? logicalComparator : engine.dialect.comparator;
   const differences = describeDifferences(found, database, { comparator, between });
   return strict ? [...differences, ...compareColumnOrder(found, database, between)] : differences;

@@ -2,6 +2,8 @@
 export interface Capabilities {
   /** Whether the engine has schemas as namespaces. Where it has none, a schema in a name is refused. */
   readonly schemas: boolean;
+  /** Whether a foreign key may refer to a table of another database of the server, which a name with a schema stands for. */
+  readonly refersToOtherDatabases: boolean;
   /** Whether a scratch database needs a server. Where it needs none it is made in memory, so that every proof can run. */
   readonly scratchNeedsServer: boolean;
   /** Whether a plan copies whole tables as they were when it was made. Then a run that goes on plans what is left of it anew. */

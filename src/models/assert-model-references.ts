@@ -47,9 +47,11 @@ function isSameSet(left: readonly string[], right: readonly string[]): boolean {
 }
 
 function assertForeignKey(database: Database, table: Table, foreignKey: ForeignKey): void {
+  const { references } = foreignKey;
+  if (references.external === true && !database.tables.has(formatQualifiedName(references.table))) return;
   const user = `${describeConstraint(foreignKey)} of table "${formatQualifiedName(table.name)}" (${foreignKey.columns.join(", ")})`;
-  const target = targetTable(database, foreignKey.references.table, user);
-  const { columns } = foreignKey.references;
+  const target = targetTable(database, references.table, user);
+  const { columns } = references;
   for (const column of columns) assertColumn(target, column, user);
   if (columns.length !== foreignKey.columns.length) {
     throw new AludelError(

@@ -42,9 +42,10 @@ export function buildUnique(columns: readonly string[], options: UniqueOptions =
 /** Returns a foreign key. */
 export function buildForeignKey(
   columns: readonly string[],
-  references: ForeignKey["references"],
+  target: ForeignKey["references"],
   options: ReferenceOptions = {},
 ): ForeignKey {
+  const references = options.external === true ? { ...target, external: true as const } : target;
   const { name = null, onDelete = "no action", onUpdate = "no action", match = "simple", deferrable = "no" } = options;
   return { kind: "foreignKey", name, columns, references, onDelete, onUpdate, match, deferrable, notValid: false };
 }

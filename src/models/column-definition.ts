@@ -51,6 +51,8 @@ export interface ReferenceOptions {
   readonly onUpdate?: ReferentialAction;
   readonly match?: ForeignKey["match"];
   readonly deferrable?: Deferrable;
+  /** Whether the table belongs to another program: it is only referred to, and no model need define it. */
+  readonly external?: boolean;
 }
 
 /** What a column refers to: a parsed `table.column`, or a function that gives the column once all tables are defined. */

@@ -149,6 +149,7 @@ const referenceOptions = {
   onUpdate: action,
   match: words("simple", "full"),
   deferrable,
+  external: boolean,
 };
 export const referenceOptionsShape: Shape = object(referenceOptions);
 export const foreignKeyOptionsShape: Shape = object({ ...referenceOptions, notValid: boolean });

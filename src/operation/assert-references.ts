@@ -47,6 +47,7 @@ export function assertConstraintFits(draft: DatabaseDraft, table: Table, constra
   const target = isSameName(references.table, table.name)
     ? table
     : draft.tables.get(formatQualifiedName(references.table));
+  if (target === undefined && references.external === true) return;
   if (target === undefined) {
     throw invalidOperation(`table "${formatQualifiedName(references.table)}" does not exist, but ${user} refers to it`);
   }

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { buildOwnership } from "../config/owned-objects.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { chooseReader } from "../reader/choose-reader.ts";
 import type { DescribedSchema } from "../reader/schema-reader.ts";
@@ -41,5 +42,7 @@ export async function readConfiguredModels(config: Config): Promise<DescribedSch
   const path = findModels(config);
   const reader = chooseReader(path);
   const engine = reader.needsEngine ? await resolveEngine(config, path) : null;
-  return reader.withSchema({ path, engine, ownTables: config }, (schema) => Promise.resolve(schema));
+  return reader.withSchema({ path, engine, ownTables: config, isOwned: buildOwnership(config) }, (schema) =>
+    Promise.resolve(schema),
+  );
 }

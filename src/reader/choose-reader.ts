@@ -1,11 +1,15 @@
 import { readModels } from "../models/read-models.ts";
+import { withoutExternal } from "../operation/external-tables.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 import { sqlFileReader } from "./sql-file-reader.ts";
 
 /** Reads models that are written in TypeScript, by loading the module that exports them; throws what {@link readModels} throws. */
 const modelsReader: SchemaReader = {
   needsEngine: false,
-  withSchema: async ({ path }, use) => use({ ...(await readModels(path)), engine: null }, null),
+  withSchema: async ({ path, isOwned }, use) => {
+    const models = await readModels(path);
+    return use({ ...models, database: withoutExternal(models.database, isOwned), engine: null, isOwned }, null);
+  },
 };
 
 /** The readers of files that their ending tells, in small letters. */

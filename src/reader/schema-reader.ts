@@ -1,12 +1,15 @@
 import type { Session } from "../connection/session.ts";
 import type { OwnTables } from "../migration/bookkeeping/own-tables.ts";
 import type { ReadModels } from "../models/read-models.ts";
+import type { IsOwned } from "../operation/external-tables.ts";
 import type { ProofTarget } from "../scratch/proof-targets.ts";
 
 /** A schema as a file describes it. What an engine made besides and Aludel does not manage stands in the database's `unmanaged`. */
 export interface DescribedSchema extends Pick<ReadModels, "database" | "backfills" | "unexported"> {
   /** The engine that ran the file, in whose terms the schema is then; null for a schema in portable terms. */
   readonly engine: ProofTarget | null;
+  /** Tells of which tables the project is the owner, by their names; the schema has no others. */
+  readonly isOwned: IsOwned;
 }
 
 /** The file that describes a schema. */
@@ -15,6 +18,7 @@ export interface SchemaFile {
   readonly path: string;
   /** Where an engine is to be had; null for a reader that needs none. */
   readonly engine: ProofTarget | null;
+  readonly isOwned: IsOwned;
   /** Tables that are none of the schema's although the file may hold them. */
   readonly ownTables: OwnTables;
 }

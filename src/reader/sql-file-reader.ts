@@ -3,6 +3,7 @@ import { SessionError } from "../connection/session.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { withoutOwnTables } from "../migration/bookkeeping/own-tables.ts";
 import { withScratch } from "../scratch/build-on-scratch.ts";
+import { withoutExternal } from "../operation/external-tables.ts";
 import type { ProofTarget } from "../scratch/proof-targets.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 
@@ -49,7 +50,7 @@ function withAllSchemas(target: ProofTarget): ProofTarget {
  */
 export const sqlFileReader: SchemaReader = {
   needsEngine: true,
-  async withSchema({ path, engine, ownTables }, use) {
+  async withSchema({ path, engine, ownTables, isOwned }, use) {
     if (engine === null) throw new Error("an SQL file is read on an engine");
     const text = readText(path);
     const target = withAllSchemas(engine);
@@ -59,8 +60,9 @@ export const sqlFileReader: SchemaReader = {
       } catch (error) {
         throw error instanceof SessionError ? failedStatement(path, text, error, dialect.name) : error;
       }
-      const database = withoutOwnTables(ownTables, await dialect.introspect(session, target.scope));
-      return use({ database, engine: target, backfills: new Map(), unexported: [] }, session);
+      const found = withoutOwnTables(ownTables, await dialect.introspect(session, target.scope));
+      const database = withoutExternal(found, isOwned);
+      return use({ database, engine: target, backfills: new Map(), unexported: [], isOwned }, session);
     });
   },
 };

@@ -33,7 +33,12 @@ export interface ForeignKey {
   readonly kind: "foreignKey";
   readonly name: string | null;
   readonly columns: readonly string[];
-  readonly references: { readonly table: QualifiedName; readonly columns: readonly string[] };
+  readonly references: {
+    readonly table: QualifiedName;
+    readonly columns: readonly string[];
+    /** Set for a table of another program, which the history neither makes nor compares. */
+    readonly external?: true;
+  };
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
   readonly match: "simple" | "full";

@@ -5,6 +5,7 @@ import type { Operation } from "../operation/operation.ts";
 import { type Database, emptyDatabase } from "../schema/database.ts";
 import type { RecordedRevision } from "../script/fold-revisions.ts";
 import { dropOnInterrupt } from "./drop-on-interrupt.ts";
+import { prepareExternalTables } from "./external-tables.ts";
 import type { ProofTarget } from "./proof-targets.ts";
 import { type Replay, replayOperations } from "./replay.ts";
 import { keepInScratchCache, withScratchCache } from "./scratch-cache.ts";
@@ -60,9 +61,10 @@ export async function buildOnScratch(
   const buildAfter = (prelude: readonly Operation[]): Promise<Database> =>
     withScratchCache(target, prelude.length === 0 ? operations : [prelude, operations], () =>
       withScratch(target, async (scratch) => {
+        const { read } = await prepareExternalTables(target, scratch, operations);
         await replayPossible(scratch, prelude);
         await replayOperations(scratch, operations, what, false);
-        return target.dialect.introspect(scratch.session, target.scope);
+        return read();
       }),
     );
   try {
@@ -119,8 +121,10 @@ export function keepReplay(
 export async function replayOnScratch(target: ProofTarget, revisions: readonly RecordedRevision[]): Promise<Database> {
   return withScratchCache(target, contentOf(revisions), () =>
     withScratch(target, async (scratch) => {
-      const replay = await replayRevisions(scratch, revisions);
-      return target.dialect.introspect(replay.session, target.scope);
+      const upgrades = revisions.flatMap(({ upgrade }) => upgrade);
+      const { read } = await prepareExternalTables(target, scratch, upgrades);
+      await replayRevisions(scratch, revisions);
+      return read();
     }),
   );
 }

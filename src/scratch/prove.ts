@@ -6,6 +6,7 @@ import type { Operation } from "../operation/operation.ts";
 import type { Database, UnmanagedObject } from "../schema/database.ts";
 import type { RecordedRevision } from "../script/fold-revisions.ts";
 import { buildOnScratch, replayRevisions, withScratch } from "./build-on-scratch.ts";
+import { prepareExternalTables } from "./external-tables.ts";
 import type { ProofTarget } from "./proof-targets.ts";
 import { replayOperations } from "./replay.ts";
 
@@ -83,12 +84,13 @@ export interface Proof {
  * @throws AludelError PROOF_FAILED naming what is left over, or the statement that failed
  */
 export async function prove(target: ProofTarget, proposal: Proposal): Promise<Proof> {
-  const { dialect, scope } = target;
+  const { dialect } = target;
   const expected =
     proposal.reported ??
     (await buildOnScratch(target, proposal.desired, "the models built from nothing", proposal.revisions));
   return withScratch(target, async (scratch) => {
-    const read = (): Promise<Database> => dialect.introspect(scratch.session, scope);
+    const upgrades = [...proposal.revisions.flatMap(({ upgrade }) => upgrade), ...proposal.upgrade];
+    const { read } = await prepareExternalTables(target, scratch, upgrades);
     const before = await replayRevisions(scratch, proposal.revisions);
     const found = await read();
     const after = await replayOperations(before, proposal.upgrade, "the upgrade");

@@ -9,6 +9,7 @@ import { StepFailure } from "../migration/failure/step-failure.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
 import { completeEnumLife } from "../operation/complete-enum-life.ts";
 import type { Operation } from "../operation/operation.ts";
+import { placeOnScratch } from "./other-databases.ts";
 import type { Database } from "../schema/database.ts";
 
 /** A scratch database while operations run on it. */
@@ -59,17 +60,19 @@ function replayFailure(error: StepFailure, what: string, dialect: Dialect): Alud
 /**
  * Runs operations on a scratch database, row operations and `op.run` included, unless it says `replay: false`.
  *
+ * @param recorded the operations as revisions have them
  * @param what names the operations in messages: `upgrade of revision "3f2a9c"`
  * @param isWhole whether each segment is one transaction, as in an upgrade; else a long one is divided
  * @throws AludelError PROOF_FAILED when a statement fails, LOCKS_EXHAUSTED when a transaction is too large for the server
  */
 export async function replayOperations(
   replay: Replay,
-  operations: readonly Operation[],
+  recorded: readonly Operation[],
   what: string,
   isWhole = true,
 ): Promise<Replay> {
   const { dialect, session, state } = replay;
+  const operations = dialect.capabilities.refersToOtherDatabases ? recorded.map(placeOnScratch) : recorded;
   const planned = await planOperations(dialect, withoutCodeThatStaysOut(operations), {
     session,
     foldedSchema: () => Promise.resolve(state),

@@ -1,3 +1,4 @@
+import { buildOwnership } from "../../config/owned-objects.ts";
 import type { Session } from "../../connection/session.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
 import { type IntrospectionScope, scopeOf } from "../../dialect/introspection-scope.ts";
@@ -116,7 +117,7 @@ async function openOne<R>(
   }
   const scratch = await resolveScratch(project, dialect.name, sources);
   if (source.kind === "file") {
-    const file = { path: source.path, engine: scratch, ownTables: config };
+    const file = { path: source.path, engine: scratch, ownTables: config, isOwned: buildOwnership(config) };
     return source.reader.withSchema(file, ({ database }, session) => use({ database, session }));
   }
   const target = { ...scratch, scope: scopeOf(dialect, config.schemas, [source.database]) };

@@ -3,6 +3,7 @@ import { withMomentsAsTaken } from "./ddl/moment-texts.ts";
 import type { Dialect } from "../dialect.ts";
 import { mysqlComparator } from "./comparator.ts";
 import { keepSettings } from "./ddl/keep-settings.ts";
+import { ownSchemas } from "./ddl/own-schemas.ts";
 import { planOperations } from "./ddl/plan-operations.ts";
 import { renderAssertion } from "./ddl/render-assertion.ts";
 import { renderStatement } from "./ddl/render-statement.ts";
@@ -22,6 +23,7 @@ export const dialect: Dialect = {
   name: "mysql",
   capabilities: {
     schemas: false,
+    refersToOtherDatabases: true,
     scratchNeedsServer: true,
     rebuildsTables: false,
     fourByteComments: false,
@@ -47,5 +49,6 @@ export const dialect: Dialect = {
   acquireLock: acquireMysqlLock,
   guardStatements: guardMysqlStatements,
   isRetryable: ({ engineCode }) => retryableCodes.has(engineCode),
+  ownSchemas,
   createScratch: createMysqlScratch,
 };

@@ -21,6 +21,7 @@ export const dialect: Dialect = {
   name: "postgres",
   capabilities: {
     schemas: true,
+    refersToOtherDatabases: false,
     scratchNeedsServer: true,
     rebuildsTables: false,
     fourByteComments: true,

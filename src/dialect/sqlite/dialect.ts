@@ -20,6 +20,7 @@ export const dialect: Dialect = {
   name: "sqlite",
   capabilities: {
     schemas: false,
+    refersToOtherDatabases: false,
     scratchNeedsServer: false,
     rebuildsTables: true,
     fourByteComments: true,

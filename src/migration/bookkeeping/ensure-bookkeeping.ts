@@ -26,7 +26,7 @@ async function addColumns(
   const tables = new Map([[formatQualifiedName(historyTable), before]]);
   const plan = await dialect.plan(
     columns.map((column) => ({ kind: "addColumn", table: historyTable, column })),
-    { session: null, foldedSchema: () => Promise.resolve({ ...emptyDatabase, tables }) },
+    { session: null, isBookkeeping: true, foldedSchema: () => Promise.resolve({ ...emptyDatabase, tables }) },
   );
   for (const step of plan.segments.flatMap(({ steps }) => steps)) {
     if (step.kind === "statement") await session.execute(step.sql, step.parameters);

@@ -1,5 +1,8 @@
 import { SessionError, withTransaction } from "../../connection/session.ts";
 import { isAludelError } from "../../error/aludel-error.ts";
+import { enumsUsedBy } from "../../operation/complete-enum-life.ts";
+import { factsOf } from "../../operation/definitions.ts";
+import { withDeclaredChanges } from "../../operation/execute.ts";
 import type { Operation } from "../../operation/operation.ts";
 import type { Database } from "../../schema/database.ts";
 import { fingerprintSchema } from "../../schema/fingerprint.ts";
@@ -66,13 +69,18 @@ export function isComparable({ format }: Fingerprint): boolean {
   return format === historyFormat;
 }
 
-/** Returns the schemas that operations make or put tables into. */
+/** Returns the schemas that operations make, put tables or enums into, or move tables to, those in declared changes of raw SQL included. */
 export function schemasOf(operations: readonly Operation[]): readonly string[] {
-  return operations.flatMap((operation) => {
+  return withDeclaredChanges(operations).flatMap((operation) => {
     if (operation.kind === "createSchema") return [operation.schema];
-    if (operation.kind !== "createTable") return [];
-    const { schema } = operation.table.name;
-    return schema === null ? [] : [schema];
+    const { table, renaming } = factsOf(operation);
+    const names = [
+      table,
+      renaming?.part === "table" ? renaming.to : null,
+      ...enumsUsedBy(operation).map(({ name }) => name),
+      operation.kind === "createEnum" ? operation.enum.name : null,
+    ];
+    return names.flatMap((name) => name?.schema ?? []);
   });
 }
 

@@ -79,13 +79,14 @@ export function renderIdentity(identity: Identity | null): Layout {
 
 /** Returns the options of a foreign key: name and what differs from the defaults. */
 export function foreignKeyOptions(foreignKey: ForeignKey): readonly Layout[] {
-  const { name, onDelete, onUpdate, match, deferrable, notValid } = foreignKey;
+  const { name, references, onDelete, onUpdate, match, deferrable, notValid } = foreignKey;
   const entries = {
     name: name === null ? undefined : renderString(name),
     onDelete: onDelete === "no action" ? undefined : renderString(onDelete),
     onUpdate: onUpdate === "no action" ? undefined : renderString(onUpdate),
     match: match === "simple" ? undefined : renderString(match),
     deferrable: deferrable === "no" ? undefined : renderString(deferrable),
+    external: references.external === true ? "true" : undefined,
     notValid: notValid ? "true" : undefined,
   };
   return Object.values(entries).some((value) => value !== undefined) ? [objectLayout(entries)] : [];

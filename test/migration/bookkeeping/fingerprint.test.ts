@@ -3,11 +3,30 @@ import {
   isComparable,
   lastFingerprintSchemas,
   parseFingerprint,
+  schemasOf,
 } from "../../../src/migration/bookkeeping/fingerprint.ts";
+import { sqlText } from "../../../src/schema/expression.ts";
 import { findProvenances } from "../../../src/migration/bookkeeping/provenance.ts";
 
 const lineage = { origin: "server", operations: "those" };
 const facts = { sha256: "ab", schemas: ["billing"] };
+
+test("the schemas of operations are those that they make, and those of the tables and enums that they make, change or move", () => {
+  const name = (schema: string | null) => ({ schema, name: "x" });
+  expect(
+    schemasOf([
+      { kind: "createSchema", schema: "made" },
+      { kind: "renameTable", from: name("left"), to: name("moved") },
+      { kind: "createEnum", enum: { name: name("enums"), labels: ["a"], comment: null } },
+      {
+        kind: "execute",
+        sql: sqlText("…"),
+        changes: [{ kind: "dropColumn", table: name("declared"), column: "a", definition: null }],
+      },
+      { kind: "dropTable", table: name(null), definition: null },
+    ]),
+  ).toEqual(["made", "moved", "enums", "declared"]);
+});
 
 test("a fingerprint of format 1, as 0.1.0 wrote it, is read and not compared", () => {
   const found = parseFingerprint(JSON.stringify({ ...facts, lineage }));

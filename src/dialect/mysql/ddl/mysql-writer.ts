@@ -20,6 +20,8 @@ import { describeIndex } from "../../../ddl/definition-writer.ts";
 import { compileColumnType, type MysqlServer } from "../column-types.ts";
 import { mysqlKeyCondition, mysqlKeyTerm } from "./key-term.ts";
 import type { ColumnExtras } from "./column-extras.ts";
+import { factsOf } from "../../../operation/definitions.ts";
+import type { Operation } from "../../../operation/operation.ts";
 import { type LiveFacts, noLiveFacts } from "./live-facts.ts";
 import { momentText, stringLiteral } from "./mysql-literal.ts";
 
@@ -66,10 +68,18 @@ export abstract class MysqlWriter extends DdlCompiler {
     return `\`${name.replaceAll("`", "``")}\``;
   }
 
-  override qualifiedName(name: QualifiedName): string {
-    if (name.schema === null) return this.quote(name.name);
-    const alternative = `A schema is a database here: give it a name without a schema, such as "${name.schema}_${name.name}"`;
-    throw this.unsupported("schemas", `"${formatQualifiedName(name)}"`, alternative);
+  /**
+   * Throws for a table in another database: a schema is a database here. A foreign key may refer to one.
+   *
+   * @throws AludelError UNSUPPORTED_FEATURE
+   */
+  assertOwnDatabase(operation: Operation): void {
+    const { table, renaming } = factsOf(operation);
+    const names = renaming?.part === "table" ? [renaming.from, renaming.to] : table === null ? [] : [table];
+    const other = names.find(({ schema }) => schema !== null);
+    if (other === undefined) return;
+    const alternative = `A schema is a database here: give it a name without a schema, such as "${other.schema}_${other.name}"`;
+    throw this.unsupported("schemas", `"${formatQualifiedName(other)}"`, alternative);
   }
 
   override createSchema({ schema }: CreateSchema): Step[] {

@@ -83,6 +83,7 @@ export async function planOperations(
     ? emptyPlanContext(operations)
     : await readMysqlPlanContext(server, operations, context);
   const compiler = buildCompiler(live);
+  if (context.isBookkeeping !== true) for (const { operation } of joined.flat()) compiler.assertOwnDatabase(operation);
   const checks = planValueChecks(joined.flat(), schemaBefore, compiler);
   const newTables = new Set<string>();
   const steps: Step[] = [];

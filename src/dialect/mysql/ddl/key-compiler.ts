@@ -20,7 +20,7 @@ import { AlterStatement, JointStatement } from "./alter-statement.ts";
 import { isNumberedByKey } from "./join-key-changes.ts";
 import { type LiveFacts, noLiveFacts } from "./live-facts.ts";
 import { featuresOf, type TableChange, type TableFeature } from "./online-rules.ts";
-import { isSpecial, MysqlWriter } from "./mysql-writer.ts";
+import { isFulltextMethod, isSpecial, MysqlWriter } from "./mysql-writer.ts";
 import { hasBackingIndex, backedAlone, backs } from "./backing-indexes.ts";
 
 /** Returns the hazard of a statement that may fail on existing rows. */
@@ -224,8 +224,9 @@ export abstract class KeyCompiler extends MysqlWriter {
   private replaceBackingIndex(statement: AlterStatement, table: Table | null, key: TableIndex | Constraint): void {
     if (table === null) return;
     for (const reference of constraintsOf(table, "foreignKey")) {
-      if (!backs(key, reference) || !this.ownsIndex(table, reference)) continue;
-      statement.add(`DROP INDEX ${this.quote(reference.name ?? "")}`, "dropIndex");
+      // The index of a foreign key without a name is one that the server has created.
+      if (reference.name === null || !backs(key, reference) || !this.ownsIndex(table, reference)) continue;
+      statement.add(`DROP INDEX ${this.quote(reference.name)}`, "dropIndex");
       this.foreignKeyIndexes.set(keyOf(table, reference), false);
     }
   }
@@ -245,8 +246,13 @@ export abstract class KeyCompiler extends MysqlWriter {
         return statement.add(`RENAME INDEX ${this.quote(from)} TO ${this.quote(to)}`, "renameIndex").build();
       case "foreignKey": {
         this.dropReference(statement, table, constraint);
-        const definition = this.constraint({ ...constraint, name: to }, tableName);
-        return statement.add(`ADD ${definition}`, "addForeignKey").build();
+        const renamed = { ...constraint, name: to };
+        const added = `ADD ${this.constraint(renamed, tableName)}`;
+        if (from.toLowerCase() !== to.toLowerCase()) return statement.add(added, "addForeignKey").build();
+        // The names are one name to the servers, which refuse it while the foreign key that has it is still there.
+        const drop: Operation = { kind: "dropConstraint", table: tableName, name: from, definition: constraint };
+        const add: Operation = { kind: "addConstraint", table: tableName, constraint: renamed };
+        return [...statement.build([], [drop]), ...this.alter(tableName).add(added, "addForeignKey").build([], [add])];
       }
       case "check":
       case "exclusion": {
@@ -275,7 +281,7 @@ export abstract class KeyCompiler extends MysqlWriter {
     const statement = this.alter(name);
     this.keepBackingIndexes(statement, table, index);
     statement.add(`DROP INDEX ${this.quote(indexName)}`, known === undefined ? "dropIndex" : indexRemoval(known));
-    const isFulltext = (each: TableIndex) => each.method === "fulltext";
+    const isFulltext = (each: TableIndex) => isFulltextMethod(each.method);
     const isLast =
       known !== undefined && isFulltext(known) && !table?.indexes.some((i) => i !== index && isFulltext(i));
     // The first FULLTEXT index adds a hidden column (FTS_DOC_ID), which would prevent ALGORITHM=INSTANT from then on; FORCE rebuilds the

@@ -7,6 +7,11 @@ export interface LiveFacts {
   /** Attributes of live columns that MODIFY must repeat, by `table.column`. */
   readonly columnExtras: ReadonlyMap<string, ColumnExtras>;
   /**
+   * The word that hides an index from the optimizer, INVISIBLE or IGNORED, by `table.index`, for those that somebody has hidden. An index
+   * that is made anew has to repeat it.
+   */
+  readonly indexVisibility: ReadonlyMap<string, string>;
+  /**
    * Whether the server has a separate index for a foreign key, by the names of its table and key. For a key that is missing here the schema
    * decides.
    */
@@ -17,5 +22,6 @@ export interface LiveFacts {
 export const noLiveFacts: LiveFacts = {
   databaseCollation: null,
   columnExtras: new Map(),
+  indexVisibility: new Map(),
   foreignKeyIndexes: new Map(),
 };

@@ -30,7 +30,8 @@ const timeDefault =
   /^(?:(?:current_timestamp|now|localtime|localtimestamp)(?:\(\d*\))?|NULL)(?: on update (?:current_timestamp|now)(?:\(\d*\))?)?$/i;
 /** Types whose defaults must be expressions in parentheses (https://dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html). */
 const expressionOnly: ReadonlySet<string> = new Set(["text", "json", "jsonb", "array"]);
-const specialMethods: ReadonlySet<string> = new Set(["fulltext", "spatial"]);
+/** The method of a FULLTEXT index, and the parser that it names: `fulltext with parser ngram`. */
+const fulltextMethod = /^fulltext(?: with parser (\w+))?$/;
 /**
  * Number of characters of a long text that an index holds by default, which is within InnoDB's limit of 3072 bytes per key
  * (https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html).
@@ -39,7 +40,12 @@ export const usualPrefix = 255;
 
 /** Returns whether an index is no B-tree. */
 export function isSpecial(method: string | null): boolean {
-  return method !== null && specialMethods.has(method);
+  return method === "spatial" || isFulltextMethod(method);
+}
+
+/** Returns whether a method is that of a FULLTEXT index, with a parser or without. */
+export function isFulltextMethod(method: string | null): boolean {
+  return method !== null && fulltextMethod.test(method);
 }
 
 /** Writes names, values, types and the parts of definitions for MySQL and MariaDB. */
@@ -49,11 +55,14 @@ export abstract class MysqlWriter extends DdlCompiler {
   protected readonly databaseCollation: string | null;
   /** Attributes of live columns that models cannot express, by `table.column`, updated by the statements compiled so far. */
   protected readonly extras: Map<string, ColumnExtras>;
+  /** As in {@link LiveFacts}. */
+  private readonly indexVisibility: LiveFacts["indexVisibility"];
 
   constructor(live: LiveFacts = noLiveFacts) {
     super();
     this.databaseCollation = live.databaseCollation;
     this.extras = new Map(live.columnExtras);
+    this.indexVisibility = live.indexVisibility;
   }
 
   override get engine(): string {
@@ -310,18 +319,22 @@ export abstract class MysqlWriter extends DdlCompiler {
     if (index.nullsNotDistinct) this.nullsNotDistinctClause(object);
     this.includeClause(index.include, object);
     const method = index.method === null ? "" : this.methodWord(index.method, object);
+    const parser = fulltextMethod.exec(index.method ?? "")?.[1];
     return words(
       index.unique ? "UNIQUE" : method,
       "INDEX",
       index.name === null ? null : this.quote(index.name),
       `(${keys.join(", ")})`,
+      index.method === "btree" ? "USING BTREE" : null,
+      parser === undefined ? null : `WITH PARSER ${this.quote(parser)}`,
+      this.indexVisibility.get(`${formatQualifiedName(table)}.${index.name}`) ?? null,
       index.comment === null ? null : `COMMENT ${this.stringLiteral(index.comment)}`,
     );
   }
 
   private methodWord(method: string, object: string): string {
     if (method === "btree") return "";
-    if (specialMethods.has(method)) return method.toUpperCase();
+    if (isSpecial(method)) return isFulltextMethod(method) ? "FULLTEXT" : "SPATIAL";
     throw this.unsupported(`index method "${method}"`, object, "Leave the method to the engine");
   }
 

@@ -199,7 +199,7 @@ export function featuresOf({ columns, constraints, indexes, options }: Table): R
     keys.some((name) => names.has(name)) ||
     indexes.some((index) => index.keys.some(({ on }) => on.kind === "expression"));
   const found: readonly (readonly [TableFeature, boolean])[] = [
-    ["fulltext", indexes.some(({ method }) => method === "fulltext")],
+    ["fulltext", indexes.some(({ method }) => method?.startsWith("fulltext") === true)],
     ["spatial", indexes.some(({ method }) => method === "spatial")],
     ["virtual", computed.some(({ generated }) => generated?.stored === false)],
     ["indexedComputed", isIndexed],

@@ -44,6 +44,16 @@ async function readForeignKeyIndexes(session: Session): Promise<ReadonlySet<stri
   return new Set(rows.map(({ t, i }) => `${String(t)}.${String(i)}`));
 }
 
+/** Reads which indexes are hidden from the optimizer, by `table.index`, with the word that hides them. */
+async function readIndexVisibility(session: Session): Promise<ReadonlyMap<string, string>> {
+  const [word, hidden] =
+    session.dialect === "mariadb" ? ["IGNORED", "IGNORED = 'YES'"] : ["INVISIBLE", "IS_VISIBLE = 'NO'"];
+  const { rows } = await session.execute(
+    `SELECT DISTINCT TABLE_NAME AS t, INDEX_NAME AS i FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND ${hidden}`,
+  );
+  return new Map(rows.map(({ t, i }) => [`${String(t)}.${String(i)}`, word]));
+}
+
 /** Reads the live tables that the operations touch, and those that foreign keys connect with them. */
 function readTouched(session: Session, operations: readonly Operation[], keys: readonly TableKey[]): Promise<Database> {
   const server = session.dialect === "mariadb" ? "mariadb" : "mysql";
@@ -93,6 +103,7 @@ export async function readMysqlPlanContext(
     live = { ...live, databaseCollation, columnExtras: await readColumnExtras(session, operations) };
     schema = withLiveColumns(schema, await readTouched(session, operations, found.keys), databaseCollation);
   }
+  if (session !== null) live = { ...live, indexVisibility: await readIndexVisibility(session) };
   let planned = asTheyAre(operations);
   if (isDisturbed) {
     const schemaAfter = foldAlong(operations, schema);

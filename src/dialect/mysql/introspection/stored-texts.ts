@@ -1,7 +1,7 @@
 import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
 import { readSqlToken, readSqlWords } from "../../../schema/sql-words.ts";
 import { readStringLiteral, stringLiteral } from "../ddl/mysql-literal.ts";
-import { SessionError } from "../../../connection/session.ts";
+import { type Session, SessionError } from "../../../connection/session.ts";
 import { type Catalog, groupByTable } from "./catalog.ts";
 import { expressionOf, readDefinition, unreadable } from "./stored-expression.ts";
 
@@ -44,26 +44,63 @@ const scratchTable = "`aludel stored texts`";
 
 const quote = (name: string): string => `\`${name.replaceAll("`", "``")}\``;
 
-/** Returns the constants that rows of a table get, by column, in the words of the catalogue. */
+/**
+ * Returns the constants that rows of a table get, by column, in the words of the catalogue; none where nothing tells them. Any row of the
+ * table tells them all. For an empty one a temporary table of the session with the same columns gets a row.
+ *
+ * @throws AludelError UNREADABLE_DEFINITION where the definitions are restated and the session may make no temporary table
+ */
 async function readConstants(
-  { session, server }: Catalog,
+  { session, server, isRestated }: Catalog,
   table: string,
   rows: readonly TextRow[],
 ): Promise<ReadonlyMap<string, string>> {
-  const terms = rows.map(({ name, type }, at) => {
-    const value = `DEFAULT(t.${quote(name)})`;
-    return `${holdsBytes(type) ? `HEX(${value})` : `CONVERT(${value} USING utf8mb4)`} AS c${at}`;
+  const termsOf = (nameOf: (row: TextRow, at: number) => string): string =>
+    rows
+      .map((row, at) => {
+        const value = nameOf(row, at);
+        return `${holdsBytes(row.type) ? `HEX(${value})` : `CONVERT(${value} USING utf8mb4)`} AS c${at}`;
+      })
+      .join(", ");
+  const ofRow = await session.execute(
+    `SELECT ${termsOf(({ name }) => `DEFAULT(${quote(name)})`)} FROM ${quote(table)} LIMIT 1`,
+  );
+  let [found] = ofRow.rows;
+  if (found === undefined) {
+    const columns = rows.map(({ name }, at) => `${quote(name)} AS c${at}`).join(", ");
+    const copy = `CREATE TEMPORARY TABLE ${scratchTable} (n int NOT NULL PRIMARY KEY) SELECT 0 AS n, ${columns} FROM ${quote(table)} WHERE 1 = 0`;
+    const isMade = await tryExecute(session, copy);
+    if (isMade !== true) {
+      const names = rows.map(({ name }) => `"${table}.${name}"`).join(", ");
+      if (isRestated) throw unreadable(`the default of ${names}`, isMade.message);
+      return new Map();
+    }
+    try {
+      await session.execute(`INSERT INTO ${scratchTable} (n) VALUES (0)`);
+      const { rows: stored } = await session.execute(`SELECT ${termsOf((_, at) => `c${at}`)} FROM ${scratchTable}`);
+      [found] = stored;
+    } finally {
+      await session.execute(`DROP TEMPORARY TABLE IF EXISTS ${scratchTable}`);
+    }
+  }
+  const values = rows.flatMap(({ name, type }, at) => {
+    const text = found?.[`c${at}`];
+    // Every one of them is a constant, so anything else was not the column's default.
+    if (typeof text !== "string") throw unreadable(`the default of "${table}.${name}"`, String(text));
+    return [[name, holdsBytes(type) ? `0x${text}` : server === "mysql" ? text : stringLiteral(text)] as const];
   });
-  // The join finds no row, so that the table is not read, but there is one to tell the defaults.
-  const found = await session.execute(
-    `SELECT ${terms.join(", ")} FROM (SELECT 1 AS one) o LEFT JOIN ${quote(table)} t ON 1 = 0`,
-  );
-  return new Map(
-    rows.map(({ name, type }, at) => {
-      const text = String(found.rows[0]?.[`c${at}`]);
-      return [name, holdsBytes(type) ? `0x${text}` : server === "mysql" ? text : stringLiteral(text)] as const;
-    }),
-  );
+  return new Map(values);
+}
+
+/** Runs a statement; returns the error of the server that refuses it. */
+async function tryExecute(session: Session, sql: string): Promise<true | SessionError> {
+  try {
+    await session.execute(sql);
+    return true;
+  } catch (error) {
+    if (error instanceof SessionError && !error.connectionLost) return error;
+    throw error;
+  }
 }
 
 /** Returns the labels of an enum or a set that the catalogue may show as another text, by their numbers from zero. */
@@ -81,13 +118,13 @@ function findLabels({ type }: TextRow): readonly (readonly [number, string])[] {
 async function readLabels({ session, isRestated }: Catalog, row: TextRow): Promise<string> {
   const labels = findLabels(row);
   const isSet = row.type.startsWith("set");
-  try {
-    await session.execute(
-      `CREATE TEMPORARY TABLE ${scratchTable} (n int NOT NULL PRIMARY KEY) SELECT 0 AS n, ${quote(row.name)} AS label FROM ${quote(row.table_name)} WHERE 1 = 0`,
-    );
-  } catch (error) {
-    if (isRestated && isSet && error instanceof SessionError) {
-      throw unreadable(`the labels of column "${row.table_name}.${row.name}"`, `${row.type} (${error.message})`);
+  const isMade = await tryExecute(
+    session,
+    `CREATE TEMPORARY TABLE ${scratchTable} (n int NOT NULL PRIMARY KEY) SELECT 0 AS n, ${quote(row.name)} AS label FROM ${quote(row.table_name)} WHERE 1 = 0`,
+  );
+  if (isMade !== true) {
+    if (isRestated && isSet) {
+      throw unreadable(`the labels of column "${row.table_name}.${row.name}"`, `${row.type} (${isMade.message})`);
     }
     return row.type;
   }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
-import { AludelError } from "../error/aludel-error.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { readText } from "../file/read-text.ts";
 import { loadModule } from "../module/load-module.ts";
 import type { Config } from "./config.ts";
 import { addEnvironmentFile, readEnvironment, type ProcessEnvironment } from "./read-environment.ts";
@@ -87,9 +88,9 @@ async function readConfigFile(file: string): Promise<unknown> {
 
 function parseJson(file: string): unknown {
   try {
-    // Some editors begin a file with a byte order mark.
-    return JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+    return JSON.parse(readText(file));
   } catch (cause) {
+    if (isAludelError(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AludelError("INVALID_CONFIG", `configuration file "${file}" cannot be read: ${reason}`, {
       details: { path: file },

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { databaseVariableNames, type Variable, type Variables } from "../connection/resolve-database.ts";
-import { AludelError } from "../error/aludel-error.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { readText } from "../file/read-text.ts";
 
 /** Every variable that Aludel itself reads. */
 const variableNames: readonly string[] = [...databaseVariableNames, "ALUDEL_ENV", "ALLOW_MIGRATE_ON_PROD"];
@@ -46,16 +46,16 @@ export function addEnvironmentFile(
 function readVariables(path: string): Readonly<Record<string, string | undefined>> {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readText(path);
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : "";
     // A folder named `.env` is a Python virtual environment, and no file of variables.
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return {};
+    if (isAludelError(cause)) throw cause;
     throw new AludelError("INVALID_CONFIG", `file "${path}" cannot be read (${String(code)})`, {
       details: { path },
       cause,
     });
   }
-  // Editors on Windows begin a file with a byte order mark, which would become a part of the first name.
-  return parseEnv(text.replace(/^\uFEFF/, ""));
+  return parseEnv(text);
 }

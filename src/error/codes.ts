@@ -16,6 +16,7 @@ export interface ErrorCodeEntry {
 export const errorCodes = {
   UNEXPECTED: { title: "Unexpected error", exitCode: 1 },
   ENDED_EARLY: { title: "Process ended inside a command", exitCode: 1 },
+  DISK_FULL: { title: "No space left on the disk", exitCode: 1 },
   AMBIGUOUS_REVISION: { title: "Target that fits several revisions", exitCode: 2 },
   BACKFILL_KEY: { title: "Backfill without a key to go along", exitCode: 2 },
   CONFIG_NOT_FOUND: { title: "Configuration file not found", exitCode: 2 },

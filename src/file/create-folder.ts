@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { applyOwnership } from "./apply-ownership.ts";
-import { writeFailure } from "./write-failure.ts";
+import { fileFailure } from "./file-failure.ts";
 
 /**
  * Creates a folder and the missing ones above it, each with the owner of the project from the moment it exists, so that a failure
@@ -17,7 +17,7 @@ export function createFolder(folder: string, projectFolder: string): void {
   } catch (error) {
     // Another process won the race and has made it.
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
-    throw writeFailure(error, folder);
+    throw fileFailure(error, folder, "write");
   }
   applyOwnership(folder, projectFolder);
 }

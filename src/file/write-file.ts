@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { applyToFile } from "./apply-ownership.ts";
 import { createFolder } from "./create-folder.ts";
 import { isInsideProject, readProjectOwner, type Owner } from "./project-owner.ts";
-import { writeFailure } from "./write-failure.ts";
+import { fileFailure } from "./file-failure.ts";
 
 /** How a file is written. */
 export interface WriteFileOptions {
@@ -20,7 +20,7 @@ export interface WriteFileOptions {
 /**
  * Writes a file as a whole: nobody sees half of it, and a failure leaves nothing. Missing folders are created; file and folders get
  * the owner of the project when running as root.
- * @throws AludelError FILE_EXISTS (unless `replace`) or FILE_PERMISSION
+ * @throws AludelError FILE_EXISTS (unless `replace`), FILE_PERMISSION or DISK_FULL
  */
 export function writeFile(path: string, content: string | Uint8Array, options: WriteFileOptions): void {
   const folder = dirname(path);
@@ -32,9 +32,17 @@ export function writeFile(path: string, content: string | Uint8Array, options: W
     if (options.replace === true) renameSync(draft, path);
     else placeNew(draft, path, () => fill(path, content, owner, options));
   } catch (error) {
-    throw writeFailure(error, path);
+    throw fileFailure(error, path, "write");
   } finally {
+    removeDraft(draft);
+  }
+}
+
+function removeDraft(draft: string): void {
+  try {
     rmSync(draft, { force: true });
+  } catch {
+    // In a folder that may not be entered there is none, and what the write failed of is the news.
   }
 }
 

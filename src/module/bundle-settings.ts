@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileFailure } from "../file/file-failure.ts";
 import { dirname, extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildOptions, Loader, Plugin } from "esbuild";
@@ -58,12 +59,20 @@ export function loadSources(states: Map<string, InputState>): Plugin {
     name: "aludel-sources",
     setup(build) {
       build.onLoad({ filter: /\.(?:[cm]?[jt]s|[jt]sx|json)$/, namespace: "file" }, ({ path }) => {
-        const content = readFileSync(path);
+        const content = readSource(path);
         states.set(path, readInputState(path, content));
         return { contents: withPlace(path, content.toString("utf8")), loader: loaders[extname(path)] ?? "js" };
       });
     },
   };
+}
+
+function readSource(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw fileFailure(error, path, "read");
+  }
 }
 
 /** The words stand on the first line, before its own text, so that all other lines keep their numbers. */

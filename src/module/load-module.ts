@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { readText } from "../file/read-text.ts";
 import { openCacheFolder, type CacheFolder } from "./cache-folder.ts";
 import { moduleFailed, moduleNotFound } from "./module-failure.ts";
 import { isFresh, openModuleCache, writeIndex, writeOutput, type ModuleCache } from "./module-cache.ts";
@@ -148,8 +149,9 @@ function assertFile(path: string): void {
 function readJson(path: string): unknown {
   assertFile(path);
   try {
-    return JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
+    return JSON.parse(readText(path));
   } catch (error) {
+    if (isAludelError(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new AludelError("MODULE_SYNTAX", `${path}: ${reason}`, { details: { path }, cause: error });
   }

@@ -1,17 +1,18 @@
-import { readFileSync } from "node:fs";
 import { SessionError } from "../connection/session.ts";
-import { AludelError } from "../error/aludel-error.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { readText } from "../file/read-text.ts";
 import { withoutOwnTables } from "../migration/bookkeeping/own-tables.ts";
 import { withScratch } from "../scratch/build-on-scratch.ts";
 import { withoutExternal } from "../operation/external-tables.ts";
 import type { ProofTarget } from "../scratch/proof-targets.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 
-function readText(path: string): string {
+/** Returns the text without a byte order mark: psql and SQLite skip it, servers do not. */
+function readSql(path: string): string {
   try {
-    // psql and SQLite skip a byte order mark, servers do not.
-    return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+    return readText(path);
   } catch (cause) {
+    if (isAludelError(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AludelError("SQL_FILE_FAILED", `SQL file "${path}" cannot be read: ${reason}`, {
       hint: "Check the path in the configuration, or in the command",
@@ -52,7 +53,7 @@ export const sqlFileReader: SchemaReader = {
   needsEngine: true,
   async withSchema({ path, engine, ownTables, isOwned }, use) {
     if (engine === null) throw new Error("an SQL file is read on an engine");
-    const text = readText(path);
+    const text = readSql(path);
     const target = withAllSchemas(engine);
     return withScratch(target, async ({ session, dialect }) => {
       try {

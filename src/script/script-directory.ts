@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { AludelError } from "../error/aludel-error.ts";
+import { fileFailure } from "../file/file-failure.ts";
+import { readText } from "../file/read-text.ts";
 import type { Revision } from "../revision/revision.ts";
 import { parseHeader } from "./parse-header.ts";
 
@@ -21,14 +23,14 @@ export interface ReadScriptsOptions {
  * Reads the headers of all revision files in `<migrations>/versions`, by file name, without running any. A compiled file beside
  * its source is the same revision; declarations, maps, tests and hidden files are none.
  * @param migrations absolute path of the migrations folder
- * @throws AludelError MIGRATIONS_NOT_FOUND, or INVALID_REVISION_FILE for a file without a readable header
+ * @throws AludelError MIGRATIONS_NOT_FOUND, FILE_PERMISSION, or INVALID_REVISION_FILE for a file without a readable header
  */
 export function readScripts(migrations: string, options: ReadScriptsOptions = {}): readonly Script[] {
   const folder = versionsFolder(migrations);
   return listScriptFiles(migrations, options).map((fileName) => {
     // What `join` would make of it, in a tenth of the time: a long history has thousands.
     const path = folder + sep + fileName;
-    return { ...parseHeader(readFileSync(path, "utf8"), path), path, fileName };
+    return { ...parseHeader(readText(path), path), path, fileName };
   });
 }
 
@@ -47,9 +49,17 @@ function listScriptFiles(migrations: string, options: ReadScriptsOptions): reado
       details: { path: migrations },
     });
   }
-  const names = readdirSync(folder).filter(isScriptFile).toSorted();
+  const names = listFolder(folder).filter(isScriptFile).toSorted();
   const sources = new Set(names.filter((name) => /\.m?ts$/.test(name)));
   return names.filter((name) => sources.has(name) || !sources.has(name.replace(/js$/, "ts")));
+}
+
+function listFolder(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw fileFailure(error, folder, "read");
+  }
 }
 
 function isScriptFile(name: string): boolean {

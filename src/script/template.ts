@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AludelError } from "../error/aludel-error.ts";
+import { readText } from "../file/read-text.ts";
 import { defaultTemplate } from "./default-template.ts";
 import type { Header } from "./header.ts";
 import { indentCode } from "./indent-code.ts";
@@ -42,7 +43,7 @@ const nothing = "void op; // nothing yet";
 /** Reads `<migrations>/script.ts.template`; the default template where there is none. */
 export function readTemplate(migrations: string): Template {
   const path = join(migrations, "script.ts.template");
-  return existsSync(path) ? { text: readFileSync(path, "utf8"), path } : { text: defaultTemplate, path: undefined };
+  return existsSync(path) ? { text: readText(path), path } : { text: defaultTemplate, path: undefined };
 }
 
 /**

@@ -20,6 +20,7 @@ import { isAludelError } from "../../src/error/aludel-error.ts";
 import { applyOwnership } from "../../src/file/apply-ownership.ts";
 import { createFolder } from "../../src/file/create-folder.ts";
 import { readProjectOwner } from "../../src/file/project-owner.ts";
+import { fileFailure } from "../../src/file/file-failure.ts";
 import { writeFile } from "../../src/file/write-file.ts";
 
 let project: string;
@@ -69,6 +70,20 @@ describe("writeFile", () => {
     writeFile(path, "new", { projectFolder: project, replace: true });
     expect(readFileSync(path, "utf8")).toBe("new");
     expect(readdirSync(project)).toEqual(["a.ts"]);
+  });
+
+  test.skipIf(!existsSync("/dev/full"))("a full disk is named, with the folder that needs room", () => {
+    let told: unknown;
+    try {
+      writeFileSync("/dev/full", "text");
+    } catch (error) {
+      told = fileFailure(error, join(project, "versions/a.ts"), "write");
+    }
+    expect(told).toMatchObject({
+      code: "DISK_FULL",
+      message: `cannot write "${join(project, "versions/a.ts")}": no space is left on the disk`,
+      hint: expect.stringContaining(`df -h "${project}"`),
+    });
   });
 
   test("a file in the way of a folder is named", () => {
@@ -128,25 +143,58 @@ describe.skipIf(process.getuid?.() !== 0)("as root", () => {
     expect(lstatSync(outside).uid).toBe(0);
   });
 
-  test("a folder of somebody else's is a named error that says who", () => {
+  test("a file or folder without the permission is a named error that says whose it is, and how it is given", () => {
     chownSync(outside, 0, 0);
     chmodSync(outside, 0o755);
     const path = join(outside, "a.ts");
+    const own = join(project, "own");
+    for (const name of ["secret.ts", "own.ts"]) writeFileSync(join(project, name), "", { mode: 0o000 });
+    chownSync(join(project, "own.ts"), 1000, 1001);
+    mkdirSync(own);
+    chownSync(own, 1000, 1001);
+    writeFileSync(join(own, "b.ts"), "");
+    chmodSync(own, 0o000);
     const script = `
+      import { readText } from "./src/file/read-text.ts";
       import { writeFile } from "./src/file/write-file.ts";
-      try { writeFile(process.argv[2], "", { projectFolder: process.argv[3] }); }
-      catch (error) { console.log(JSON.stringify([error.code, error.message, error.hint])); }`;
+      const [, , path, folder, project] = process.argv;
+      const told = [
+        () => writeFile(path, "", { projectFolder: folder }),
+        () => readText(project + "/secret.ts"),
+        () => readText(project + "/own.ts"),
+        () => readText(project + "/own/b.ts"),
+        () => writeFile(project + "/own/c.ts", "", { projectFolder: project }),
+      ].map((use) => {
+        try { return use(); } catch (error) { return [error.code, error.message, error.hint]; }
+      });
+      console.log(JSON.stringify(told));`;
     const bundled = join(project, "run.mjs");
     const esbuild = join(process.cwd(), "node_modules/.bin/esbuild");
     const build = spawnSync(esbuild, ["--bundle", "--platform=node", "--format=esm", `--outfile=${bundled}`], {
       input: script,
     });
     expect(build.status).toBe(0);
-    const run = spawnSync(process.execPath, [bundled, path, outside], { uid: 1000, gid: 1001, encoding: "utf8" });
+    const run = spawnSync(process.execPath, [bundled, path, outside, project], {
+      uid: 1000,
+      gid: 1001,
+      encoding: "utf8",
+    });
+    const file = (name: string) => join(project, name);
+    const others = "belongs to user 0, this process runs as user 1000";
+    const owners = "does not let its owner, user 1000,";
+    const told = (message: string, hint: string) => ["FILE_PERMISSION", message, hint];
     expect(JSON.parse(run.stdout)).toEqual([
-      "FILE_PERMISSION",
-      `cannot write "${path}": folder "${outside}" belongs to user 0, this process runs as user 1000`,
-      `sudo chown -R 1000:1001 "${outside}"`,
+      told(`cannot write "${path}": folder "${outside}" ${others}`, `sudo chown -R 1000:1001 "${outside}"`),
+      told(
+        `cannot read "${file("secret.ts")}": file "${file("secret.ts")}" ${others}`,
+        `sudo chown -R 1000:1001 "${file("secret.ts")}"`,
+      ),
+      told(
+        `cannot read "${file("own.ts")}": file "${file("own.ts")}" ${owners} read it`,
+        `chmod u+r "${file("own.ts")}"`,
+      ),
+      told(`cannot read "${file("own/b.ts")}": folder "${own}" ${owners} enter it`, `chmod u+x "${own}"`),
+      told(`cannot write "${file("own/c.ts")}": folder "${own}" ${owners} enter it`, `chmod u+x "${own}"`),
     ]);
     expect(existsSync(path)).toBe(false);
   });

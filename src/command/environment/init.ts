@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { AludelError } from "../../error/aludel-error.ts";
+import { readText } from "../../file/read-text.ts";
 import { writeFile } from "../../file/write-file.ts";
 import { buildInitFiles, initScripts } from "./init-files.ts";
 
@@ -66,9 +67,9 @@ function readManifest(folder: string): Manifest {
       .replace(/^[._-]+/, "");
     return { text: null, value: { name: name === "" ? "app" : name, private: true, type: "module" } };
   }
-  const text = readFileSync(path, "utf8");
+  const text = readText(path);
   try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+    const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       return { text, value: value as Manifest["value"] };
     }
@@ -99,7 +100,7 @@ function writeManifest(folder: string, { text, value }: Manifest): FileReport {
 
 /** Returns what a .gitignore that was there before does not keep out of the repository. */
 function findNotIgnored(folder: string): readonly string[] {
-  const lines = readFileSync(join(folder, ".gitignore"), "utf8").split(/\s*\n/);
+  const lines = readText(join(folder, ".gitignore")).split(/\s*\n/);
   return [".env", "*.db"].filter((pattern) => !lines.includes(pattern));
 }
 

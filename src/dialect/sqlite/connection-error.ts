@@ -133,10 +133,21 @@ function permissionError(path: string, kind: string, verb: string, facts: ErrorF
     "FILE_PERMISSION",
     `${kind} "${path}" may not be ${verb}${user === undefined ? "" : ` by user ${user}`}`,
     {
-      hint: `sudo chown ${user ?? "<user>"} "${path}", or run the command as the ${kind}'s owner`,
+      hint:
+        ownerOf(path) === user
+          ? `chmod u+rw${kind === "folder" ? "x" : ""} "${path}"`
+          : `sudo chown ${user ?? "<user>"} "${path}", or run the command as the ${kind}'s owner`,
       ...facts,
     },
   );
+}
+
+function ownerOf(path: string): number | null {
+  try {
+    return statSync(path).uid;
+  } catch {
+    return null;
+  }
 }
 
 function unexplained(path: string, error: unknown, facts: ErrorFacts): AludelError {

@@ -109,6 +109,7 @@ export const errorCodes = {
   TRANSACTION_ENDED: { title: "Transaction ended by a revision", exitCode: 8 },
   DATABASE_LOCKED: { title: "Database locked", exitCode: 9 },
   LOCK_BUSY: { title: "Migration lock held by another run", exitCode: 9 },
+  RUN_OVERTAKEN: { title: "Another run at work on the same database", exitCode: 9 },
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 /** Name of one class of failure. */

@@ -5,13 +5,13 @@ import type { ErrorCode } from "../error/codes.ts";
 import { assertAdopted } from "./assert-adopted.ts";
 import { ensureBookkeeping } from "./bookkeeping/ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./bookkeeping/fingerprint.ts";
-import type { HistoryEntry } from "./bookkeeping/history-table.ts";
 import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
 import { extendProvenance, readProvenance } from "./bookkeeping/provenance.ts";
 import { type Bookkeeping, readBookkeeping } from "./bookkeeping/read-bookkeeping.ts";
 import { countLostRows, decideLosses, describeLoss, type Loss, type LossDecision } from "./count-lost-rows.ts";
 import { withLockTimeout } from "./failure/lock-timeout.ts";
 import { buildTransactionError, withProgress } from "./failure/migration-failure.ts";
+import type { KnownHistory } from "./journal/claim-revision.ts";
 import { assertContinues } from "./journal/assert-continues.ts";
 import { type HeldLock, withMigrationLock } from "./migration-lock.ts";
 import { runRevision } from "./run-revision.ts";
@@ -118,7 +118,8 @@ async function migrateLocked(run: MigrationRun, lock: HeldLock): Promise<Migrati
       (wait) => onEvent({ ...wait, kind: "waiting", blockers: wait.blockers.map(({ description }) => description) }),
       (retries) => {
         const decided = new Set(losses.map(lossKey));
-        const stepsRun = { ...run, lock, steps, unfinished, decided, retries, committed };
+        const known = { newest: entries.at(-1)?.id ?? 0, unfinished };
+        const stepsRun = { ...run, lock, steps, known, decided, retries, committed };
         return run.transaction === "per-run" ? runTogether(stepsRun) : runApart(stepsRun);
       },
     );
@@ -136,7 +137,7 @@ function describeEdit(revision: string): string {
 
 /** Returns whether nothing is left of the revision that failed, for certain, so that the database stands between two revisions. */
 function standsBetweenRevisions(error: unknown): boolean {
-  const inside: readonly ErrorCode[] = ["MIGRATION_INCOMPLETE", "EFFECT_UNKNOWN", "TRANSACTION_ENDED"];
+  const inside: readonly ErrorCode[] = ["MIGRATION_INCOMPLETE", "EFFECT_UNKNOWN", "TRANSACTION_ENDED", "RUN_OVERTAKEN"];
   return isAludelError(error) && !inside.includes(error.code);
 }
 
@@ -150,7 +151,8 @@ interface StepsResult {
 interface StepsRun extends MigrationRun {
   readonly lock: HeldLock;
   readonly steps: readonly MigrationStep[];
-  readonly unfinished: HistoryEntry | null;
+  /** What was known of the history table before the first of them. */
+  readonly known: KnownHistory;
   /** The losses that are decided, by `lossKey`. */
   readonly decided: ReadonlySet<string>;
   readonly retries: RetryRules;
@@ -201,13 +203,16 @@ async function runTogether(run: StepsRun): Promise<StepsResult> {
 }
 
 async function runStep(run: StepsRun, step: MigrationStep): Promise<AppliedRevision> {
-  const { steps, unfinished, retries, onEvent } = run;
+  const { steps, retries, onEvent } = run;
   const { revision, message } = step;
   onEvent({ kind: "started", revision, message, position: steps.indexOf(step) + 1, total: steps.length });
   await decideNewLosses(run, step);
+  // The first revision is the one that a run before stopped inside.
+  const unfinished = run.known.unfinished?.revision === revision ? run.known.unfinished : null;
   return runRevision(step, {
     database: run.database,
-    unfinished: unfinished?.revision === revision ? unfinished : null,
+    unfinished,
+    known: { ...run.known, unfinished },
     inCallersTransaction: run.transaction === "per-run",
     isLockHeld: () => run.lock.isHeld(),
     retries,

@@ -17,11 +17,16 @@ function lockKey({ schema, name }: QualifiedName): string {
  * @throws AludelError LOCK_BUSY when somebody else holds it, and what `use` throws
  */
 export async function withMigrationLock<R>(
-  { session, dialect, versionTable }: Pick<MigrationDatabase, "session" | "dialect" | "versionTable">,
+  {
+    session,
+    dialect,
+    versionTable,
+    pooler = null,
+  }: Pick<MigrationDatabase, "session" | "dialect" | "versionTable" | "pooler">,
   timeout: number,
   use: (lock: HeldLock) => Promise<R>,
 ): Promise<R> {
-  const lock = await dialect.acquireLock(session, { key: lockKey(versionTable), timeout });
+  const lock = await dialect.acquireLock(session, { key: lockKey(versionTable), timeout, pooler });
   try {
     return await use(lock);
   } finally {

@@ -86,7 +86,7 @@ export async function runPlan(run: PlanRun): Promise<number> {
     if (segments.slice(done).some(({ steps }) => steps.some(isOfUser))) {
       giveBack = await run.database.dialect.keepSettings?.(run.database.session);
     }
-    await run.begin?.();
+    await beginPlan(run, position);
     for (const [index, segment] of segments.entries()) {
       if (index < done) continue;
       Object.assign(position, { segment: index, step: null, phase: "open" });
@@ -101,6 +101,14 @@ export async function runPlan(run: PlanRun): Promise<number> {
     await giveBack?.().catch(() => undefined);
   }
   return position.statement;
+}
+
+/** Writes what a run starts with; two that begin at once can meet in a deadlock there. */
+async function beginPlan({ begin, retries, inCallersTransaction }: PlanRun, position: Position): Promise<void> {
+  if (begin === undefined) return;
+  await withRetries({ run: begin, canRepeat: () => true }, inCallersTransaction ? undefined : retries, (lockTimeout) =>
+    Object.assign(position, { lockTimeout }),
+  );
 }
 
 async function recordSegment(run: PlanRun, segment: Segment, position: Position): Promise<void> {

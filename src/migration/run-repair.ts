@@ -161,6 +161,7 @@ async function runStep(
       retries,
       inCallersTransaction: false,
       isLockHeld: () => run.lock.isHeld(),
+      known: { newest: run.found.entries.at(-1)?.id ?? 0, unfinished: run.found.unfinished },
       ...(decided === null ? {} : { decided }),
       ...more,
     }),

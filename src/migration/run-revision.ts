@@ -12,6 +12,8 @@ import { assertReadable } from "./journal/assert-readable.ts";
 import { assertStillMade } from "./journal/journal-place.ts";
 import { listDoneOperations } from "./journal/list-done-operations.ts";
 import { decodeIntent, decodePlan, type Intent } from "./journal/journal.ts";
+import { readVersions } from "./bookkeeping/version-table.ts";
+import { type KnownHistory, runOvertaken } from "./journal/claim-revision.ts";
 import { buildMigrationError } from "./failure/migration-failure.ts";
 import { type AppliedRevision, type BackfillStatus, describeStep, type MigrationStep } from "./step.ts";
 import { planStep } from "./plan-step.ts";
@@ -25,6 +27,8 @@ export interface RevisionRun {
   readonly database: MigrationDatabase;
   /** The run of this revision that stopped after a committed segment, or null. */
   readonly unfinished: HistoryEntry | null;
+  /** What the run read of the history table when it began. */
+  readonly known: KnownHistory;
   /** Whether one transaction is open around the whole run. */
   readonly inCallersTransaction: boolean;
   /** Returns whether the migration lock is still held. */
@@ -53,18 +57,28 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
   const { plan, before } = await preparePlan(step, run);
   if (run.inCallersTransaction) assertOneTransaction(step, plan);
 
-  const journal = buildRevisionJournal({ database, step, plan, before, unfinished: run.unfinished, elapsed });
+  const { unfinished, known } = run;
+  const journal = buildRevisionJournal({ database, step, plan, before, unfinished, known, elapsed });
   try {
     const statements = await runPlan({ ...run, ...journal, name: describeStep(step), plan, before });
     return { revision: step.revision, direction: step.direction, statements, durationMs: elapsed() };
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
     if (run.inCallersTransaction) await database.session.rollback().catch(() => undefined);
+    if (await isOvertaken(error, step, run)) throw runOvertaken(step);
     const notRecorded = await journal.fail(error);
     const blockingRows = await explainFailure(error, step, database);
     const explained = error.cause instanceof SessionError ? (database.explain(error.cause) ?? null) : null;
     throw buildMigrationError(error, { step, plan, blockingRows, notRecorded, explained });
   }
+}
+
+/** Returns whether a step failed because another run works on the same database, which the migration lock did not keep away. */
+async function isOvertaken({ cause }: StepFailure, step: MigrationStep, run: RevisionRun): Promise<boolean> {
+  if (isAludelError(cause, "RUN_OVERTAKEN")) return true;
+  if (run.inCallersTransaction || (cause instanceof SessionError && cause.connectionLost)) return false;
+  const heads = await readVersions(run.database).catch(() => null);
+  return heads !== null && heads.join("\n") !== step.from.toSorted().join("\n");
 }
 
 /** Plans the step anew, or takes up the plan that a run before it left, which no half-changed database has touched. */

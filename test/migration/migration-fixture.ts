@@ -1,5 +1,6 @@
 import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
 import { loadConnector } from "../../src/dialect/load-connector.ts";
+import type { Dialect } from "../../src/dialect/dialect.ts";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
 import { recordedChecksums } from "../../src/migration/bookkeeping/history-table.ts";
 import type { MigrationDatabase } from "../../src/migration/bookkeeping/migration-database.ts";
@@ -22,23 +23,38 @@ export interface TestRevision {
   readonly checksum?: string;
 }
 
+/** How a test runs revisions, where that differs. */
+export interface TestOptions extends Partial<MigrationRun> {
+  /** Called when the run has read what the database records, and has begun nothing. */
+  readonly onBooksRead?: () => Promise<unknown>;
+}
+
 export interface TestMigration {
   readonly database: MigrationDatabase;
   query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  upgrade(revisions: readonly TestRevision[], options?: Partial<MigrationRun>): Promise<MigrationResult>;
-  downgrade(
-    revisions: readonly TestRevision[],
-    steps: number,
-    options?: Partial<MigrationRun>,
-  ): Promise<MigrationResult>;
+  upgrade(revisions: readonly TestRevision[], options?: TestOptions): Promise<MigrationResult>;
+  downgrade(revisions: readonly TestRevision[], steps: number, options?: TestOptions): Promise<MigrationResult>;
   readonly events: MigrationEvent[];
   drop(): Promise<void>;
 }
 
+/** What a test says of a database. */
+export interface TestDatabaseFacts {
+  /** Whether others may run at the same time, as if the migration lock did not hold. */
+  readonly isLockLost?: boolean;
+  readonly pooler?: "session" | null;
+}
+
 /** A database of its own with a runner on it. */
-export async function openMigration(engine: Engine, url?: string): Promise<TestMigration> {
+export async function openMigration(
+  engine: Engine,
+  url?: string,
+  { isLockLost = false, pooler = null }: TestDatabaseFacts = {},
+): Promise<TestMigration> {
   const created = url === undefined ? await engine.createDatabase() : null;
-  const dialect = await loadDialect(engine.dialect);
+  const loaded = await loadDialect(engine.dialect);
+  const acquireLock = () => Promise.resolve({ release: () => Promise.resolve() });
+  const dialect = isLockLost ? (Object.create(loaded, { acquireLock: { value: acquireLock } }) as Dialect) : loaded;
   const session = await (
     await loadConnector(engine.dialect)
   ).open(parseDatabaseUrl(url ?? created?.url ?? ""), { create: true });
@@ -49,6 +65,7 @@ export async function openMigration(engine: Engine, url?: string): Promise<TestM
     historyTable: { schema: null, name: "aludel_history" },
     toolVersion: "0.0.0-test",
     explain: () => undefined,
+    pooler,
     bookkeepingSql: new Map(),
   };
   const events: MigrationEvent[] = [];
@@ -56,12 +73,13 @@ export async function openMigration(engine: Engine, url?: string): Promise<TestM
     direction: "upgrade" | "downgrade",
     revisions: readonly TestRevision[],
     resolve: (versions: readonly string[]) => readonly MigrationStep[],
-    options: Partial<MigrationRun>,
+    options: TestOptions,
   ) =>
     migrate({
       database,
       direction,
       resolveSteps: async ({ heads, entries }) => {
+        await options.onBooksRead?.();
         const checksums = recordedChecksums(entries);
         const edited = revisions.filter(({ id, checksum = id }) => (checksums.get(id) ?? checksum) !== checksum);
         return { steps: resolve(heads), edited: direction === "upgrade" ? edited.map(({ id }) => id) : [] };

@@ -1,11 +1,11 @@
-import { withTransaction } from "../../connection/session.ts";
+import { SessionError, withTransaction } from "../../connection/session.ts";
 import type { Operation } from "../../operation/operation.ts";
 import type { Column } from "../../schema/column.ts";
 import { emptyDatabase } from "../../schema/database.ts";
 import { formatQualifiedName } from "../../schema/qualified-name.ts";
 import { buildHistoryTable, laterColumns } from "./history-table.ts";
 import { type MigrationDatabase, quoteName, runBookkeeping } from "./migration-database.ts";
-import type { MissingTables } from "./read-bookkeeping.ts";
+import { type MissingTables, readBookkeeping } from "./read-bookkeeping.ts";
 import { buildVersionTable } from "./version-table.ts";
 
 /** Returns the columns that a history table of an earlier version lacks: a row of nothing but nulls tells those it has. */
@@ -50,10 +50,27 @@ async function ensureSchemas(
 }
 
 /**
- * Creates those of Aludel's own tables that are missing, with their schemas, and adds the columns that a history table of an earlier version lacks, each in a
- * transaction of its own; both stay when a revision fails afterwards.
+ * Creates those of Aludel's own tables that are missing, with their schemas, and adds the columns that a history table of an earlier version
+ * lacks, each in a transaction of its own; both stay when a revision fails afterwards. Another run may do the same at the same time.
  */
 export async function ensureBookkeeping(database: MigrationDatabase, missing: MissingTables): Promise<void> {
+  let left = missing;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await createMissing(database, left);
+      return;
+    } catch (error) {
+      // What another run has made meanwhile is there now, and whatever else is in the way fails again.
+      if (!(error instanceof SessionError) || error.connectionLost || attempt === attempts) throw error;
+      left = (await readBookkeeping(database)).missing;
+    }
+  }
+}
+
+/** Each of two tables, and the columns, can be made by another run in between. */
+const attempts = 4;
+
+async function createMissing(database: MigrationDatabase, missing: MissingTables): Promise<void> {
   await ensureSchemas(database, missing);
   const operations: Operation[] = [];
   if (missing.versionTable) operations.push({ kind: "createTable", table: buildVersionTable(database.versionTable) });

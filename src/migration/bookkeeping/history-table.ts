@@ -55,6 +55,8 @@ export interface HistoryRecord {
   /** Null where one transaction holds the run, and at its end. */
   readonly plan: string | null;
   readonly intent: string | null;
+  /** The token of the run that the row of an unfinished revision belongs to, see `RunClaim`; null where one transaction holds it. */
+  readonly token: string | null;
 }
 
 /** The columns that history tables of earlier versions lack; each is nullable, so that it can be added to rows that are there. */
@@ -145,6 +147,7 @@ export function buildRecord(
     error: null,
     plan: null,
     intent: null,
+    token: null,
     ...known,
   };
 }
@@ -162,8 +165,8 @@ function historyRow(record: HistoryRecord, toolVersion: string): RowValues {
     statements: record.statements,
     segments_done: record.segmentsDone,
     error: record.error,
-    // Says the format of the row; the fingerprint itself is taken when the whole run is at its end.
-    fingerprint: addFormat(""),
+    // Says the format of the row, and whose it is while the revision is unfinished; the fingerprint is taken at the end of the whole run.
+    fingerprint: addFormat(record.token ?? ""),
     plan: record.plan,
     intent: record.intent,
   };
@@ -175,28 +178,51 @@ export function insertHistory(table: QualifiedName, records: readonly HistoryRec
 }
 
 /**
- * Writes a record: a new row, or in the place of the row `id`. Returns the row's id, which only a run with segments left needs,
- * so it is asked from the database only then.
+ * Writes a record in the place of one that was read before, if that is still as it was read. Returns whether it was.
+ *
+ * @param isOwn whether the row becomes that of the record; else it keeps what it says, and only its token changes
+ */
+export async function replaceHistory(
+  database: MigrationDatabase,
+  { id, fingerprint, segmentsDone, intent }: HistoryEntry,
+  record: HistoryRecord,
+  isOwn: boolean,
+): Promise<boolean> {
+  const { historyTable: table, toolVersion } = database;
+  const all = historyRow(record, toolVersion);
+  const set = isOwn ? all : { fingerprint: addFormat(record.token ?? "") };
+  const where = { id, fingerprint, segments_done: segmentsDone, intent };
+  return (await runBookkeeping(database, [{ kind: "updateRows", table, set, where, from: null }])) === 1;
+}
+
+/**
+ * Writes a record: a new row, or in the place of the row `id`, as long as that belongs to the run of the record. Returns the row's id,
+ * which only a run with segments left needs, so it is asked from the database only then; null when the row belongs to another run by now.
  *
  * @param keepsPlan whether the row holds the record's plan already: it is as long as the revision, so it is not sent again with every
  *   statement
+ * @param token by which the row is known, where the record gives it up
  */
 export async function writeHistory(
   database: MigrationDatabase,
   record: HistoryRecord,
   id: number | null,
   keepsPlan = false,
+  token = record.token,
 ): Promise<number | null> {
   const { session, dialect, historyTable, toolVersion } = database;
   if (id !== null) {
     const { plan, ...others } = historyRow(record, toolVersion);
     const set = keepsPlan || plan === undefined ? others : { ...others, plan };
-    await runBookkeeping(database, [{ kind: "updateRows", table: historyTable, set, where: { id }, from: null }]);
-    return id;
+    const where = { id, fingerprint: addFormat(token ?? "") };
+    const changed = await runBookkeeping(database, [
+      { kind: "updateRows", table: historyTable, set, where, from: null },
+    ]);
+    return changed === 1 ? id : null;
   }
   await runBookkeeping(database, [insertHistory(historyTable, [record], toolVersion)]);
   if (record.finishedAt !== null || record.error !== null) return null;
-  // Nobody else writes while the migration lock is held, so the newest row is the one just written.
+  // Whoever begins at the same time waits for this transaction, so the newest row is the one just written.
   const column = dialect.quoteIdentifier("id");
   const { rows } = await session.execute(`SELECT max(${column}) AS newest FROM ${quoteName(dialect, historyTable)}`);
   return Number(rows[0]?.["newest"]);

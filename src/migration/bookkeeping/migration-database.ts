@@ -26,6 +26,8 @@ export interface MigrationDatabase extends DialectSession {
   readonly toolVersion: string;
   /** What of the database is the project's; without it no fingerprint is taken. */
   readonly owned?: OwnedScope;
+  /** What the configuration says of a pooler before the server, see `LockOptions`. */
+  readonly pooler?: "session" | null;
   /** Returns the coded error for a failure of the engine that advice helps with, such as a missing privilege, else undefined. */
   readonly explain: (error: SessionError) => AludelError | undefined;
   /** The SQL of bookkeeping by the shape of its operation: a run of many revisions compiles it once. Filled as it goes. */

@@ -54,7 +54,7 @@ export function changeVersions(table: QualifiedName, from: readonly string[], to
 }
 
 /**
- * Takes the version table from some heads to others.
+ * Takes the version table from some heads to others. Of two runs that do so at once, one waits for the other's transaction and then fails.
  *
  * @throws Error when it does not hold the heads that it should
  */

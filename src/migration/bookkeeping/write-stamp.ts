@@ -1,6 +1,7 @@
 import { withTransaction } from "../../connection/session.ts";
 import { ensureBookkeeping } from "./ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint } from "./fingerprint.ts";
+import { addFormat } from "./history-format.ts";
 import { buildRecord, type HistoryEntry, insertHistory } from "./history-table.ts";
 import { type MigrationDatabase, runBookkeeping } from "./migration-database.ts";
 import type { Operation } from "../../operation/operation.ts";
@@ -37,7 +38,8 @@ export interface StampResult {
 /** Returns what removes the journal of a run that stopped inside a revision: a stamp says where the database stands, so nothing continues there. */
 function discardJournal(table: QualifiedName, { id, error }: HistoryEntry): Operation {
   const reason = `given up with a stamp${error === null ? "" : `: ${error}`}`;
-  const set = { segments_done: 0, intent: null, plan: null, error: reason };
+  // Without its token, a run that is still at work there stops.
+  const set = { segments_done: 0, intent: null, plan: null, error: reason, fingerprint: addFormat("") };
   return { kind: "updateRows", table, set, where: { id }, from: null };
 }
 

@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 
 import { SessionError, withTransaction } from "../../connection/session.ts";
 import { countStatements, type Plan } from "../../ddl/plan.ts";
 import { emptyDatabase } from "../../schema/database.ts";
 import { buildRecord, type HistoryEntry, type HistoryRecord, writeHistory } from "../bookkeeping/history-table.ts";
+import { claimRevision, type KnownHistory, runOvertaken } from "./claim-revision.ts";
 import { decodeIntent, divideBehind, encodeIntent, encodePlan, isAtomic, readIntent } from "./journal.ts";
 import type { MigrationDatabase } from "../bookkeeping/migration-database.ts";
 import type { MigrationStep } from "../step.ts";
@@ -25,15 +27,17 @@ export interface JournalledRun {
   /** What an earlier run has done, and its row; null for the first. */
   readonly before: PlanProgress;
   readonly unfinished: HistoryEntry | null;
+  readonly known: KnownHistory;
   /** Returns the milliseconds since the run began. */
   readonly elapsed: () => number;
 }
 
 /** Returns the journal of a run. It writes nothing until the run tells it something. */
 export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
-  const { database, step, plan, before, unfinished, elapsed } = run;
+  const { database, step, plan, before, unfinished, known, elapsed } = run;
   // A plan that an earlier run has left is kept until it is done.
   const isJournalled = !isAtomic(plan) || (unfinished?.plan ?? null) !== null;
+  const token = isJournalled ? `run ${randomUUID()}` : null;
   let row = unfinished?.id ?? null;
   let reached = buildRecord({
     revision: step.revision,
@@ -43,20 +47,25 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
     segmentsDone: before.segments,
     plan: isJournalled ? encodePlan(plan) : null,
     intent: unfinished?.intent ?? null,
+    token,
   });
   let lastCommitted = reached;
   /** Whether the plan is committed. */
   let hasPlan = false;
   const write = async (change: Partial<HistoryRecord>): Promise<HistoryRecord> => {
     const record = { ...reached, ...change };
-    row = await writeHistory(database, record, row, hasPlan && change.plan === undefined);
+    const written = await writeHistory(database, record, row, hasPlan && change.plan === undefined, token);
+    if (row !== null && written === null) throw runOvertaken(step);
+    row = written;
     return record;
   };
   const writeFailure = async (record: HistoryRecord, failure: StepFailure): Promise<string | null> => {
     const failed = { ...record, finishedAt: null, durationMs: elapsed(), error: failure.message };
     try {
-      await withTransaction(database.session, () => writeHistory(database, failed, row));
-      return null;
+      // The row of a run before says what it did before this one tried to take it over.
+      if (row !== null && isJournalled && !hasPlan) return null;
+      const written = await withTransaction(database.session, () => writeHistory(database, failed, row, false, token));
+      return row === null || written !== null ? null : runOvertaken(step).message;
     } catch (error) {
       // The user must see the failure itself; that it is missing from the history table is told beside it, as `notRecorded`.
       return error instanceof Error ? error.message : String(error);
@@ -65,7 +74,8 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
   return {
     async begin() {
       if (!isJournalled) return;
-      reached = await withTransaction(database.session, () => write({}));
+      const continues = unfinished !== null;
+      row = await withTransaction(database.session, () => claimRevision(database, step, reached, { known, continues }));
       hasPlan = true;
     },
     async intend(segment, statement) {
@@ -78,7 +88,7 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
     },
     async record({ segment, statements }) {
       const isLast = segment === plan.segments.length - 1;
-      const end = isLast ? { finishedAt: new Date(), durationMs: elapsed(), plan: null } : {};
+      const end = isLast ? { finishedAt: new Date(), durationMs: elapsed(), plan: null, token: null } : {};
       lastCommitted = reached;
       if (isLast) await writeVersions(database, step.from, step.to);
       reached = await write({ statements, segmentsDone: segment + 1, intent: null, ...end });

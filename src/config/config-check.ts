@@ -90,7 +90,7 @@ const topKeys: Readonly<Record<string, Check>> = {
   schemas: strings,
   scratch: anyOf(oneOf("auto"), shape({ ...byDialect, setup: shape(byDialect) })),
   transaction: oneOf("per-revision", "per-run"),
-  lock: shape({ timeout: milliseconds }),
+  lock: shape({ timeout: milliseconds, pooler: oneOf("session") }),
   statement: shape({ lockTimeout: milliseconds, timeout: milliseconds, retries: count }),
   hooks: shape({ onConnect: func, afterWrite: anyOf(string, func) }),
   production: (value) =>

@@ -43,8 +43,8 @@ export interface Config {
     readonly setup: Partial<Readonly<Record<DialectName, string>>>;
   };
   readonly transaction: "per-revision" | "per-run";
-  /** How long to wait for the migration lock, in milliseconds. */
-  readonly lock: { readonly timeout: number };
+  /** How long to wait for the migration lock, in milliseconds, and what is said of a pooler before the server. */
+  readonly lock: { readonly timeout: number; readonly pooler: "session" | null };
   /** Milliseconds; `timeout` null leaves the server's own setting, 0 is without a limit. */
   readonly statement: {
     readonly lockTimeout: number;

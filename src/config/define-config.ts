@@ -37,9 +37,7 @@ export interface UserConfig {
   /** What one transaction holds; default `"per-revision"`. */
   readonly transaction?: "per-revision" | "per-run" | undefined;
   /** The migration lock. */
-  readonly lock?:
-    | { /** Milliseconds to wait for it; default 60000. */ readonly timeout?: number | undefined }
-    | undefined;
+  readonly lock?: LockSetting | undefined;
   /** Limits of every statement of a migration. */
   readonly statement?: StatementSetting | undefined;
   readonly hooks?: HookSetting | undefined;
@@ -59,6 +57,17 @@ export type Naming = "hash" | "sequence" | "timestamp" | "date-slug";
 export interface ScratchSetting extends Partial<Readonly<Record<DialectName, string>>> {
   /** SQL for what others bring (extensions, roles, tables), run first on each scratch database. */
   readonly setup?: Partial<Readonly<Record<DialectName, string>>> | undefined;
+}
+
+/** The migration lock. */
+export interface LockSetting {
+  /** Milliseconds to wait for it; default 60000. */
+  readonly timeout?: number | undefined;
+  /**
+   * Declares that the pooler before the server gives each client a connection of its own, as PgBouncer does with `pool_mode = session`. A
+   * pooler that is not declared is refused, because a lock does not hold on connections that clients share.
+   */
+  readonly pooler?: "session" | undefined;
 }
 
 /** Limits of a statement. */

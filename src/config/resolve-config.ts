@@ -54,7 +54,7 @@ export function resolveConfig(raw: unknown, options: ResolveConfigOptions = {}):
     schemas: config.schemas ?? [],
     scratch: resolveScratch(config.scratch),
     transaction: config.transaction ?? "per-revision",
-    lock: { timeout: config.lock?.timeout ?? 60_000 },
+    lock: { timeout: config.lock?.timeout ?? 60_000, pooler: config.lock?.pooler ?? null },
     statement: {
       lockTimeout: config.statement?.lockTimeout ?? 5_000,
       timeout: config.statement?.timeout ?? null,

@@ -10,4 +10,6 @@ export interface Capabilities {
   readonly rebuildsTables: boolean;
   /** Whether comments keep characters of four bytes in UTF-8. Where they do not, a draft says so. */
   readonly fourByteComments: boolean;
+  /** Whether a pooler can stand before the database. */
+  readonly poolers: boolean;
 }

@@ -66,6 +66,8 @@ export interface LockOptions {
   readonly key: string;
   /** Milliseconds to wait for the lock. */
   readonly timeout: number;
+  /** What the configuration says of a pooler before the server: that it keeps one connection to it for each client. */
+  readonly pooler?: "session" | null;
 }
 
 /** Limits for the statements of a migration, in milliseconds. */

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { buildOwnership } from "../config/owned-objects.ts";
 import { loadDialect } from "../dialect/load-dialect.ts";
+import { AludelError } from "../error/aludel-error.ts";
 import type { MigrationDatabase } from "../migration/bookkeeping/migration-database.ts";
 import { toolVersion } from "./tool-version.ts";
 import type { OpenedDatabase } from "./with-database.ts";
@@ -11,12 +12,24 @@ export async function loadDatabase(
   { session, explain }: Pick<OpenedDatabase, "session" | "explain">,
 ): Promise<Required<MigrationDatabase>> {
   const { versionTable, historyTable } = config;
+  const dialect = await loadDialect(session.dialect);
+  if (config.lock.pooler !== null && !dialect.capabilities.poolers) {
+    throw new AludelError(
+      "INVALID_CONFIG",
+      `key "lock.pooler" of the configuration has no effect on ${session.dialect}`,
+      {
+        hint: "Set it for the environments whose database is behind a pooler: environments of the configuration",
+        details: { key: "lock.pooler", dialect: session.dialect },
+      },
+    );
+  }
   return {
     session,
-    dialect: await loadDialect(session.dialect),
+    dialect,
     versionTable,
     historyTable,
     toolVersion,
+    pooler: config.lock.pooler,
     owned: { schemas: config.schemas, isOwned: buildOwnership(config) },
     explain,
     bookkeepingSql: new Map(),

@@ -46,7 +46,7 @@ describe("defaults", () => {
       schemas: [],
       scratch: { urls: {}, setup: {} },
       transaction: "per-revision",
-      lock: { timeout: 60_000 },
+      lock: { timeout: 60_000, pooler: null },
       statement: { lockTimeout: 5000, timeout: null, retries: 4 },
       hooks: {},
       production: false,
@@ -83,7 +83,7 @@ describe("defaults", () => {
       historyTable: { name: "log", schema: null },
       namingConvention: { pk: "pk_{table}", ix: "idx_{table}_{columns}" },
       scratch: { urls: { postgres: "postgres://h/scratch" }, setup: { postgres: "CREATE EXTENSION citext" } },
-      lock: { timeout: 5 },
+      lock: { timeout: 5, pooler: null },
       statement: { lockTimeout: 10, timeout: null, retries: 3 },
       production: true,
     });
@@ -127,6 +127,11 @@ describe("mistakes", () => {
     [
       { lock: { timeout: "5s" } },
       'key "lock.timeout" of the configuration must be a whole number of milliseconds, 0 or more, but is "5s"',
+      "",
+    ],
+    [
+      { lock: { pooler: "transaction" } },
+      'key "lock.pooler" of the configuration must be "session", but is "transaction"',
       "",
     ],
     [{ lock: 5 }, 'key "lock" of the configuration must be an object, but is 5', ""],
@@ -185,7 +190,7 @@ describe("environments", () => {
       environment: "staging",
       models: "/project/models.ts",
       database: "postgres://staging/app",
-      lock: { timeout: 1 },
+      lock: { timeout: 1, pooler: null },
     });
     expect(resolveConfig(raw, options)).toMatchObject({ environment: null, database: "sqlite:./dev.db" });
   });

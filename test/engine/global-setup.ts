@@ -9,6 +9,7 @@ import type { TestProject } from "vitest/node";
 import type { MissingEngine } from "./engine.ts";
 import mysql from "mysql2/promise";
 import { type MysqlServerName, prepareMysqlServer, startMysqlServer, whyNoMysqlServer } from "./mysql-server.ts";
+import { findMissingPgbouncer } from "./pgbouncer.ts";
 import { findPostgresBinaries } from "./postgres-binaries.ts";
 import { missingReason, startPostgresServer } from "./postgres-server.ts";
 import { postgresVersions } from "./postgres.ts";
@@ -85,9 +86,13 @@ function sharedServer(name: string, version: string): Promise<RunningServer> {
 }
 
 async function findMissingEngines(): Promise<MissingEngine[]> {
-  const labels = [...postgresVersions().map(postgresLabel), ...mysqlServers];
+  const labels = [...postgresVersions().map(postgresLabel), ...mysqlServers, "pgbouncer"];
   if (process.env["TEST_QUICK"]) return labels.map((label) => ({ label, reason: "left out of the quick run" }));
-  const found = await Promise.all([findMissingPostgres(), ...mysqlServers.map(findMissingMysql)]);
+  const found = await Promise.all([
+    findMissingPostgres(),
+    ...mysqlServers.map(findMissingMysql),
+    findMissingPgbouncer().then((pooler) => (pooler === null ? [] : [pooler])),
+  ]);
   return found.flat();
 }
 
@@ -139,7 +144,7 @@ async function connectionFailure(url: string): Promise<string | undefined> {
 
 /** `REQUIRE_ENGINES=sqlite,postgres` turns a missing engine into a failure. */
 function assertRequiredEngines(missing: readonly MissingEngine[]): void {
-  const known = ["sqlite", "postgres", ...mysqlServers];
+  const known = ["sqlite", "postgres", ...mysqlServers, "pgbouncer"];
   const required = (process.env["REQUIRE_ENGINES"] ?? "").split(",").filter((name) => name.trim() !== "");
   for (const name of required.map((word) => word.trim())) {
     if (!known.includes(name)) throw new Error(`REQUIRE_ENGINES names "${name}", which the tests do not speak`);

@@ -169,7 +169,8 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function freePort(): Promise<number> {
+/** Returns a port of this machine that nobody listens at. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

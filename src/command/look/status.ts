@@ -81,6 +81,8 @@ async function findHolder(database: MigrationDatabase): Promise<string | null> {
     return await withMigrationLock(database, 0, () => Promise.resolve(null));
   } catch (error) {
     if (isAludelError(error, "LOCK_BUSY")) return error.message;
+    // Through a pooler that shares connections nobody can hold the lock.
+    if (isAludelError(error, "TRANSACTION_POOLER")) return null;
     throw error;
   }
 }

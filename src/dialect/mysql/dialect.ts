@@ -27,6 +27,7 @@ export const dialect: Dialect = {
     scratchNeedsServer: true,
     rebuildsTables: false,
     fourByteComments: false,
+    poolers: true,
   },
   introspect: (session, scope) => introspectMysql("mysql", session, scope),
   comparator: mysqlComparator,

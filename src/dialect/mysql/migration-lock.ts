@@ -4,7 +4,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
-import { isPooled } from "../is-pooled.ts";
+import { assertUnshared, type ConnectionNumbers } from "../pooler.ts";
+
+const connectionNumbers: ConnectionNumbers = {
+  async read(session) {
+    // The handshake has room for 32 bits of the number:
+    // https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_handshake_v10.html
+    const { rows } = await session.execute("SELECT CONNECTION_ID() % 4294967296 AS id");
+    return Number(rows[0]?.["id"]);
+  },
+  advice: "",
+};
 
 /** Milliseconds between two attempts to take the lock. */
 const pause = 100;
@@ -79,7 +89,7 @@ async function refusePooler(session: Session, { name, connection }: TakenLock): 
     "a pooler stands before the server: the migration lock was on another connection in the next statement",
     {
       hint: `Connect past the pooler, for Aludel alone with --url or ALUDEL_DATABASE_URL${left}`,
-      details: { connection, isReleased },
+      details: { mode: "transaction", connection, isReleased },
     },
   );
 }
@@ -91,7 +101,11 @@ async function refusePooler(session: Session, { name, connection }: TakenLock): 
  *
  * @throws AludelError LOCK_BUSY, naming the holder, when the timeout is over; TRANSACTION_POOLER
  */
-export async function acquireMysqlLock(session: Session, { key, timeout }: LockOptions): Promise<MigrationLock> {
+export async function acquireMysqlLock(
+  session: Session,
+  { key, timeout, pooler = null }: LockOptions,
+): Promise<MigrationLock> {
+  await assertUnshared(session, connectionNumbers, pooler);
   const { rows } = await session.execute("SELECT DATABASE() AS name");
   const digest = createHash("sha256")
     .update(["aludel", String(rows[0]?.["name"]), key].join("\0"))
@@ -106,10 +120,7 @@ export async function acquireMysqlLock(session: Session, { key, timeout }: LockO
     connection = await tryLock(session, name);
   }
   const taken = { name, connection };
-  const isNamedByServer = session.serverProcess === undefined || session.serverProcess === connection;
-  if (await isPooled(session, { isNamedByServer, isHeld: () => isHeld(session, taken) })) {
-    throw await refusePooler(session, taken);
-  }
+  if (!(await isHeld(session, taken))) throw await refusePooler(session, taken);
   return {
     isHeld: () => isHeld(session, taken),
     async release() {

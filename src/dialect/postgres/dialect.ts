@@ -25,6 +25,7 @@ export const dialect: Dialect = {
     scratchNeedsServer: true,
     rebuildsTables: false,
     fourByteComments: true,
+    poolers: true,
   },
   introspect: introspectPostgres,
   comparator: postgresComparator,

@@ -4,7 +4,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
-import { isPooled } from "../is-pooled.ts";
+import { assertUnshared, type ConnectionNumbers } from "../pooler.ts";
+
+const connectionNumbers: ConnectionNumbers = {
+  async read(session) {
+    const { rows } = await session.execute("SELECT pg_backend_pid() AS pid");
+    return Number(rows[0]?.["pid"]);
+  },
+  advice: ": the server's own port (mostly 5432), or the provider's URL for direct connections",
+};
 
 /** Milliseconds between two attempts to take the lock. */
 const pause = 100;
@@ -75,7 +83,11 @@ function lockBusy(key: string, holder: LockHolder | null, timeout: number): Alud
  *
  * @throws AludelError LOCK_BUSY, naming the holder, when the timeout is over; TRANSACTION_POOLER
  */
-export async function acquirePostgresLock(session: Session, { key, timeout }: LockOptions): Promise<MigrationLock> {
+export async function acquirePostgresLock(
+  session: Session,
+  { key, timeout, pooler = null }: LockOptions,
+): Promise<MigrationLock> {
+  await assertUnshared(session, connectionNumbers, pooler);
   const { rows } = await session.execute("SELECT current_database() AS name");
   const number = lockNumber(String(rows[0]?.["name"]), key);
   const deadline = Date.now() + timeout;
@@ -87,10 +99,7 @@ export async function acquirePostgresLock(session: Session, { key, timeout }: Lo
     pid = await tryLock(session, number);
   }
   const taken = { number, pid };
-  const isNamedByServer = session.serverProcess === undefined || session.serverProcess === pid;
-  if (await isPooled(session, { isNamedByServer, isHeld: () => isHeld(session, taken) })) {
-    throw await refusePooler(session, taken);
-  }
+  if (!(await isHeld(session, taken))) throw await refusePooler(session, taken);
   return {
     isHeld: () => isHeld(session, taken),
     async release() {
@@ -141,8 +150,8 @@ async function refusePooler(session: Session, { number, pid }: TakenLock): Promi
     "TRANSACTION_POOLER",
     "a pooler in transaction mode stands before the server: the migration lock was on another server process in the next transaction",
     {
-      hint: `Connect past the pooler: the server's own port (mostly 5432) or the provider's URL for direct or session-mode connections, for Aludel alone with --url or ALUDEL_DATABASE_URL${left}`,
-      details: { process: pid, isReleased },
+      hint: `Connect past the pooler, for Aludel alone with --url or ALUDEL_DATABASE_URL${connectionNumbers.advice}${left}`,
+      details: { mode: "transaction", process: pid, isReleased },
     },
   );
 }

@@ -4,6 +4,7 @@ import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
 import { quoteName } from "../../schema/sql-names.ts";
 import { readSqlWords } from "../../schema/sql-words.ts";
 import type { ErrorContext } from "../connector.ts";
+import { isStatementPooling, poolerRefused } from "../pooler.ts";
 
 /** Placeholder for the role of a connection that the caller opened. */
 const unknownRole = "<role>";
@@ -30,6 +31,7 @@ export function explainPostgresError(error: SessionError, { url }: ErrorContext)
     const role = url === null ? unknownRole : (url.user ?? process.env["PGUSER"] ?? process.env["USER"] ?? unknownRole);
     return explainPrivilege(error, role, url?.database ?? role);
   }
+  if (isStatementPooling(error)) return poolerRefused("statement", "");
   if (error.connectionLost) {
     return new AludelError("CONNECTION_LOST", `the connection to PostgreSQL was lost: ${error.message}`, {
       hint: "run aludel current to see where the database stands, then run the command again",

@@ -24,6 +24,7 @@ export const dialect: Dialect = {
     scratchNeedsServer: false,
     rebuildsTables: true,
     fourByteComments: true,
+    poolers: false,
   },
   introspect: introspectSqlite,
   comparator: sqliteComparator,

@@ -6,8 +6,6 @@ import { openPostgresSession } from "../../../src/dialect/postgres/session.ts";
 import { AludelError } from "../../../src/error/aludel-error.ts";
 import { hangLimit } from "../../engine/hang-limit.ts";
 import { postgresVersions } from "../../engine/postgres.ts";
-import type { PoolerOptions } from "../../engine/pooler-server.ts";
-import { startTransactionPooler } from "../../engine/transaction-pooler.ts";
 import { waitUntil } from "../../engine/wait-until.ts";
 import { usePostgres } from "./postgres-fixture.ts";
 
@@ -78,39 +76,5 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
     await expect(dialect.acquireLock(fixture.session, { key, timeout: 0 })).rejects.toThrow("is held by");
     await lock.release();
     await lock.release();
-  });
-
-  describe("behind a pooler", () => {
-    async function locked(options: PoolerOptions) {
-      const pooler = await startTransactionPooler(fixture.url, options);
-      const session = await openPostgresSession(parseDatabaseUrl(pooler.url));
-      const attempt = await dialect.acquireLock(session, { key, timeout: 0 }).catch((reason: unknown) => reason);
-      const isHeld = await dialect.acquireLock(fixture.session, { key, timeout: 0 }).then(
-        (lock) => lock.release().then(() => false),
-        () => true,
-      );
-      await session.close();
-      await pooler.close();
-      return { attempt, isHeld };
-    }
-
-    test.each([
-      ["hands out the next connection", { size: 2, rotates: true, mode: "transaction" }],
-      ["hands out the same connection while it is free", { size: 3, rotates: false, mode: "transaction" }],
-      ["has one connection", { size: 1, rotates: false, mode: "transaction" }],
-    ] as const)("in transaction mode that %s, the lock is refused and given back", async (_title, options) => {
-      const { attempt, isHeld } = await locked(options);
-      expect(attempt).toMatchObject({ code: "TRANSACTION_POOLER", exitCode: 6, details: { isReleased: true } });
-      expect((attempt as AludelError).hint).toContain("Connect past the pooler");
-      expect(isHeld).toBe(false);
-    });
-
-    test("in session mode it holds, also when the pool is full", async () => {
-      for (const size of [1, 2]) {
-        const { attempt, isHeld } = await locked({ size, rotates: false, mode: "session" });
-        expect(attempt).toHaveProperty("release");
-        expect(isHeld).toBe(true);
-      }
-    });
   });
 });

@@ -116,7 +116,7 @@ export async function autogenerate(
       comparator: engine?.dialect.comparator ?? logicalComparator,
     },
     resolveDecisions(before, database, decisions),
-    help,
+    { ...help, models },
   );
   const engines = await loadEngines(targets);
   const draft = writeConversions(decided, engines);

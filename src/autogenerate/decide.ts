@@ -6,10 +6,15 @@ import { findRemovedRows, type RemovedRow, type RowUser } from "../diff/removed-
 import { decisionKey, type Decisions, type MissingDecision } from "../diff/missing-decisions.ts";
 import { formatColumnName } from "../schema/qualified-name.ts";
 import { AludelError } from "../error/aludel-error.ts";
+import { type ForgottenExport, findForgottenExport, forgottenInWords } from "./forgotten-export.ts";
+import type { DescribedSchema } from "../reader/schema-reader.ts";
 import { type DraftInput, draftRevision, type RevisionDraft } from "./draft-revision.ts";
 
-/** The answer to one question: one of the renames, or the loss. */
-export type Answer = { readonly kind: "rename"; readonly rename: Rename } | { readonly kind: "loss" };
+/** The answer to one question: one of the renames, the loss, or that the export was forgotten and will be added, so that nothing is drafted. */
+export type Answer =
+  | { readonly kind: "rename"; readonly rename: Rename }
+  | { readonly kind: "loss" }
+  | { readonly kind: "export" };
 
 /** Asks a person. Absent where there is no terminal. */
 export interface Questioner {
@@ -17,8 +22,14 @@ export interface Questioner {
    * Asks what a lossy change is.
    *
    * @param rows what would be lost in the database at hand, null when none could be asked
+   * @param forgotten the export that was forgotten, most likely; null where there is none
    */
-  askLoss(change: LossyChange, candidates: readonly RenameCandidate[], rows: number | null): Promise<Answer>;
+  askLoss(
+    change: LossyChange,
+    candidates: readonly RenameCandidate[],
+    rows: number | null,
+    forgotten: ForgottenExport | null,
+  ): Promise<Answer>;
 }
 
 /** How missing decisions are found. */
@@ -30,9 +41,15 @@ export interface DecisionHelp {
   readonly countUses: (row: RemovedRow, user: RowUser) => Promise<number | null>;
 }
 
+/** How missing decisions are found, with the models that the draft is made from. */
+interface DraftHelp extends DecisionHelp {
+  readonly models: Pick<DescribedSchema, "unexported" | "index">;
+}
+
 /** A loss to decide, with the number of rows or values that it costs, as far as that is known. */
 interface CountedDecision extends MissingDecision {
   readonly rows: number | null;
+  readonly forgotten: ForgottenExport | null;
 }
 
 /** How many renames a message proposes for one loss; the first are the likeliest. */
@@ -43,28 +60,31 @@ function shellArgument(text: string): string {
   return /^[\p{L}\p{N}_.,=@%+:/-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-function flagsFor({ change, candidates }: MissingDecision): string {
+function flagsFor({ change, candidates, forgotten }: CountedDecision): string {
   const renames = candidates
     .slice(0, shownCandidates)
     .map(({ from, to }) => `--rename ${shellArgument(`${from}=${to}`)}`);
-  return [...renames, `--drop ${shellArgument(change.object)}`].join(" or ");
+  const exported = forgotten === null ? [] : [`export it: add ${forgotten.line} to ${forgotten.index}`];
+  return [...exported, ...renames, `--drop ${shellArgument(change.object)}`].join(" or ");
 }
 
-function lossInWords({ kind, object, detail }: LossyChange, rows: number | null): string {
+function lossInWords({ change, rows, forgotten }: CountedDecision): string {
+  const { kind, object, detail } = change;
   if (kind === "deleteRow") return `row "${object}" would be deleted, ${detail}`;
   const unit = kind === "dropTable" ? "row" : "non-null value";
   const count = rows === null ? "" : ` (${rows} ${unit}${rows === 1 ? "" : "s"} in the database at hand)`;
   if (kind === "narrowing") return `column "${object}" changes from ${detail}${count}`;
-  return `${kind === "dropTable" ? "table" : "column"} "${object}" would be dropped${count}`;
+  const why = forgotten === null ? "" : `, though ${forgottenInWords(forgotten)}`;
+  return `${kind === "dropTable" ? "table" : "column"} "${object}" would be dropped${count}${why}`;
 }
 
 function missingDecision(missing: readonly CountedDecision[]): AludelError {
-  const described = missing.map(({ change, candidates, rows }) => ({
-    object: change.object,
-    kind: change.kind,
-    rows,
-    flags: flagsFor({ change, candidates }),
-    words: lossInWords(change, rows),
+  const described = missing.map((decision) => ({
+    object: decision.change.object,
+    kind: decision.change.kind,
+    rows: decision.rows,
+    flags: flagsFor(decision),
+    words: lossInWords(decision),
   }));
   return new AludelError(
     "DECISION_MISSING",
@@ -79,14 +99,15 @@ function missingDecision(missing: readonly CountedDecision[]): AludelError {
 async function countDecisions(
   missing: readonly MissingDecision[],
   renames: readonly Rename[],
-  help: DecisionHelp,
+  help: DraftHelp,
 ): Promise<CountedDecision[]> {
   const counted: CountedDecision[] = [];
   for (const decision of missing) {
     // The database has not run the renames yet, so tables and columns still have their old names there.
     const table = tableBefore(decision.change.table, renames);
     const column = decision.change.column && columnBefore(table, decision.change.column, renames);
-    counted.push({ ...decision, rows: await help.countLoss({ ...decision.change, table, column }) });
+    const rows = await help.countLoss({ ...decision.change, table, column });
+    counted.push({ ...decision, rows, forgotten: findForgottenExport({ ...decision.change, table }, help.models) });
   }
   return counted;
 }
@@ -113,7 +134,7 @@ async function decideRow(row: RemovedRow, help: DecisionHelp): Promise<CountedDe
   if (uses.length === 0) return null;
   const { table, object } = row;
   const change: LossyChange = { kind: "deleteRow", table, column: null, object, detail: uses.join(", ") };
-  return { change, candidates: [], rows: total };
+  return { change, candidates: [], rows: total, forgotten: null };
 }
 
 async function findUsedRows(
@@ -132,7 +153,11 @@ async function findUsedRows(
   return found;
 }
 
-function withAnswer(decisions: Decisions, { change }: MissingDecision, answer: Answer): Decisions {
+function withAnswer(
+  decisions: Decisions,
+  { change }: MissingDecision,
+  answer: Exclude<Answer, { readonly kind: "export" }>,
+): Decisions {
   if (answer.kind === "rename") return { ...decisions, renames: [...decisions.renames, answer.rename] };
   return { ...decisions, accepted: new Set([...decisions.accepted, decisionKey(change.kind, change.object)]) };
 }
@@ -142,7 +167,7 @@ function withAnswer(decisions: Decisions, { change }: MissingDecision, answer: A
  *
  * @throws AludelError DECISION_MISSING when nobody can be asked, with the flags that decide and what would be lost
  */
-export async function draftDecided(input: DraftInput, given: Decisions, help: DecisionHelp): Promise<RevisionDraft> {
+export async function draftDecided(input: DraftInput, given: Decisions, help: DraftHelp): Promise<RevisionDraft> {
   const { questioner } = help;
   let decisions = given;
   for (;;) {
@@ -154,7 +179,8 @@ export async function draftDecided(input: DraftInput, given: Decisions, help: De
     const [next] = missing;
     if (next === undefined && result.kind === "draft") return result.draft;
     if (questioner === null || next === undefined) throw missingDecision(missing);
-    const answer = await questioner.askLoss(next.change, next.candidates, next.rows);
+    const answer = await questioner.askLoss(next.change, next.candidates, next.rows, next.forgotten);
+    if (answer.kind === "export") throw missingDecision([next]);
     decisions = withAnswer(decisions, next, answer);
   }
 }

@@ -4,7 +4,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Models } from "./build-models.ts";
 
-/** A table or enum that a file of the models folder defines and the index does not export. */
+/** A table or enum that the index, or another file of the models folder, defines and the index does not export. */
 export interface UnexportedModel {
   readonly kind: "table" | "enum";
   /** Its name in the database, as the file writes it. */
@@ -21,7 +21,7 @@ function isModelFile(name: string): boolean {
   return sourceExtensions.has(extname(name)) && !/\.d\.m?ts$|\.(test|spec|test-d)\.m?[jt]s$/.test(name);
 }
 
-/** Returns the source files beside the index, and below it when it is an `index` file: only then the folder is its own. */
+/** Returns the index and the source files beside it, and below it when it is an `index` file: only then the folder is its own. */
 async function modelFiles(index: string): Promise<string[]> {
   const folder = dirname(index);
   const ownsFolder = /^index\.m?[jt]s$/.test(basename(index));
@@ -29,7 +29,7 @@ async function modelFiles(index: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile() && isModelFile(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => file !== index && !/[/\\](node_modules|\.[^/\\]+)[/\\]/.test(file.slice(folder.length)))
+    .filter((file) => !/[/\\](node_modules|\.[^/\\]+)[/\\]/.test(file.slice(folder.length)))
     .toSorted();
 }
 

@@ -8,6 +8,8 @@ import { findUnexportedModels, type UnexportedModel } from "./find-unexported-mo
 export interface ReadModels extends Models {
   /** Models of the same folder that the index does not export; none when the models did not come from a file. */
   readonly unexported: readonly UnexportedModel[];
+  /** Absolute path of the module that exports the models; null when they did not come from a file. */
+  readonly index: string | null;
 }
 
 /**
@@ -18,8 +20,8 @@ export interface ReadModels extends Models {
  * @throws what {@link loadModule} throws for a file that is missing or does not run
  */
 export async function readModels(source: string | Readonly<Record<string, unknown>>): Promise<ReadModels> {
-  if (typeof source !== "string") return { ...buildModels(source), unexported: [] };
+  if (typeof source !== "string") return { ...buildModels(source), unexported: [], index: null };
   const path = resolve(source);
   const models = buildModels(await loadModule(path));
-  return { ...models, unexported: await findUnexportedModels(path, models) };
+  return { ...models, unexported: await findUnexportedModels(path, models), index: path };
 }

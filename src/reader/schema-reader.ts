@@ -5,7 +5,7 @@ import type { IsOwned } from "../operation/external-tables.ts";
 import type { ProofTarget } from "../scratch/proof-targets.ts";
 
 /** A schema as a file describes it. What an engine made besides and Aludel does not manage stands in the database's `unmanaged`. */
-export interface DescribedSchema extends Pick<ReadModels, "database" | "backfills" | "unexported"> {
+export interface DescribedSchema extends Pick<ReadModels, "database" | "backfills" | "unexported" | "index"> {
   /** The engine that ran the file, in whose terms the schema is then; null for a schema in portable terms. */
   readonly engine: ProofTarget | null;
   /** Tells of which tables the project is the owner, by their names; the schema has no others. */

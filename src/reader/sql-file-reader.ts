@@ -63,7 +63,7 @@ export const sqlFileReader: SchemaReader = {
       }
       const found = withoutOwnTables(ownTables, await dialect.introspect(session, target.scope));
       const database = withoutExternal(found, isOwned);
-      return use({ database, engine: target, backfills: new Map(), unexported: [], isOwned }, session);
+      return use({ database, engine: target, backfills: new Map(), unexported: [], index: null, isOwned }, session);
     });
   },
 };

@@ -211,6 +211,29 @@ test("R48 a model that the index does not export is reported by draft and check"
   });
 });
 
+test("a table whose export was forgotten is no drop: the file that defines it and the missing line come first", async () => {
+  const project = await createSqliteProject();
+  const table = (constant: string) => `const ${constant} = defineTable("${constant}", { ${key} });\n`;
+  project.write("models/billing/invoices.ts", `${head}export ${table("invoices")}`);
+  const exported = `${head}export { invoices } from "./billing/invoices.ts";\n`;
+  project.write("models/index.ts", `${exported}export ${table("users")}`);
+  expect((await draft(project, "initial tables")).code).toBe(0);
+  project.write("models/index.ts", `${head}${table("users")}export const models = {};\n`);
+  const refused = await draft(project, "less");
+  expect(refused.code).toBe(6);
+  expect(refused.stderr).toMatch(
+    /table "invoices" would be dropped.*, though \S*invoices\.ts still defines it \(invoices\)/,
+  );
+  expect(refused.stderr).toMatch(/table "users" would be dropped.*, though \S*index\.ts still defines it \(users\)/);
+  expect(refused.stderr).toMatch(
+    /export it: add export \{ invoices \} from "\.\/billing\/invoices\.ts"; to \S*index\.ts or --drop invoices/,
+  );
+  expect(refused.stderr).toMatch(/export it: add export \{ users \}; to \S*index\.ts or --drop users/);
+  expect(versions(project)).toHaveLength(1);
+  project.write("models/index.ts", `${exported}export ${table("users")}`);
+  expect((await draft(project, "none")).stdout).toContain("no changes");
+});
+
 test("R50 R13 a project that forbids drafting: exit 6 with why and how", async () => {
   const project = await createSqliteProject({ autogenerate: "off" });
   project.write("models/index.ts", users("name: t.text()"));

@@ -38,10 +38,13 @@ const lossWords: Readonly<Record<LossyChange["kind"], LossWords>> = {
 
 /** Asks on the terminal what a lossy change is. */
 const questioner: Questioner = {
-  askLoss: async (change, candidates, rows): Promise<Answer> => {
+  askLoss: async (change, candidates, rows, forgotten): Promise<Answer> => {
     const { title, unit, answer } = lossWords[change.kind];
     const facts = rows === null || unit === null ? "" : ` (${count(rows, unit)})`;
+    const exports: readonly { readonly label: string; readonly value: Answer }[] =
+      forgotten === null ? [] : [{ label: `its export was forgotten: ${forgotten.line}`, value: { kind: "export" } }];
     return chooseOne<Answer>(`${title(change)}${facts}. What happened?`, [
+      ...exports,
       ...candidates.map(({ from, to, rename }): { label: string; value: Answer } => ({
         label: `renamed: ${from} is ${to} now`,
         value: { kind: "rename", rename },

@@ -12,8 +12,9 @@ export function renderError(error: AludelError, style: Style): string {
   add("at", renderPlace(details));
   add("sql", details["sql"]);
   add("detail", details["engineDetail"]);
-  for (const { reason, table, rows } of readBlocking(details["blockingRows"])) {
-    add("rows", `${table}: ${reason}\n${renderRows(rows)}`);
+  for (const { reason, table, rows, count = rows.length } of readBlocking(details["blockingRows"])) {
+    const more = count > rows.length ? `\n… ${count} in all` : "";
+    add("rows", `${table}: ${reason}\n${renderRows(rows)}${more}`);
   }
   if (Array.isArray(details["rows"])) add("rows", renderRows(details["rows"]));
   if (typeof details["notRecorded"] === "string") add("history", `not written: ${details["notRecorded"]}`);
@@ -57,7 +58,14 @@ function renderPlace(details: AludelError["details"]): string | undefined {
   return place.join(", ");
 }
 
-function readBlocking(value: unknown): readonly { reason: string; table: string; rows: readonly unknown[] }[] {
+interface ShownRows {
+  readonly reason: string;
+  readonly table: string;
+  readonly rows: readonly unknown[];
+  readonly count?: number;
+}
+
+function readBlocking(value: unknown): readonly ShownRows[] {
   return Array.isArray(value) ? value : [];
 }
 

@@ -1,3 +1,4 @@
+import type { SqlText } from "../schema/expression.ts";
 import type { DatabaseUrl } from "../connection/database-url.ts";
 import type { Session, SessionError } from "../connection/session.ts";
 import type { Plan, Segment } from "../ddl/plan.ts";
@@ -143,6 +144,13 @@ export interface Dialect extends OwnTableSql {
 
   /** Returns the query for reference rows and the expected values of their columns (one batch), for the database of the session. */
   compileRowSearch(searches: readonly RowSearch[], session: Session): Statement;
+
+  /**
+   * Returns an expression of a schema, such as that of a check, as the engine's SQL; null where the engine deliberately gets nothing.
+   *
+   * @throws AludelError UNSUPPORTED_FEATURE for one that has no text for the engine
+   */
+  compileExpression(expression: SqlText): string | null;
 
   /**
    * Runs SQL text with any number of statements, as the engine's own client would.

@@ -5,6 +5,7 @@ import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { factsOf } from "../operation/definitions.ts";
 import type { Operation } from "../operation/operation.ts";
 import { isSameName } from "../schema/qualified-name.ts";
+import { findDependants } from "./failure/find-dependants.ts";
 import { type BlockingRows, findBlockingRows } from "./failure/find-blocking-rows.ts";
 import type { HistoryEntry } from "./bookkeeping/history-table.ts";
 import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
@@ -68,8 +69,9 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
     if (await isOvertaken(error, step, run)) throw runOvertaken(step);
     const notRecorded = await journal.fail(error);
     const blockingRows = await explainFailure(error, step, database);
+    const dependants = await explainRefusal(error, step, database);
     const explained = error.cause instanceof SessionError ? (database.explain(error.cause) ?? null) : null;
-    throw buildMigrationError(error, { step, plan, blockingRows, notRecorded, explained });
+    throw buildMigrationError(error, { step, plan, blockingRows, dependants, notRecorded, explained });
   }
 }
 
@@ -141,11 +143,24 @@ async function replanRest(plan: Plan, open: number, step: MigrationStep, databas
   }
 }
 
+/** Returns the objects that the failing statement could not drop or change something for. */
+async function explainRefusal(
+  { cause, step: failed }: StepFailure,
+  step: MigrationStep,
+  database: MigrationDatabase,
+): Promise<readonly string[]> {
+  const operation = failed?.source === null || failed === null ? undefined : step.operations[failed.source];
+  if (operation === undefined || !(cause instanceof SessionError)) return [];
+  return findDependants(cause, operation, database).catch(() => []);
+}
+
 async function explainFailure(
   failure: StepFailure,
   step: MigrationStep,
   database: MigrationDatabase,
 ): Promise<readonly BlockingRows[]> {
+  // SQLite looks at foreign keys once, at the end, so the operation that failed is any of those that added one.
+  if (failure.phase === "verify") return findFirstRows(step.operations, database);
   if (failure.step?.kind !== "statement") return [];
   const { source, around, effect } = failure.step;
   const own = source === null ? undefined : step.operations[source];
@@ -154,7 +169,14 @@ async function explainFailure(
   // One statement may stand for several operations on a table: SQLite makes it anew for all of them at once.
   const before =
     around === undefined ? step.operations.slice(0, source).filter((one) => isOfTable(one, operation)) : [];
-  for (const each of [operation, ...before.toReversed()]) {
+  return findFirstRows([operation, ...before.toReversed()], database);
+}
+
+async function findFirstRows(
+  operations: readonly Operation[],
+  database: MigrationDatabase,
+): Promise<readonly BlockingRows[]> {
+  for (const each of operations) {
     const found = await findBlockingRows(database, each).catch(() => []);
     if (found.length > 0) return found;
   }

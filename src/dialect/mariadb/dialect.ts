@@ -17,6 +17,10 @@ export const dialect: Dialect = {
   comparator: mariadbComparator,
   scriptFrame: scriptFrame("mariadb"),
   plan: (operations, context) => planOperations("mariadb", (live) => new MariadbDdlCompiler(live), operations, context),
+  compileExpression: (expression) => {
+    const compiler = new MariadbDdlCompiler();
+    return compiler.expression(expression, "an expression", compiler.inline);
+  },
   compileRowSearch: (searches) =>
     compileRowSearch(
       new MariadbDdlCompiler(),

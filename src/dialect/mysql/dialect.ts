@@ -32,6 +32,10 @@ export const dialect: Dialect = {
   introspect: (session, scope) => introspectMysql("mysql", session, scope),
   comparator: mysqlComparator,
   plan: (operations, context) => planOperations("mysql", (live) => new MysqlDdlCompiler(live), operations, context),
+  compileExpression: (expression) => {
+    const compiler = new MysqlDdlCompiler();
+    return compiler.expression(expression, "an expression", compiler.inline);
+  },
   compileRowSearch: (searches) =>
     compileRowSearch(
       new MysqlDdlCompiler(),

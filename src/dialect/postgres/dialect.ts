@@ -30,6 +30,10 @@ export const dialect: Dialect = {
   introspect: introspectPostgres,
   comparator: postgresComparator,
   plan: planOperations,
+  compileExpression: (expression) => {
+    const compiler = new PostgresDdlCompiler(newestVersion);
+    return compiler.expression(expression, "an expression", compiler.inline);
+  },
   compileRowSearch: (searches, { serverVersion }) =>
     compileRowSearch(new PostgresDdlCompiler(majorVersion(serverVersion)), searches),
   runSqlScript: runPostgresScript,

@@ -29,6 +29,7 @@ export const dialect: Dialect = {
   introspect: introspectSqlite,
   comparator: sqliteComparator,
   plan: planOperations,
+  compileExpression: (expression) => compiler.expression(expression, "an expression", compiler.inline),
   compileRowSearch: (searches) => compileRowSearch(compiler, searches),
   runSqlScript: runSqliteScript,
   renderStatement,

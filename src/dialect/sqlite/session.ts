@@ -8,6 +8,7 @@ import { SessionError, type Row, type Session, type StatementResult } from "../.
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ConnectOptions } from "../dialect.ts";
 import { explainOpenError, sqliteErrorName } from "./connection-error.ts";
+import { withoutTemporaryName } from "./ddl/temporary-name.ts";
 import { openSqliteFile, type SqliteDatabase, type SqliteStatement } from "./driver.ts";
 
 /** Milliseconds that a statement waits for a lock of another process. */
@@ -220,7 +221,7 @@ function misuse(message: string, sql: string): SessionError {
 }
 
 function sessionError(error: unknown, sql: string, isClosed: boolean): SessionError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = withoutTemporaryName(error instanceof Error ? error.message : String(error));
   if (isClosed)
     return new SessionError("the session is closed", { engineCode: "SQLITE_MISUSE", sql, connectionLost: true });
   return new SessionError(message, { engineCode: sqliteErrorName(error), sql, cause: error });

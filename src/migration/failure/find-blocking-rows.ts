@@ -13,11 +13,16 @@ export interface BlockingRows {
   readonly table: string;
   /** The first few of them. */
   readonly rows: readonly Row[];
+  /** How many there are; of duplicates, how many values several rows have. */
+  readonly count: number;
+  /** What to do about them. */
+  readonly remedy: string;
 }
 
 interface Search {
   readonly table: QualifiedName;
   readonly reason: string;
+  readonly remedy: string;
   readonly sql: string;
   readonly parameters?: readonly SqlValue[];
 }
@@ -35,10 +40,16 @@ export async function findBlockingRows(
   operation: Operation,
 ): Promise<readonly BlockingRows[]> {
   const found: BlockingRows[] = [];
-  for (const { table, reason, sql, parameters = [] } of await visitOperation(operation, searchesFor(database))) {
+  for (const { table, reason, remedy, sql, parameters = [] } of await visitOperation(
+    operation,
+    searchesFor(database),
+  )) {
     try {
       const { rows } = await database.session.execute(`${sql} LIMIT ${shown}`, parameters);
-      if (rows.length > 0) found.push({ reason, table: formatQualifiedName(table), rows });
+      if (rows.length === 0) continue;
+      const counted = await database.session.execute(`SELECT count(*) AS counted FROM (${sql}) found`, parameters);
+      const count = Number(counted.rows[0]?.["counted"] ?? rows.length);
+      found.push({ reason, table: formatQualifiedName(table), rows, count, remedy });
     } catch (error) {
       // The revision itself creates the table or the column, so that no row that was there before can be in the way.
       if (!(error instanceof SessionError)) throw error;
@@ -97,6 +108,7 @@ function searchConstraint(table: QualifiedName, constraint: Constraint, quote: Q
     case "foreignKey":
       return [searchOrphans(table, constraint, quote)];
     case "check":
+      return searchViolations(table, constraint, quote);
     case "exclusion":
       return [];
   }
@@ -108,17 +120,38 @@ function searchDuplicates(table: QualifiedName, columns: readonly string[], { di
   return {
     table,
     reason: `several rows have the same ${columns.join(", ")}`,
+    remedy: "change or delete all but one of each",
     sql: `SELECT ${list}, count(*) AS ${dialect.quoteIdentifier("rows")} FROM ${quoteName(dialect, table)} WHERE ${present} GROUP BY ${list} HAVING count(*) > 1`,
   };
 }
 
 function searchNulls(table: QualifiedName, columns: readonly string[], { dialect }: Quote): Search {
-  const condition = columns.map((column) => `${dialect.quoteIdentifier(column)} IS NULL`).join(" OR ");
+  const isNull = (column: string) => `${dialect.quoteIdentifier(column)} IS NULL`;
+  const [column = ""] = columns;
+  const update = `UPDATE ${quoteName(dialect, table)} SET ${dialect.quoteIdentifier(column)} = … WHERE ${isNull(column)}`;
   return {
     table,
     reason: `${columns.join(", ")} is NULL`,
-    sql: `SELECT * FROM ${quoteName(dialect, table)} WHERE ${condition}`,
+    remedy: `give them a value (${update})`,
+    sql: `SELECT * FROM ${quoteName(dialect, table)} WHERE ${columns.map(isNull).join(" OR ")}`,
   };
+}
+
+function searchViolations(
+  table: QualifiedName,
+  { name, expression }: Extract<Constraint, { kind: "check" }>,
+  { dialect }: Quote,
+): readonly Search[] {
+  const condition = dialect.compileExpression(expression);
+  if (condition === null) return [];
+  return [
+    {
+      table,
+      reason: name === null ? "a check does not hold" : `check ${name} does not hold`,
+      remedy: "correct or delete them",
+      sql: `SELECT * FROM ${quoteName(dialect, table)} WHERE NOT (${condition})`,
+    },
+  ];
 }
 
 function searchOrphans(
@@ -134,6 +167,7 @@ function searchOrphans(
   return {
     table,
     reason: `${columns.join(", ")} refers to no row of ${formatQualifiedName(references.table)}`,
+    remedy: "correct or delete them, or add the rows that they refer to",
     sql: `SELECT child.* FROM ${quoteName(dialect, table)} child WHERE ${present} AND NOT EXISTS (SELECT 1 FROM ${quoteName(dialect, references.table)} parent WHERE ${match})`,
   };
 }
@@ -163,6 +197,7 @@ async function searchReferences(
         return {
           table: name,
           reason: `${constraint.columns.join(", ")} refers to a row of ${parent} that is deleted`,
+          remedy: "change or delete them, or keep that row",
           sql: `SELECT child.* FROM ${quoteName(dialect, name)} child WHERE EXISTS (SELECT 1 FROM (${sql}) parent WHERE ${match})`,
           parameters,
         };

@@ -16,6 +16,8 @@ export interface FailureContext {
   readonly step: MigrationStep;
   readonly plan: Plan;
   readonly blockingRows: readonly BlockingRows[];
+  /** Objects that depend on what should go or change, in the order in which they can be dropped. */
+  readonly dependants: readonly string[];
   /** Why the failure could not be written to the history table; null when it was. */
   readonly notRecorded: string | null;
   /** The same failure in the words of the dialect where it knows advice (privilege, lost connection), else null. */
@@ -40,7 +42,8 @@ interface Outcome {
   readonly hint: string;
 }
 
-function describeOutcome(failure: StepFailure, { step, plan, explained }: FailureContext): Outcome {
+function describeOutcome(failure: StepFailure, context: FailureContext): Outcome {
+  const { step, plan, explained, blockingRows, dependants } = context;
   const { cause, phase, segment, backfill, lockTimeout } = failure;
   const isCutOff = phase === "commit" || plan.segments[segment]?.transactional === false;
   if (isCutOff && cause instanceof SessionError && cause.connectionLost) {
@@ -63,6 +66,8 @@ function describeOutcome(failure: StepFailure, { step, plan, explained }: Failur
     const remedy =
       explained?.hint ??
       (lockTimeout && adviseLockTimeout(lockTimeout)) ??
+      describeRows(blockingRows, "") ??
+      adviseDependants(dependants) ??
       `Remove the cause without changing the operations of ${step.path}`;
     const rest = backfill === null ? `with segment ${segment + 1}` : "behind those rows";
     return {
@@ -74,7 +79,7 @@ function describeOutcome(failure: StepFailure, { step, plan, explained }: Failur
   return {
     code: explained?.code ?? own?.code ?? (lockTimeout === null ? "MIGRATION_FAILED" : "LOCK_TIMEOUT"),
     state: `nothing of it was applied, the database stands at ${describeHeads(step.from)}`,
-    hint: explained?.hint ?? describeRemedy(failure, step),
+    hint: explained?.hint ?? describeRemedy(failure, context),
   };
 }
 
@@ -96,7 +101,7 @@ function describeEnded({ cause }: StepFailure, step: MigrationStep): Outcome {
 }
 
 function describeFacts(failure: StepFailure, context: FailureContext): Readonly<Record<string, unknown>> {
-  const { step, plan, blockingRows, notRecorded, explained } = context;
+  const { step, plan, blockingRows, dependants, notRecorded, explained } = context;
   const { cause, segment, backfill, rows, lockTimeout } = failure;
   return {
     revision: step.revision,
@@ -110,6 +115,7 @@ function describeFacts(failure: StepFailure, context: FailureContext): Readonly<
     ...(rows.length > 0 ? { rows: rows.slice(0, 5), rowCount: rows.length } : {}),
     ...lockTimeout,
     ...(blockingRows.length > 0 ? { blockingRows } : {}),
+    ...(dependants.length > 0 ? { dependants } : {}),
     ...(notRecorded === null ? {} : { notRecorded }),
     ...explained?.details,
   };
@@ -193,7 +199,25 @@ function describeEngineError(error: SessionError): object {
   };
 }
 
-function describeRemedy({ step: failed, cause, rows, lockTimeout }: StepFailure, step: MigrationStep): string {
+/** Returns what to do about the rows in the way, or null where none were found. */
+function describeRows(blockingRows: readonly BlockingRows[], how: string): string | null {
+  const [first] = blockingRows;
+  if (first === undefined) return null;
+  const { table, reason, count, remedy } = first;
+  const what = reason.startsWith("several rows") ? `value${count === 1 ? "" : "s"}` : `row${count === 1 ? "" : "s"}`;
+  return `${count} ${what} of "${table}" in the way, where ${reason}: ${remedy} first${how}`;
+}
+
+/** Returns what to do about the objects that depend on the one that should go, or null where the engine named none. */
+function adviseDependants(dependants: readonly string[]): string | null {
+  if (dependants.length === 0) return null;
+  return `It is not the rows: other objects depend on it. Drop first, in this order: ${dependants.join(", then ")}; what belongs to another program is for its owner to drop`;
+}
+
+function describeRemedy(
+  { step: failed, cause, rows, lockTimeout }: StepFailure,
+  { step, blockingRows, dependants }: FailureContext,
+): string {
   if (lockTimeout !== null) return `${adviseLockTimeout(lockTimeout)}; then run ${commandFor(step)} again`;
   if (failed?.kind === "assertion") {
     return failed.conversion === undefined ? failed.hint : suggestMapping(failed.conversion, rows, step);
@@ -210,6 +234,10 @@ function describeRemedy({ step: failed, cause, rows, lockTimeout }: StepFailure,
   if (reader !== null) {
     return `Drop the ${reader} before with op.execute in ${step.path}, create it again after, and run ${commandFor(step)} again`;
   }
+  const advice =
+    describeRows(blockingRows, `, by hand or with op.execute in ${step.path} before it`) ??
+    adviseDependants(dependants);
+  if (advice !== null) return `${advice}; then run ${commandFor(step)} again`;
   return `Correct ${step.path} or the rows in its way, then run ${commandFor(step)} again`;
 }
 

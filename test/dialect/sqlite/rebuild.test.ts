@@ -326,7 +326,7 @@ describe("a copy that fails", () => {
     const forbid = alterColumn("t", "a", { nullable: { from: true, to: false } });
     for (const attempt of ["first", "second"]) {
       await expect(applyTo(session, [forbid]), attempt).rejects.toMatchObject({
-        cause: { message: "NOT NULL constraint failed: aludel_new_t.a", engineCode: "SQLITE_CONSTRAINT_NOTNULL" },
+        cause: { message: "NOT NULL constraint failed: t.a", engineCode: "SQLITE_CONSTRAINT_NOTNULL" },
       });
       expect(await rowsOf(session, "SELECT type, name, sql FROM sqlite_schema")).toEqual(before);
       expect(await rowsOf(session, "SELECT * FROM t")).toEqual([

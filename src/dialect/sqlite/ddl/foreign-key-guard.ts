@@ -2,7 +2,7 @@ import { type Session, SessionError } from "../../../connection/session.ts";
 import type { Segment } from "../../../ddl/plan.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
 import { lowerName } from "../../../schema/sql-names.ts";
-import { temporaryName } from "./render-rebuild.ts";
+import { temporaryName } from "./temporary-name.ts";
 import { TokenReader } from "../ddl-parser/token-reader.ts";
 
 /** The tables that a segment drops and renames, read from the text of its statements, which this dialect has written itself. */

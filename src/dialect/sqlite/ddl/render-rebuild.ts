@@ -2,6 +2,7 @@ import { type ParsedTable, renderCreateTable } from "../ddl-parser/create-table.
 import { compiler } from "../ddl-compiler.ts";
 import { lowerName } from "../../../schema/sql-names.ts";
 import { withoutQualifier } from "./without-qualifier.ts";
+import { temporaryName } from "./temporary-name.ts";
 
 /** The source of the values of one column. */
 export interface ColumnCopy {
@@ -26,11 +27,6 @@ export interface RebuildStatements {
   readonly create: string;
   readonly copy: string;
   readonly replace: readonly string[];
-}
-
-/** Returns the name of the new table during a rebuild, before it takes the name of the old one. */
-export function temporaryName(table: string): string {
-  return `aludel_new_${table}`;
 }
 
 /**

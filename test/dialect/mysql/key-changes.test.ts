@@ -151,6 +151,14 @@ describeEachServer("%s", (server) => {
     expect(keyed).toHaveLength(6);
   });
 
+  test("and beside the key that MySQL makes by itself for a table without one", async () => {
+    const { session } = fixture;
+    const variables = "SESSION sql_require_primary_key = ON, SESSION sql_generate_invisible_primary_key = ON";
+    if (server === "mysql") await session.execute(`SET ${variables}`);
+    for (const change of Object.values(keyChanges)) await tryChange(fixture, change);
+    expect(Object.keys(keyChanges)).toHaveLength(8);
+  });
+
   test("columns that a foreign key joins are renamed, up and down", async () => {
     for (const change of Object.values(renames)) await tryChange(fixture, change);
     expect(Object.keys(renames)).toHaveLength(3);

@@ -38,10 +38,14 @@ export abstract class KeyCompiler extends MysqlWriter {
   private joint: JointStatement | null = null;
   /** As in {@link LiveFacts}, updated by the statements compiled so far. */
   private readonly foreignKeyIndexes: Map<string, boolean>;
+  private readonly generatedKeys: Set<string>;
+  private readonly generatesKeys: boolean;
 
   constructor(live: LiveFacts = noLiveFacts) {
     super(live);
     this.foreignKeyIndexes = new Map(live.foreignKeyIndexes);
+    this.generatedKeys = new Set(live.generatedKeys);
+    this.generatesKeys = live.generatesKeys;
   }
 
   /** Returns the steps of an operation, given the schema before it. */
@@ -68,6 +72,13 @@ export abstract class KeyCompiler extends MysqlWriter {
     this.joint = joint;
     try {
       const assertions = operations.flatMap(({ operation, before }) => this.compileAt(operation, null, before));
+      const changes = (kind: "addConstraint" | "dropConstraint") =>
+        operations.some(
+          ({ operation: each }) =>
+            each.kind === kind &&
+            (each.kind === "addConstraint" ? each.constraint : each.definition)?.kind === "primaryKey",
+        );
+      if (changes("dropConstraint") && !changes("addConstraint")) this.addGeneratedKey(joint, table);
       return [...assertions, ...joint.finish(operations.map(({ operation }) => operation))];
     } finally {
       this.joint = null;
@@ -143,6 +154,7 @@ export abstract class KeyCompiler extends MysqlWriter {
     switch (constraint.kind) {
       case "primaryKey":
       case "unique":
+        if (constraint.kind === "primaryKey") this.dropGeneratedKey(statement, name);
         statement.add(`ADD ${definition}`, constraint.kind === "primaryKey" ? "addPrimaryKey" : "addIndex");
         this.replaceBackingIndex(statement, table, constraint);
         return statement.build([duplicates]);
@@ -169,7 +181,9 @@ export abstract class KeyCompiler extends MysqlWriter {
     const statement = this.alter(tableName);
     if (constraint?.kind === "primaryKey") {
       this.keepBackingIndexes(statement, table, table?.constraints.find(isMeant));
-      return statement.add("DROP PRIMARY KEY", "dropPrimaryKey").build();
+      statement.add("DROP PRIMARY KEY", "dropPrimaryKey");
+      if (!this.isJoint) this.addGeneratedKey(statement, tableName);
+      return statement.build();
     }
     if (name === null) throw this.unnamedConstraint(operation);
     const quoted = this.quote(name);
@@ -187,6 +201,20 @@ export abstract class KeyCompiler extends MysqlWriter {
         if (this.isKeptWithColumn(tableName, name)) return this.dropColumnCheck(tableName, name);
         return statement.add(`DROP CONSTRAINT ${quoted}`, constraint === null ? "dropIndex" : "dropCheck").build();
     }
+  }
+
+  /** Drops the key that the server made by itself, in the place of which another one comes. */
+  private dropGeneratedKey(statement: AlterStatement, table: QualifiedName): void {
+    if (!this.generatedKeys.delete(table.name)) return;
+    statement.add("DROP PRIMARY KEY", "dropPrimaryKey").add("DROP COLUMN `my_row_id`", "dropColumn");
+  }
+
+  /** Adds the key that the server makes by itself for a new table without one, and which it asks for where the last key goes. */
+  private addGeneratedKey(statement: AlterStatement, table: QualifiedName): void {
+    if (!this.generatesKeys) return;
+    const column = "`my_row_id` bigint unsigned NOT NULL AUTO_INCREMENT INVISIBLE FIRST";
+    statement.add(`ADD COLUMN ${column}`, "addNumberedColumn").add("ADD PRIMARY KEY (`my_row_id`)", "addPrimaryKey");
+    this.generatedKeys.add(table.name);
   }
 
   /** Returns whether a check is one that MariaDB stores with the definition of the column after which it is named. */

@@ -11,6 +11,10 @@ export interface LiveFacts {
    * that is made anew has to repeat it.
    */
   readonly indexVisibility: ReadonlyMap<string, string>;
+  /** Names of the tables that have a primary key which the server made by itself (`sql_generate_invisible_primary_key`). */
+  readonly generatedKeys: ReadonlySet<string>;
+  /** Whether the server makes such keys, and so refuses to leave a table without a key. */
+  readonly generatesKeys: boolean;
   /**
    * Whether the server has a separate index for a foreign key, by the names of its table and key. For a key that is missing here the schema
    * decides.
@@ -23,5 +27,7 @@ export const noLiveFacts: LiveFacts = {
   databaseCollation: null,
   columnExtras: new Map(),
   indexVisibility: new Map(),
+  generatedKeys: new Set(),
+  generatesKeys: false,
   foreignKeyIndexes: new Map(),
 };

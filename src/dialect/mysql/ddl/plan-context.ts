@@ -6,7 +6,7 @@ import { type Database, emptyDatabase } from "../../../schema/database.ts";
 import { isSameName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import type { PlanContext } from "../../dialect.ts";
 import type { MysqlServer } from "../column-types.ts";
-import { readCatalog } from "../introspection/catalog.ts";
+import { isGeneratedKey, readCatalog } from "../introspection/catalog.ts";
 import { readReferences } from "../introspection/read-constraints.ts";
 import { introspectMysql } from "../introspector.ts";
 import { readColumnExtras } from "./column-extras.ts";
@@ -42,6 +42,18 @@ async function readForeignKeyIndexes(session: Session): Promise<ReadonlySet<stri
     `SELECT DISTINCT TABLE_NAME AS t, INDEX_NAME AS i FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()`,
   );
   return new Set(rows.map(({ t, i }) => `${String(t)}.${String(i)}`));
+}
+
+/** Reads which tables have a primary key that the server made by itself, and whether it makes them now. */
+async function readGeneratedKeys(session: Session): Promise<Pick<LiveFacts, "generatedKeys" | "generatesKeys">> {
+  const { rows } = await session.execute(
+    `SELECT TABLE_NAME AS t FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND ${isGeneratedKey}`,
+  );
+  const setting = await session.execute("SELECT @@SESSION.sql_generate_invisible_primary_key AS isOn");
+  return {
+    generatedKeys: new Set(rows.map(({ t }) => String(t))),
+    generatesKeys: Number(setting.rows[0]?.["isOn"]) === 1,
+  };
 }
 
 /** Reads which indexes are hidden from the optimizer, by `table.index`, with the word that hides them. */
@@ -104,6 +116,7 @@ export async function readMysqlPlanContext(
     schema = withLiveColumns(schema, await readTouched(session, operations, found.keys), databaseCollation);
   }
   if (session !== null) live = { ...live, indexVisibility: await readIndexVisibility(session) };
+  if (session !== null && server === "mysql") live = { ...live, ...(await readGeneratedKeys(session)) };
   let planned = asTheyAre(operations);
   if (isDisturbed) {
     const schemaAfter = foldAlong(operations, schema);

@@ -4,6 +4,13 @@ import type { MysqlServer } from "../column-types.ts";
 import { stringLiteral } from "../ddl/mysql-literal.ts";
 import { decodeExpression } from "./decode-expression.ts";
 
+/**
+ * The condition that a row of `COLUMNS` is the primary key that MySQL made by itself for a table without one, of which the table is to know
+ * nothing (https://dev.mysql.com/doc/refman/8.4/en/create-table-gipks.html).
+ */
+export const isGeneratedKey =
+  "(COLUMN_NAME = 'my_row_id' AND EXTRA LIKE '%auto_increment%' AND EXTRA LIKE '%INVISIBLE%')";
+
 /** The facts that the catalogue queries of one introspection share. */
 export interface Catalog {
   readonly session: Session;

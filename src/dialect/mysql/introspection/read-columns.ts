@@ -4,7 +4,7 @@ import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
 import { readSqlToken } from "../../../schema/sql-words.ts";
 import { parseColumnType } from "../column-types.ts";
 import { readStringLiteral } from "../ddl/mysql-literal.ts";
-import { type Catalog, queryCatalog, readExpression } from "./catalog.ts";
+import { type Catalog, isGeneratedKey, queryCatalog, readExpression } from "./catalog.ts";
 import { holdsBytes, restoreTexts } from "./stored-texts.ts";
 
 /** A column's row in the catalogue. */
@@ -28,7 +28,8 @@ export async function readColumnRows(catalog: Catalog, tables: ReadonlySet<strin
     `SELECT TABLE_NAME AS table_name, COLUMN_NAME AS name, COLUMN_DEFAULT AS default_text, IS_NULLABLE AS is_nullable,
        COLUMN_TYPE AS type, CHARACTER_SET_NAME AS charset, COLLATION_NAME AS collation, EXTRA AS extra,
        GENERATION_EXPRESSION AS expression, COLUMN_COMMENT AS comment
-     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = $schema${catalog.only("TABLE_NAME")} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = $schema${catalog.only("TABLE_NAME")}
+       AND NOT ${isGeneratedKey} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
   );
   return restoreTexts(
     catalog,

@@ -70,7 +70,8 @@ export async function readIndexes(catalog: Catalog): Promise<ReadonlyMap<string,
      JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = $schema AND t.TABLE_NAME = s.TABLE_NAME
      LEFT JOIN information_schema.COLUMNS c
        ON c.TABLE_SCHEMA = $schema AND c.TABLE_NAME = s.TABLE_NAME AND c.COLUMN_NAME = s.COLUMN_NAME
-     WHERE s.TABLE_SCHEMA = $schema${catalog.only("s.TABLE_NAME")} ORDER BY s.TABLE_NAME, s.INDEX_NAME, s.SEQ_IN_INDEX`,
+     WHERE s.TABLE_SCHEMA = $schema${catalog.only("s.TABLE_NAME")}
+       AND NOT (s.INDEX_NAME = 'PRIMARY' AND s.COLUMN_NAME = 'my_row_id' AND c.EXTRA LIKE '%INVISIBLE%') ORDER BY s.TABLE_NAME, s.INDEX_NAME, s.SEQ_IN_INDEX`,
   );
   const parsers = await readParsers(
     catalog,

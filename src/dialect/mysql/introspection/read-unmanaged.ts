@@ -1,5 +1,5 @@
 import type { UnmanagedObject } from "../../../schema/database.ts";
-import { type Catalog, queryCatalog } from "./catalog.ts";
+import { type Catalog, isGeneratedKey, queryCatalog } from "./catalog.ts";
 
 interface Row {
   readonly kind: string;
@@ -42,7 +42,7 @@ export async function readUnmanaged(catalog: Catalog): Promise<readonly Unmanage
      WHERE TABLE_SCHEMA = $schema AND TABLE_TYPE = 'BASE TABLE' AND trim(replace(replace(CREATE_OPTIONS, 'partitioned', ''), 'transactional=1', '')) <> ''
      UNION ALL
      SELECT 'invisible column', concat(TABLE_NAME, '.', COLUMN_NAME), TABLE_NAME
-     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = $schema AND EXTRA LIKE '%INVISIBLE%'
+     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = $schema AND EXTRA LIKE '%INVISIBLE%' AND NOT ${isGeneratedKey}
      UNION ALL
      ${own[catalog.server]}`,
   );

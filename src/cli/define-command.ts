@@ -19,6 +19,8 @@ export interface Outcome {
   readonly report: object;
   /** The report for people, printed otherwise; without a final line break. */
   readonly text: string;
+  /** Whether the text is an SQL script, which a program must get unchanged. */
+  readonly isSql?: boolean;
   /** Exit status, 0 unless told: 3 for findings. */
   readonly exitCode?: number;
 }

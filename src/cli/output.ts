@@ -1,3 +1,5 @@
+import { styleMark, terminalText } from "./terminal-text.ts";
+
 /** Writes text for people in colour, or plain. */
 export interface Style {
   readonly bold: (text: string) => string;
@@ -17,6 +19,8 @@ export interface Output {
   readonly errorStyle: Style;
   /** Writes lines of a report to standard output; nothing with `--json` or `--quiet`. */
   print(text: string): void;
+  /** Writes SQL as `print` does; a program gets it unchanged, a person sees its control characters escaped. */
+  printSql(text: string): void;
   /** Writes a line about what goes on to standard error; nothing with `--quiet`. */
   log(text: string): void;
   /** Writes to standard output whatever the flags. */
@@ -27,7 +31,7 @@ export interface Output {
 
 function buildStyle(isColored: boolean): Style {
   const paint = (open: number, close: number) => (text: string) =>
-    isColored ? `\u001B[${open}m${text}\u001B[${close}m` : text;
+    isColored ? `${styleMark(open)}${text}${styleMark(close)}` : text;
   return { bold: paint(1, 22), dim: paint(2, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39) };
 }
 
@@ -116,12 +120,15 @@ export function buildOutput(options: {
       return styleOf("stderr");
     },
     print: (text) => {
-      if (!json && !quiet) writeLine("stdout", text);
+      if (!json && !quiet) writeLine("stdout", terminalText(text));
+    },
+    printSql: (text) => {
+      if (!json && !quiet && text !== "") writeLine("stdout", streamOf("stdout").isTTY ? terminalText(text) : text);
     },
     log: (text) => {
-      if (!quiet) writeLine("stderr", text);
+      if (!quiet) writeLine("stderr", terminalText(text));
     },
-    write: (text) => writeLine("stdout", text),
-    writeError: (text) => writeLine("stderr", text),
+    write: (text) => writeLine("stdout", terminalText(text)),
+    writeError: (text) => writeLine("stderr", terminalText(text)),
   };
 }

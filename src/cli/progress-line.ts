@@ -1,4 +1,5 @@
 import type { MigrationEvent } from "../command/run/migrate.ts";
+import { escapeControls } from "./terminal-text.ts";
 import type { Output } from "./output.ts";
 
 type BackfillStatus = Omit<Extract<MigrationEvent, { readonly kind: "progress" }>, "kind" | "revision">;
@@ -20,7 +21,7 @@ export function buildProgressLine({ json, quiet }: Output): ProgressLine {
       if (!isShown) return;
       isWritten = true;
       // A line that wraps could not be written over.
-      write(renderStatus(status).slice(0, (stderr.columns || 80) - 1));
+      write(escapeControls(renderStatus(status)).slice(0, (stderr.columns || 80) - 1));
     },
     clear() {
       if (isWritten) write("");

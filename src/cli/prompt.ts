@@ -1,4 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
+import { escapeControls } from "./terminal-text.ts";
 import type { Output } from "./output.ts";
 
 /** Returns whether a question can be asked: both ends are a terminal, and no program reads the output. */
@@ -16,7 +17,7 @@ function assumeSize(): void {
 export async function askYesNo(message: string): Promise<boolean> {
   const { confirm } = await import("@clack/prompts");
   assumeSize();
-  return (await confirm({ message, initialValue: false })) === true;
+  return (await confirm({ message: escapeControls(message), initialValue: false })) === true;
 }
 
 /**
@@ -30,8 +31,8 @@ export async function chooseOne<V>(
 ): Promise<V> {
   const { isCancel, select } = await import("@clack/prompts");
   assumeSize();
-  const options = choices.map(({ label }, index) => ({ label, value: index }));
-  const chosen = await select({ message, options });
+  const options = choices.map(({ label }, index) => ({ label: escapeControls(label), value: index }));
+  const chosen = await select({ message: escapeControls(message), options });
   const choice = isCancel(chosen) ? undefined : choices[chosen];
   if (choice === undefined) {
     throw new AludelError("DECISION_MISSING", "the question was given up", { hint: "Nothing was written" });

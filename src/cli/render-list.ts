@@ -1,3 +1,5 @@
+import { visibleLength } from "./terminal-text.ts";
+
 /** Returns rows as columns of equal width, two spaces apart, without trailing space. */
 export function renderColumns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
@@ -12,11 +14,6 @@ export function renderColumns(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join("\n");
-}
-
-function visibleLength(text: string): number {
-  // oxlint-disable-next-line no-control-regex -- the escape sequences of colours
-  return text.replaceAll(/\u001B\[\d+m/g, "").length;
 }
 
 /** Returns `1 revision`, `2 revisions`. */

@@ -23,6 +23,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     const output = buildOutput({ json: global.json, quiet: global.quiet, color: !global.noColor });
     const outcome = await command.run({ args, options, global, output });
     if (output.json) output.write(toJson(outcome.report, 2));
+    else if (outcome.isSql === true) output.printSql(outcome.text);
     else if (outcome.text !== "") output.print(outcome.text);
     return outcome.exitCode ?? 0;
   } catch (error) {

@@ -6,8 +6,12 @@ import { dialectNames } from "../schema/dialect-name.ts";
 type Check = (value: unknown, path: string) => string | null;
 
 const string: Check = (value) => (typeof value === "string" && value !== "" ? null : "a string that is not empty");
-const strings: Check = (value) =>
-  Array.isArray(value) && value.every((item) => typeof item === "string") ? null : "a list of strings";
+const path: Check = (value, key) =>
+  typeof value === "string" && value.includes("\0") ? "a path without the character NUL" : string(value, key);
+const strings: Check = (value) => {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) return "a list of strings";
+  return value.includes("") ? "a list of strings that are not empty" : null;
+};
 const func: Check = (value) => (typeof value === "function" ? null : "a function");
 const milliseconds: Check = (value) => (isCount(value) ? null : "a whole number of milliseconds, 0 or more");
 const count: Check = (value) => (isCount(value) ? null : "a whole number, 0 or more");
@@ -77,8 +81,8 @@ const topKeys: Readonly<Record<string, Check>> = {
     typeof value === "string" || typeof value === "function" || plainObject(value)
       ? null
       : "a URL, a function or a connection",
-  models: string,
-  migrations: string,
+  models: path,
+  migrations: path,
   targets: listOf(...dialectNames),
   versionTable: tableSetting,
   historyTable: tableSetting,
@@ -104,7 +108,15 @@ const topKeys: Readonly<Record<string, Check>> = {
  */
 export function assertConfig(value: unknown): asserts value is Readonly<Record<string, unknown>> {
   if (!plainObject(value)) throw invalid(`the configuration must be an object, but is ${kindOf(value)}`);
-  assertKeys(value, { ...topKeys, environments: record(shape(topKeys)) }, "");
+  try {
+    assertKeys(value, { ...topKeys, environments: record(shape(topKeys)) }, "");
+  } catch (error) {
+    if (error instanceof AludelError) throw error;
+    throw new AludelError("INVALID_CONFIG", "the configuration cannot be read: a getter of it throws an error", {
+      hint: "Write plain values, and functions where the documentation names them",
+      cause: error,
+    });
+  }
 }
 
 function assertKeys(

@@ -1,6 +1,7 @@
 import type { DatabaseUrl } from "../connection/database-url.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { Config } from "./config.ts";
+import type { ProductionFacts } from "./define-config.ts";
 
 /**
  * Returns whether a database is production: `--env production` or `ALUDEL_ENV=production` says so, or `production` of the
@@ -9,13 +10,31 @@ import type { Config } from "./config.ts";
 export function isProduction(config: Config, url: DatabaseUrl | null): boolean {
   if (config.environment === "production" || config.variables["ALUDEL_ENV"]?.value === "production") return true;
   if (typeof config.production === "boolean") return config.production;
-  return config.production({
+  return askProduction(config.production, {
     environment: config.environment,
     dialect: url?.dialect ?? null,
     host: url?.host ?? null,
     database: url?.database ?? null,
     path: url?.path ?? null,
   });
+}
+
+function askProduction(ask: (facts: ProductionFacts) => unknown, facts: ProductionFacts): boolean {
+  const invalid = (problem: string, cause?: unknown): AludelError =>
+    new AludelError("INVALID_CONFIG", `function "production" of the configuration ${problem}`, {
+      hint: "return true for a production database, else false; nothing was connected to",
+      cause,
+    });
+  let answer: unknown;
+  try {
+    answer = ask(facts);
+  } catch (error) {
+    throw invalid(`failed: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+  if (typeof answer === "boolean") return answer;
+  // Refused here; unhandled, its rejection would end the process.
+  if (answer instanceof Promise) answer.catch(() => undefined);
+  throw invalid(answer instanceof Promise ? "is asynchronous" : `returned neither true nor false but ${typeof answer}`);
 }
 
 /**

@@ -34,6 +34,9 @@ export function resolveConfig(raw: unknown, options: ResolveConfigOptions = {}):
   const directory = resolve(options.directory ?? ".");
   const absolute = (path: string): string => resolve(directory, path);
   const variables = options.variables ?? readEnvironment();
+  const versionTable = resolveTable(config.versionTable ?? "aludel_version");
+  const historyTable = resolveTable(config.historyTable ?? "aludel_history");
+  assertTwoTables(versionTable, historyTable);
   return {
     directory,
     file: options.file ?? null,
@@ -44,8 +47,8 @@ export function resolveConfig(raw: unknown, options: ResolveConfigOptions = {}):
     models: config.models === undefined ? null : absolute(config.models),
     migrations: absolute(config.migrations ?? "migrations"),
     targets: config.targets ?? null,
-    versionTable: resolveTable(config.versionTable ?? "aludel_version"),
-    historyTable: resolveTable(config.historyTable ?? "aludel_history"),
+    versionTable,
+    historyTable,
     naming: config.naming ?? "hash",
     namingConvention: { ...defaultNamingConvention, ...withoutUndefined(config.namingConvention ?? {}) },
     autogenerate: config.autogenerate ?? "draft",
@@ -86,6 +89,20 @@ function resolveTable(setting: TableSetting): TableName {
   return typeof setting === "string"
     ? { name: setting, schema: null }
     : { name: setting.name, schema: setting.schema ?? null };
+}
+
+/** Names that differ by case only are one table on some engines. */
+function assertTwoTables(version: TableName, history: TableName): void {
+  const fold = ({ name, schema }: TableName): string => JSON.stringify([schema, name]).toLowerCase();
+  if (fold(version) !== fold(history)) return;
+  throw new AludelError(
+    "INVALID_CONFIG",
+    `versionTable and historyTable of the configuration are both "${history.name}"`,
+    {
+      hint: "they are two tables: give one of them another name",
+      details: { key: "historyTable" },
+    },
+  );
 }
 
 function resolveScratch(setting: "auto" | ScratchSetting | undefined): Config["scratch"] {

@@ -96,7 +96,7 @@ function dialectOfSchemeText(scheme: string): DialectName | null {
   const words = scheme.toLowerCase().split("+");
   // prisma+postgres:// is the address of a proxy that does not speak PostgreSQL's protocol.
   if (words.includes("prisma")) return null;
-  const dialects = words.flatMap((word) => dialectOfScheme[word] ?? []);
+  const dialects = words.flatMap((word) => (Object.hasOwn(dialectOfScheme, word) ? (dialectOfScheme[word] ?? []) : []));
   return dialects.length === 1 ? (dialects[0] ?? null) : null;
 }
 

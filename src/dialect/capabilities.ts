@@ -1,3 +1,16 @@
+import type { Constraint } from "../schema/constraint.ts";
+
+/** What has a name that may clash. */
+export type NamedKind = "table" | "column" | "enum" | "index" | Constraint["kind"];
+
+/** Which names an engine wants once. */
+export interface NameRules {
+  /** The spaces in which the name of each kind must be the only one: of the whole schema, or of its table. */
+  readonly spaces: Readonly<Record<NamedKind, readonly { readonly of: "schema" | "table"; readonly space: string }[]>>;
+  /** Returns the name as it is compared: folded, or cut. */
+  key(this: void, name: string, kind: NamedKind): string;
+}
+
 /** The features by which engines differ in behaviour. Each is read by the layer that acts on it. */
 export interface Capabilities {
   /** Whether the engine has schemas as namespaces. Where it has none, a schema in a name is refused. */
@@ -12,4 +25,5 @@ export interface Capabilities {
   readonly fourByteComments: boolean;
   /** Whether a pooler can stand before the database. */
   readonly poolers: boolean;
+  readonly names: NameRules;
 }

@@ -7,7 +7,7 @@ import { assertProductionAllowed, isProduction } from "../config/production.ts";
 import type { Connector } from "../dialect/connector.ts";
 import { loadConnector } from "../dialect/load-connector.ts";
 import { openDatabase } from "../dialect/open-database.ts";
-import type { AludelError } from "../error/aludel-error.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { MigrationDatabase } from "../migration/bookkeeping/migration-database.ts";
 import { giveToOwner } from "../file/apply-ownership.ts";
 
@@ -35,6 +35,20 @@ export interface DatabaseUse {
   readonly create?: boolean;
 }
 
+/** What the engine refused keeps its own code; what else a hook throws is a mistake of the configuration. */
+async function callOnConnect({ hooks }: Config, session: Session): Promise<void> {
+  try {
+    await hooks.onConnect?.(session);
+  } catch (error) {
+    if (error instanceof SessionError || isAludelError(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AludelError("INVALID_CONFIG", `hook "onConnect" of the configuration failed: ${reason}`, {
+      hint: "Correct the hook; it runs on each connection before anything else, so nothing was changed",
+      cause: error,
+    });
+  }
+}
+
 /**
  * Opens the database of a configuration, uses it, and closes it.
  *
@@ -59,7 +73,7 @@ export async function withDatabase<R>(
     return loadDatabase(config, { session, explain });
   };
   try {
-    await config.hooks.onConnect?.(session);
+    await callOnConnect(config, session);
     return await use({ session, connector, url, warnings, explain, load });
   } catch (error) {
     throw (error instanceof SessionError && explain(error)) || error;

@@ -40,6 +40,8 @@ export function generateRevisionId(
   }
 }
 
+const idHint = "An id has letters, digits, underscores, dots and hyphens, and begins with a letter or digit";
+
 /**
  * Refuses an id that cannot be used for a new revision.
  * @throws AludelError INVALID_REVISION_ID, or DUPLICATE_REVISION naming the file that has it
@@ -48,7 +50,7 @@ export function assertNewRevisionId(id: string, existing: readonly Script[]): vo
   const reason = reasonAgainst(id);
   if (reason !== undefined) {
     throw new AludelError("INVALID_REVISION_ID", `revision id "${id}" ${reason}`, {
-      hint: "An id has letters, digits, underscores, dots and hyphens, and begins with a letter or digit",
+      hint: idHint,
       details: { revision: id },
     });
   }
@@ -57,6 +59,22 @@ export function assertNewRevisionId(id: string, existing: readonly Script[]): vo
     throw new AludelError("DUPLICATE_REVISION", `revision id "${id}" is taken by "${other.path}"`, {
       hint: "Choose another --rev-id, or leave it out",
       details: { revision: id, files: [other.path] },
+    });
+  }
+}
+
+/**
+ * Refuses the id or a branch label of a file that no command could name, or that means something else there.
+ * @throws AludelError INVALID_REVISION_ID
+ */
+export function assertUsableIds({ id, branchLabels }: Pick<Script, "id" | "branchLabels">, path: string): void {
+  for (const each of [id, ...branchLabels]) {
+    const reason = reasonAgainst(each);
+    if (reason === undefined) continue;
+    const what = each === id ? "revision id" : "branch label";
+    throw new AludelError("INVALID_REVISION_ID", `${what} ${JSON.stringify(each)} of "${path}" ${reason}`, {
+      hint: idHint,
+      details: { revision: id, path },
     });
   }
 }

@@ -5,6 +5,7 @@ import { fileFailure } from "../file/file-failure.ts";
 import { readText } from "../file/read-text.ts";
 import type { Revision } from "../revision/revision.ts";
 import { parseHeader } from "./parse-header.ts";
+import { assertUsableIds } from "./revision-id.ts";
 
 /** A revision and the file that holds it. */
 export interface Script extends Revision {
@@ -24,6 +25,7 @@ export interface ReadScriptsOptions {
  * its source is the same revision; declarations, maps, tests and hidden files are none.
  * @param migrations absolute path of the migrations folder
  * @throws AludelError MIGRATIONS_NOT_FOUND, FILE_PERMISSION, or INVALID_REVISION_FILE for a file without a readable header
+ * @throws AludelError MIGRATIONS_NOT_FOUND, INVALID_REVISION_FILE for a file without a readable header, or INVALID_REVISION_ID
  */
 export function readScripts(migrations: string, options: ReadScriptsOptions = {}): readonly Script[] {
   const folder = versionsFolder(migrations);
@@ -31,6 +33,9 @@ export function readScripts(migrations: string, options: ReadScriptsOptions = {}
     // What `join` would make of it, in a tenth of the time: a long history has thousands.
     const path = folder + sep + fileName;
     return { ...parseHeader(readText(path), path), path, fileName };
+    const header = parseHeader(readFileSync(path, "utf8"), path);
+    assertUsableIds(header, path);
+    return { ...header, path, fileName };
   });
 }
 
@@ -39,17 +44,31 @@ export function versionsFolder(migrations: string): string {
   return join(migrations, "versions");
 }
 
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch (error) {
+    // A file stands where a folder of the path should be.
+    if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return false;
+    throw error;
+  }
+}
+
 function listScriptFiles(migrations: string, options: ReadScriptsOptions): readonly string[] {
   const folder = versionsFolder(migrations);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    if (options.allowMissing === true || statSync(migrations, { throwIfNoEntry: false })?.isDirectory() === true)
-      return [];
+  if (!isFolder(folder)) {
+    if (options.allowMissing === true || isFolder(migrations)) return [];
     throw new AludelError("MIGRATIONS_NOT_FOUND", `migrations folder "${migrations}" does not exist`, {
       hint: "Correct migrations in the configuration, or create a first revision: aludel revision -m MESSAGE",
       details: { path: migrations },
     });
   }
   const names = listFolder(folder).filter(isScriptFile).toSorted();
+  const entries = readdirSync(folder, { withFileTypes: true });
+  // A folder is no revision, whatever its name ends in.
+  const names = entries
+    .flatMap((entry) => (!entry.isDirectory() && isScriptFile(entry.name) ? [entry.name] : []))
+    .toSorted();
   const sources = new Set(names.filter((name) => /\.m?ts$/.test(name)));
   return names.filter((name) => sources.has(name) || !sources.has(name.replace(/js$/, "ts")));
 }

@@ -40,7 +40,7 @@ export const command = defineCommand({
       lines.push(step.text);
     }
     output.log("nothing was executed; run this as an administrator, or give --admin-url");
-    return { report, text: lines.join("\n") };
+    return { report, text: lines.join("\n"), isSql: true };
   },
 });
 

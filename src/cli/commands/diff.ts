@@ -19,6 +19,7 @@ export const command = defineCommand({
     return {
       report,
       text: report.sql ?? renderReport(report, output),
+      isSql: report.sql !== undefined,
       exitCode: report.differences.length === 0 ? 0 : 3,
     };
   },

@@ -56,7 +56,7 @@ async function runMigration(
     ...(isInteractive(output) ? { confirm: askYesNo } : {}),
   });
   const report = await running.finally(() => line.clear());
-  return { report, text: renderReport(report, verb, output) };
+  return { report, text: renderReport(report, verb, output), isSql: report.sql !== undefined };
 }
 
 function renderEvent(event: Exclude<MigrationEvent, { kind: "progress" }>, output: Output): void {

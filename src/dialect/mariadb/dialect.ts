@@ -8,11 +8,13 @@ import { introspectMysql } from "../mysql/introspector.ts";
 import { scriptFrame } from "../mysql/ddl/session-settings.ts";
 import { mariadbComparator } from "./comparator.ts";
 import { MariadbDdlCompiler } from "./ddl-compiler.ts";
+import { nameRules } from "./name-rules.ts";
 
 /** The dialect of MariaDB 10.11 and later: that of MySQL with the differences that stand here. */
 export const dialect: Dialect = {
   ...mysqlDialect,
   name: "mariadb",
+  capabilities: { ...mysqlDialect.capabilities, names: nameRules },
   introspect: (session, scope) => introspectMysql("mariadb", session, scope),
   comparator: mariadbComparator,
   scriptFrame: scriptFrame("mariadb"),

@@ -16,6 +16,7 @@ import { scriptFrame } from "./ddl/session-settings.ts";
 import { runMysqlScript } from "./sql-script/run-sql-script.ts";
 import { markMysqlTransaction } from "./transaction-mark.ts";
 import { guardMysqlStatements, retryableCodes } from "./statement-guard.ts";
+import { nameRules } from "./name-rules.ts";
 
 /** The dialect of MySQL 8.0.29 and later. */
 export const dialect: Dialect = {
@@ -28,6 +29,7 @@ export const dialect: Dialect = {
     rebuildsTables: false,
     fourByteComments: false,
     poolers: true,
+    names: nameRules,
   },
   introspect: (session, scope) => introspectMysql("mysql", session, scope),
   comparator: mysqlComparator,

@@ -14,6 +14,7 @@ import { runPostgresScript } from "./sql-script/run-sql-script.ts";
 import { markPostgresTransaction } from "./transaction-mark.ts";
 import { explainExhaustedLocks } from "./statement-error.ts";
 import { guardPostgresStatements, retryableCodes } from "./statement-guard.ts";
+import { nameRules } from "./name-rules.ts";
 
 /** The dialect of PostgreSQL 14 to 18. */
 export const dialect: Dialect = {
@@ -26,6 +27,7 @@ export const dialect: Dialect = {
     rebuildsTables: false,
     fourByteComments: true,
     poolers: true,
+    names: nameRules,
   },
   introspect: introspectPostgres,
   comparator: postgresComparator,

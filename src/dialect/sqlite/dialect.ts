@@ -13,6 +13,7 @@ import { guardSqliteStatements } from "./statement-guard.ts";
 import { runSqliteScript } from "./sql-script/run-sql-script.ts";
 import { renderGuard, renderStatement } from "./ddl/render-statement.ts";
 import { markSqliteTransaction } from "./transaction-mark.ts";
+import { nameRules } from "./name-rules.ts";
 
 /** The dialect of SQLite 3.37 and later (https://sqlite.org). */
 export const dialect: Dialect = {
@@ -25,6 +26,7 @@ export const dialect: Dialect = {
     rebuildsTables: true,
     fourByteComments: true,
     poolers: false,
+    names: nameRules,
   },
   introspect: introspectSqlite,
   comparator: sqliteComparator,

@@ -6,6 +6,7 @@ import type { Operation } from "../../../operation/operation.ts";
 import { touchedTables } from "../../../operation/touched-tables.ts";
 import type { PlanContext } from "../../dialect.ts";
 import { compiler } from "../ddl-compiler.ts";
+import { assertParents } from "./assert-parents.ts";
 import { foldCreatedTables } from "./fold-created-tables.ts";
 import { PlanDraft } from "./plan-draft.ts";
 import { planOperation } from "./plan-operation.ts";
@@ -31,6 +32,7 @@ function planRowChanges(operations: readonly RowChange[]): Plan {
  */
 export async function planOperations(recorded: readonly Operation[], context: PlanContext): Promise<Plan> {
   if (recorded.every(isRowChange)) return planRowChanges(recorded);
+  await assertParents(recorded, context.session);
   const operations = await planBackfills(recorded, () => context.foldedSchema());
   const hasRawSql = operations.some(({ kind }) => kind === "execute");
   const draft = new PlanDraft(context, hasRawSql ? null : touchedTables(operations).map(({ name }) => name));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { openDatabase } from "../../../src/dialect/open-database.ts";
 import { parseDatabaseUrl } from "../../../src/connection/database-url.ts";
+import { openSqliteSession } from "../../../src/dialect/sqlite/session.ts";
 import { assertParents } from "../../../src/dialect/sqlite/ddl/assert-parents.ts";
 import { t } from "../../../src/models/t.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
@@ -10,7 +10,7 @@ import { buildOperationRecorder } from "../../../src/script/operation-recorder.t
 import { sql } from "../../../src/models/sql.ts";
 
 test("a foreign key to a table or column that does not exist is refused, which SQLite would accept", async () => {
-  const session = await openDatabase({ url: parseDatabaseUrl("sqlite::memory:"), source: "config" } as never, {});
+  const session = await openSqliteSession(parseDatabaseUrl("sqlite::memory:"), { create: true });
   await session.execute('CREATE TABLE "Live" (id INTEGER PRIMARY KEY, "Code" TEXT UNIQUE)', []);
   const cases: readonly (readonly [(op: Operations) => void, string | null])[] = [
     [

@@ -181,7 +181,7 @@ describe("whatever is passed, the answer has a code and no text of JavaScript", 
             "now",
             "uuid",
           ] as const
-        ).map((name) => [name, models[name] as Loose]),
+        ).map((name) => [name, Reflect.get(models, name) as Loose]),
       ),
       "sql.identifier": (...given) =>
         Reflect.apply(Reflect.get(models.sql, "identifier"), models.sql, given) as unknown,

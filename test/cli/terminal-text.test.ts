@@ -10,9 +10,10 @@ const evil = "\u001B]0;owned\u0007\r\u001B[31m\u009B2J\u202Egnp\u2066";
 
 test("control characters of others are escaped, line feeds and tabs stay, and styles of our own are styles", () => {
   expect(terminalText(evil)).toBe(String.raw`\u001b]0;owned\u0007\u000d\u001b[31m\u009b2J\u202egnp\u2066`);
-  expect(terminalText(`a\tb\n${styleMark(31)}${evil}${styleMark(39)}é😀`)).toMatch(
-    /^a\tb\n\u001B\[31m[^\u001B]*\u001B\[39mé😀$/,
-  );
+  const styled = terminalText(`a\tb\n${styleMark(31)}${evil}${styleMark(39)}é😀`);
+  expect(styled.startsWith("a\tb\n\u001B[31m\\u001b")).toBe(true);
+  expect(styled.endsWith("\u001B[39mé😀")).toBe(true);
+  expect(styled.split("\u001B")).toHaveLength(3);
   expect(JSON.parse(terminalText(JSON.stringify({ evil, direct: "\u009B\u202E" })))).toEqual({
     evil,
     direct: "\u009B\u202E",

@@ -24,16 +24,14 @@ export interface ReadScriptsOptions {
  * Reads the headers of all revision files in `<migrations>/versions`, by file name, without running any. A compiled file beside
  * its source is the same revision; declarations, maps, tests and hidden files are none.
  * @param migrations absolute path of the migrations folder
- * @throws AludelError MIGRATIONS_NOT_FOUND, FILE_PERMISSION, or INVALID_REVISION_FILE for a file without a readable header
- * @throws AludelError MIGRATIONS_NOT_FOUND, INVALID_REVISION_FILE for a file without a readable header, or INVALID_REVISION_ID
+ * @throws AludelError MIGRATIONS_NOT_FOUND, FILE_PERMISSION, INVALID_REVISION_FILE for a file without a readable header, or INVALID_REVISION_ID
  */
 export function readScripts(migrations: string, options: ReadScriptsOptions = {}): readonly Script[] {
   const folder = versionsFolder(migrations);
   return listScriptFiles(migrations, options).map((fileName) => {
     // What `join` would make of it, in a tenth of the time: a long history has thousands.
     const path = folder + sep + fileName;
-    return { ...parseHeader(readText(path), path), path, fileName };
-    const header = parseHeader(readFileSync(path, "utf8"), path);
+    const header = parseHeader(readText(path), path);
     assertUsableIds(header, path);
     return { ...header, path, fileName };
   });
@@ -64,18 +62,14 @@ function listScriptFiles(migrations: string, options: ReadScriptsOptions): reado
     });
   }
   const names = listFolder(folder).filter(isScriptFile).toSorted();
-  const entries = readdirSync(folder, { withFileTypes: true });
-  // A folder is no revision, whatever its name ends in.
-  const names = entries
-    .flatMap((entry) => (!entry.isDirectory() && isScriptFile(entry.name) ? [entry.name] : []))
-    .toSorted();
   const sources = new Set(names.filter((name) => /\.m?ts$/.test(name)));
   return names.filter((name) => sources.has(name) || !sources.has(name.replace(/js$/, "ts")));
 }
 
 function listFolder(folder: string): readonly string[] {
   try {
-    return readdirSync(folder);
+    // A folder is no revision, whatever its name ends in.
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [] : [entry.name]));
   } catch (error) {
     throw fileFailure(error, folder, "read");
   }

@@ -2,7 +2,7 @@ import { findOtherRelations } from "../diff/other-relations.ts";
 import { recordedChecksums } from "../migration/bookkeeping/history-table.ts";
 import { withoutOwnTables } from "../migration/bookkeeping/own-tables.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
-import type { Database, UnmanagedObject } from "../schema/database.ts";
+import { type Database, emptyDatabase, type UnmanagedObject } from "../schema/database.ts";
 import type { ReplayRevisions } from "../scratch/build-on-scratch.ts";
 import { onEachTarget, type ProofTargets } from "../scratch/proof-targets.ts";
 import { findEditedRevisions } from "../script/checksum.ts";
@@ -11,7 +11,7 @@ import { compareDatabase, type DatabaseComparison, compareFingerprint } from "./
 import { compareRows } from "./compare-rows.ts";
 import { describeOtherRelation, type Difference, otherRelationRemedies } from "./difference.ts";
 import { partOwned } from "./part-owned.ts";
-import type { CheckedRevisions, LiveDatabase, UnfinishedPlace } from "./read-live-database.ts";
+import { asStored, type CheckedRevisions, type LiveDatabase, type UnfinishedPlace } from "./read-live-database.ts";
 
 /** What a live database is compared with, and how. */
 export interface DatabaseCheck {
@@ -178,8 +178,10 @@ async function compareLive(
  *
  * @throws AludelError what reading the database and replaying the revisions throws
  */
-export async function checkDatabase(check: DatabaseCheck, live: LiveDatabase): Promise<DatabaseFindings> {
-  const { revisions } = check;
+export async function checkDatabase(given: DatabaseCheck, live: LiveDatabase): Promise<DatabaseFindings> {
+  const { session } = live.database;
+  const revisions = { ...given.revisions, schema: asStored(session, given.revisions.schema) };
+  const check = { ...given, revisions, models: asStored(session, { ...emptyDatabase, rows: given.models.rows }) };
   const { versions } = live;
   const applied = new Set(live.applied.recorded.map(({ revision }) => revision));
   const edited = await findEditedRevisions(revisions.graph, applied, recordedChecksums(live.entries));

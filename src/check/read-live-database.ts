@@ -1,3 +1,4 @@
+import type { Session } from "../connection/session.ts";
 import { scopeOf } from "../dialect/introspection-scope.ts";
 import { hasShape } from "../diff/has-shape.ts";
 import type { HistoryEntry } from "../migration/bookkeeping/history-table.ts";
@@ -11,6 +12,7 @@ import type { Operation } from "../operation/operation.ts";
 import { digestRevisions, isDeclared } from "../operation/digest-operations.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
 import { appliedRevisions } from "../revision/version-set.ts";
+import { withLowerTables } from "../operation/lower-table-names.ts";
 import type { Database } from "../schema/database.ts";
 import { readChecksums } from "../script/checksum.ts";
 import { type FoldedRevisions, foldRevisions, type RecordedRevision } from "../script/fold-revisions.ts";
@@ -51,6 +53,11 @@ export interface LiveDatabase {
   readonly schema: Database;
   /** Whether its provenance shows that it is what a replay of the applied revisions gives, so that none is needed. */
   readonly isReplay: boolean;
+}
+
+/** Returns a schema with the names of its tables as the server of a session stores them. */
+export function asStored({ lowerTableNames }: Pick<Session, "lowerTableNames">, schema: Database): Database {
+  return lowerTableNames === true ? withLowerTables(schema) : schema;
 }
 
 /**
@@ -130,7 +137,10 @@ export async function readLiveDatabase(
     entries,
     applied: {
       recorded: applied,
-      schema: applied.length === recorded.length && part.length === 0 ? schema : foldRevisions(applied),
+      schema: asStored(
+        session,
+        applied.length === recorded.length && part.length === 0 ? schema : foldRevisions(applied),
+      ),
     },
     unfinished,
     schemas: scope.schemas,

@@ -8,9 +8,15 @@ export interface OwnershipPatterns {
   readonly exclude: readonly string[];
 }
 
-/** Returns the function that tells whether an object, named as users write it, is owned. */
-export function buildOwnership({ include, exclude }: OwnershipPatterns): (name: string) => boolean {
-  const isIncluded = include.length === 0 ? () => true : picomatch([...include]);
-  const isExcluded = exclude.length === 0 ? () => false : picomatch([...exclude]);
+/**
+ * Returns the function that tells whether an object, named as users write it, is owned. Patterns match without regard to case where
+ * the database stores names in lower case.
+ */
+export function buildOwnership(
+  { include, exclude }: OwnershipPatterns,
+  { nocase = false }: { readonly nocase?: boolean } = {},
+): (name: string) => boolean {
+  const isIncluded = include.length === 0 ? () => true : picomatch([...include], { nocase });
+  const isExcluded = exclude.length === 0 ? () => false : picomatch([...exclude], { nocase });
   return (name) => isIncluded(name) && !isExcluded(name);
 }

@@ -32,6 +32,8 @@ export interface Session {
   readonly serverVersion: string;
   /** The SQLite file that opening this session has created; absent when the database was there before. */
   readonly createdFile?: string;
+  /** Whether the server stores the names of tables in lower case, so that those of models and revisions are found under it. */
+  readonly lowerTableNames?: true;
   /**
    * The number that the server gave the connection when it was opened; absent where that is not known. A pooler that stands between makes
    * up a number of its own.

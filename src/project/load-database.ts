@@ -3,6 +3,7 @@ import { buildOwnership } from "../config/owned-objects.ts";
 import { loadDialect } from "../dialect/load-dialect.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { MigrationDatabase } from "../migration/bookkeeping/migration-database.ts";
+import type { QualifiedName } from "../schema/qualified-name.ts";
 import { toolVersion } from "./tool-version.ts";
 import type { OpenedDatabase } from "./with-database.ts";
 
@@ -11,7 +12,6 @@ export async function loadDatabase(
   config: Config,
   { session, explain }: Pick<OpenedDatabase, "session" | "explain">,
 ): Promise<Required<MigrationDatabase>> {
-  const { versionTable, historyTable } = config;
   const dialect = await loadDialect(session.dialect);
   if (config.lock.pooler !== null && !dialect.capabilities.poolers) {
     throw new AludelError(
@@ -23,6 +23,10 @@ export async function loadDatabase(
       },
     );
   }
+  const nocase = session.lowerTableNames === true;
+  const stored = (table: QualifiedName): QualifiedName =>
+    nocase ? { ...table, name: table.name.toLowerCase() } : table;
+  const [versionTable, historyTable] = [stored(config.versionTable), stored(config.historyTable)];
   return {
     session,
     dialect,
@@ -30,7 +34,7 @@ export async function loadDatabase(
     historyTable,
     toolVersion,
     pooler: config.lock.pooler,
-    owned: { schemas: config.schemas, isOwned: buildOwnership(config) },
+    owned: { schemas: config.schemas, isOwned: buildOwnership(config, { nocase }) },
     explain,
     bookkeepingSql: new Map(),
   };

@@ -18,7 +18,8 @@ export interface TablesReport {
 /** Returns the tables of the database with their rows counted, Aludel's own last. */
 export async function tables(config: Config): Promise<TablesReport> {
   return openProject(config).withDatabase({}, async (opened) => {
-    const { session, dialect } = await opened.load();
+    const database = await opened.load();
+    const { session, dialect } = database;
     const scope = { schemas: config.schemas, excludeTables: [] };
     const found = [...(await dialect.introspect(session, scope)).tables.values()].map(({ name }) => name);
     const report: TablesReport["tables"][number][] = [];
@@ -27,7 +28,7 @@ export async function tables(config: Config): Promise<TablesReport> {
       report.push({
         name: formatQualifiedName(name),
         rows: Number(rows[0]?.["counted"]),
-        own: isOwnTable(config, name),
+        own: isOwnTable(database, name),
       });
     }
     const byName = report.toSorted((a, b) => Number(a.own) - Number(b.own) || (a.name < b.name ? -1 : 1));

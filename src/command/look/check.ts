@@ -82,7 +82,8 @@ async function compareReplays(
   const isProved = (name: DialectName): boolean =>
     isHead && live.database.session.dialect === name && project.config.scratch.urls[name] === undefined;
   const targets = await project.proofTargets([revisions.schema]);
-  const isOwned = buildOwnership(project.config);
+  const nocase = live?.database.session.lowerTableNames === true;
+  const isOwned = buildOwnership(project.config, { nocase });
   const { results, unproved } = await onEachTarget(targets, (target) =>
     isProved(target.dialect.name) ? Promise.resolve([]) : compareReplay(target, revisions, replay, isOwned),
   );

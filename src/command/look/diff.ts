@@ -49,10 +49,9 @@ export interface DiffOptions {
 
 /** Takes what the configuration excludes out of a schema. */
 function partExcluded(
-  config: Config,
   database: Database,
+  isOwned: (name: string) => boolean,
 ): { readonly owned: Database; readonly others: UnmanagedObject[] } {
-  const isOwned = buildOwnership(config);
   const others = [...database.tables.keys()].filter((key) => !isOwned(key)).map((name) => ({ kind: "table", name }));
   return {
     owned: { ...database, tables: new Map([...database.tables].filter(([key]) => isOwned(key))) },
@@ -104,7 +103,9 @@ export async function diff(config: Config, { from, to, sql = false }: DiffOption
   const between = [left.name, right.name] as const;
   return withSchemas(project, engine, [left, right], async ([first, second]) => {
     if (first === undefined || second === undefined) throw new Error("a schema was not opened");
-    const [found, wanted] = [partExcluded(config, first.database), partExcluded(config, second.database)];
+    const nocase = [first, second].some(({ session }) => session?.lowerTableNames === true);
+    const isOwned = buildOwnership(config, { nocase });
+    const [found, wanted] = [partExcluded(first.database, isOwned), partExcluded(second.database, isOwned)];
     const comparator = engine === null ? logicalComparator : (await loadDialect(engine)).comparator;
     const remedies = [
       `make the first into the second: aludel diff ${between.join(" ")} --sql`,

@@ -208,13 +208,14 @@ async function buildSession(connection: MysqlConnection, end: End, openSibling: 
     }
   };
 
-  const { rows } = await run("query", "SELECT VERSION() AS version");
+  const { rows } = await run("query", "SELECT VERSION() AS version, @@lower_case_table_names AS letters");
   const version = String(rows[0]?.["version"]);
   const dialect = /mariadb/i.test(version) ? "mariadb" : "mysql";
   const found = await readVariables(settingNames(dialect), (sql) => run("query", sql, [], exactOptions));
   const changed = await applySettings(differingSettings(found), (sql) => run("query", sql));
   return {
     dialect,
+    ...(lowersTableNames(rows[0]?.["letters"]) ? { lowerTableNames: true } : {}),
     serverVersion: /^(?:5\.5\.5-)?(\d+(?:\.\d+)*)/.exec(version)?.[1] ?? version,
     ...(typeof connection.threadId === "number" ? { serverProcess: connection.threadId } : {}),
     openSibling,
@@ -255,6 +256,23 @@ async function buildSession(connection: MysqlConnection, end: End, openSibling: 
       await end(changed).catch(() => undefined);
     },
   };
+}
+
+/**
+ * Returns whether the server stores names of tables in lower case.
+ *
+ * @throws AludelError UNSUPPORTED_DATABASE where it stores them as they are written and compares them in lower case, as on macOS
+ */
+function lowersTableNames(setting: unknown): boolean {
+  if (Number(setting) !== 2) return Number(setting) === 1;
+  throw new AludelError(
+    "UNSUPPORTED_DATABASE",
+    "the server has lower_case_table_names=2: it keeps names of tables in two spellings, and does not say which counts",
+    {
+      hint: "use a server with lower_case_table_names=1 or 0, for example in a container",
+      details: { lowerCaseTableNames: 2 },
+    },
+  );
 }
 
 /** Returns the values of a session's variables, without those that this version of the server does not have. */

@@ -16,7 +16,10 @@ export function isOwnTable({ versionTable, historyTable }: OwnTables, name: Qual
 
 /** Returns a schema without the version table and the history table, in whichever schema of the database they stand. */
 export function withoutOwnTables({ versionTable, historyTable }: OwnTables, database: Database): Database {
-  const own = new Set([versionTable.name, historyTable.name]);
+  const names = new Set([...database.tables.values()].map(({ name }) => name.name));
+  // A server may store names in lower case.
+  const stored = (name: string): string => (names.has(name) ? name : name.toLowerCase());
+  const own = new Set([stored(versionTable.name), stored(historyTable.name)]);
   return {
     ...database,
     tables: new Map([...database.tables].filter(([, { name }]) => !own.has(name.name))),

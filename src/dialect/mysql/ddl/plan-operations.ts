@@ -3,6 +3,7 @@ import { planBackfills } from "../../../ddl/plan-backfills.ts";
 import type { Step } from "../../../ddl/statement.ts";
 import { describeOperation } from "../../../operation/describe-operation.ts";
 import { factsOf } from "../../../operation/definitions.ts";
+import { withLowerTableNames, withLowerTables } from "../../../operation/lower-table-names.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
 import type { Database } from "../../../schema/database.ts";
@@ -74,9 +75,12 @@ function buildSegments(steps: readonly Step[]): Segment[] {
 export async function planOperations(
   server: MysqlServer,
   buildCompiler: (live: LiveFacts) => MysqlDdlCompiler,
-  recorded: readonly Operation[],
-  context: PlanContext,
+  written: readonly Operation[],
+  given: PlanContext,
 ): Promise<Plan> {
+  const isLower = given.session?.lowerTableNames === true;
+  const recorded = isLower ? withLowerTableNames(written) : written;
+  const context = isLower ? { ...given, foldedSchema: async () => withLowerTables(await given.foldedSchema()) } : given;
   const operations = await planBackfills(recorded, () => context.foldedSchema());
   const isBlind = !operations.some((operation) => needsSchema(operation) || hasZonedTexts(operation));
   const { joined, schemaBefore, live } = isBlind

@@ -109,7 +109,10 @@ const topKeys: Readonly<Record<string, Check>> = {
 export function assertConfig(value: unknown): asserts value is Readonly<Record<string, unknown>> {
   if (!plainObject(value)) throw invalid(`the configuration must be an object, but is ${kindOf(value)}`);
   try {
-    assertKeys(value, { ...topKeys, environments: record(shape(topKeys)) }, "");
+    const keys = { ...topKeys, environments: record(shape(topKeys)) };
+    assertKeys(value, keys, "");
+    // A proxy may list no key and still answer for each.
+    for (const key of Object.keys(keys)) Reflect.get(value, key);
   } catch (error) {
     if (error instanceof AludelError) throw error;
     throw new AludelError("INVALID_CONFIG", "the configuration cannot be read: a getter of it throws an error", {

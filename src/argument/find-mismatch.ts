@@ -90,6 +90,8 @@ function findInObject(shape: Extract<Shape, { kind: "object" }>, value: unknown)
     const found = given === undefined ? null : findMismatch(inner, given);
     if (found !== null) return inside(key, found);
   }
+  // A proxy may list no key and still answer for each, or throw.
+  for (const key of Object.keys(shape.keys)) Reflect.get(value, key);
   const missing = shape.required.find((key) => value[key] === undefined);
   return missing === undefined ? null : { path: [], problem: `needs "${missing}"` };
 }

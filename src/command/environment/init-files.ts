@@ -15,15 +15,41 @@ export default defineConfig({
 });
 `;
 
-const models = `import { defineTable, now, t } from "aludel/models";
+const models = `import { type Database, defineTable, index, t } from "aludel/models";
+import { timestamps } from "./shared-columns.ts";
 
 // Every table, enum and set of reference rows that this file exports belongs to the schema.
-export const users = defineTable("users", {
-  id: t.bigint().identity().primaryKey(),
-  email: t.varchar(255).notNull().unique(),
-  name: t.text().notNull(),
+export const users = defineTable(
+  "users",
+  {
+    id: t.bigint().identity().primaryKey(),
+    email: t.varchar(255).notNull().unique(),
+    name: t.text().notNull(),
+    ...timestamps,
+  },
+  (c) => [index("ix_users_created_at").on(c.created_at)],
+);
+
+/** The rows of every table, as the driver of the engine returns them: "sqlite", "postgres", "mysql" or "mariadb". */
+export type Tables = Database<typeof import("./index.ts"), "sqlite">;
+`;
+
+const sharedColumns = `import { now, t } from "aludel/models";
+
+/** Columns that tables have in common: \`...timestamps\` among the columns of a table adds them. */
+export const timestamps = {
   created_at: t.timestamp({ withTimezone: true }).notNull().default(now()),
-});
+  updated_at: t.timestamp({ withTimezone: true }).notNull().default(now()),
+};
+`;
+
+const database = `import { type Dialect, Kysely } from "kysely";
+import type { Tables } from "./models/index.ts";
+
+/** Returns the application's database, typed by the models: \`createDatabase(new PostgresDialect({ pool }))\`. */
+export function createDatabase(dialect: Dialect): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect });
+}
 `;
 
 const ignored = `node_modules/
@@ -39,14 +65,19 @@ export function buildInitFiles(template: string): readonly InitFile[] {
   return [
     { path: "aludel.config.ts", content: config },
     { path: "models/index.ts", content: models },
+    { path: "models/shared-columns.ts", content: sharedColumns },
+    { path: "database.ts", content: database },
     { path: "migrations/script.ts.template", content: template },
     { path: "migrations/versions/.gitkeep", content: "" },
     { path: ".gitignore", content: ignored },
   ];
 }
 
-/** The npm scripts of a new project: one drafts, and pauses for the review; the other applies what was reviewed. */
+/**
+ * The npm scripts of a new project. One shows what it works on and drafts, `npm run db:generate -- "add invites"`, and pauses for the review.
+ * The other shows what would run and where the database stands, applies it, and shows where it stands then, with its tables.
+ */
 export const initScripts: Readonly<Record<string, string>> = {
-  "db:generate": "aludel revision --autogenerate",
-  "db:apply": "aludel upgrade head && aludel current && aludel tables",
+  "db:generate": "aludel env && aludel revision --autogenerate -m",
+  "db:apply": "aludel upgrade head --dry-run && aludel upgrade head && aludel current && aludel tables",
 };

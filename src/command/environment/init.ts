@@ -107,8 +107,9 @@ function findNotIgnored(folder: string): readonly string[] {
 function nextSteps(folder: string, { value }: Manifest): readonly string[] {
   const dependencies = { ...(value["dependencies"] as object), ...(value["devDependencies"] as object) };
   const notIgnored = findNotIgnored(folder);
+  const packages = ["aludel", "kysely"].filter((name) => !(name in dependencies));
   return [
-    ...("aludel" in dependencies ? [] : ["npm install aludel"]),
+    ...(packages.length === 0 ? [] : [`npm install ${packages.join(" ")}`]),
     ...(notIgnored.length > 0 ? [`add ${notIgnored.join(" and ")} to .gitignore`] : []),
     "describe your tables in models/index.ts",
     'aludel revision --autogenerate -m "initial tables"',

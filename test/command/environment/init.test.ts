@@ -14,12 +14,14 @@ test("R164 R165 R172 R220 what init writes belongs to the owner of the folder, r
     [
       ".gitignore",
       "aludel.config.ts",
+      "database.ts",
       "migrations",
       "migrations/script.ts.template",
       "migrations/versions",
       "migrations/versions/.gitkeep",
       "models",
       "models/index.ts",
+      "models/shared-columns.ts",
       "package.json",
     ].toSorted(),
   );
@@ -32,8 +34,8 @@ test("R164 R165 R172 R220 what init writes belongs to the owner of the folder, r
   expect(JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))).toMatchObject({
     type: "module",
     scripts: {
-      "db:generate": "aludel revision --autogenerate",
-      "db:apply": expect.stringContaining("aludel upgrade head"),
+      "db:generate": "aludel env && aludel revision --autogenerate -m",
+      "db:apply": "aludel upgrade head --dry-run && aludel upgrade head && aludel current && aludel tables",
     },
   });
 });

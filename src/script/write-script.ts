@@ -59,7 +59,13 @@ export async function draftScript(wanted: NewScript, options: NewScriptOptions):
     message: wanted.message,
     createDate: source.now.toISOString().replace(/\.\d+Z$/, "Z"),
   };
-  const fileName = buildFileName({ id, slug, naming, createDate: source.now });
+  const fileName = buildFileName({
+    id,
+    slug,
+    naming,
+    createDate: source.now,
+    existing: existing.map((script) => script.fileName),
+  });
   const text = renderScript(readTemplate(migrations), header, wanted.body);
   const path = join(versionsFolder(migrations), fileName);
   return { script: { ...header, path, fileName }, text, projectFolder: options.projectFolder };

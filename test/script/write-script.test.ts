@@ -60,7 +60,7 @@ describe("ids and file names", () => {
   ] as const)("R18 $naming gives $id and $file", ({ naming, existing, id, file }) => {
     const generated = generateRevisionId(naming, "add_invites", existing, source);
     expect(generated).toBe(id);
-    expect(buildFileName({ id, slug: "add_invites", naming, createDate: now })).toBe(file);
+    expect(buildFileName({ id, slug: "add_invites", naming, createDate: now, existing: [] })).toBe(file);
     expect(file).toMatch(/^[0-9].*_add_invites\.ts$/);
   });
 
@@ -87,8 +87,27 @@ describe("ids and file names", () => {
     { id: "0042", naming: "sequence", file: "0042_x.ts" },
     { id: "20250913_x", naming: "date-slug", file: "20250913_x.ts" },
   ] as const)("R20 an id of the user's, $id, is kept in $file", ({ id, naming, file }) => {
-    expect(buildFileName({ id, slug: "x", naming, createDate: now })).toBe(file);
+    expect(buildFileName({ id, slug: "x", naming, createDate: now, existing: [] })).toBe(file);
   });
+
+  test.each(["hash", "sequence", "timestamp", "date-slug"] as const)(
+    "R18 thirty files of one minute sort as they were written, with naming %s",
+    (naming) => {
+      const ids: string[] = [];
+      const names: string[] = [];
+      for (let number = 0; number < 30; number++) {
+        // Neither random ids nor the words of the messages follow the order.
+        const randomBytes = (count: number) => new Uint8Array(count).fill((number * 89) % 256);
+        const slug = `${"qxb"[number % 3]}_${30 - number}`;
+        const id = generateRevisionId(naming, slug, ids, { now, randomBytes });
+        ids.push(id);
+        names.push(buildFileName({ id, slug, naming, createDate: now, existing: names }));
+      }
+      expect(names.toSorted()).toEqual(names);
+      expect(new Set(names).size).toBe(30);
+      expect(names[29]).toMatch(/b_1\.ts$/);
+    },
+  );
 
   test("R22 ids of 33 and 60 characters are written whole", async () => {
     const project = temporaryProject({});
@@ -130,7 +149,7 @@ describe("ids and file names", () => {
         const slug = await slugify(message);
         const id = generateRevisionId(naming, slug, [], source);
         assertNewRevisionId(id, []);
-        const name = buildFileName({ id, slug, naming, createDate: now });
+        const name = buildFileName({ id, slug, naming, createDate: now, existing: [] });
         expect(name).toMatch(/^[0-9][a-z0-9_]*\.ts$/);
         expect(name.length).toBeLessThan(100);
       }),

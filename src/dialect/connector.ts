@@ -43,6 +43,9 @@ export interface Connector extends OwnTableSql {
   /** Returns the engine to which a URL leads, where only the server can tell (MySQL or MariaDB). Throws what {@link open} throws. */
   identify?(url: DatabaseUrl): Promise<DialectName>;
 
+  /** Returns the schema in which a session of this URL finds what is named without one, as far as the URL tells; else null. */
+  defaultSchema(url: DatabaseUrl): string | null;
+
   /** Whether a connection that the caller opened belongs to this engine. */
   accepts(connection: object): boolean;
 

@@ -9,6 +9,7 @@ import type { RowValue } from "../schema/expression.ts";
 import { formatColumnName, formatQualifiedName, isSameName } from "../schema/qualified-name.ts";
 import type { ReferenceRows } from "../schema/reference-rows.ts";
 import type { Table } from "../schema/table.ts";
+import { withoutDefaultSchemaOf } from "../operation/without-default-schema.ts";
 import { assertModelReferences } from "./assert-model-references.ts";
 import { buildTable } from "./build-table.ts";
 import { type CollectedModels, collectModels, type ExportedModel } from "./collect-models.ts";
@@ -66,9 +67,10 @@ function enumUser(table: Table, enumType: EnumType): string {
 /**
  * Returns the schema that the exports of a models module describe. Enums are in it as long as a column uses them.
  *
+ * @param defaultSchema the schema whose name before another means nothing; null where it is unknown
  * @throws AludelError DUPLICATE_MODEL, INVALID_MODEL, UNKNOWN_REFERENCE or NON_UNIQUE_REFERENCE, naming what is wrong
  */
-export function buildModels(exports: object): Models {
+export function buildModels(exports: object, defaultSchema: string | null = null): Models {
   const exported = collectModels(exports);
   const built = exported.tables.map(({ model }) => {
     const { name, columns, settings } = model.definition;
@@ -81,16 +83,19 @@ export function buildModels(exports: object): Models {
   mergeEnums([...exported.enums.map(({ model, path }) => ({ enumType: model, user: path })), ...uses]);
   const enums = mergeEnums(uses);
   const schemas = [...built.map(({ table }) => table.name), ...[...enums.values()].map(({ name }) => name)];
-  const database: Database = {
+  const written: Database = {
     schemas: new Set(schemas.flatMap(({ schema }) => (schema === null ? [] : [schema]))),
     enums,
     tables: new Map(built.map(({ table }) => [formatQualifiedName(table.name), table])),
     rows: mergeRows(exported.rows),
     unmanaged: [],
   };
+  const database = defaultSchema === null ? written : withoutDefaultSchemaOf(written, defaultSchema);
   assertModelReferences(database);
-  const backfills = built.flatMap((one) =>
-    [...one.backfills].map(([column, value]) => [formatColumnName(one.table.name, column), value] as const),
-  );
+  const backfills = built.flatMap((one) => {
+    const { schema, name } = one.table.name;
+    const table = { schema: schema === defaultSchema ? null : schema, name };
+    return [...one.backfills].map(([column, value]) => [formatColumnName(table, column), value] as const);
+  });
   return { database, backfills: new Map(backfills), exported };
 }

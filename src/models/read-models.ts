@@ -16,12 +16,16 @@ export interface ReadModels extends Models {
  * Reads the models of a project.
  *
  * @param source path of the module that exports the models, or its exports
+ * @param defaultSchema the schema that is the default one; null where it is unknown
  * @throws AludelError DUPLICATE_MODEL, INVALID_MODEL, UNKNOWN_REFERENCE or NON_UNIQUE_REFERENCE, naming what is wrong
  * @throws what {@link loadModule} throws for a file that is missing or does not run
  */
-export async function readModels(source: string | Readonly<Record<string, unknown>>): Promise<ReadModels> {
-  if (typeof source !== "string") return { ...buildModels(source), unexported: [], index: null };
+export async function readModels(
+  source: string | Readonly<Record<string, unknown>>,
+  defaultSchema: string | null = null,
+): Promise<ReadModels> {
+  if (typeof source !== "string") return { ...buildModels(source, defaultSchema), unexported: [], index: null };
   const path = resolve(source);
-  const models = buildModels(await loadModule(path));
+  const models = buildModels(await loadModule(path), defaultSchema);
   return { ...models, unexported: await findUnexportedModels(path, models), index: path };
 }

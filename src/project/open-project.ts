@@ -49,8 +49,9 @@ export function openProject(config: Config, { needsMigrations = false }: Project
       return (graph ??= buildRevisionGraph(readScripts(config.migrations, { allowMissing: !needsMigrations })));
     },
     async revisions() {
+      const { findDefaultSchema } = await import("./default-schema.ts");
       const { buildRecordedRevisions } = await import("./recorded-revisions.ts");
-      return (revisions ??= buildRecordedRevisions(project.graph));
+      return (revisions ??= buildRecordedRevisions(project.graph, await findDefaultSchema(config)));
     },
     async models() {
       const { readConfiguredModels } = await import("./read-configured-models.ts");

@@ -4,6 +4,7 @@ import { AludelError } from "../error/aludel-error.ts";
 import { chooseReader } from "../reader/choose-reader.ts";
 import type { DescribedSchema } from "../reader/schema-reader.ts";
 import type { ProofTarget } from "../scratch/proof-targets.ts";
+import { findDefaultSchema } from "./default-schema.ts";
 import { resolveProofTargets } from "./resolve-proof-targets.ts";
 
 async function resolveEngine(config: Config, models: string): Promise<ProofTarget> {
@@ -42,7 +43,7 @@ export async function readConfiguredModels(config: Config): Promise<DescribedSch
   const path = findModels(config);
   const reader = chooseReader(path);
   const engine = reader.needsEngine ? await resolveEngine(config, path) : null;
-  return reader.withSchema({ path, engine, ownTables: config, isOwned: buildOwnership(config) }, (schema) =>
-    Promise.resolve(schema),
-  );
+  const defaultSchema = await findDefaultSchema(config);
+  const file = { path, engine, ownTables: config, isOwned: buildOwnership(config), defaultSchema };
+  return reader.withSchema(file, (schema) => Promise.resolve(schema));
 }

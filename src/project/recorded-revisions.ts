@@ -1,4 +1,5 @@
 import type { Operation } from "../operation/operation.ts";
+import { withoutDefaultSchema } from "../operation/without-default-schema.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
 import { appliedRevisions } from "../revision/version-set.ts";
 import { type Database, emptyDatabase } from "../schema/database.ts";
@@ -22,7 +23,13 @@ export interface RecordedRevisions {
 }
 
 /** Returns the operations of a project's revisions. */
-export function buildRecordedRevisions(graph: RevisionGraph<Script>): RecordedRevisions {
+export function buildRecordedRevisions(
+  graph: RevisionGraph<Script>,
+  defaultSchema: string | null = null,
+): RecordedRevisions {
+  const named = (operations: readonly Operation[]): readonly Operation[] =>
+    defaultSchema === null ? operations : withoutDefaultSchema(operations, defaultSchema);
+
   const loaded = new Map<string, LoadedRevision>();
   const upgrades = new Map<string, readonly Operation[]>();
   // The schema that was asked for last: the next one usually adds revisions to it.
@@ -41,7 +48,7 @@ export function buildRecordedRevisions(graph: RevisionGraph<Script>): RecordedRe
   }
 
   function upgradeOf(id: string): readonly Operation[] {
-    const operations = upgrades.get(id) ?? recordUpgrade(find(id));
+    const operations = upgrades.get(id) ?? named(recordUpgrade(find(id)));
     upgrades.set(id, operations);
     return operations;
   }
@@ -63,7 +70,7 @@ export function buildRecordedRevisions(graph: RevisionGraph<Script>): RecordedRe
 
   async function record(id: string, direction: "upgrade" | "downgrade"): Promise<readonly Operation[]> {
     await load([id]);
-    return direction === "upgrade" ? upgradeOf(id) : recordDowngrade(find(id));
+    return direction === "upgrade" ? upgradeOf(id) : named(recordDowngrade(find(id)));
   }
 
   return {

@@ -6,8 +6,8 @@ import { sqlFileReader } from "./sql-file-reader.ts";
 /** Reads models that are written in TypeScript, by loading the module that exports them; throws what {@link readModels} throws. */
 const modelsReader: SchemaReader = {
   needsEngine: false,
-  withSchema: async ({ path, isOwned }, use) => {
-    const models = await readModels(path);
+  withSchema: async ({ path, isOwned, defaultSchema }, use) => {
+    const models = await readModels(path, defaultSchema);
     return use({ ...models, database: withoutExternal(models.database, isOwned), engine: null, isOwned }, null);
   },
 };

@@ -19,6 +19,8 @@ export interface SchemaFile {
   /** Where an engine is to be had; null for a reader that needs none. */
   readonly engine: ProofTarget | null;
   readonly isOwned: IsOwned;
+  /** The schema that is the default one, so that its name before another means nothing; null where it is unknown. */
+  readonly defaultSchema: string | null;
   /** Tables that are none of the schema's although the file may hold them. */
   readonly ownTables: OwnTables;
 }

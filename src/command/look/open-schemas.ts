@@ -117,7 +117,13 @@ async function openOne<R>(
   }
   const scratch = await resolveScratch(project, dialect.name, sources);
   if (source.kind === "file") {
-    const file = { path: source.path, engine: scratch, ownTables: config, isOwned: buildOwnership(config) };
+    const file = {
+      path: source.path,
+      engine: scratch,
+      ownTables: config,
+      isOwned: buildOwnership(config),
+      defaultSchema: null,
+    };
     return source.reader.withSchema(file, ({ database }, session) => use({ database, session }));
   }
   const target = { ...scratch, scope: scopeOf(dialect, config.schemas, [source.database]) };

@@ -16,6 +16,7 @@ export const connector: Connector = {
     await session.close();
     return session.dialect;
   },
+  defaultSchema: ({ database }) => database,
   accepts: isMysqlConnection,
   adopt: adoptMysqlSession,
   explain: explainMysqlError,

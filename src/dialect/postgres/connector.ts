@@ -1,5 +1,6 @@
 import type { Connector } from "../connector.ts";
 import { createPostgresDatabase, planPostgresDatabase } from "./create-database.ts";
+import { firstSchema, searchPathOf } from "./introspection/default-schema.ts";
 import { type PostgresClient, urlParameters } from "./driver.ts";
 import { ownTableSql } from "./own-table-sql.ts";
 import { adoptPostgresSession, isPostgresConnection, openPostgresSession } from "./session.ts";
@@ -11,6 +12,7 @@ export const connector: Connector = {
   name: "postgres",
   urlParameters,
   open: openPostgresSession,
+  defaultSchema: (url) => firstSchema(searchPathOf(url) ?? "public"),
   accepts: isPostgresConnection,
   adopt: (connection) => adoptPostgresSession(connection as PostgresClient),
   explain: explainPostgresError,

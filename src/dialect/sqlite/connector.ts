@@ -11,6 +11,7 @@ export const connector: Connector = {
   name: "sqlite",
   urlParameters,
   open: openSqliteSession,
+  defaultSchema: () => "main",
   accepts: isSqliteConnection,
   adopt: async (connection) => adoptSqliteSession(connection as SqliteDatabase),
   explain: explainSqliteError,

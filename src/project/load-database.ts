@@ -4,6 +4,7 @@ import { loadDialect } from "../dialect/load-dialect.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { MigrationDatabase } from "../migration/bookkeeping/migration-database.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
+import { findDefaultSchema } from "./default-schema.ts";
 import { toolVersion } from "./tool-version.ts";
 import type { OpenedDatabase } from "./with-database.ts";
 
@@ -24,8 +25,11 @@ export async function loadDatabase(
     );
   }
   const nocase = session.lowerTableNames === true;
-  const stored = (table: QualifiedName): QualifiedName =>
-    nocase ? { ...table, name: table.name.toLowerCase() } : table;
+  const defaultSchema = await findDefaultSchema(config);
+  const stored = ({ schema, name }: QualifiedName): QualifiedName => ({
+    schema: schema === defaultSchema ? null : schema,
+    name: nocase ? name.toLowerCase() : name,
+  });
   const [versionTable, historyTable] = [stored(config.versionTable), stored(config.historyTable)];
   return {
     session,
@@ -34,7 +38,7 @@ export async function loadDatabase(
     historyTable,
     toolVersion,
     pooler: config.lock.pooler,
-    owned: { schemas: config.schemas, isOwned: buildOwnership(config, { nocase }) },
+    owned: { schemas: config.schemas, isOwned: buildOwnership(config, { defaultSchema, nocase }) },
     explain,
     bookkeepingSql: new Map(),
   };

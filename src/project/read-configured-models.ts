@@ -1,10 +1,10 @@
 import type { Config } from "../config/config.ts";
-import { buildOwnership } from "../config/owned-objects.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { chooseReader } from "../reader/choose-reader.ts";
 import type { DescribedSchema } from "../reader/schema-reader.ts";
 import type { ProofTarget } from "../scratch/proof-targets.ts";
 import { findDefaultSchema } from "./default-schema.ts";
+import { findOwnership } from "./find-ownership.ts";
 import { resolveProofTargets } from "./resolve-proof-targets.ts";
 
 async function resolveEngine(config: Config, models: string): Promise<ProofTarget> {
@@ -44,6 +44,6 @@ export async function readConfiguredModels(config: Config): Promise<DescribedSch
   const reader = chooseReader(path);
   const engine = reader.needsEngine ? await resolveEngine(config, path) : null;
   const defaultSchema = await findDefaultSchema(config);
-  const file = { path, engine, ownTables: config, isOwned: buildOwnership(config), defaultSchema };
+  const file = { path, engine, ownTables: config, isOwned: await findOwnership(config, null), defaultSchema };
   return reader.withSchema(file, (schema) => Promise.resolve(schema));
 }

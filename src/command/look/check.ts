@@ -12,8 +12,8 @@ import type { Difference } from "../../check/difference.ts";
 import { type DifferenceGroup, groupDifferences } from "../../check/group-differences.ts";
 import { type CheckedRevisions, type LiveDatabase, readLiveDatabase } from "../../check/read-live-database.ts";
 import type { Config } from "../../config/config.ts";
-import { buildOwnership } from "../../config/owned-objects.ts";
 import { isAludelError } from "../../error/aludel-error.ts";
+import { findOwnership } from "../../project/find-ownership.ts";
 import { openProject, type Project } from "../../project/open-project.ts";
 import { multipleHeads } from "../../revision/target-fault.ts";
 import type { UnmanagedObject } from "../../schema/database.ts";
@@ -82,8 +82,7 @@ async function compareReplays(
   const isProved = (name: DialectName): boolean =>
     isHead && live.database.session.dialect === name && project.config.scratch.urls[name] === undefined;
   const targets = await project.proofTargets([revisions.schema]);
-  const nocase = live?.database.session.lowerTableNames === true;
-  const isOwned = buildOwnership(project.config, { nocase });
+  const isOwned = await findOwnership(project.config, live?.database.session ?? null);
   const { results, unproved } = await onEachTarget(targets, (target) =>
     isProved(target.dialect.name) ? Promise.resolve([]) : compareReplay(target, revisions, replay, isOwned),
   );

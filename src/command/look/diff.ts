@@ -7,13 +7,13 @@ import type { Comparator } from "../../diff/comparator.ts";
 import { compareDatabases, diffDatabase } from "../../diff/diff-database.ts";
 import { logicalComparator } from "../../diff/logical-comparator.ts";
 import { AludelError } from "../../error/aludel-error.ts";
-import { buildOwnership } from "../../config/owned-objects.ts";
 import type { Database, UnmanagedObject } from "../../schema/database.ts";
 import type { DialectName } from "../../schema/dialect-name.ts";
 import { describeDiff, type DescribedDifference } from "../../check/difference.ts";
 import { type DifferenceGroup, groupDifferences } from "../../check/group-differences.ts";
 import { type OpenSchema, resolveCommonEngine, resolveOwnEngine, withSchemas } from "./open-schemas.ts";
 import { assertNoOtherRelation, findOtherRelations } from "../../diff/other-relations.ts";
+import { findOwnership } from "../../project/find-ownership.ts";
 import { openProject, type Project } from "../../project/open-project.ts";
 import { readSchemaSource } from "./schema-source.ts";
 
@@ -103,8 +103,8 @@ export async function diff(config: Config, { from, to, sql = false }: DiffOption
   const between = [left.name, right.name] as const;
   return withSchemas(project, engine, [left, right], async ([first, second]) => {
     if (first === undefined || second === undefined) throw new Error("a schema was not opened");
-    const nocase = [first, second].some(({ session }) => session?.lowerTableNames === true);
-    const isOwned = buildOwnership(config, { nocase });
+    const sessions = [first, second].map(({ session }) => session);
+    const isOwned = await findOwnership(config, sessions.find((each) => each?.lowerTableNames === true) ?? null);
     const [found, wanted] = [partExcluded(first.database, isOwned), partExcluded(second.database, isOwned)];
     const comparator = engine === null ? logicalComparator : (await loadDialect(engine)).comparator;
     const remedies = [

@@ -1,4 +1,5 @@
-import { buildOwnership } from "../../config/owned-objects.ts";
+import { findDefaultSchema } from "../../project/default-schema.ts";
+import { findOwnership } from "../../project/find-ownership.ts";
 import type { Session } from "../../connection/session.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
 import { type IntrospectionScope, scopeOf } from "../../dialect/introspection-scope.ts";
@@ -121,8 +122,8 @@ async function openOne<R>(
       path: source.path,
       engine: scratch,
       ownTables: config,
-      isOwned: buildOwnership(config),
-      defaultSchema: null,
+      isOwned: await findOwnership(config, null),
+      defaultSchema: await findDefaultSchema(config),
     };
     return source.reader.withSchema(file, ({ database }, session) => use({ database, session }));
   }

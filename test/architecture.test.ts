@@ -25,6 +25,8 @@ const dialectNamePlaces = [
   /^connection\/database-url\.ts$/,
   /^schema\/dialect-name\.ts$/,
   /^models\/[\w-]*type[\w-]*\.ts$/,
+  // The files of a new project, which begins on SQLite.
+  /^command\/environment\/init-files\.ts$/,
 ];
 
 interface SourceFile {

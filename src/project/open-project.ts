@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { findUnfinished, readHistory } from "../migration/bookkeeping/history-table.ts";
+import { readUnfinishedRevision } from "../migration/bookkeeping/history-table.ts";
 import { readVersions } from "../migration/bookkeeping/version-table.ts";
 import type { DescribedSchema } from "../reader/schema-reader.ts";
 import { buildRevisionGraph, type RevisionGraph } from "../revision/revision-graph.ts";
@@ -72,8 +72,7 @@ export function openProject(config: Config, { needsMigrations = false }: Project
         const { versionTable, historyTable } = config;
         const reader = { session, dialect: connector };
         const versions = (await readVersions({ ...reader, versionTable })) ?? [];
-        const entries = (await readHistory({ ...reader, historyTable })) ?? [];
-        return { versions, unfinished: findUnfinished(entries)?.revision ?? null };
+        return { versions, unfinished: await readUnfinishedRevision({ ...reader, historyTable }) };
       }),
   };
   return project;

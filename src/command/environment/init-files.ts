@@ -30,7 +30,7 @@ export const users = defineTable(
   (c) => [index("ix_users_created_at").on(c.created_at)],
 );
 
-/** The rows of every table, as the driver of the engine returns them: "sqlite", "postgres", "mysql" or "mariadb". */
+/** The rows of every table, as the driver of the database returns them; another engine than SQLite is named in the place of "sqlite". */
 export type Tables = Database<typeof import("./index.ts"), "sqlite">;
 `;
 

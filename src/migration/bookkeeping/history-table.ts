@@ -234,6 +234,24 @@ export function findUnfinished(entries: readonly HistoryEntry[]): HistoryEntry |
   return [...newest.values()].find((entry) => !entry.finished && isBegun(entry)) ?? null;
 }
 
+/**
+ * Returns the revision of {@link findUnfinished}, or null, without the finished runs: a history of many revisions holds all their plans.
+ * What stands in the row need not be understood, so a newer version may have written it.
+ */
+export async function readUnfinishedRevision({
+  session,
+  dialect,
+  historyTable,
+}: OwnTableReader & { readonly historyTable: QualifiedName }): Promise<string | null> {
+  const table = quoteName(dialect, historyTable);
+  const [id, revision, finished] = ["id", "revision", "finished_at"].map((name) => dialect.quoteIdentifier(name));
+  const sql =
+    `SELECT run.* FROM ${table} run WHERE run.${finished} IS NULL AND NOT EXISTS` +
+    ` (SELECT 1 FROM ${table} later WHERE later.${revision} = run.${revision} AND later.${id} > run.${id}) ORDER BY run.${id}`;
+  const rows = await readOwnRows({ session, dialect }, sql);
+  return (rows ?? []).map(readEntry).find(isBegun)?.revision ?? null;
+}
+
 function isBegun({ segmentsDone, intent, direction }: HistoryEntry): boolean {
   return direction !== "stamp" && (segmentsDone > 0 || intent !== null);
 }

@@ -21,6 +21,7 @@ test("a dependency must exist, and a head that another branch depends on is appl
   await upgrade(config, { target: "ab02" });
   expect(await current(config)).toEqual({
     current: [{ revision: "ab02", isHead: true }],
+    unfinished: null,
     isAtHeads: true,
     missingHeads: [],
   });

@@ -30,7 +30,7 @@ export interface SqliteDatabase {
 /** The constructor of node:sqlite and of packages with the same interface. */
 type DatabaseConstructor = new (
   location: string | URL,
-  options?: { readonly enableForeignKeyConstraints?: boolean; readonly timeout?: number },
+  options?: { readonly enableForeignKeyConstraints?: boolean; readonly enableDoubleQuotedStringLiterals?: boolean },
 ) => SqliteDatabase;
 
 /** The supported parameters of a SQLite URL. */
@@ -49,11 +49,17 @@ let loaded: DatabaseConstructor | undefined;
 /**
  * Opens a SQLite file.
  *
+ * @param options `lenient`: a name in double quotes that names nothing is a text (https://sqlite.org/quirks.html#dblquote), as the sqlite3
+ *   shell and many programs have it. SQLite parses the whole schema again for each ALTER TABLE, so it cannot change a file that holds such a
+ *   definition otherwise
  * @throws the driver's error, or AludelError DRIVER_MISSING when neither Node nor a package provides SQLite
  */
-export function openSqliteFile(location: string | URL): SqliteDatabase {
+export function openSqliteFile(
+  location: string | URL,
+  { lenient = false }: { readonly lenient?: boolean } = {},
+): SqliteDatabase {
   loaded ??= builtInDriver() ?? packageDriver();
-  return new loaded(location, { enableForeignKeyConstraints: true });
+  return new loaded(location, { enableForeignKeyConstraints: true, enableDoubleQuotedStringLiterals: lenient });
 }
 
 function builtInDriver(): DatabaseConstructor | undefined {

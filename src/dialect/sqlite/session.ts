@@ -1,6 +1,7 @@
 import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
 import { findFirstWord } from "../../schema/sql-words.ts";
-import { holdsSeveralStatements, isBlank } from "./sql-script/split-statements.ts";
+import { holdsSeveralStatements, isBlank, splitStatements } from "./sql-script/split-statements.ts";
+import { explainStrictName, withStrictNames } from "./file/strict-names.ts";
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { memoryPath, type DatabaseUrl } from "../../connection/database-url.ts";
@@ -28,7 +29,7 @@ export async function openSqliteSession(url: DatabaseUrl, options: ConnectOption
   if (isNew && options.create !== true) throw explainOpenError(null, path);
   let database: SqliteDatabase | undefined;
   try {
-    database = openSqliteFile(locationOf(path, url, isNew));
+    database = openSqliteFile(locationOf(path, url, isNew), { lenient: path !== memoryPath });
     database.exec(`PRAGMA busy_timeout = ${options.timeout ?? busyTimeout}`);
     database.exec("PRAGMA foreign_keys = ON");
     // Opening a file does not read it; this statement reads the header, so that a file that is no database fails here.
@@ -38,7 +39,7 @@ export async function openSqliteSession(url: DatabaseUrl, options: ConnectOption
     throw error instanceof AludelError ? error : explainOpenError(error, path);
   }
   database.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
-  const session = buildSession(database, true);
+  const session = buildSession(database, { owned: true, lenient: path !== memoryPath });
   return isNew ? Object.assign(session, { createdFile: path }) : session;
 }
 
@@ -59,10 +60,18 @@ export function isSqliteConnection(value: object): value is SqliteDatabase {
 
 /** Returns a session on a database that the caller has opened. Its settings are not changed, and it stays open. */
 export function adoptSqliteSession(database: SqliteDatabase): Session {
-  return buildSession(database, false);
+  return buildSession(database, { owned: false, lenient: false });
 }
 
-function buildSession(database: SqliteDatabase, owned: boolean): Session {
+interface Connection {
+  /** Whether the session has opened the database, and closes it. */
+  readonly owned: boolean;
+  /** Whether the engine takes names in double quotes for texts, which statements of the session must not. */
+  readonly lenient: boolean;
+}
+
+function buildSession(database: SqliteDatabase, { owned, lenient }: Connection): Session {
+  const strict = (sql: string): string => (lenient ? withStrictNames(sql) : sql);
   const cache = new Map<string, PreparedStatement>();
   let isClosed = false;
 
@@ -75,7 +84,11 @@ function buildSession(database: SqliteDatabase, owned: boolean): Session {
     }
     if (findFirstWord(sql, rules) === "" && isBlank(sql)) throw misuse("text holds no statement", sql);
     if (holdsSeveralStatements(sql)) throw misuse("text holds more than one statement", sql);
-    const prepared = prepareStatement(database, sql);
+    const strictSql = strict(sql);
+    const checked = prepareStatement(database, strictSql);
+    // Results and stored definitions have names and texts as written.
+    const asWritten = strictSql !== sql && (checked.returnsRows || isDefinition(sql));
+    const prepared = asWritten ? prepareStatement(database, sql) : checked;
     // Queries are not cached: node:sqlite of Node 22 keeps the columns of the first run, even after the table has changed.
     if (cached && !prepared.returnsRows) {
       cache.set(sql, prepared);
@@ -93,13 +106,19 @@ function buildSession(database: SqliteDatabase, owned: boolean): Session {
     }
   };
   const run = (sql: string): void => attempt(sql, () => void database.exec(sql));
+  const define = (sql: string): void =>
+    attempt(sql, () => {
+      const strictSql = strict(sql);
+      if (strictSql !== sql) database.prepare(strictSql);
+      database.exec(sql);
+    });
 
   return {
     dialect: "sqlite",
     serverVersion: versionOf(database),
     async execute(sql, parameters = []) {
       if (parameters.length === 0 && isDefinition(sql) && !holdsSeveralStatements(sql)) {
-        run(sql);
+        define(sql);
         return noRows;
       }
       return attempt(sql, () =>
@@ -111,7 +130,8 @@ function buildSession(database: SqliteDatabase, owned: boolean): Session {
       );
     },
     async executeScript(sql) {
-      run(sql);
+      if (!lenient || !sql.includes('"')) run(sql);
+      else for (const statement of attempt(sql, () => splitStatements(sql))) define(statement.sql);
     },
     async begin() {
       run("BEGIN IMMEDIATE");
@@ -221,7 +241,8 @@ function misuse(message: string, sql: string): SessionError {
 }
 
 function sessionError(error: unknown, sql: string, isClosed: boolean): SessionError {
-  const message = withoutTemporaryName(error instanceof Error ? error.message : String(error));
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = explainStrictName(withoutTemporaryName(reason), sql);
   if (isClosed)
     return new SessionError("the session is closed", { engineCode: "SQLITE_MISUSE", sql, connectionLost: true });
   return new SessionError(message, { engineCode: sqliteErrorName(error), sql, cause: error });

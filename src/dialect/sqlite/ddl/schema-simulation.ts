@@ -4,6 +4,7 @@ import type { Database } from "../../../schema/database.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { type ParsedTable, parseCreateTable } from "../ddl-parser/create-table.ts";
 import { openMemory } from "../file/open-file.ts";
+import { withSingleQuotes } from "./single-quotes.ts";
 import { lowerName } from "../../../schema/sql-names.ts";
 
 /** An index or trigger as sqlite_schema holds it. */
@@ -58,6 +59,7 @@ export class SchemaSimulation {
   readonly #session: Session;
   /** Objects that could not be created in the simulation, such as tables of modules that are not loaded, with the reason. */
   readonly #missing: Map<string, string>;
+  /** SQLite's message about a view or trigger that is broken without the operations, or null. */
   readonly #brokenBefore: string | null;
 
   private constructor(session: Session, missing: Map<string, string>, brokenBefore: string | null) {
@@ -74,7 +76,12 @@ export class SchemaSimulation {
   static async ofSession(live: Session, names: readonly string[] | null): Promise<SchemaSimulation> {
     const schema = selectRelevant(await readSchema(live), names);
     const ordered = typeOrder.flatMap((type) => schema.filter((row) => row.type === type));
-    return SchemaSimulation.#build(ordered);
+    const simulation = await SchemaSimulation.#build(ordered);
+    if (simulation.#missing.size === 0 && simulation.#brokenBefore === null) return simulation;
+    // Perhaps only because of texts in double quotes, which other programs write.
+    if (!ordered.some(({ sql }) => sql.includes('"'))) return simulation;
+    await simulation.close();
+    return SchemaSimulation.#build(withSingleQuotes(ordered));
   }
 
   /** Returns the simulation of a schema that is known from the revision history only, which has no views and no triggers. */

@@ -1,7 +1,7 @@
 import { type Column, plainIdentity } from "../../../schema/column.ts";
 import type { Constraint, Deferrable, ForeignKey } from "../../../schema/constraint.ts";
 import type { UnmanagedObject } from "../../../schema/database.ts";
-import { type Expression, sqlText } from "../../../schema/expression.ts";
+import { type Expression, type SqlText, sqlText } from "../../../schema/expression.ts";
 import { formatColumnName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import type { Table } from "../../../schema/table.ts";
 import type { TableIndex } from "../../../schema/table-index.ts";
@@ -13,6 +13,7 @@ import type { Reference } from "../ddl-parser/reference.ts";
 import type { TableConstraint } from "../ddl-parser/table-constraint.ts";
 import { lowerName } from "../../../schema/sql-names.ts";
 import { readDefault } from "./read-default.ts";
+import { quoteTexts } from "./text-literals.ts";
 
 /** The tables of a database by name in lower case. References find the stored spelling of a name there. */
 export type ParsedTables = ReadonlyMap<string, ParsedTable>;
@@ -90,7 +91,8 @@ function readColumn(table: ParsedTable, column: ParsedColumn): Column {
     // In the schema a primary key implies NOT NULL; a key that allows NULL nevertheless is reported as unmanaged.
     nullable: !isSaidNotNull(column) && !isKey(table, column),
     default: value === undefined ? null : withoutNull(readDefault(value.value, type)),
-    generated: generated === undefined ? null : { expression: sqlText(generated.value), stored: generated.stored },
+    generated:
+      generated === undefined ? null : { expression: readExpression(table, generated.value), stored: generated.stored },
     identity: find("primaryKey")?.autoincrement === true ? plainIdentity : null,
     collation: collation !== null && lowerName(collation) === "binary" ? null : collation,
     comment: null,
@@ -102,8 +104,18 @@ function readKey(kind: "primaryKey" | "unique", name: string | null, columns: re
   return kind === "unique" ? { ...key, kind, nullsNotDistinct: false } : { ...key, kind };
 }
 
-function readCheck(name: string | null, text: string): Constraint {
-  return { kind: "check", name, expression: sqlText(text), notValid: false };
+/** Returns an expression over the columns of a table. */
+function readExpression({ columns }: ParsedTable, text: string): SqlText {
+  return sqlText(
+    quoteTexts(
+      text,
+      columns.map(({ name }) => name),
+    ),
+  );
+}
+
+function readCheck(table: ParsedTable, name: string | null, text: string): Constraint {
+  return { kind: "check", name, expression: readExpression(table, text), notValid: false };
 }
 
 function readColumnConstraints(table: ParsedTable, column: ParsedColumn, tables: ParsedTables): Constraint[] {
@@ -112,7 +124,7 @@ function readColumnConstraints(table: ParsedTable, column: ParsedColumn, tables:
   return column.constraints.flatMap((constraint): Constraint[] => {
     const { kind, name, value, reference } = constraint;
     if (kind === "primaryKey" || kind === "unique") return [readKey(kind, name, [column.name])];
-    if (kind === "check" && constraint !== typeCheck) return [readCheck(name, value)];
+    if (kind === "check" && constraint !== typeCheck) return [readCheck(table, name, value)];
     if (reference === null || kind !== "references") return [];
     return [readForeignKey(reference, { name, columns: [column.name], deferrable }, tables)];
   });
@@ -124,7 +136,7 @@ function readTableConstraint(table: ParsedTable, constraint: TableConstraint, ta
     table,
     constraint.columns.map((column) => column.name),
   );
-  if (kind === "check") return readCheck(name, expression);
+  if (kind === "check") return readCheck(table, name, expression);
   if (kind === "foreignKey" && reference !== null) return readForeignKey(reference, { name, columns }, tables);
   return readKey(kind === "unique" ? kind : "primaryKey", name, columns);
 }
@@ -138,7 +150,7 @@ function readIndexKey(
   return {
     on:
       column === null
-        ? { kind: "expression", expression: sqlText(inner) }
+        ? { kind: "expression", expression: readExpression(table, inner) }
         : { kind: "column", column: subject?.name ?? column },
     order,
     nulls: null,
@@ -162,7 +174,7 @@ export function readIndex(table: ParsedTable, name: string, sql: string): TableI
     method: null,
     keys: keys.map((key) => readIndexKey(table, key)),
     include: [],
-    predicate: predicate === null ? null : sqlText(predicate),
+    predicate: predicate === null ? null : readExpression(table, predicate),
     nullsNotDistinct: false,
     comment: null,
   };

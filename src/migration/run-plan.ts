@@ -1,4 +1,5 @@
 import { assertNoLateQuery, transactionEnded } from "../connection/code-queries.ts";
+import { findConnectionLoss } from "../connection/connection-loss.ts";
 import { countStatements, type Plan, type Segment } from "../ddl/plan.ts";
 import { isOfUser, type RunStep, type Statement, type Step } from "../ddl/statement.ts";
 import type { OpenSegment } from "../dialect/dialect.ts";
@@ -95,7 +96,8 @@ export async function runPlan(run: PlanRun): Promise<number> {
       else await repeatSegment(run, segment, position);
     }
   } catch (error) {
-    throw new StepFailure({ ...position, cause: error });
+    // Whatever code of a revision, or a further statement, made of it: a lost connection is why the plan stopped.
+    throw new StepFailure({ ...position, cause: findConnectionLoss(error) ?? error });
   } finally {
     // If the connection is lost, its settings are lost too.
     await giveBack?.().catch(() => undefined);

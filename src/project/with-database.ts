@@ -1,3 +1,4 @@
+import { nameConnectionLoss } from "../connection/connection-loss.ts";
 import type { DatabaseUrl } from "../connection/database-url.ts";
 import { warnOfIgnoredParameters } from "../connection/ignored-parameters.ts";
 import { type Session, SessionError } from "../connection/session.ts";
@@ -76,7 +77,7 @@ export async function withDatabase<R>(
     await callOnConnect(config, session);
     return await use({ session, connector, url, warnings, explain, load });
   } catch (error) {
-    throw (error instanceof SessionError && explain(error)) || error;
+    throw (error instanceof SessionError && explain(error)) || nameConnectionLoss(error);
   } finally {
     await session.close();
   }

@@ -7,11 +7,23 @@ import type { RecordedRevision } from "../script/fold-revisions.ts";
 import { dropOnInterrupt } from "./drop-on-interrupt.ts";
 import { prepareExternalTables } from "./external-tables.ts";
 import type { ProofTarget } from "./proof-targets.ts";
-import { type Replay, replayOperations } from "./replay.ts";
+import { type Replay, replayOperations, scratchLoss } from "./replay.ts";
 import { keepInScratchCache, withScratchCache } from "./scratch-cache.ts";
 
-/** Creates a scratch database with what revisions rely on, uses it, and removes it. */
+/**
+ * Creates a scratch database with what revisions rely on, uses it, and removes it.
+ *
+ * @throws what `use` throws; AludelError CONNECTION_LOST whatever became of a lost connection on the way
+ */
 export async function withScratch<R>(target: ProofTarget, use: (scratch: Replay) => Promise<R>): Promise<R> {
+  try {
+    return await withOwnScratch(target, use);
+  } catch (error) {
+    throw (!isAludelError(error, "CONNECTION_LOST") && scratchLoss(error, target.dialect)) || error;
+  }
+}
+
+async function withOwnScratch<R>(target: ProofTarget, use: (scratch: Replay) => Promise<R>): Promise<R> {
   const { dialect, near } = target;
   const created = await dialect.createScratch(near);
   const scratch = dialect.capabilities.scratchNeedsServer ? dropOnInterrupt(created) : created;

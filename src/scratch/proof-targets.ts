@@ -1,4 +1,5 @@
 import type { DatabaseUrl } from "../connection/database-url.ts";
+import { nameConnectionLoss } from "../connection/connection-loss.ts";
 import type { Session } from "../connection/session.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import type { IntrospectionScope } from "../dialect/introspection-scope.ts";
@@ -38,7 +39,11 @@ export interface TargetResults<R> {
   readonly unproved: readonly UnprovedTarget[];
 }
 
-/** Runs `use` on one target after the other; a target that turns out to be out of reach is moved to the unproved ones. */
+/**
+ * Runs `use` on one target after the other; a target that turns out to be out of reach is moved to the unproved ones.
+ *
+ * @throws AludelError CONNECTION_LOST when a target was in reach and its connection was lost; what `use` throws
+ */
 export async function onEachTarget<R>(
   { reachable, unproved }: ProofTargets,
   use: (target: ProofTarget) => Promise<R>,
@@ -48,8 +53,10 @@ export async function onEachTarget<R>(
   for (const target of reachable) {
     try {
       results.push({ target, result: await use(target) });
-    } catch (error) {
-      if (!isAludelError(error) || !outOfReach.includes(error.exitCode)) throw error;
+    } catch (caught) {
+      const error = nameConnectionLoss(caught);
+      if (!isAludelError(error) || error.code === "CONNECTION_LOST" || !outOfReach.includes(error.exitCode))
+        throw error;
       missed.push({ dialect: target.dialect.name, reason: error.message });
     }
   }

@@ -1,4 +1,5 @@
 import { watchLateQueries } from "../connection/code-queries.ts";
+import { connectionLost, findConnectionLoss } from "../connection/connection-loss.ts";
 import { type Session, SessionError } from "../connection/session.ts";
 import type { Plan } from "../ddl/plan.ts";
 import type { Dialect } from "../dialect/dialect.ts";
@@ -40,8 +41,20 @@ function inParts(plan: Plan): Plan {
   return { ...plan, segments };
 }
 
+/** Returns the coded error when a lost connection is behind a failure on a scratch database; otherwise null. */
+export function scratchLoss(error: unknown, dialect: Dialect): AludelError | null {
+  const loss = findConnectionLoss(error);
+  if (loss === null) return null;
+  return connectionLost(loss).with({
+    message: `the connection to the server of the scratch database (${dialect.name}) was lost: ${loss.message}`,
+    hint: "No revision was written, and no database but the scratch database was changed. aludel wait tells when the server answers again; then run the command again",
+  });
+}
+
 function replayFailure(error: StepFailure, what: string, dialect: Dialect): AludelError {
   const { cause, step } = error;
+  const lost = scratchLoss(cause, dialect);
+  if (lost !== null) return lost;
   const explained = cause instanceof SessionError ? dialect.explainReplay?.(cause) : undefined;
   if (explained !== undefined) {
     return explained.with({

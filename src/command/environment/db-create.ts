@@ -1,6 +1,7 @@
 import { resolveConfigDatabase } from "../../config/config-database.ts";
 import type { Config } from "../../config/config.ts";
 import { assertProductionAllowed } from "../../config/production.ts";
+import { nameConnectionLoss } from "../../connection/connection-loss.ts";
 import { maskDatabaseUrl, parseDatabaseUrl, type DatabaseUrl } from "../../connection/database-url.ts";
 import type { CreationStep } from "../../dialect/connector.ts";
 import { loadConnector } from "../../dialect/load-connector.ts";
@@ -54,7 +55,14 @@ export async function dbCreate(config: Config, options: DbCreateOptions = {}): P
   const request = { url, allowScratch: options.scratch === true };
   const isExecuted = options.print !== true && (adminUrl !== null || !connector.needsAdministrator);
   if (isExecuted) assertProductionAllowed(config, url, options);
-  const steps = isExecuted ? await connector.create(request, adminUrl) : connector.planCreation(request);
+  const create = async () => {
+    try {
+      return await connector.create(request, adminUrl);
+    } catch (error) {
+      throw nameConnectionLoss(error);
+    }
+  };
+  const steps = isExecuted ? await create() : connector.planCreation(request);
   if (url.path !== null && steps.some((step) => step.outcome === "done")) giveToOwner(url.path, config.directory);
   return { database: { url: maskDatabaseUrl(url), dialect: url.dialect, executed: isExecuted, steps } };
 }

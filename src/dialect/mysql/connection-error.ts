@@ -1,3 +1,4 @@
+import { isNetworkLoss } from "../../connection/connection-loss.ts";
 import type { DatabaseUrl } from "../../connection/database-url.ts";
 import type { AludelError } from "../../error/aludel-error.ts";
 import { buildConnectError, type ConnectFacts, type ConnectFailure, formatAddress } from "../connect-failure.ts";
@@ -20,16 +21,37 @@ export function isWithoutTls(error: unknown): boolean {
   return fieldOf(error, "code") === "HANDSHAKE_NO_SSL_SUPPORT";
 }
 
-const lossCodes: ReadonlySet<string> = new Set(["PROTOCOL_CONNECTION_LOST", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
-/** Numbers of errors for a shutdown and for lost and killed connections (1927 is MariaDB's, 4031 is MySQL's for an idle client). */
-const lossNumbers: ReadonlySet<string> = new Set(["1053", "1927", "2006", "2013", "4031"]);
+/**
+ * Numbers of errors for a shutdown, for lost and killed connections (1927 is MariaDB's, 3169 MySQL's, 4031 MySQL's for an idle client), and
+ * for a network that failed while the server read or wrote: https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
+ */
+const lossNumbers: ReadonlySet<string> = new Set([
+  "1053",
+  "1152",
+  "1158",
+  "1159",
+  "1160",
+  "1161",
+  "1184",
+  "1927",
+  "2006",
+  "2013",
+  "3169",
+  "4031",
+]);
+
+/** Returns whether mysql2 says of an error that it ended the connection. */
+function isFatal(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "fatal" in error && error.fatal === true;
+}
 
 /** Returns whether an error means that the connection is lost, so that the outcome of the last statement is unknown. */
 export function isConnectionLoss(error: unknown): boolean {
   return (
-    lossCodes.has(fieldOf(error, "code")) ||
+    isFatal(error) ||
+    isNetworkLoss(fieldOf(error, "code")) ||
     lossNumbers.has(fieldOf(error, "errno")) ||
-    /connection is in closed state|Connection lost/i.test(messageOf(error))
+    /in closed state|Connection lost/i.test(messageOf(error))
   );
 }
 

@@ -3,6 +3,7 @@ import { type ExecuteOptions, type Row, type Session, SessionError } from "../..
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ConnectOptions } from "../dialect.ts";
 import type { OpenOnServer } from "../sibling-session.ts";
+import { interrupted } from "./statement-error.ts";
 import { explainConnectError, isConnectionLoss, isWithoutTls } from "./connection-error.ts";
 import {
   connect,
@@ -192,7 +193,8 @@ async function buildSession(connection: MysqlConnection, end: End, openSibling: 
       // DDL commits implicitly, which only the server's status flags reveal.
       if (sent.header?.serverStatus !== undefined) isOpenTransaction = (sent.header.serverStatus & 1) !== 0;
       return sent;
-    } catch (error) {
+    } catch (caught) {
+      const error = await withLoss(connection, caught);
       isLost ||= error instanceof SessionError && error.connectionLost;
       if (error instanceof SessionError && error.engineCode === deadlock) isOpenTransaction = false;
       throw error;
@@ -323,6 +325,18 @@ async function applySettings(
     }
   }
   return changed;
+}
+
+/** Returns the error of a statement, which says that the connection is lost where the statement was cut off together with it. */
+async function withLoss(connection: MysqlConnection, error: unknown): Promise<unknown> {
+  if (!(error instanceof SessionError) || error.engineCode !== interrupted) return error;
+  const isAlive = await send(connection, "query", "SELECT 1").then(
+    () => true,
+    () => false,
+  );
+  if (isAlive) return error;
+  const { message, engineCode, sql, cause } = error;
+  return new SessionError(message, { engineCode, sql, connectionLost: true, cause });
 }
 
 /** The properties of an error of mysql2: the server's number, or a code of the driver. */

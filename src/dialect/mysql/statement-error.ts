@@ -1,3 +1,4 @@
+import { connectionLost } from "../../connection/connection-loss.ts";
 import type { SessionError } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
@@ -29,6 +30,9 @@ const privilegeErrors: ReadonlySet<string> = new Set(["1044", "1142", "1143", "1
 /** ER_QUERY_TIMEOUT, and MariaDB's ER_STATEMENT_TIMEOUT. */
 const timeouts: ReadonlySet<string> = new Set(["3024", "1969"]);
 
+/** ER_QUERY_INTERRUPTED: the answer to a statement that KILL QUERY or KILL CONNECTION cut off. */
+export const interrupted = "1317";
+
 /** ER_BINLOG_CREATE_ROUTINE_NEED_SUPER. */
 const binaryLogging = "1419";
 
@@ -54,9 +58,10 @@ export function explainMysqlError(error: SessionError, { url }: ErrorContext): A
     });
   }
   if (engineCode === binaryLogging) return explainBinaryLogging(error, url?.user ?? null);
-  if (error.connectionLost) {
-    return new AludelError("CONNECTION_LOST", `the connection to the server was lost: ${error.message}`, {
-      hint: "run aludel current to see where the database stands, then run the command again",
+  if (error.connectionLost) return connectionLost(error);
+  if (engineCode === interrupted) {
+    return new AludelError("MIGRATION_FAILED", error.message, {
+      hint: "Another session ended the statement with KILL QUERY, and the connection goes on: run the command again",
       details: { statement: error.sql, engineCode },
       cause: error,
     });

@@ -1,3 +1,4 @@
+import { isNetworkLoss } from "../../connection/connection-loss.ts";
 import type { DatabaseUrl } from "../../connection/database-url.ts";
 import type { AludelError } from "../../error/aludel-error.ts";
 import {
@@ -40,11 +41,25 @@ export function isEncryptionRefusal(error: unknown): boolean {
   return messageOf(error) === noTlsText || (codeOf(error) === "28000" && messageOf(error).includes("pg_hba.conf"));
 }
 
+/**
+ * SQLSTATEs after which the server ends the session: a shutdown, a crash, a termination, a dropped database, and the limits for sessions
+ * and transactions that take too long (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+ */
+const endingStates: ReadonlySet<string> = new Set(["57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04"]);
+
+/** Returns whether the server gave an error the severity after which it ends the session. */
+function isEnding(error: unknown): boolean {
+  const isServers = typeof error === "object" && error !== null && "severity" in error;
+  return isServers && (error.severity === "FATAL" || error.severity === "PANIC");
+}
+
 /** Returns whether an error means that the connection is lost, so that the outcome of the last statement is unknown. */
 export function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
   return (
-    ["57P01", "57P02", "57P03", "ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code) ||
+    endingStates.has(code) ||
+    isEnding(error) ||
+    isNetworkLoss(code) ||
     code.startsWith("08") ||
     /^(?:Connection terminated|Client has encountered a connection error|Client was closed)/.test(messageOf(error))
   );

@@ -1,3 +1,4 @@
+import { connectionLost } from "../../connection/connection-loss.ts";
 import type { SessionError } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
@@ -32,21 +33,21 @@ export function explainPostgresError(error: SessionError, { url }: ErrorContext)
     return explainPrivilege(error, role, url?.database ?? role);
   }
   if (isStatementPooling(error)) return poolerRefused("statement", "");
-  if (error.connectionLost) {
-    return new AludelError("CONNECTION_LOST", `the connection to PostgreSQL was lost: ${error.message}`, {
-      hint: "run aludel current to see where the database stands, then run the command again",
-      details: { statement: error.sql, engineCode: error.engineCode },
-      cause: error,
-    });
-  }
-  return explainTimeout(error) ?? explainExhaustedLocks(error);
+  if (error.connectionLost) return connectionLost(error);
+  return explainCancellation(error) ?? explainExhaustedLocks(error);
 }
 
-/** Returns the error for a statement timeout. Its SQLSTATE query_canceled also results from pg_cancel_backend, so the message decides. */
-function explainTimeout(error: SessionError): AludelError | undefined {
-  if (error.engineCode !== "57014" || !error.message.includes("statement timeout")) return undefined;
+/**
+ * Returns the error for a statement that was cancelled. The SQLSTATE query_canceled is that of a statement timeout and of pg_cancel_backend,
+ * so the message decides.
+ */
+function explainCancellation(error: SessionError): AludelError | undefined {
+  if (error.engineCode !== "57014") return undefined;
+  const isTimeout = error.message.includes("statement timeout");
   return new AludelError("MIGRATION_FAILED", error.message, {
-    hint: "It took longer than statement.timeout of the configuration, or the role's own statement_timeout, allows: raise that, or do it in parts (op.backfill, an index built concurrently)",
+    hint: !isTimeout
+      ? "Another session ended the statement with pg_cancel_backend, and the connection goes on: run the command again"
+      : "It took longer than statement.timeout of the configuration, or the role's own statement_timeout, allows: raise that, or do it in parts (op.backfill, an index built concurrently)",
     details: { statement: error.sql, engineCode: error.engineCode },
     cause: error,
   });

@@ -6,16 +6,12 @@ import { type Session, SessionError } from "./session.ts";
 const lateQueries = new WeakMap<Session, Set<CodeQueries>>();
 
 /**
- * Notes, while `use` runs, the queries that code sends after it has returned. Such a query is not run and never answered. After `use` it is
- * refused with an error, which reaches whoever forgot it.
+ * Notes the queries that code sends after it has returned, until the function that is returned is called. Such a query is not run and never
+ * answered. Afterwards it is refused with an error, which reaches whoever forgot it.
  */
-export async function watchLateQueries<R>(session: Session, use: () => Promise<R>): Promise<R> {
+export function watchLateQueries(session: Session): () => void {
   lateQueries.set(session, new Set());
-  try {
-    return await use();
-  } finally {
-    lateQueries.delete(session);
-  }
+  return () => void lateQueries.delete(session);
 }
 
 /**

@@ -4,7 +4,7 @@ import { countStatements, type Plan, type Segment } from "../ddl/plan.ts";
 import { isOfUser, type RunStep, type Statement, type Step } from "../ddl/statement.ts";
 import type { OpenSegment } from "../dialect/dialect.ts";
 import type { DialectSession } from "./bookkeeping/migration-database.ts";
-import { executeStatement } from "./execute-statement.ts";
+import { executeFallback } from "./execute-fallback.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { runBackfill } from "./run-backfill.ts";
 import type { BackfillProgress, BackfillStatus } from "./step.ts";
@@ -254,7 +254,11 @@ async function runStep(run: PlanRun, step: Step, position: Position): Promise<vo
   const { session } = run.database;
   if (step.kind === "statement") {
     position.statement += 1;
-    await executeStatement(session, step, run.onWarning ?? (() => undefined));
+    try {
+      await session.execute(step.sql, step.parameters);
+    } catch (error) {
+      await executeFallback(session, step, error, run.onWarning ?? (() => undefined));
+    }
     return;
   }
   if (step.kind === "run") {

@@ -16,17 +16,17 @@ export async function withGuard<R>(
   use: (retries: RetryRules) => Promise<R>,
 ): Promise<R> {
   const guard = await dialect.guardStatements(session, setting);
+  const stopWatching = watchLateQueries(session);
   try {
-    return await watchLateQueries(session, () =>
-      use({
-        retries: setting.retries,
-        lockTimeout: setting.lockTimeout,
-        isRetryable: (error) => dialect.isRetryable(error),
-        readBlockers: guard.readBlockers,
-        onWait,
-      }),
-    );
+    return await use({
+      retries: setting.retries,
+      lockTimeout: setting.lockTimeout,
+      isRetryable: (error) => dialect.isRetryable(error),
+      readBlockers: guard.readBlockers,
+      onWait,
+    });
   } finally {
+    stopWatching();
     await guard.release();
   }
 }

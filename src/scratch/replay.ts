@@ -90,18 +90,19 @@ export async function replayOperations(
     session,
     foldedSchema: () => Promise.resolve(state),
   });
+  const stopWatching = watchLateQueries(session);
   try {
-    await watchLateQueries(session, () =>
-      runPlan({
-        database: { session, dialect },
-        plan: isWhole ? planned : inParts(planned),
-        name: what,
-        inCallersTransaction: false,
-        record: () => Promise.resolve(),
-      }),
-    );
+    await runPlan({
+      database: { session, dialect },
+      plan: isWhole ? planned : inParts(planned),
+      name: what,
+      inCallersTransaction: false,
+      record: () => Promise.resolve(),
+    });
   } catch (error) {
     throw error instanceof StepFailure ? replayFailure(error, what, dialect) : error;
+  } finally {
+    stopWatching();
   }
   return { ...replay, state: applyOperations(state, completeEnumLife(operations, state)) };
 }

@@ -68,7 +68,12 @@ const conversions: ReadonlySet<string> = new Set([
 function isPossible(from: ColumnType, to: ColumnType): boolean {
   const [before, after] = [familyOf(from), familyOf(to)];
   if (from.kind === "raw" || to.kind === "raw") return true;
-  if (before === "array" && after === "array") return isPossible(elementOf(from), elementOf(to));
+  if (before === "array" && after === "array") {
+    const elements = [elementOf(from), elementOf(to)] as const;
+    // The text of bytes inside an array is not the text that they hold.
+    const isOfBytes = elements.map(({ kind }) => kind === "binary");
+    return isOfBytes[0] === isOfBytes[1] && isPossible(...elements);
+  }
   if (conversions.has(`${before} ${after}`)) return true;
   if (before === "array" || after === "array") {
     const [one, other] = [familyOf(elementOf(from)), familyOf(elementOf(to))];
@@ -77,7 +82,8 @@ function isPossible(from: ColumnType, to: ColumnType): boolean {
   return before === after || before === "text" || after === "text";
 }
 
-function elementOf(type: ColumnType): ColumnType {
+/** Returns the type of an array's elements, whatever its declared dimensions; other types themselves. */
+export function elementOf(type: ColumnType): ColumnType {
   return type.kind === "array" ? elementOf(type.element) : type;
 }
 

@@ -26,7 +26,8 @@ import { needsSequence, PostgresWriter } from "./ddl/postgres-writer.ts";
 import { createSchemaStatement, dropSchemaStatement } from "./ddl/schema-statements.ts";
 import { serialSequence } from "./ddl/serial-sequence.ts";
 import { convertValues, writeValidity } from "./ddl/convert-values.ts";
-import { typeChangeHazards } from "./ddl/type-change.ts";
+import { inUtc } from "./ddl/in-utc.ts";
+import { readsTimeZone, typeChangeHazards } from "./ddl/type-change.ts";
 
 function mayFail(message: string): Hazard {
   return { kind: "mayFail", message };
@@ -123,7 +124,8 @@ export class PostgresDdlCompiler extends PostgresWriter {
     ];
   }
 
-  override alterColumn({ table, column, changes, using }: AlterColumn): Step[] {
+  override alterColumn(operation: AlterColumn): Step[] {
+    const { table, column, changes, using } = operation;
     const { type, nullable, default: value, generated, identity, collation } = changes;
     const object = `column "${formatColumnName(table, column)}"`;
     const target = { writer: this, table, column };
@@ -142,7 +144,9 @@ export class PostgresDdlCompiler extends PostgresWriter {
       const cast = custom ?? this.convertValues(this.quote(column), type, object).source;
       const collate = collation === undefined ? "" : ` COLLATE ${this.collation(collation.to ?? "default")}`;
       const action = `TYPE ${newType}${collate}${cast === null ? "" : ` USING ${cast}`}`;
-      steps.push(alter(action, typeChangeHazards(type)));
+      const change = alter(action, typeChangeHazards(type));
+      const isOwn = custom === null || this.usesOwnConversion(operation);
+      steps.push(...(isOwn && readsTimeZone(type) ? inUtc(change) : [change]));
     }
     if (generated?.to) {
       const expression = this.sqlText(generated.to.expression, object);

@@ -3,6 +3,7 @@ import { classifyTypeChange, familyOf } from "../../../diff/type-change.ts";
 import type { FromTo } from "../../../operation/from-to.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
 import type { MysqlServer } from "../column-types.ts";
+import { invalidElements, keepsElements } from "./invalid-elements.ts";
 import { stringLiteral } from "./mysql-literal.ts";
 
 /** A type with a time of day. */
@@ -217,6 +218,7 @@ export function isMisread({ from, to }: FromTo<ColumnType>): boolean {
   const [before, after] = [familyOf(from), familyOf(to)];
   const areDocuments = [before, after].every((family) => family === "text" || family === "json" || family === "array");
   const isOfArray = before === "array" || after === "array";
+  if (from.kind === "array" && to.kind === "array") return !keepsElements({ from, to });
   if (isOfArray && (!areDocuments || from.kind === "enum" || to.kind === "enum")) return true;
   if (!isOfArray && classifyTypeChange({ from, to }).kind === "impossible") return true;
   // The server takes a number for the index of a label.
@@ -239,6 +241,8 @@ export function invalidValues(column: string, change: FromTo<ColumnType>, server
     if (from.kind === "binary" && to.kind === "binary") {
       return describeNarrowing(from, to) === null ? null : `LENGTH(${column}) > ${to.length}`;
     }
+    if (from.kind === "array" && to.kind === "array")
+      return invalidElements(column, { from, to }, server, invalidValues);
     if (from.kind === "json" || from.kind === "jsonb") {
       return after === "text" ? invalidAsText(column, from, to) : invalidDocument(column, to);
     }

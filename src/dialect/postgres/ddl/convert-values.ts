@@ -1,6 +1,6 @@
 import type { ValueConversion } from "../../../ddl/value-conversion.ts";
 import { describeNarrowing } from "../../../diff/narrowing.ts";
-import { familyOf } from "../../../diff/type-change.ts";
+import { elementOf, familyOf } from "../../../diff/type-change.ts";
 import type { FromTo } from "../../../operation/from-to.ts";
 import type { ColumnType, ColumnTypeOf } from "../../../schema/column-type.ts";
 import { formatColumnType } from "../../../schema/format-column-type.ts";
@@ -103,8 +103,9 @@ function fromText(text: string, to: ColumnType, write: ConversionWriter): ValueC
     case "interval":
     case "inet":
     case "time":
-    case "array":
       return { source: `${text}::${name}`, invalid: isRead(to) };
+    case "array":
+      return { source: `${text}${castPath({ from: { kind: "text" }, to }, write.type)}`, invalid: isRead(to) };
   }
 }
 
@@ -153,9 +154,18 @@ function toArray(column: string, from: ColumnType, to: ColumnTypeOf<"array">, wr
   return { source: `CASE WHEN ${column} IS NOT NULL THEN ${array} END`, invalid };
 }
 
+/** Returns the predicate that an element, of any dimension, is not valid in the new type. */
 function betweenArrays(column: string, change: FromTo<ColumnTypeOf<"array">>, write: ConversionWriter) {
   const path = castPath(change, write.type);
-  return { source: path && `${column}${path}`, invalid: null };
+  const [from, to] = [elementOf(change.from), elementOf(change.to)];
+  const element = "aludel_element.value";
+  const { invalid } = convertValues(element, { from, to }, write);
+  // A JSON string keeps its quotes in the cast of a whole array.
+  const isQuoted =
+    familyOf(from) === "json" && familyOf(to) !== "json" ? `${from.kind}_typeof(${element}) = 'string'` : null;
+  const wrong = either(isQuoted, invalid);
+  const found = `SELECT 1 FROM unnest(${column}) AS aludel_element(value) WHERE ${element} IS NOT NULL AND (${wrong})`;
+  return { source: path && `${column}${path}`, invalid: wrong === null ? null : `EXISTS (${found})` };
 }
 
 /**

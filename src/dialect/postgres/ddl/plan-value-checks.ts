@@ -2,6 +2,7 @@ import { type CheckPlace, findCheckPlace } from "../../../ddl/check-place.ts";
 import { buildStatement, type Step } from "../../../ddl/statement.ts";
 import { buildValueCheck } from "../../../ddl/value-conversion.ts";
 import { describeNarrowing } from "../../../diff/narrowing.ts";
+import { elementOf } from "../../../diff/type-change.ts";
 import type { AlterColumn } from "../../../operation/alter-column.ts";
 import type { Database } from "../../../schema/database.ts";
 import { formatColumnType } from "../../../schema/format-column-type.ts";
@@ -14,7 +15,7 @@ function compileCheck(compiler: PostgresDdlCompiler, operation: AlterColumn, pla
   const object = formatColumnName(operation.table, operation.column);
   if (type === undefined || !compiler.usesOwnConversion(operation)) return null;
   // Both types hold the same documents, but jsonb refuses some texts that json accepts, such as the escape \u0000.
-  const isStricter = type.from.kind === "json" && type.to.kind === "jsonb";
+  const isStricter = elementOf(type.from).kind === "json" && elementOf(type.to).kind === "jsonb";
   if (!isStricter && describeNarrowing(type.from, type.to) === null) return null;
   const column = compiler.quote(place.column);
   const { invalid } = compiler.convertValues(column, type, `column "${object}"`);

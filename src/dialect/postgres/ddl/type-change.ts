@@ -20,17 +20,42 @@ function needsCast(from: ColumnType, to: ColumnType): boolean {
   return from.kind !== to.kind || to.kind === "enum" || to.kind === "raw";
 }
 
-/** Returns the conversion as casts to append to the column's name, or null where the assignment cast does it. */
+/** Returns whether a value has to become text first, because no cast leads from the one type to the other. */
+function isByText(from: ColumnType, to: ColumnType): boolean {
+  if (textKinds.has(from.kind) || from.kind === "raw" || to.kind === "raw") return false;
+  const isJson = (type: ColumnType) => type.kind === "json" || type.kind === "jsonb";
+  return [from, to].some(({ kind }) => kind === "enum") || isJson(from) !== isJson(to);
+}
+
+/**
+ * Returns the conversion as casts to append to the column's name, or null where the assignment cast does it. A cast of an array converts
+ * each element and keeps NULL elements, dimensions and lower bounds.
+ */
 export function castPath({ from, to }: FromTo<ColumnType>, writeType: (type: ColumnType) => string): string | null {
   const source = elementOf(from);
   const target = elementOf(to);
   if (source.brackets === target.brackets ? !needsCast(source.element, target.element) : textKinds.has(to.kind))
     return null;
   const cast = `::${writeType(to)}`;
-  if (source.element.kind === "enum" && target.element.kind === "enum") return `::text${source.brackets}${cast}`;
+  if (isByText(source.element, target.element)) return `::text${source.brackets}${cast}`;
+  if (textKinds.has(source.element.kind) && target.element.kind === "timestamp" && !target.element.withTimezone) {
+    // PostgreSQL would ignore a time zone in the text.
+    return `::timestamptz${target.brackets}${cast}`;
+  }
   const kinds = [source.element.kind, target.element.kind];
   const isByInteger = kinds.includes("boolean") && kinds.some((kind) => numberKinds.has(kind));
   return isByInteger ? `::integer${source.brackets}${cast}` : cast;
+}
+
+/**
+ * Returns whether PostgreSQL would convert the elements of an array in the time zone of the session. Those of a column that is no array
+ * have an expression that names UTC; no expression without a subquery, which ALTER TABLE refuses, does so for each element.
+ */
+export function readsTimeZone({ from, to }: FromTo<ColumnType>): boolean {
+  if (from.kind !== "array" && to.kind !== "array") return false;
+  const elements = [elementOf(from).element, elementOf(to).element];
+  const zones = elements.map((element) => ("withTimezone" in element ? element.withTimezone : null));
+  return zones.some((zone) => zone !== null) && (elements[0]?.kind !== elements[1]?.kind || zones[0] !== zones[1]);
 }
 
 function isAtLeast(to: number | null, from: number | null): boolean {

@@ -17,7 +17,8 @@ function keyOf({ columns, constraints }: ParsedTable): string[] {
   return [...inline, ...constraints.flatMap((part) => (isKey(part.kind) ? part.columns.map(({ name }) => name) : []))];
 }
 
-function compileCheck(table: ParsedTable, { column, invalid, type, source, isLong }: PendingCheck): Step {
+/** Returns the assertion that the values of a column are valid in its new type, for a table as it is in the database. */
+export function compileCheck(table: ParsedTable, { column, invalid, type, source, isLong }: PendingCheck): Step {
   const name = compiler.quote(column);
   const key = keyOf(table).filter((each) => lowerName(each) !== lowerName(column));
   // A long text is cut in the report of invalid rows.

@@ -4,6 +4,7 @@ import { familyOf } from "../../../diff/type-change.ts";
 import type { FromTo } from "../../../operation/from-to.ts";
 import type { ColumnType, ColumnTypeOf } from "../../../schema/column-type.ts";
 import { compileColumnType, typeCheck } from "../column-types.ts";
+import { betweenArrays, jsonText } from "./convert-arrays.ts";
 
 /** A type with a time of day. */
 type Time = Extract<ColumnType, { readonly withTimezone: boolean }>;
@@ -133,15 +134,9 @@ function fromArray(column: string, from: ColumnTypeOf<"array">, to: ColumnType):
   return { source: source ?? value, invalid: invalid === null ? isOther : `${isOther} OR ${invalid}` };
 }
 
-/** Returns the value as it appears inside a JSON document. */
-function jsonOf(value: string, type: ColumnType): string {
-  if (type.kind === "boolean") return `json(CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)`;
-  return familyOf(type) === "json" ? `json(${value})` : value;
-}
-
 function toArray(column: string, from: ColumnType, to: ColumnTypeOf<"array">): ValueConversion {
   const { source, invalid } = convertValues(column, { from, to: to.element });
-  const array = `json_array(${jsonOf(source ?? column, to.element)})`;
+  const array = `'[' || ${jsonText(source ?? column, to.element)} || ']'`;
   return { source: `CASE WHEN ${column} IS NOT NULL THEN ${array} END`, invalid };
 }
 
@@ -161,7 +156,7 @@ function fromMoment(column: string, from: ColumnType, to: ColumnType): ValueConv
 export function convertValues(column: string, { from, to }: FromTo<ColumnType>): ValueConversion {
   if (from.kind === "raw" || to.kind === "raw") return { source: null, invalid: null };
   const [before, after] = [familyOf(from), familyOf(to)];
-  if (isArray(from) && isArray(to)) return { source: null, invalid: null };
+  if (isArray(from) && isArray(to)) return betweenArrays(column, { from, to }, convertValues);
   if (isArray(from) && isElement(to, from)) return fromArray(column, from, to);
   if (isArray(to) && isElement(from, to)) return toArray(column, from, to);
   if (before === "json" && (after === "number" || after === "boolean")) return fromJson(column, to);
@@ -182,7 +177,8 @@ export function convertValues(column: string, { from, to }: FromTo<ColumnType>):
  * Returns the predicate that a value does not survive the conversion to another type, or null where the types show that every value does.
  */
 export function invalidValues(column: string, change: FromTo<ColumnType>): string | null {
-  if (describeNarrowing(change.from, change.to) === null) return null;
+  const areArrays = isArray(change.from) && isArray(change.to);
+  if (!areArrays && describeNarrowing(change.from, change.to) === null) return null;
   const { invalid } = convertValues(column, change);
   return invalid && `${column} IS NOT NULL AND (${invalid})`;
 }

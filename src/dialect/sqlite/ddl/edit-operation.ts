@@ -3,8 +3,9 @@ import type { Operation } from "../../../operation/operation.ts";
 import { formatQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { type ParsedTable, renderCreateTable } from "../ddl-parser/create-table.ts";
+import { compileCheck } from "./compile-rebuild.ts";
 import { findParsedColumn } from "./edit-table.ts";
-import type { PendingRebuild } from "./pending-rebuild.ts";
+import type { PendingCheck, PendingRebuild } from "./pending-rebuild.ts";
 import type { PlanDraft } from "./plan-draft.ts";
 import { renderRebuild } from "./render-rebuild.ts";
 import type { StoredObject } from "./schema-simulation.ts";
@@ -22,6 +23,8 @@ export interface TableEdit {
    * The expression from which a column is copied. The simulation runs it, so that an invalid expression is found while the plan is made.
    */
   readonly using?: { readonly column: string; readonly source: string } | null;
+  /** What the values must satisfy, even where the definition stays what it is. */
+  readonly check?: PendingCheck | null;
   /** Returns whether an index is created again after the rebuild. */
   readonly keepsIndex?: (index: StoredObject) => boolean;
 }
@@ -48,7 +51,7 @@ function simulatedStatements(
 
 /**
  * Changes the definition of a table: immediately in the simulation, and in the database by the pending rebuild of the table, which is
- * opened if there is none. An edit without effect needs no rebuild.
+ * opened if there is none. An edit without effect needs no rebuild, only its check.
  */
 export async function editTable(draft: PlanDraft, edit: TableEdit): Promise<void> {
   const { operation, table, keepsIndex = () => true } = edit;
@@ -57,11 +60,16 @@ export async function editTable(draft: PlanDraft, edit: TableEdit): Promise<void
   const before = await (await draft.simulate()).table(table.name);
   const after = edit.edit(before.definition);
   const isSame = renderCreateTable(after, "") === renderCreateTable(before.definition, "");
-  if (isSame && edit.using === undefined) return;
+  const { check = null } = edit;
+  if (isSame && edit.using === undefined && (check === null || draft.pending(table.name) === undefined)) {
+    if (check !== null) draft.addChecks([compileCheck(before.definition, check)]);
+    return;
+  }
   const rebuild = await draft.openRebuild(table.name, before);
   const belongings = [...before.indexes.filter(keepsIndex), ...before.triggers].map(({ sql }) => sql);
   await draft.simulateOnly(simulatedStatements(before.definition, after, belongings, edit.using), object);
   edit.record?.(rebuild);
+  if (check !== null) rebuild.checks.push(check);
   rebuild.descriptions.push(describeOperation(operation).detail);
   rebuild.lastSource = draft.source;
   if (edit.mayFail === true) rebuild.copySource = draft.source;

@@ -161,6 +161,9 @@ export async function planAlterColumn(draft: PlanDraft, operation: AlterColumn):
   const source = using ?? converted?.source ?? null;
   const isOwn = using === null || using === undefined || using === converted?.source;
   const invalid = type !== undefined && isOwn ? invalidValues(quoted, type) : null;
+  const isLong = type !== undefined && ["text", "varchar", "json", "jsonb", "array"].includes(type.from.kind);
+  const check =
+    invalid === null || type === undefined ? null : { column, invalid, type: type.to, isLong, source: draft.source };
   const before = draft.pending(table.name);
   if (before !== undefined && type !== undefined) {
     const isMixed = !isOwn && before.hasExpressions;
@@ -172,6 +175,7 @@ export async function planAlterColumn(draft: PlanDraft, operation: AlterColumn):
     table,
     mayFail: changes.type !== undefined || changes.nullable?.to === false || changes.collation !== undefined,
     edit: (parsed) => editStoredColumn(parsed, operation, object),
+    check,
     ...(source === null ? {} : { using: { column: stored.name, source } }),
     record: (rebuild) => {
       const value = stored.constraints.find(({ kind }) => kind === "default")?.value ?? "NULL";
@@ -181,10 +185,6 @@ export async function planAlterColumn(draft: PlanDraft, operation: AlterColumn):
       if (source !== null) rebuild.convert(column, source);
       const change = type && classifyTypeChange(type);
       if (change?.kind === "lossy") rebuild.losses.push(`${object}: ${change.reason}`);
-      if (invalid !== null && type !== undefined) {
-        const isLong = ["text", "varchar", "json", "jsonb"].includes(type.from.kind);
-        rebuild.checks.push({ column, invalid, type: type.to, isLong, source: draft.source });
-      }
     },
   });
 }

@@ -214,7 +214,7 @@ export class PlanDraft {
 
   /** Adds the pending rebuilds to the plan. */
   async flush(): Promise<void> {
-    this.#addChecks([...this.#pending.values()].flatMap(compileChecks));
+    this.addChecks([...this.#pending.values()].flatMap(compileChecks));
     for (const rebuild of this.#pending.values()) {
       const table = await (await this.simulate()).table(rebuild.original.name);
       this.#segment.steps.push(...compileRebuild(rebuild, table, this.isOffline));
@@ -223,7 +223,7 @@ export class PlanDraft {
   }
 
   /** Inserts each check as early as possible: directly after the last step on which it depends. */
-  #addChecks(checks: readonly Step[]): void {
+  addChecks(checks: readonly Step[]): void {
     const { steps } = this.#segment;
     for (const check of checks) steps.splice(steps.findLastIndex((step) => !isIndependent(step, check)) + 1, 0, check);
   }

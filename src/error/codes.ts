@@ -3,7 +3,7 @@
  * 4 cannot connect, 5 privilege missing, 6 refused by policy or decision missing, 7 a migration failed and left nothing,
  * 8 a migration failed inside a revision, 9 busy.
  */
-export type ExitCode = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+export type ExitCode = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 130;
 
 /** What the registry knows of one code. */
 export interface ErrorCodeEntry {
@@ -107,6 +107,7 @@ export const errorCodes = {
   JOURNAL_DAMAGED: { title: "Journal of a stopped run that cannot be read", exitCode: 8 },
   MIGRATION_INCOMPLETE: { title: "Migration failed inside a revision", exitCode: 8 },
   TRANSACTION_ENDED: { title: "Transaction ended by a revision", exitCode: 8 },
+  INTERRUPTED: { title: "Run interrupted by a signal", exitCode: 130 },
   DATABASE_LOCKED: { title: "Database locked", exitCode: 9 },
   LOCK_BUSY: { title: "Migration lock held by another run", exitCode: 9 },
   RUN_OVERTAKEN: { title: "Another run at work on the same database", exitCode: 9 },

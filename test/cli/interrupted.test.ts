@@ -196,6 +196,25 @@ describe.each(everyEngine)("$label", (engine) => {
     }));
 });
 
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("%s ends a run with %i, and says what stands", async (signal, code) => {
+  const project = createProject("sqlite:./interrupted.db");
+  project.revision(first);
+  const wait = `op.addColumn("users", "city", t.text());
+    op.run(async () => { process.kill(process.pid, "${signal}"); await new Promise((resolve) => setTimeout(resolve, 1e8)); });`;
+  project.revision({ id: "b2", down: "a1", upgrade: wait });
+  const ended = await project.aludel("upgrade", "head");
+  expect(ended.code).toBe(code);
+  expect(ended.stderr).toContain(
+    `error[INTERRUPTED]: interrupted by ${signal}; committed: a1; revision b2 was running: `,
+  );
+  expect((await project.aludel("status")).stdout).toContain("current: a1");
+  const again = await project.aludel("upgrade", "head", "--json");
+  expect(again.json).toMatchObject({ error: { code: "INTERRUPTED", details: { signal, running: "b2" } }, applied: [] });
+});
+
 const withoutTransactions = everyEngine.filter(({ dialect }) => dialect === "mysql" || dialect === "mariadb");
 
 describe.each(withoutTransactions)("$label", (engine) => {

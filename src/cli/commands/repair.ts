@@ -3,6 +3,7 @@ import { AludelError } from "../../error/aludel-error.ts";
 import { loadConfiguration } from "../configuration.ts";
 import { buildProgressLine } from "../progress-line.ts";
 import { askYesNo, isInteractive } from "../prompt.ts";
+import { withInterruptReport } from "../report-interrupt.ts";
 import { renderWait } from "../render-wait.ts";
 import { defineCommand } from "../define-command.ts";
 
@@ -41,7 +42,8 @@ export const command = defineCommand({
       onBackfill: (status) => line.show(status),
       onWarning: (message) => output.log(`${output.style.yellow("warning")}: ${message}`),
     });
-    const report = await running.finally(() => line.clear());
+    const standing = { applied: [], running: null };
+    const report = await withInterruptReport(output, running, () => standing).finally(() => line.clear());
     const stands = `current: ${report.current.length === 0 ? "base (nothing applied)" : report.current.join(", ")}`;
     const next = output.style.dim("next: aludel status --verify");
     return { report, text: [report.found, stands, next].join("\n") };

@@ -6,6 +6,7 @@ import type { Output } from "../output.ts";
 import { buildProgressLine } from "../progress-line.ts";
 import { askYesNo, isInteractive } from "../prompt.ts";
 import { count } from "../render-list.ts";
+import { type Standing, withInterruptReport } from "../report-interrupt.ts";
 import { renderWait } from "../render-wait.ts";
 
 /** The flags of `upgrade` and `downgrade`. */
@@ -42,6 +43,7 @@ async function runMigration(
 ): Promise<Outcome> {
   const config = await loadConfiguration(global);
   const line = buildProgressLine(output);
+  let standing: Standing = { applied: [], running: null };
   const running = migrate(config, {
     target: args.target,
     sql: options.sql,
@@ -49,13 +51,16 @@ async function runMigration(
     production: options.production,
     yes: global.yes,
     onEvent: (event) => {
+      if (event.kind === "started") standing = { ...standing, running: event.revision };
+      if (event.kind === "finished")
+        standing = { applied: [...standing.applied, event.applied.revision], running: null };
       if (event.kind === "progress") return line.show(event);
       line.clear();
       return renderEvent(event, output);
     },
     ...(isInteractive(output) ? { confirm: askYesNo } : {}),
   });
-  const report = await running.finally(() => line.clear());
+  const report = await withInterruptReport(output, running, () => standing).finally(() => line.clear());
   return { report, text: renderReport(report, verb, output), isSql: report.sql !== undefined };
 }
 

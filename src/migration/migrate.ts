@@ -3,6 +3,7 @@ import { SessionError, withTransaction } from "../connection/session.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { ErrorCode } from "../error/codes.ts";
 import { assertAdopted } from "./assert-adopted.ts";
+import { assertRowsFit } from "./assert-rows-fit.ts";
 import { ensureBookkeeping } from "./bookkeeping/ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./bookkeeping/fingerprint.ts";
 import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
@@ -99,6 +100,7 @@ async function migrateLocked(run: MigrationRun, lock: HeldLock): Promise<Migrati
   }
   const losses = await countLosses(database, steps);
   await announceLosses(run, losses);
+  if (unfinished === null) await assertRowsFit(database, steps);
 
   const isDerived = direction === "upgrade" && unfinished === null;
   const provenance = isDerived ? await readProvenance(database, steps, heads, entries) : null;

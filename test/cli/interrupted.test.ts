@@ -26,11 +26,13 @@ const second = {
   op.addCheck("users", "ck_users_age", sql\`age > 0\`);
   op.createTable("groups", { id: t.integer().primaryKey("pk_groups") });
   op.insert("groups", [{ id: 1 }]);
+  op.insert("users", [{ id: 3, email: "bob@example.com", age: 3 }]);
   op.createIndex("uq_users_email", "users", ["email"], { unique: true, concurrently: true });
   op.addCheck("users", "ck_users_email", sql\`email <> ''\`);`,
   downgrade: `
   op.dropConstraint("users", "ck_users_email");
   op.dropIndex("uq_users_email", "users", { concurrently: true });
+  op.delete("users", { id: 3 });
   op.dropTable("groups");
   op.dropConstraint("users", "ck_users_age");`,
 };

@@ -58,6 +58,24 @@ export async function findBlockingRows(
   return found;
 }
 
+/** Returns the rows that have values in the columns of a foreign key, whose parent table is made anew and so holds no row for them. */
+export async function findReferringRows(
+  { session, dialect }: DialectSession,
+  table: QualifiedName,
+  { columns, references }: Extract<Constraint, { kind: "foreignKey" }>,
+): Promise<readonly BlockingRows[]> {
+  const present = columns.map((column) => `${dialect.quoteIdentifier(column)} IS NOT NULL`).join(" AND ");
+  try {
+    const sql = `SELECT * FROM ${quoteName(dialect, table)} WHERE ${present} LIMIT ${shown}`;
+    const { rows } = await session.execute(sql);
+    const reason = `${columns.join(", ")} refers to rows of ${formatQualifiedName(references.table)}, which is made anew and empty`;
+    return rows.length === 0 ? [] : [{ reason, table: formatQualifiedName(table), rows }];
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    return [];
+  }
+}
+
 type Searches = readonly Search[] | Promise<readonly Search[]>;
 
 const none = (): Searches => [];

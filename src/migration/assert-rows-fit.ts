@@ -1,0 +1,139 @@
+import { AludelError } from "../error/aludel-error.ts";
+import { factsOf, mayChangeRows } from "../operation/definitions.ts";
+import { describeOperation } from "../operation/describe-operation.ts";
+import type { Operation } from "../operation/operation.ts";
+import { constrainedColumns } from "../schema/constraint.ts";
+import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
+import { indexedColumns } from "../schema/table-index.ts";
+import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
+import { type BlockingRows, findBlockingRows, findReferringRows } from "./failure/find-blocking-rows.ts";
+import { commandFor, describeHeads, describeStep, type MigrationStep } from "./step.ts";
+
+/** What the steps before an operation have done, as far as it decides whether the rows of now tell about it. */
+interface Foreseen {
+  /** Tables whose rows or names are others by then, and columns, as `table.column`, that are gone or converted. */
+  readonly changed: Set<string>;
+  /** Tables that are made anew and still empty by then. */
+  readonly empty: Set<string>;
+}
+
+/**
+ * Throws when one of the steps is known to fail on the rows that are there: NULL where it is to be refused, duplicates under a unique key,
+ * references to nothing. Where an earlier operation may change these rows nothing is said; from raw SQL and code on nothing is known.
+ *
+ * @throws AludelError MIGRATION_FAILED; nothing has run by then
+ */
+export async function assertRowsFit(database: MigrationDatabase, steps: readonly MigrationStep[]): Promise<void> {
+  const foreseen: Foreseen = { changed: new Set(), empty: new Set() };
+  for (const step of steps) {
+    for (const [index, operation] of step.operations.entries()) {
+      if (operation.kind === "execute" || operation.kind === "run" || operation.kind === "deleteRows") return;
+      const rows = await searchRows(database, operation, foreseen);
+      if (rows.length > 0) throw wouldFail(steps[0] ?? step, step, index, rows);
+      foresee(foreseen, operation);
+    }
+  }
+}
+
+function foresee({ changed, empty }: Foreseen, operation: Operation): void {
+  const { touchedTables, renaming, takenColumns, table } = factsOf(operation);
+  const own = table === null ? touchedTables : [table];
+  const names = own.map(formatQualifiedName);
+  if (operation.kind === "createTable") {
+    for (const name of names) empty.add(name);
+    return;
+  }
+  if (!mayChangeRows(operation) && renaming === null) {
+    for (const taken of takenColumns) {
+      const name = formatQualifiedName(taken.table);
+      changed.add(taken.column === null ? name : formatColumnName(taken.table, taken.column));
+      if (taken.column === null) empty.delete(name);
+    }
+    return;
+  }
+  for (const name of names) {
+    changed.add(name);
+    empty.delete(name);
+  }
+}
+
+async function searchRows(
+  database: MigrationDatabase,
+  operation: Operation,
+  { changed, empty }: Foreseen,
+): Promise<readonly BlockingRows[]> {
+  const asked = asCertain(operation);
+  if (asked === null) return [];
+  const names = factsOf(asked).touchedTables.map(formatQualifiedName);
+  const { table } = factsOf(asked);
+  const own = table === null ? "" : formatQualifiedName(table);
+  if (changed.has(own) || empty.has(own) || columnsOf(asked).some((name) => changed.has(name))) return [];
+  if (asked.kind === "addConstraint" && asked.constraint.kind === "foreignKey") {
+    const parent = formatQualifiedName(asked.constraint.references.table);
+    if (empty.has(parent) && parent !== own) return findReferringRows(database, asked.table, asked.constraint);
+  }
+  if (names.some((name) => changed.has(name) || empty.has(name))) return [];
+  return findBlockingRows(database, asked);
+}
+
+/** Returns the columns whose values decide whether an operation can be done, as `table.column`. */
+function columnsOf(operation: Operation): readonly string[] {
+  const named = (table: QualifiedName, columns: readonly string[]) =>
+    columns.map((column) => formatColumnName(table, column));
+  if (operation.kind === "alterColumn") return named(operation.table, [operation.column]);
+  if (operation.kind === "createIndex") return named(operation.table, indexedColumns(operation.index));
+  if (operation.kind !== "addConstraint") return [];
+  const { table, constraint } = operation;
+  const own = named(table, constrainedColumns(constraint));
+  if (constraint.kind !== "foreignKey") return own;
+  return [...own, ...named(constraint.references.table, constraint.references.columns)];
+}
+
+/** Returns the operation as far as rows decide for certain whether an engine takes it; null where they do not. */
+function asCertain(operation: Operation): Operation | null {
+  if (operation.kind === "alterColumn") {
+    const { type, generated, identity, collation, nullable } = operation.changes;
+    const others = type ?? generated ?? identity ?? collation;
+    return nullable?.to === false && others === undefined && operation.using === null ? operation : null;
+  }
+  if (operation.kind === "createIndex") {
+    const { method, predicate, keys } = operation.index;
+    const isPlain = keys.every((key) => key.collation === null && key.operatorClass === null);
+    return method === null && predicate === null && isPlain ? operation : null;
+  }
+  if (operation.kind !== "addConstraint") return null;
+  const { constraint } = operation;
+  if (constraint.kind === "foreignKey") return constraint.notValid ? null : operation;
+  if (constraint.kind === "unique") return operation;
+  if (constraint.kind !== "primaryKey") return null;
+  // SQLite takes NULL in a primary key, so only duplicates are known to be refused.
+  return { ...operation, constraint: { ...constraint, kind: "unique", nullsNotDistinct: false } };
+}
+
+function wouldFail(
+  first: MigrationStep,
+  step: MigrationStep,
+  index: number,
+  blockingRows: readonly BlockingRows[],
+): AludelError {
+  const operation = step.operations[index];
+  const described = operation === undefined ? { kind: "", object: "" } : describeOperation(operation);
+  const why = blockingRows.map(({ table, reason }) => `${table}: ${reason}`).join("; ");
+  const { revision, path, direction } = step;
+  return new AludelError(
+    "MIGRATION_FAILED",
+    `${direction} of ${describeStep(step)} would fail at operation ${index + 1} of ${step.operations.length} (${described.kind} ${described.object}) on rows that are there: ${why}; nothing was run, the database stands at ${describeHeads(first.from)}`,
+    {
+      hint: `Correct ${path} or the rows in its way, then run ${commandFor(step)} again`,
+      details: {
+        revision,
+        path,
+        direction,
+        operation: { position: index + 1, ...described },
+        blockingRows,
+        applied: [],
+        current: first.from,
+      },
+    },
+  );
+}

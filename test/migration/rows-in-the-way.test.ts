@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { downgrade, upgrade } from "../../src/command/run/migrate.ts";
+import { resolveConfig } from "../../src/config/resolve-config.ts";
+import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
+import { loadConnector } from "../../src/dialect/load-connector.ts";
+import { createProject } from "../cli/project.ts";
+import { failure } from "../command/failure.ts";
+import { everyEngine } from "../engine/engines.ts";
+
+const cases = [
+  ["NULL", `op.alterColumn("c", "n", { nullable: { from: true, to: false } });`, "n is NULL"],
+  ["duplicates", `op.addUnique("c", ["d"], { name: "uq_c" });`, "several rows have the same d"],
+  ["an index", `op.createIndex("ix_c", "c", ["d"], { unique: true });`, "several rows have the same d"],
+  ["orphans", `op.addForeignKey("c", ["d"], "p", ["id"], { name: "fk_c" });`, "d refers to no row of p"],
+  [
+    "a parent made anew",
+    `op.createTable("q", { id: t.integer().primaryKey() }); op.addForeignKey("c", ["d"], "q", ["id"], { name: "fk_q" });`,
+    "which is made anew and empty",
+  ],
+] as const;
+
+describe.each(everyEngine)("$label", (engine) => {
+  test("a later step that is known to fail on the rows is refused before the first, both ways", async () => {
+    const database = await engine.createDatabase();
+    const session = await (await loadConnector(engine.dialect)).open(parseDatabaseUrl(database.url), { create: true });
+    const project = createProject(database.url);
+    const config = resolveConfig({ database: database.url }, { directory: project.folder, variables: {} });
+    const tables = `op.createTable("p", { id: t.integer().primaryKey() });
+      op.createTable("c", { id: t.integer().primaryKey(), n: t.integer(), d: t.integer() });
+      op.insert("c", [{ id: 1, d: 7 }, { id: 2, d: 7 }]);`;
+    const note = `op.addColumn("c", "note", t.integer());`;
+    try {
+      project.revision({ id: "r0", down: null, upgrade: tables });
+      await upgrade(config, { target: "head" });
+      for (const [title, upgradeText, reason] of cases) {
+        project.revision({ id: "r1", down: "r0", upgrade: note });
+        project.revision({ id: "r2", down: "r1", upgrade: upgradeText });
+        const up = await failure(upgrade(config, { target: "head" }));
+        expect(up, title).toMatchObject({
+          code: "MIGRATION_FAILED",
+          exitCode: 7,
+          details: { revision: "r2", applied: [] },
+        });
+        expect(up.message, title).toContain(reason);
+        await session.execute("SELECT id, n, d FROM c");
+        expect((await session.execute("SELECT revision FROM aludel_version")).rows).toEqual([{ revision: "r0" }]);
+      }
+      const upward = `op.addColumn("c", "more", t.integer());`;
+      project.revision({ id: "r1", down: "r0", upgrade: note, downgrade: cases[0][1] });
+      project.revision({ id: "r2", down: "r1", upgrade: upward, downgrade: `op.dropColumn("c", "more");` });
+      await upgrade(config, { target: "head" });
+      const down = await failure(downgrade(config, { target: "r0", yes: true }));
+      expect(down).toMatchObject({ code: "MIGRATION_FAILED", details: { revision: "r1", current: ["r2"] } });
+      // A revision that fills the rows first is none of its business.
+      const filled = `op.update("c", { set: { n: 1 }, where: { n: null } }); ${cases[0][1]}`;
+      project.revision({ id: "r3", down: "r2", upgrade: filled });
+      expect(await upgrade(config, { target: "head" })).toMatchObject({ current: ["r3"] });
+    } finally {
+      await session.close();
+      await database.drop();
+    }
+  });
+});

@@ -66,10 +66,14 @@ export async function findReferringRows(
 ): Promise<readonly BlockingRows[]> {
   const present = columns.map((column) => `${dialect.quoteIdentifier(column)} IS NOT NULL`).join(" AND ");
   try {
-    const sql = `SELECT * FROM ${quoteName(dialect, table)} WHERE ${present} LIMIT ${shown}`;
-    const { rows } = await session.execute(sql);
+    const from = `FROM ${quoteName(dialect, table)} WHERE ${present}`;
+    const { rows } = await session.execute(`SELECT * ${from} LIMIT ${shown}`);
+    if (rows.length === 0) return [];
+    const counted = await session.execute(`SELECT count(*) AS counted ${from}`);
+    const count = Number(counted.rows[0]?.["counted"] ?? rows.length);
     const reason = `${columns.join(", ")} refers to rows of ${formatQualifiedName(references.table)}, which is made anew and empty`;
-    return rows.length === 0 ? [] : [{ reason, table: formatQualifiedName(table), rows }];
+    const remedy = `bring the rows of ${formatQualifiedName(references.table)} back before the foreign key, or set ${columns.join(", ")} to NULL`;
+    return [{ reason, table: formatQualifiedName(table), rows, count, remedy }];
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     return [];

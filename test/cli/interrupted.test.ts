@@ -230,7 +230,7 @@ describe.each(withoutTransactions)("$label", (engine) => {
         upgrade:
           "op.execute(sql`ALTER TABLE users ADD COLUMN city varchar(20)`); op.execute(sql`ALTER TABLE users ADD COLUMN zip varchar(20)`);",
       });
-      const cut = { at: 5, phase: "after", how: "kill" } as const;
+      const cut = { at: 1, phase: "after", how: "kill", match: "ADD COLUMN city" } as const;
       expect((await runInterrupted(project, { url, drop: async () => undefined }, ["upgrade", "head"], cut)).code).toBe(
         null,
       );

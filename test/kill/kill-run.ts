@@ -16,6 +16,8 @@ export interface Interruption {
   readonly at: number;
   readonly phase: "before" | "during" | "after";
   readonly how: "kill" | "cut";
+  /** Only statements that this regular expression fits are counted; all where it is left out. */
+  readonly match?: string;
 }
 
 /** Writes the chain into a project that names its database by variable. */

@@ -7,6 +7,7 @@ import { formatColumnName, formatQualifiedName, type QualifiedName } from "../sc
 import { indexedColumns } from "../schema/table-index.ts";
 import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
 import { type BlockingRows, findBlockingRows, findReferringRows } from "./failure/find-blocking-rows.ts";
+import { describeRows } from "./failure/migration-failure.ts";
 import { commandFor, describeHeads, describeStep, type MigrationStep } from "./step.ts";
 
 /** What the steps before an operation have done, as far as it decides whether the rows of now tell about it. */
@@ -19,7 +20,7 @@ interface Foreseen {
 
 /**
  * Throws when one of the steps is known to fail on the rows that are there: NULL where it is to be refused, duplicates under a unique key,
- * references to nothing. Where an earlier operation may change these rows nothing is said; from raw SQL and code on nothing is known.
+ * references to nothing, a check that does not hold. Where an earlier operation may change these rows nothing is said; from raw SQL and code on nothing is known.
  *
  * @throws AludelError MIGRATION_FAILED; nothing has run by then
  */
@@ -68,6 +69,9 @@ async function searchRows(
   const { table } = factsOf(asked);
   const own = table === null ? "" : formatQualifiedName(table);
   if (changed.has(own) || empty.has(own) || columnsOf(asked).some((name) => changed.has(name))) return [];
+  // The columns of an expression are not known by name.
+  const isExpression = asked.kind === "addConstraint" && asked.constraint.kind === "check";
+  if (isExpression && [...changed].some((name) => name.startsWith(`${own}.`))) return [];
   if (asked.kind === "addConstraint" && asked.constraint.kind === "foreignKey") {
     const parent = formatQualifiedName(asked.constraint.references.table);
     if (empty.has(parent) && parent !== own) return findReferringRows(database, asked.table, asked.constraint);
@@ -104,6 +108,7 @@ function asCertain(operation: Operation): Operation | null {
   if (operation.kind !== "addConstraint") return null;
   const { constraint } = operation;
   if (constraint.kind === "foreignKey") return constraint.notValid ? null : operation;
+  if (constraint.kind === "check") return constraint.notValid ? null : operation;
   if (constraint.kind === "unique") return operation;
   if (constraint.kind !== "primaryKey") return null;
   // SQLite takes NULL in a primary key, so only duplicates are known to be refused.
@@ -124,7 +129,7 @@ function wouldFail(
     "MIGRATION_FAILED",
     `${direction} of ${describeStep(step)} would fail at operation ${index + 1} of ${step.operations.length} (${described.kind} ${described.object}) on rows that are there: ${why}; nothing was run, the database stands at ${describeHeads(first.from)}`,
     {
-      hint: `Correct ${path} or the rows in its way, then run ${commandFor(step)} again`,
+      hint: `${describeRows(blockingRows, `, by hand or with op.execute in ${path} before it`)}; then run ${commandFor(step)} again`,
       details: {
         revision,
         path,

@@ -11,6 +11,7 @@ const cases = [
   ["NULL", `op.alterColumn("c", "n", { nullable: { from: true, to: false } });`, "n is NULL"],
   ["duplicates", `op.addUnique("c", ["d"], { name: "uq_c" });`, "several rows have the same d"],
   ["an index", `op.createIndex("ix_c", "c", ["d"], { unique: true });`, "several rows have the same d"],
+  ["a check", `op.addCheck("c", "ck_c", sql\`d < 7\`);`, "check ck_c does not hold"],
   ["orphans", `op.addForeignKey("c", ["d"], "p", ["id"], { name: "fk_c" });`, "d refers to no row of p"],
   [
     "a parent made anew",

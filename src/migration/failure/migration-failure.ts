@@ -199,8 +199,12 @@ function describeEngineError(error: SessionError): object {
   };
 }
 
-/** Returns what to do about the rows in the way, or null where none were found. */
-function describeRows(blockingRows: readonly BlockingRows[], how: string): string | null {
+/**
+ * Returns what to do about the rows in the way, or null where none were found.
+ *
+ * @param how how it can be done, as the end of the sentence
+ */
+export function describeRows(blockingRows: readonly BlockingRows[], how: string): string | null {
   const [first] = blockingRows;
   if (first === undefined) return null;
   const { table, reason, count, remedy } = first;

@@ -19,7 +19,7 @@ import { type RenderedOperations, renderOperations } from "../script/render/rend
 import { type DecisionHelp, draftDecided } from "./decide.ts";
 import { findLostComments, type LostComment } from "./lost-comments.ts";
 import { findMixedKeys, type MixedKey } from "./mixed-keys.ts";
-import { refuseNameClashes } from "./refuse-name-clashes.ts";
+import { refuseNames } from "./refuse-names.ts";
 import { writeConversions } from "./write-conversions.ts";
 
 /** What a revision is drafted from, and where it is proved. */
@@ -117,7 +117,7 @@ export async function autogenerate(
   const before = engine === null ? revisions.schema : await replayOnScratch(engine, revisions.recorded);
   const database = withTablesOfOthers(models.database, before, models.isOwned);
   const engines = await loadEngines(targets);
-  if (engine === null) refuseNameClashes(nameDatabase(database, convention), engines);
+  if (engine === null) refuseNames(nameDatabase(database, convention), engines);
   assertNoOtherRelation(before, database, { from: "the history", to: "the models" });
   const decided = await draftDecided(
     {

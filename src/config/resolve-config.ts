@@ -3,6 +3,7 @@ import type { Variables } from "../connection/resolve-database.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { nearestName } from "../error/nearest-name.ts";
 import { defaultNamingConvention } from "../schema/default-naming-convention.ts";
+import { portableNameLimit, shortenName } from "../schema/shorten-name.ts";
 import { assertConfig } from "./config-check.ts";
 import type { Config, TableName } from "./config.ts";
 import type { ScratchSetting, TableSetting, UserConfig } from "./define-config.ts";
@@ -34,8 +35,8 @@ export function resolveConfig(raw: unknown, options: ResolveConfigOptions = {}):
   const directory = resolve(options.directory ?? ".");
   const absolute = (path: string): string => resolve(directory, path);
   const variables = options.variables ?? readEnvironment();
-  const versionTable = resolveTable(config.versionTable ?? "aludel_version");
-  const historyTable = resolveTable(config.historyTable ?? "aludel_history");
+  const versionTable = resolveTable("versionTable", config.versionTable ?? "aludel_version");
+  const historyTable = resolveTable("historyTable", config.historyTable ?? "aludel_history");
   assertTwoTables(versionTable, historyTable);
   return {
     directory,
@@ -85,10 +86,17 @@ function applyEnvironment({ environments = {}, ...base }: UserConfig, name: stri
   });
 }
 
-function resolveTable(setting: TableSetting): TableName {
-  return typeof setting === "string"
-    ? { name: setting, schema: null }
-    : { name: setting.name, schema: setting.schema ?? null };
+function resolveTable(key: "versionTable" | "historyTable", setting: TableSetting): TableName {
+  const table =
+    typeof setting === "string"
+      ? { name: setting, schema: null }
+      : { name: setting.name, schema: setting.schema ?? null };
+  const long = [table.name, table.schema ?? ""].find((name) => shortenName(name) !== name);
+  if (long === undefined) return table;
+  throw new AludelError("INVALID_CONFIG", `${key} of the configuration is "${long}", which is too long`, {
+    hint: `names have at most ${portableNameLimit.bytes} bytes in UTF-8`,
+    details: { key, limit: portableNameLimit.bytes },
+  });
 }
 
 /** Names that differ by case only are one table on some engines. */

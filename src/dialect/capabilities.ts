@@ -1,14 +1,21 @@
-import type { Constraint } from "../schema/constraint.ts";
+import type { NamedKind } from "../operation/named-object.ts";
 
-/** What has a name that may clash. */
-export type NamedKind = "table" | "column" | "enum" | "index" | Constraint["kind"];
+/** Why an engine does not take a name. */
+export interface NameRefusal {
+  /** A predicate for a sentence about the name: `has 70 bytes in UTF-8, and postgres takes 63`. */
+  readonly reason: string;
+  /** How long a name may be, and how long this one is; absent where the length is not the reason. */
+  readonly length?: { readonly limit: number; readonly found: number; readonly unit: "bytes" | "characters" };
+}
 
-/** Which names an engine wants once. */
+/** Which names an engine takes, and which it wants once. */
 export interface NameRules {
-  /** The spaces in which the name of each kind must be the only one: of the whole schema, or of its table. */
+  /** The spaces in which the name of each kind must be the only one: of the whole schema, or of its table. None where it is not stored. */
   readonly spaces: Readonly<Record<NamedKind, readonly { readonly of: "schema" | "table"; readonly space: string }[]>>;
   /** Returns the name as it is compared: folded, or cut. */
   key(this: void, name: string, kind: NamedKind): string;
+  /** Returns why the engine does not take a name of an object that it stores by name; null where it does. */
+  refusal(this: void, name: string, kind: NamedKind): NameRefusal | null;
 }
 
 /** The features by which engines differ in behaviour. Each is read by the layer that acts on it. */

@@ -15,6 +15,7 @@ import { buildTransactionError, withProgress } from "./failure/migration-failure
 import type { KnownHistory } from "./journal/claim-revision.ts";
 import { assertContinues } from "./journal/assert-continues.ts";
 import { type HeldLock, withMigrationLock } from "./migration-lock.ts";
+import { assertStepNames } from "./plan-step.ts";
 import { runRevision } from "./run-revision.ts";
 import { type AppliedRevision, type BackfillStatus, describeStep, type Direction, type MigrationStep } from "./step.ts";
 import { type GuardSetting, withGuard } from "./with-guard.ts";
@@ -94,6 +95,8 @@ async function migrateLocked(run: MigrationRun, lock: HeldLock): Promise<Migrati
 
   if (found.missing.versionTable) await assertAdopted(database);
   assertReversible(steps);
+  // A revision that stopped inside goes on with the plan of its journal.
+  assertStepNames(unfinished === null ? steps : steps.slice(1), database.dialect);
   if (unfinished !== null) {
     const { revision, segmentsDone } = unfinished;
     onEvent({ kind: "continues", revision, segmentsDone });

@@ -2,6 +2,7 @@ import type { Session } from "../connection/session.ts";
 import { assertNoTransactionCommand } from "../connection/transaction-command.ts";
 import type { Plan } from "../ddl/plan.ts";
 import type { Step } from "../ddl/statement.ts";
+import { assertOperationNames } from "../dialect/assert-names.ts";
 import type { Dialect, PlanContext } from "../dialect/dialect.ts";
 import { isAludelError } from "../error/aludel-error.ts";
 import type { Operation } from "../operation/operation.ts";
@@ -25,14 +26,33 @@ export async function planStep(
     if (plan.segments.length > 0) return plan;
     return { segments: [{ transactional: true, foreignKeys: "enforced", steps: [] }] };
   } catch (error) {
-    if (!isAludelError(error)) throw error;
-    const { revision, path, direction } = step;
-    throw error.with({
-      message: `${direction} of ${describeStep(step)} cannot be planned: ${error.message}`,
-      details: { revision, path, direction },
-      cause: error,
-    });
+    throw atStep(step, error);
   }
+}
+
+/**
+ * Throws for the first name of steps that an engine does not take, before any of them is planned and run.
+ *
+ * @throws AludelError INVALID_NAME, with revision and file
+ */
+export function assertStepNames(steps: readonly MigrationStep[], dialect: Dialect): void {
+  for (const step of steps) {
+    try {
+      assertOperationNames(step.operations, dialect);
+    } catch (error) {
+      throw atStep(step, error);
+    }
+  }
+}
+
+function atStep(step: MigrationStep, error: unknown): unknown {
+  if (!isAludelError(error)) return error;
+  const { revision, path, direction } = step;
+  return error.with({
+    message: `${direction} of ${describeStep(step)} cannot be planned: ${error.message}`,
+    details: { revision, path, direction },
+    cause: error,
+  });
 }
 
 async function planFrom(
@@ -53,13 +73,14 @@ async function planFrom(
 /**
  * Returns the dialect's plan of operations.
  *
- * @throws AludelError TRANSACTION_CONTROL for raw SQL that begins or ends a transaction; what the dialect refused
+ * @throws AludelError INVALID_NAME for a name that the engine does not take; TRANSACTION_CONTROL for raw SQL that begins or ends a transaction; what the dialect refused
  */
 export async function planOperations(
   dialect: Dialect,
   operations: readonly Operation[],
   context: PlanContext,
 ): Promise<Plan> {
+  assertOperationNames(operations, dialect);
   const plan = await dialect.plan(operations, context);
   for (const step of plan.segments.flatMap(({ steps }) => steps)) {
     if (step.kind === "statement" && step.isRaw === true)

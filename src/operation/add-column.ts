@@ -5,6 +5,7 @@ import { assertColumnFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import { describeColumn } from "./describe-column.ts";
 import type { DropColumn } from "./drop-column.ts";
+import { namedColumn, namedEnums } from "./named-object.ts";
 import {
   type DescribedOperation,
   factsOfTable,
@@ -39,8 +40,13 @@ function describe({ table, column }: AddColumn): DescribedOperation {
   return { object: formatColumnName(table, column.name), detail: `add column ${describeColumn(column)}` };
 }
 
-function facts({ table, column: { name: column, type } }: AddColumn): OperationFacts {
-  return { ...factsOfTable(table), givenColumns: [{ table, column, type, isNew: true }] };
+function facts({ table, column }: AddColumn): OperationFacts {
+  const { name, type } = column;
+  return {
+    ...factsOfTable(table),
+    namedObjects: [namedColumn(table, column), ...namedEnums(type)],
+    givenColumns: [{ table, column: name, type, isNew: true }],
+  };
 }
 
 /** The definition of {@link AddColumn}: its reverse, its effect on a schema, its facts and its description. */

@@ -4,6 +4,7 @@ import { assertConstraintFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import { describeConstraint } from "./describe-constraint.ts";
 import type { DropConstraint } from "./drop-constraint.ts";
+import { namedPart } from "./named-object.ts";
 import {
   type DescribedOperation,
   factsOfTable,
@@ -42,7 +43,11 @@ function describe({ table, constraint }: AddConstraint): DescribedOperation {
 }
 
 function facts({ table, constraint }: AddConstraint): OperationFacts {
-  return { ...factsOfTable(table), touchedTables: [table, ...referencedTables(constraint)] };
+  return {
+    ...factsOfTable(table),
+    touchedTables: [table, ...referencedTables(constraint)],
+    namedObjects: namedPart(table, constraint.kind, constraint.name),
+  };
 }
 
 /** The definition of {@link AddConstraint}: its reverse, its effect on a schema, its facts and its description. */

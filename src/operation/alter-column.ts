@@ -8,6 +8,7 @@ import { assertColumnFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import { describeDefault, describeGenerated, describeIdentity } from "./describe-column.ts";
 import { formatChange, type FromTo, reverseFromTo } from "./from-to.ts";
+import { namedEnums } from "./named-object.ts";
 import {
   type DescribedOperation,
   factsOfTable,
@@ -111,6 +112,7 @@ function facts({ table, column, changes: { type, generated }, lossy }: AlterColu
   const hasOtherValues = (type ?? generated) !== undefined;
   return {
     ...factsOfTable(table),
+    namedObjects: namedEnums(type?.to),
     givenColumns: hasOtherValues ? [{ table, column, type: type?.to ?? null, isNew: false }] : [],
     takenColumns: type === undefined ? [] : [{ table, column, types: [type.from] }],
     lostValues: lossy === undefined ? [] : [{ table, column }],

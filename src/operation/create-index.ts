@@ -4,6 +4,7 @@ import { assertIndexFits } from "./assert-references.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import { describeIndex } from "./describe-index.ts";
 import type { DropIndex } from "./drop-index.ts";
+import { namedPart } from "./named-object.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 
 /** Creates an index on a table. */
@@ -47,5 +48,5 @@ export const createIndex: OperationDefinition<CreateIndex, "schema"> = {
   reverse,
   apply,
   describe,
-  facts: ({ table }) => factsOfTable(table),
+  facts: ({ table, index }) => ({ ...factsOfTable(table), namedObjects: namedPart(table, "index", index.name) }),
 };

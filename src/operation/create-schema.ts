@@ -1,5 +1,6 @@
 import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { DropSchema } from "./drop-schema.ts";
+import { namedSchema } from "./named-object.ts";
 import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
 /** Creates a schema in the sense of a namespace of tables. */
@@ -29,5 +30,5 @@ export const createSchema: OperationDefinition<CreateSchema, "schema"> = {
   reverse,
   apply,
   describe,
-  facts: () => noFacts,
+  facts: ({ schema }) => ({ ...noFacts, namedObjects: [namedSchema(schema)] }),
 };

@@ -5,6 +5,7 @@ import { assertColumnFits, assertConstraintFits, assertIndexFits } from "./asser
 import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import type { DropTable } from "./drop-table.ts";
 import { formatCount } from "./format-count.ts";
+import { namedEnums, namedInTable } from "./named-object.ts";
 import {
   type DescribedOperation,
   noFacts,
@@ -52,6 +53,7 @@ function facts({ table }: CreateTable): OperationFacts {
     ...noFacts,
     table: table.name,
     touchedTables: [table.name, ...table.constraints.flatMap(referencedTables)],
+    namedObjects: [...namedInTable(table), ...table.columns.flatMap(({ type }) => namedEnums(type))],
     givenColumns: table.columns.map(({ name, type }) => ({ table: table.name, column: name, type, isNew: true })),
   };
 }

@@ -1,6 +1,7 @@
 import type { ColumnType } from "../schema/column-type.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { DatabaseDraft } from "./database-draft.ts";
+import type { NamedObject } from "./named-object.ts";
 import type { Operation } from "./operation.ts";
 
 /** What a kind of operation changes; `unknown` stands for raw SQL and code, which may change anything. */
@@ -51,6 +52,8 @@ export interface OperationFacts {
   /** The tables whose definitions the operation changes or depends on. */
   readonly touchedTables: readonly QualifiedName[];
   readonly renaming: Renaming | null;
+  /** The objects that get a name. */
+  readonly namedObjects: readonly NamedObject[];
   readonly givenColumns: readonly GivenColumn[];
   readonly takenColumns: readonly TakenColumns[];
   readonly lostValues: readonly LostValues[];
@@ -63,6 +66,7 @@ export const noFacts: OperationFacts = {
   table: null,
   touchedTables: [],
   renaming: null,
+  namedObjects: [],
   givenColumns: [],
   takenColumns: [],
   lostValues: [],

@@ -4,6 +4,7 @@ import { findColumn, type Table } from "../schema/table.ts";
 import type { IndexKey, TableIndex } from "../schema/table-index.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 import { mapExpressions } from "./map-expressions.ts";
+import { namedColumn } from "./named-object.ts";
 import {
   type DescribedOperation,
   factsOfTable,
@@ -109,7 +110,11 @@ function describe({ table, from, to }: RenameColumn): DescribedOperation {
 }
 
 function facts({ table, from, to }: RenameColumn): OperationFacts {
-  return { ...factsOfTable(table), renaming: { part: "column", table, from, to } };
+  return {
+    ...factsOfTable(table),
+    renaming: { part: "column", table, from, to },
+    namedObjects: [namedColumn(table, { name: to })],
+  };
 }
 
 /** The definition of {@link RenameColumn}: its reverse, its effect on a schema, its facts and its description. */

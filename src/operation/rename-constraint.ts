@@ -1,5 +1,6 @@
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { namedPart } from "./named-object.ts";
 import {
   type DescribedOperation,
   factsOfTable,
@@ -43,7 +44,11 @@ function describe({ table, from, to }: RenameConstraint): DescribedOperation {
 }
 
 function facts({ table, from, to }: RenameConstraint): OperationFacts {
-  return { ...factsOfTable(table), renaming: { part: "constraint", table, from, to } };
+  return {
+    ...factsOfTable(table),
+    renaming: { part: "constraint", table, from, to },
+    namedObjects: namedPart(table, "constraint", to),
+  };
 }
 
 /** The definition of {@link RenameConstraint}: its reverse, its effect on a schema, its facts and its description. */

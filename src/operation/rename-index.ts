@@ -1,5 +1,6 @@
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { namedPart } from "./named-object.ts";
 import {
   type DescribedOperation,
   factsOfTable,
@@ -38,7 +39,11 @@ function describe({ table, from, to }: RenameIndex): DescribedOperation {
 }
 
 function facts({ table, from, to }: RenameIndex): OperationFacts {
-  return { ...factsOfTable(table), renaming: { part: "index", table, from, to } };
+  return {
+    ...factsOfTable(table),
+    renaming: { part: "index", table, from, to },
+    namedObjects: namedPart(table, "index", to),
+  };
 }
 
 /** The definition of {@link RenameIndex}: its reverse, its effect on a schema, its facts and its description. */

@@ -62,7 +62,12 @@ function describe({ from, to }: RenameTable): DescribedOperation {
 }
 
 function facts({ from, to }: RenameTable): OperationFacts {
-  return { ...noFacts, touchedTables: [from, to], renaming: { part: "table", from, to } };
+  return {
+    ...noFacts,
+    touchedTables: [from, to],
+    renaming: { part: "table", from, to },
+    namedObjects: [{ kind: "table", name: to.name, owner: to }],
+  };
 }
 
 /** The definition of {@link RenameTable}: its reverse, its effect on a schema, its facts and its description. */

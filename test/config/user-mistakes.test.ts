@@ -33,6 +33,11 @@ describe("mistakes of users have a code", () => {
       () => resolve({ versionTable: "x", historyTable: "X" }),
       'INVALID_CONFIG versionTable and historyTable of the configuration are both "X"',
     ],
+    [
+      "a long name",
+      () => resolve({ historyTable: "ä".repeat(32) }),
+      `INVALID_CONFIG historyTable of the configuration is "${"ä".repeat(32)}", which is too long`,
+    ],
     ["the other's default", () => resolve({ versionTable: "aludel_history" }), 'are both "aludel_history"'],
     ["empty pattern", () => resolve({ include: [""] }), 'INVALID_CONFIG key "include"'],
     ["NUL in a path", () => resolve({ migrations: "a\0" }), 'INVALID_CONFIG key "migrations"'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { findMixedKeys } from "../../src/autogenerate/mixed-keys.ts";
-import { refuseNameClashes } from "../../src/autogenerate/refuse-name-clashes.ts";
+import { refuseNames } from "../../src/autogenerate/refuse-names.ts";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
 import { buildModels } from "../../src/models/build-models.ts";
 import { defineTable } from "../../src/models/define-table.ts";
@@ -13,7 +13,7 @@ import { dialectNames } from "../../src/schema/dialect-name.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
 
 const columns = { id: t.integer().primaryKey(), a: t.integer(), e: t.text() };
-const long = "x".repeat(63);
+const [long, wide] = ["x".repeat(65), "ä".repeat(32)];
 
 describe("two names that an engine wants once", () => {
   const cases: readonly (readonly [string, Record<string, unknown>, readonly string[]])[] = [
@@ -58,7 +58,6 @@ describe("two names that an engine wants once", () => {
     ["enum and table", { x: defineTable("mood", { ...columns, m: t.enum("mood", ["a"]) }) }, ["postgres"]],
     ["tables by case", { x: defineTable("users", columns), y: defineTable("Users", columns) }, ["sqlite"]],
     ["columns by case", { x: defineTable("x", { ...columns, A: t.text() }) }, ["sqlite", "mysql", "mariadb"]],
-    ["cut names", { x: defineTable(`${long}1`, columns), y: defineTable(`${long}2`, columns) }, ["postgres"]],
     [
       "in two schemas",
       {
@@ -78,7 +77,7 @@ describe("two names that an engine wants once", () => {
     const refused: string[] = [];
     for (const dialect of await Promise.all(dialectNames.map((name) => loadDialect(name)))) {
       try {
-        refuseNameClashes(database, [dialect]);
+        refuseNames(database, [dialect]);
       } catch (error) {
         expect((error as Error).message).toMatch(
           /^.* "[^"]+".* and .* "[^"]+".* on \w+, which wants it once in a (?:schema|table)$/,
@@ -89,6 +88,64 @@ describe("two names that an engine wants once", () => {
     // SQLite has no schemas: two of them are refused for that, elsewhere.
     expect(refused.filter((name) => name !== "sqlite" || !_name.includes("schemas"))).toEqual(
       refusing.filter((name) => name !== "sqlite" || !_name.includes("schemas")),
+    );
+  });
+});
+
+describe("a name that an engine does not take", () => {
+  const servers = ["postgres", "mysql", "mariadb"];
+  const cases: readonly (readonly [string, unknown, readonly string[]])[] = [
+    ["table", defineTable(long, columns), servers],
+    ["table", defineTable("x".repeat(64), columns), ["postgres"]],
+    ["table", defineTable("x".repeat(63), { id: t.integer().primaryKey() }), []],
+    ["table", defineTable(wide, columns), ["postgres"]],
+    ["table", defineTable("sqlite_things", columns), ["sqlite"]],
+    ["table", defineTable("emoji 😀", columns), ["mysql", "mariadb"]],
+    ["table", defineTable("space ", columns), ["mysql", "mariadb"]],
+    ["schema", defineTable(`${long}.x`, columns), ["postgres", "mysql", "mariadb"]],
+    ["column", defineTable("x", { ...columns, [long]: t.text() }), servers],
+    ["column", defineTable("x", { ...columns, ctid: t.text() }), ["postgres"]],
+    ["enum", defineTable("x", { ...columns, level: t.enum(long, ["a"]) }), ["postgres"]],
+    ["index", defineTable("x", columns, () => [index(long).on("a")]), servers],
+    ["index", defineTable("x", columns, () => [index("Primary").on("a")]), ["mysql", "mariadb"]],
+    ["unique constraint", defineTable("x", columns, () => [unique(long).on("a")]), servers],
+    ["check", defineTable("x", columns, () => [check(long, sql`a > 0`)]), servers],
+    [
+      "foreign key",
+      defineTable("x", columns, () => [foreignKey(["a"]).references("x", ["id"], { name: long })]),
+      servers,
+    ],
+    // The engines have one name for every primary key, and SQLite has none for a constraint that could be too long.
+    ["primary key", defineTable("x", { id: t.integer().primaryKey(long) }), ["postgres"]],
+    [
+      "generated names",
+      defineTable("x".repeat(60), { ...columns, other: t.text().unique() }, () => [index().on("e")]),
+      [],
+    ],
+  ];
+  test.each(cases)("%s", async (kind, table, refusing) => {
+    const database = nameDatabase(buildModels({ table }).database);
+    const refused: string[] = [];
+    for (const dialect of await Promise.all(dialectNames.map((name) => loadDialect(name)))) {
+      try {
+        refuseNames(database, [dialect]);
+      } catch (error) {
+        expect(error).toMatchObject({ code: "INVALID_NAME", details: { engine: dialect.name } });
+        expect((error as Error).message).toContain(`the name of ${kind} "`);
+        refused.push(dialect.name);
+      }
+    }
+    expect(refused.toSorted()).toEqual(refusing.toSorted());
+  });
+
+  test("is told with the limit of the engine and its own length", async () => {
+    const database = nameDatabase(buildModels({ table: defineTable(wide, columns) }).database);
+    const postgres = await loadDialect("postgres");
+    expect(() => refuseNames(database, [postgres])).toThrow(
+      expect.objectContaining({
+        message: `the name of table "${wide}" has 64 bytes in UTF-8, and PostgreSQL takes 63`,
+        details: { engine: "postgres", object: `table "${wide}"`, name: wide, limit: 63, found: 64, unit: "bytes" },
+      }),
     );
   });
 });

@@ -13,6 +13,8 @@ export interface WriteFileOptions {
   readonly replace?: boolean;
   /** Permission bits; 0644 where nothing is said. */
   readonly mode?: number;
+  /** Leaves the file to the user of this process, also when that is root. */
+  readonly keepOwner?: boolean;
   /** Whether to wait until the disk holds the content (fsync), which is the default; false for caches, which can be made again. */
   readonly durable?: boolean;
 }
@@ -25,7 +27,8 @@ export interface WriteFileOptions {
 export function writeFile(path: string, content: string | Uint8Array, options: WriteFileOptions): void {
   const folder = dirname(path);
   createFolder(folder, options.projectFolder);
-  const owner = isInsideProject(folder, options.projectFolder) ? readProjectOwner(options.projectFolder) : undefined;
+  const isGiven = options.keepOwner !== true && isInsideProject(folder, options.projectFolder);
+  const owner = isGiven ? readProjectOwner(options.projectFolder) : undefined;
   const draft = join(folder, `.${basename(path)}.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
   try {
     fill(draft, content, owner, options);

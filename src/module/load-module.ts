@@ -90,7 +90,7 @@ async function compile(cache: ModuleCache, files: readonly string[]): Promise<vo
     import("./own-entry.ts"),
   ]);
   const bundle = await bundleModules(files, cache.folder, ownEntryUrl);
-  const output = writeOutput(cache, bundle.code, bundle.map);
+  const output = writeOutput(cache, bundle.code, bundle.map, [...bundle.states.keys()]);
   for (const [path, inputs] of bundle.inputs) cache.modules.set(path, { output, inputs });
   for (const [path, state] of bundle.states) cache.inputs.set(path, state);
   writeIndex(cache);

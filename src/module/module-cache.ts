@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, renameSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { createFolder } from "../file/create-folder.ts";
-import { writeFile } from "../file/write-file.ts";
 import type { CacheFolder } from "./cache-folder.ts";
+import { cacheFileMode, writeCacheFile } from "./write-cache-file.ts";
 
 /** State of a file that took part in a module: modification time, size, hash of the content, when that was looked at. */
 export type InputState = readonly [mtimeMs: number, size: number, hash: string, seenAt: number];
@@ -36,7 +35,10 @@ export const absent: InputState = [-1, -1, "", 0];
 const clockGrain = 2000;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Opens the cache for the modules of `folder`; it is empty when nothing readable is there. */
+/**
+ * Opens the cache for the modules of `folder`; it is empty when nothing readable is there, and when others may read it, as earlier
+ * versions wrote it: then everything is written again.
+ */
 export function openModuleCache(cacheFolder: CacheFolder, version: string, folder: string): ModuleCache {
   const name = shortHash(`${version}\n${folder}`);
   const path = join(cacheFolder.path, name);
@@ -56,11 +58,14 @@ export function readInputState(path: string, content?: Uint8Array): InputState {
   return [state.mtimeMs, state.size, hashOf(content ?? readFileSync(path)), Date.now()];
 }
 
-/** Writes compiled code, with its map, under a name made of its content; returns the name. */
-export function writeOutput(cache: ModuleCache, code: string, map: string): string {
+/**
+ * Writes compiled code, with its map, under a name made of its content; returns the name.
+ * @param sources every file that took part
+ */
+export function writeOutput(cache: ModuleCache, code: string, map: string, sources: readonly string[]): string {
   const output = `${hashOf(code).slice(0, 24)}.mjs`;
-  writeCacheFile(cache, `${output}.map`, map);
-  writeCacheFile(cache, output, code);
+  writeCacheFile(cache.cacheFolder, join(cache.folder, `${output}.map`), map, sources);
+  writeCacheFile(cache.cacheFolder, join(cache.folder, output), code, sources);
   return output;
 }
 
@@ -77,7 +82,7 @@ export function writeIndex(cache: ModuleCache): void {
       ]),
     ),
   };
-  writeCacheFile(cache, "index.json", JSON.stringify(index));
+  writeCacheFile(cache.cacheFolder, join(cache.folder, "index.json"), JSON.stringify(index), used);
   removeOld(cache);
 }
 
@@ -94,14 +99,17 @@ function compareState(cache: ModuleCache, path: string, [mtimeMs, size, hash, se
   const state = statSync(path, { throwIfNoEntry: false });
   if (state === undefined) return size === -1;
   if (state.size !== size) return false;
-  if (state.mtimeMs === mtimeMs && mtimeMs < seenAt - clockGrain) return true;
+  // A look at a time that is still to come was taken by a clock that was ahead.
+  if (state.mtimeMs === mtimeMs && mtimeMs < seenAt - clockGrain && seenAt <= Date.now() + clockGrain) return true;
   const now = readInputState(path);
-  cache.inputs.set(path, now);
+  // The content of a file of the future is looked at each time, which gives nothing to note.
+  if (now[2] !== hash || now[0] < now[3] - clockGrain) cache.inputs.set(path, now);
   return now[2] === hash;
 }
 
 function readIndex(path: string): Pick<ModuleCache, "modules" | "inputs"> {
   try {
+    if (isReadByOthers(path)) return { modules: new Map(), inputs: new Map() };
     const index = JSON.parse(readFileSync(path, "utf8")) as CacheIndex;
     const paths = Object.keys(index.inputs);
     const modules = Object.entries(index.modules).map(([module, { output, inputs }]): [string, CachedModule] => [
@@ -114,38 +122,43 @@ function readIndex(path: string): Pick<ModuleCache, "modules" | "inputs"> {
   }
 }
 
-function writeCacheFile(cache: ModuleCache, name: string, content: string): void {
-  const { projectFolder } = cache.cacheFolder;
-  const path = join(cache.folder, name);
-  if (projectFolder === undefined) {
-    mkdirSync(cache.folder, { recursive: true, mode: 0o700 });
-    const draft = `${path}.${process.pid}.${performance.now()}.tmp`;
-    writeFileSync(draft, content, { mode: 0o600 });
-    renameSync(draft, path);
-  } else {
-    createFolder(cache.folder, projectFolder);
-    writeFile(path, content, { projectFolder, replace: true, durable: false });
-  }
-}
-
 function removeOld(cache: ModuleCache): void {
   const outputs = new Set([...cache.modules.values()].map(({ output }) => output));
   for (const name of readdirSync(cache.folder)) {
     const path = join(cache.folder, name);
     const isUsed = name === "index.json" || outputs.has(name.replace(/\.map$/, ""));
-    if (!isUsed && isOlderThan(path, dayMs / 24)) rmSync(path, { force: true });
+    if (!isUsed && isOld(path, dayMs / 24)) rmSync(path, { force: true });
   }
+  closeToOthers(cache.folder);
   for (const name of readdirSync(cache.cacheFolder.path)) {
     const index = join(cache.cacheFolder.path, name, "index.json");
-    if (existsSync(index) && isOlderThan(index, 60 * dayMs)) {
-      rmSync(join(cache.cacheFolder.path, name), { recursive: true, force: true });
-    }
+    if (!existsSync(index)) continue;
+    if (isOld(index, 60 * dayMs)) rmSync(join(cache.cacheFolder.path, name), { recursive: true, force: true });
+    else if (isReadByOthers(index)) closeToOthers(join(cache.cacheFolder.path, name));
   }
 }
 
-function isOlderThan(path: string, milliseconds: number): boolean {
+/** Takes the permissions of others from what earlier versions compiled; another process may be at work with it, so it stays. */
+function closeToOthers(folder: string): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      if (isReadByOthers(join(folder, name))) chmodSync(join(folder, name), cacheFileMode);
+    }
+  } catch {
+    // Another process has removed it, or it is another user's.
+  }
+}
+
+/** Windows has no such bits, and says of each file that everybody reads it. */
+function isReadByOthers(path: string): boolean {
+  const { mode = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  return process.platform !== "win32" && (mode & 0o077) !== 0;
+}
+
+/** Returns whether a file is older than that, or of a time so far ahead that a clock was wrong. */
+function isOld(path: string, milliseconds: number): boolean {
   const state = statSync(path, { throwIfNoEntry: false });
-  return state !== undefined && Date.now() - state.mtimeMs > milliseconds;
+  return state !== undefined && Math.abs(Date.now() - state.mtimeMs) > milliseconds;
 }
 
 /** FNV-1a in 64 bits, for names only: a collision would put two folders into one cache, which is harmless. */

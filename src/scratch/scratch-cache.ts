@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { isAludelError } from "../error/aludel-error.ts";
-import { openCacheFolder } from "../module/cache-folder.ts";
+import { type CacheFolder, openCacheFolder } from "../module/cache-folder.ts";
+import { writeCacheFile } from "../module/write-cache-file.ts";
 import { describeContent } from "../operation/digest-operations.ts";
-import { writeFile } from "../file/write-file.ts";
 import type { Database } from "../schema/database.ts";
 import type { ProofTarget } from "./proof-targets.ts";
 
@@ -15,6 +15,9 @@ const format = 2;
 /** How many results are kept; the oldest are removed. */
 const kept = 24;
 
+/** Milliseconds by which the clock of a file system may differ from ours. */
+const clockGrain = 2000;
+
 /** Everything that decides what an engine reports of a scratch database, besides what is built on it. */
 async function describeTarget({ dialect, near, scope, setup, cache }: ProofTarget): Promise<unknown> {
   const server = await dialect.scratchFacts?.(near);
@@ -23,9 +26,9 @@ async function describeTarget({ dialect, near, scope, setup, cache }: ProofTarge
 
 /** Where one result is kept. */
 interface CachePlace {
+  readonly cacheFolder: CacheFolder;
   readonly folder: string;
   readonly path: string;
-  readonly projectFolder: string;
 }
 
 function readCached(path: string): Database | null {
@@ -39,15 +42,21 @@ function readCached(path: string): Database | null {
 function removeOldest(folder: string): void {
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(".schema"))
-    .map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }))
+    .map((name) => ({ path: join(folder, name), time: timeOf(join(folder, name)) }))
     .toSorted((left, right) => right.time - left.time);
   for (const { path } of files.slice(kept)) rmSync(path, { force: true });
 }
 
+/** Returns when a file was written, 0 where a clock that was ahead says so: it would stay for ever, in place of newer ones. */
+function timeOf(path: string): number {
+  const { mtimeMs } = statSync(path);
+  return mtimeMs > Date.now() + clockGrain ? 0 : mtimeMs;
+}
+
 /** Keeps a result; a folder that cannot be written to keeps none. */
-function keep({ folder, path, projectFolder }: CachePlace, database: Database): void {
+function keep({ cacheFolder, folder, path }: CachePlace, database: Database): void {
   try {
-    writeFile(path, serialize(database), { projectFolder, replace: true, durable: false });
+    writeCacheFile(cacheFolder, path, serialize(database));
     removeOldest(folder);
   } catch (error) {
     if (!isAludelError(error) && !(error instanceof Error && "code" in error)) throw error;
@@ -60,9 +69,9 @@ async function findPlace(target: ProofTarget, content: unknown): Promise<CachePl
   const key = createHash("sha256")
     .update(describeContent([await describeTarget(target), content]))
     .digest("hex");
-  const { path: root, projectFolder } = openCacheFolder(target.cache.directory);
-  const folder = join(root, "scratch");
-  return { folder, path: join(folder, `${key.slice(0, 32)}.schema`), projectFolder: projectFolder ?? root };
+  const cacheFolder = openCacheFolder(target.cache.directory);
+  const folder = join(cacheFolder.path, "scratch");
+  return { cacheFolder, folder, path: join(folder, `${key.slice(0, 32)}.schema`) };
 }
 
 /**

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { openCacheFolder, type CacheFolder } from "../module/cache-folder.ts";
 import { stripTypes } from "../module/strip-types.ts";
-import { writeFile } from "../file/write-file.ts";
+import { writeCacheFile } from "../module/write-cache-file.ts";
 import { normalizeCode } from "./normalize-code.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
 import type { Script } from "./script-directory.ts";
@@ -94,11 +94,5 @@ function readRemembered(cache: CacheFolder): Map<string, string> {
 
 function writeRemembered(cache: CacheFolder, remembered: ReadonlyMap<string, string>): void {
   const youngest = [...remembered].slice(-mostRemembered);
-  mkdirSync(cache.path, { recursive: true });
-  writeFile(memoryPath(cache), JSON.stringify(Object.fromEntries(youngest)), {
-    projectFolder: cache.projectFolder ?? cache.path,
-    replace: true,
-    durable: false,
-    ...(cache.projectFolder === undefined ? { mode: 0o600 } : {}),
-  });
+  writeCacheFile(cache, memoryPath(cache), JSON.stringify(Object.fromEntries(youngest)));
 }

@@ -29,6 +29,8 @@ export interface PostgresServer {
   readonly port: number;
   /** Process id of the postmaster, for tests that kill it. */
   readonly pid: number;
+  /** Path of its log. */
+  readonly log: string;
   /** Stops the server and removes its files. */
   stop(): Promise<void>;
 }
@@ -120,7 +122,7 @@ async function startCluster(binaries: string, folder: string, options: PostgresS
       options.password === undefined ? "postgres" : `postgres:${encodeURIComponent(options.password)}`;
     const url = `postgres://${credentials}@127.0.0.1:${port}/postgres`;
     await waitUntilReady(url, options, pid, join(folder, "log"));
-    return { url, port, pid, stop };
+    return { url, port, pid, log: join(folder, "log"), stop };
   } catch (error) {
     await stop();
     throw error;

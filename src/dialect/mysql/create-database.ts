@@ -4,6 +4,7 @@ import { AludelError } from "../../error/aludel-error.ts";
 import type { CreationStep, DatabaseRequest } from "../connector.ts";
 import { scratchPrefix } from "./ddl/scratch-name.ts";
 import { stringLiteral } from "./ddl/mysql-literal.ts";
+import { nativePassword } from "./ddl/native-password.ts";
 import { openMysqlSession } from "./session.ts";
 import { explainMysqlError, grantPattern, quoteName } from "./statement-error.ts";
 
@@ -13,10 +14,18 @@ const placeholder = "<password>";
 interface PlannedStatement {
   /** The statement with a placeholder for the password, for people to read. */
   readonly text: string;
-  /** The statement that is executed; null when it is the same as `text`. */
-  readonly sql: string | null;
-  /** Number of the error by which the server says that the object exists already. */
-  readonly exists: string | null;
+  /** The statement that is executed instead, with the password as the server's dialect gets it; null when it is the same as `text`. */
+  readonly sql: ((session: Session) => string) | null;
+  /** How it is known that the object exists already; null where that makes no difference. */
+  readonly exists: Existence | null;
+}
+
+/** How it is known that an object exists. A statement that fails may stand in the server's logs, so the query comes first. */
+interface Existence {
+  /** Returns a row where the object exists and this user may see it. */
+  readonly query: string;
+  /** Number of the statement's error where the object exists all the same. */
+  readonly errorNumber: string;
 }
 
 function planStatements({ url, allowScratch }: DatabaseRequest): readonly PlannedStatement[] {
@@ -29,16 +38,37 @@ function planStatements({ url, allowScratch }: DatabaseRequest): readonly Planne
     });
   }
   const account = `${stringLiteral(user)}@'%'`;
-  const createUser = (secret: string): string => `CREATE USER ${account} IDENTIFIED BY ${stringLiteral(secret)}`;
-  const plain = (text: string, exists: string | null = null): PlannedStatement => ({ text, sql: null, exists });
+  const createUser = (secret: string): string => `CREATE USER ${account} IDENTIFIED BY ${secret}`;
+  const plain = (text: string): PlannedStatement => ({ text, sql: null, exists: null });
   return [
-    plain(`CREATE DATABASE ${quoteName(database)} CHARACTER SET utf8mb4`, "1007"),
-    { text: createUser(placeholder), sql: password === null ? null : createUser(password), exists: "1396" },
+    {
+      ...plain(`CREATE DATABASE ${quoteName(database)} CHARACTER SET utf8mb4`),
+      exists: {
+        query: `SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${stringLiteral(database)}`,
+        errorNumber: "1007",
+      },
+    },
+    {
+      text: createUser(stringLiteral(placeholder)),
+      sql: password === null ? null : (session) => createUser(secretFor(session, password)),
+      exists: {
+        query: `SELECT 1 FROM information_schema.USER_PRIVILEGES WHERE GRANTEE = ${stringLiteral(`'${user}'@'%'`)}`,
+        errorNumber: "1396",
+      },
+    },
     plain(`GRANT ALL PRIVILEGES ON ${grantPattern(database)}.* TO ${account}`),
     ...(allowScratch
       ? [plain(`GRANT ALL PRIVILEGES ON ${grantPattern(scratchPrefix).slice(0, -1)}%\`.* TO ${account}`)]
       : []),
   ];
+}
+
+/**
+ * Returns the password as CREATE USER takes it. MySQL writes no password into its logs, but the hash that its own settings choose
+ * (https://dev.mysql.com/doc/refman/8.4/en/password-logging.html); MariaDB writes the statement as it is, so it gets the hash.
+ */
+function secretFor({ dialect }: Session, password: string): string {
+  return dialect === "mariadb" ? `PASSWORD ${stringLiteral(nativePassword(password))}` : stringLiteral(password);
 }
 
 /**
@@ -81,11 +111,13 @@ export async function createMysqlDatabase(
 
 async function runStep(session: Session, statement: PlannedStatement, url: DatabaseUrl): Promise<CreationStep> {
   const step = { database: null, text: `${statement.text};` };
+  const { exists } = statement;
   try {
-    await session.execute(statement.sql ?? statement.text);
+    if (exists !== null && (await session.execute(exists.query)).rows.length > 0) return { ...step, outcome: "exists" };
+    await session.execute(statement.sql?.(session) ?? statement.text);
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
-    if (error.engineCode === statement.exists) return { ...step, outcome: "exists" };
+    if (exists !== null && error.engineCode === exists.errorNumber) return { ...step, outcome: "exists" };
     // The failed statement may contain the password, so neither it nor the driver's error may be reported.
     const harmless = new SessionError(error.message, { engineCode: error.engineCode, sql: statement.text });
     throw explainMysqlError(harmless, { url }) ?? harmless;

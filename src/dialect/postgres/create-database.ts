@@ -2,6 +2,7 @@ import type { DatabaseUrl } from "../../connection/database-url.ts";
 import { SessionError, type Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { CreationStep, DatabaseRequest } from "../connector.ts";
+import { scramVerifier } from "./ddl/scram-verifier.ts";
 import { openPostgresSession } from "./session.ts";
 import { explainPostgresError } from "./statement-error.ts";
 import { quoteName } from "../../schema/sql-names.ts";
@@ -35,8 +36,16 @@ interface PlannedStatement {
   readonly text: string;
   /** The statement that is executed; null when it is the same as `text`. */
   readonly sql: string | null;
-  /** SQLSTATE by which the server says that the object exists already. */
-  readonly exists: string | null;
+  /** How it is known that the object exists already; null where that makes no difference. */
+  readonly exists: Existence | null;
+}
+
+/** How it is known that an object exists. A statement that fails stands in the server's log, so the query comes first. */
+interface Existence {
+  /** Returns a row where the object exists. */
+  readonly query: string;
+  /** SQLSTATE of the statement where another session has made it since. */
+  readonly sqlState: string;
 }
 
 /** Returns the statements in their order: role and database first, because the grants on the schema must run in the new database. */
@@ -46,21 +55,24 @@ function planStatements(request: DatabaseRequest): readonly PlannedStatement[] {
   const quotedDatabase = quoteName(database);
   const password = request.url.password;
   const createRole = (secret: string): string => `CREATE ROLE ${quotedRole} LOGIN PASSWORD ${quoteText(secret)}`;
-  const plain = (text: string, where: string | null = null, exists: string | null = null): PlannedStatement => ({
+  const plain = (text: string, where: string | null = null): PlannedStatement => ({
     database: where,
     text,
     sql: null,
-    exists,
+    exists: null,
   });
   return [
     {
       database: null,
       text: createRole(placeholder),
-      sql: password === null ? null : createRole(password),
-      exists: "42710",
+      sql: password === null ? null : createRole(scramVerifier(password)),
+      exists: { query: `SELECT 1 FROM pg_roles WHERE rolname = ${quoteText(role)}`, sqlState: "42710" },
     },
     ...(request.allowScratch ? [plain(`ALTER ROLE ${quotedRole} CREATEDB`)] : []),
-    plain(`CREATE DATABASE ${quotedDatabase}`, null, "42P04"),
+    {
+      ...plain(`CREATE DATABASE ${quotedDatabase}`),
+      exists: { query: `SELECT 1 FROM pg_database WHERE datname = ${quoteText(database)}`, sqlState: "42P04" },
+    },
     plain(`GRANT CONNECT, TEMPORARY, CREATE ON DATABASE ${quotedDatabase} TO ${quotedRole}`),
     // Since PostgreSQL 15 a role needs a grant to create tables in "public": https://www.postgresql.org/docs/15/release-15.html
     plain(`GRANT USAGE, CREATE ON SCHEMA "public" TO ${quotedRole}`, database),
@@ -119,12 +131,14 @@ export async function createPostgresDatabase(
 
 async function runStep(session: Session, statement: PlannedStatement, url: DatabaseUrl): Promise<CreationStep> {
   const step = { database: url.database, text: `${statement.text};` };
+  const { exists } = statement;
   try {
+    if (exists !== null && (await session.execute(exists.query)).rows.length > 0) return { ...step, outcome: "exists" };
     await session.execute(statement.sql ?? statement.text);
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
-    if (error.engineCode === statement.exists) return { ...step, outcome: "exists" };
-    // The failed statement may contain the password, so neither it nor the driver's error may be reported.
+    if (exists !== null && error.engineCode === exists.sqlState) return { ...step, outcome: "exists" };
+    // The failed statement holds what the password is checked against, so neither it nor the driver's error may be reported.
     const harmless = new SessionError(error.message, {
       engineCode: error.engineCode,
       sql: statement.text,

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, statSync } from "node:fs";
+import { chownSync, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dbCreate } from "../../../src/command/environment/db-create.ts";
@@ -59,7 +59,7 @@ describe.each(postgresVersions())("db create on PostgreSQL %s", (version) => {
   let appUrl: string;
 
   beforeAll(async () => {
-    server = await startPostgresServer({ version, password: "admin's" });
+    server = await startPostgresServer({ version, password: "admin's", settings: { log_statement: "all" } });
     const { host } = new URL(server.url);
     appUrl = `postgres://${encodeURIComponent(role)}:${encodeURIComponent(password)}@${host}/${encodeURIComponent("the app's db")}`;
   });
@@ -87,6 +87,30 @@ describe.each(postgresVersions())("db create on PostgreSQL %s", (version) => {
     expect(await queryPostgres(admin.href, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).toEqual([
       { tablename: "roles" },
     ]);
+  });
+
+  test("passwords go to the server as what it stores, so that no log holds them, also where it would store MD5", async () => {
+    const { host } = new URL(server.url);
+    const passwords = ["hunter2hunter2", "S e'c\\ret", "Ⅸ\u00A0ﬁ\u00ADé", "пароль-密码", "x".repeat(200)];
+    for (const [index, each] of passwords.entries()) {
+      const url = `postgres://clear${index}:${encodeURIComponent(each)}@${host}/clear${index}`;
+      const options = index % 2 === 0 ? "" : "?options=-c%20password_encryption%3Dmd5";
+      await dbCreate(configOf(url), { adminUrl: `${server.url}${options}` });
+      await dbCreate(configOf(url), { adminUrl: `${server.url}${options}` });
+      const session = await openPostgresSession(parseDatabaseUrl(url));
+      await session.close();
+    }
+    const stored = await queryPostgres<{ readonly rolpassword: string }>(
+      server.url,
+      "SELECT rolpassword FROM pg_authid WHERE rolname ~ '^clear' ORDER BY rolname",
+    );
+    expect(stored.map(({ rolpassword }) => rolpassword.slice(0, 19))).toEqual(
+      passwords.map(() => "SCRAM-SHA-256$4096:"),
+    );
+    const log = readFileSync(server.log, "utf8");
+    expect(log).toContain('CREATE ROLE "clear4"');
+    expect(log.match(/CREATE ROLE "clear0"/g)).toHaveLength(1);
+    for (const each of [...passwords, password]) expect(log.includes(each.replaceAll("'", "''")), each).toBe(false);
   });
 
   test("R161 an administrator need not be a superuser", async () => {

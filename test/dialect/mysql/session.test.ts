@@ -184,10 +184,19 @@ describeEachServer("a session on %s", (server) => {
     const request = { url, allowScratch: true };
     const planned = connector.planCreation(request);
     expect(JSON.stringify(planned)).not.toContain("s3cret");
+    await executeMysql(admin, "SET GLOBAL log_output = 'TABLE'");
+    await executeMysql(admin, "SET GLOBAL general_log = ON");
     const steps = await connector.create(request, parseDatabaseUrl(admin));
     expect(steps.map(({ outcome }) => outcome)).toEqual(["done", "done", "done", "done"]);
     const again = await connector.create(request, parseDatabaseUrl(admin));
     expect(again.map(({ outcome }) => outcome)).toEqual(["exists", "exists", "done", "done"]);
+    await executeMysql(admin, "SET GLOBAL general_log = OFF");
+    const logged = await queryMysql(
+      admin,
+      "SELECT CONVERT(argument USING utf8mb4) AS line FROM mysql.general_log WHERE argument LIKE 'CREATE USER%app%'",
+    );
+    expect(logged).not.toEqual([]);
+    expect(JSON.stringify(logged)).not.toContain("s3cret");
     const session = await openMysqlSession(url);
     await session.execute("CREATE TABLE t (n int)");
     await session.close();

@@ -1,3 +1,5 @@
+import { cutText } from "../error/cut-text.ts";
+import { maskSecrets } from "../error/mask-secrets.ts";
 import { styleMark, terminalText } from "./terminal-text.ts";
 
 /** Writes text for people in colour, or plain. */
@@ -120,15 +122,15 @@ export function buildOutput(options: {
       return styleOf("stderr");
     },
     print: (text) => {
-      if (!json && !quiet) writeLine("stdout", terminalText(text));
+      if (!json && !quiet) writeLine("stdout", terminalText(maskSecrets(text)));
     },
     printSql: (text) => {
       if (!json && !quiet && text !== "") writeLine("stdout", streamOf("stdout").isTTY ? terminalText(text) : text);
     },
     log: (text) => {
-      if (!quiet) writeLine("stderr", terminalText(text));
+      if (!quiet) writeLine("stderr", terminalText(cutText(maskSecrets(text))));
     },
     write: (text) => writeLine("stdout", terminalText(text)),
-    writeError: (text) => writeLine("stderr", terminalText(text)),
+    writeError: (text) => writeLine("stderr", terminalText(maskSecrets(text))),
   };
 }

@@ -1,4 +1,6 @@
 import type { AludelError } from "../error/aludel-error.ts";
+import { cutText } from "../error/cut-text.ts";
+import { maskSecrets } from "../error/mask-secrets.ts";
 import type { Style } from "./output.ts";
 
 /** Returns an error for people: what failed, where, what the engine said, and what to do next. */
@@ -7,7 +9,9 @@ export function renderError(error: AludelError, style: Style): string {
   const { details } = error;
   const add = (label: string, value: unknown): void => {
     if (typeof value !== "string" || value === "") return;
-    lines.push(...`${style.dim(`${label}:`)} ${indent(value)}`.split("\n").map((line) => `  ${line}`));
+    lines.push(
+      ...`${style.dim(`${label}:`)} ${indent(cutText(maskSecrets(value)))}`.split("\n").map((line) => `  ${line}`),
+    );
   };
   add("at", renderPlace(details));
   add("sql", details["sql"]);
@@ -89,8 +93,25 @@ export function toJson(value: unknown, space?: number): string {
 export function errorToJson(error: AludelError): object {
   const { applied, current, ...details } = error.details;
   return {
-    error: { code: error.code, message: error.message, hint: error.hint ?? null, details },
+    error: { code: error.code, message: error.message, hint: error.hint ?? null, details: mapTexts(details, describe) },
     ...(applied === undefined ? {} : { applied }),
     ...(current === undefined ? {} : { current }),
   };
+}
+
+/** Returns a report as `--json` prints it: without the passwords of URLs, but in SQL, which a program must get unchanged. */
+export function maskReport(report: object): unknown {
+  return mapTexts(report, (text, name) => (name === "sql" ? text : maskSecrets(text)));
+}
+
+function describe(text: string): string {
+  return cutText(maskSecrets(text));
+}
+
+/** Returns plain data with each text in it changed; what is no plain data stays. */
+function mapTexts(value: unknown, change: (text: string, name: string) => string, name = ""): unknown {
+  if (typeof value === "string") return change(value, name);
+  if (Array.isArray(value)) return value.map((each: unknown) => mapTexts(each, change, name));
+  if (typeof value !== "object" || value === null || "toJSON" in value) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, mapTexts(part, change, key)]));
 }

@@ -1,8 +1,10 @@
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { cutText } from "../error/cut-text.ts";
+import { maskSecrets, noteSecretsOf } from "../error/mask-secrets.ts";
 import { commandEntries } from "./command-table.ts";
 import { buildOutput, type Output } from "./output.ts";
 import { parseArguments } from "./parse-arguments.ts";
-import { errorToJson, renderError, toJson } from "./render-error.ts";
+import { errorToJson, maskReport, renderError, toJson } from "./render-error.ts";
 import { toolVersion } from "../project/tool-version.ts";
 
 /** Runs the command that the arguments (without node and script) ask for; returns the exit status. Never throws. */
@@ -13,6 +15,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     quiet: false,
     color: !argv.includes("--no-color"),
   });
+  for (const argument of argv) noteSecretsOf(argument);
   try {
     const parsed = await parseArguments(argv, commandEntries, toolVersion);
     if (parsed.kind === "text") {
@@ -22,7 +25,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     const { command, args, options, global } = parsed;
     const output = buildOutput({ json: global.json, quiet: global.quiet, color: !global.noColor });
     const outcome = await command.run({ args, options, global, output });
-    if (output.json) output.write(toJson(outcome.report, 2));
+    if (output.json) output.write(toJson(maskReport(outcome.report), 2));
     else if (outcome.isSql === true) output.printSql(outcome.text);
     else if (outcome.text !== "") output.print(outcome.text);
     return outcome.exitCode ?? 0;
@@ -52,5 +55,5 @@ function unexpectedError(error: unknown): AludelError {
 
 function describeTrace(error: Error): string {
   const cause = error.cause instanceof Error ? `\ncaused by ${describeTrace(error.cause)}` : "";
-  return `${error.stack ?? error.message}${cause}`;
+  return `${cutText(maskSecrets(error.stack ?? error.message))}${cause}`;
 }

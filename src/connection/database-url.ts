@@ -1,4 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
+import { noteSecretsOf } from "../error/mask-secrets.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
 
 /** One database, as its URL names it. Plain data; {@link maskDatabaseUrl} is the only way to print it. */
@@ -74,6 +75,7 @@ export function isFileDatabase(dialect: DialectName): boolean {
  */
 export function parseDatabaseUrl(text: string): DatabaseUrl {
   const trimmed = text.trim();
+  noteSecretsOf(trimmed);
   const match = /^([a-z][a-z0-9+.\-_]*):/i.exec(trimmed);
   if (match?.[1] === undefined) {
     throw new AludelError("INVALID_DATABASE_URL", "database URL has no scheme", {

@@ -1,4 +1,6 @@
 import { errorCodes, type ErrorCode } from "./codes.ts";
+import { cutText } from "./cut-text.ts";
+import { maskSecrets } from "./mask-secrets.ts";
 
 /** What an error carries besides its message: the advice and the data it was made from. */
 export interface AludelErrorOptions {
@@ -18,7 +20,7 @@ export interface AludelErrorChange extends AludelErrorOptions {
 
 /**
  * The one error class that users meet. The message says what failed, which object (in double quotes) and the state found,
- * without a full stop; `hint` says what to do next.
+ * without a full stop; `hint` says what to do next. Neither holds the password of a URL, and what is too long is cut.
  */
 export class AludelError extends Error {
   override readonly name = "AludelError";
@@ -30,9 +32,9 @@ export class AludelError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, options: AludelErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(cutText(maskSecrets(message)), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.hint = options.hint;
+    this.hint = options.hint === undefined ? undefined : cutText(maskSecrets(options.hint));
     this.details = options.details ?? {};
   }
 

@@ -9,6 +9,7 @@ import type { Config } from "../../config/config.ts";
 import { SessionError } from "../../connection/session.ts";
 import type { RawDecisions } from "../../diff/resolve-decisions.ts";
 import { AludelError } from "../../error/aludel-error.ts";
+import { maskSecrets } from "../../error/mask-secrets.ts";
 import { describeOperation } from "../../operation/describe-operation.ts";
 import type { OperationKind } from "../../operation/operation.ts";
 import { openProject, type Project } from "../../project/open-project.ts";
@@ -84,7 +85,9 @@ function assertDecisionsApply({ autogenerate: isDrafted = false, renames = [], d
  * MODELS_MISSING, and as {@link autogenerate}; nothing is written then
  */
 export async function revision(config: Config, options: RevisionOptions): Promise<RevisionReport> {
-  const { message, force = false, revisionId, branchLabel, dependsOn = [], createdAt = new Date() } = options;
+  const { force = false, revisionId, branchLabel, dependsOn = [], createdAt = new Date() } = options;
+  // It will stand in a file, in its name and in the history of each database.
+  const message = maskSecrets(options.message);
   assertMessage(message);
   assertDecisionsApply(options);
   const project = openProject(config);

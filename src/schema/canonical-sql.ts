@@ -17,6 +17,7 @@ export const recordedSqlRules: SqlRules = {
   strings: [{ prefix: "", quote: "'", backslash: false }],
   dollarTag: String.raw`(?:\p{L}\w*)?`,
   operator: String.raw`[(),;[\]]|(?:(?!--|\/\*)[^\s\p{L}\p{N}_'"\x60(),;[\]])+`,
+  unicodeNames: false,
   unclosed: "character",
   ignoreCase: true,
 };

@@ -23,6 +23,7 @@ export const portableSqlRules: SqlRules = {
   blob: null,
   dollarTag: String.raw`(?:[A-Za-z_\P{ASCII}][A-Za-z0-9_\P{ASCII}]*)?`,
   identifierQuotes: ['"', "`"],
+  unicodeNames: true,
   parameter: null,
   operator: String.raw`::|:=|[(),;[\].:{}]|(?:(?!--|\/\*)[-+*/<>=~!@#%^&|?])+`,
   delimiter: null,

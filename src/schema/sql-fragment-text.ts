@@ -94,7 +94,8 @@ export function editNames(fragment: SqlFragment, edits: readonly NameEdit[], rul
     parts.push("");
   };
   const addNames = ({ first, names }: NameEdit) => {
-    if (first.kind === "quoted") addText(names.map((name) => quote(name, first.text[0] ?? "")).join("."));
+    if (first.kind === "quoted")
+      addText(names.map((name) => quote(name, /^u&/i.test(first.text) ? '"' : (first.text[0] ?? ""))).join("."));
     else if (names.every((name) => plainName.test(name) && !isListed(name, rules.quotedWords)))
       addText(names.join("."));
     else addValue({ kind: "identifier", path: names });

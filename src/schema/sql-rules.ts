@@ -49,6 +49,8 @@ export interface SqlRules {
   readonly dollarTag: string | null;
   /** What opens a quoted identifier. A bracket is closed by the other one, a quote by itself and doubled stands for itself. */
   readonly identifierQuotes: readonly ('"' | "`" | "[")[];
+  /** Whether `U&"\0061ge"` is a name whose characters may be written by their numbers. */
+  readonly unicodeNames: boolean;
   readonly parameter: string | null;
   readonly operator: string;
   /** What a client takes for the end of a statement, as text, besides what the engine itself reads; null for nothing. */

@@ -74,6 +74,7 @@ function buildMatcher(rules: SqlRules): Matcher {
       ({ prefix, quote, backslash }) =>
         ["string", prefix + stringPattern(quote, backslash, mustBeClosed(quote))] as const,
     ),
+    ["quoted", rules.unicodeNames ? `[uU]&${stringPattern('"', false, mustBeClosed('"'))}` : null],
     ...identifierQuotes.map(
       (quote) =>
         ["quoted", quote === "[" ? String.raw`\[[^\]]*\]` : stringPattern(quote, false, mustBeClosed(quote))] as const,

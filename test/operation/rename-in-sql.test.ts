@@ -29,6 +29,7 @@ describe("a renamed column", () => {
   test.each([
     ["in any case", "AGE > 0 AND Age < 9", "years > 0 AND years < 9"],
     ["quoted, in its quotes", '"age" > `age`', '"years" > `years`'],
+    ["with escapes", String.raw`U&"\0061ge" > u&"\00e4ge"`, String.raw`"years" > u&"\00e4ge"`],
     ["behind its table", "people.age > PEOPLE . age", "people.years > PEOPLE . years"],
     ["behind its table and schema", 'main."people".age > 0', 'main."people".years > 0'],
     ["not of another table", "parents.age > age", "parents.age > years"],

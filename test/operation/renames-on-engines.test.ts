@@ -46,6 +46,7 @@ const own: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
     other_case: "People.AGE > 9",
     operator: "age OPERATOR(pg_catalog.>) 15 AND middle_age OPERATOR(pg_catalog.<>) age",
     nested: "age /* age /* age */ age */ > 14",
+    escapes_in_name: String.raw`U&"\0061ge" > 17 AND people.u&"\+000061g\0065" > 17 AND middle_age > 17`,
     row: "(people).age > 16 AND (people.*) IS NOT NULL",
     argument: "make_interval(days => age) > interval '1-2' YEAR TO MONTH",
   },

@@ -20,7 +20,7 @@ import { type DecisionHelp, draftDecided } from "./decide.ts";
 import { findLostComments, type LostComment } from "./lost-comments.ts";
 import { findMixedKeys, type MixedKey } from "./mixed-keys.ts";
 import { refuseNames } from "./refuse-names.ts";
-import { writeConversions } from "./write-conversions.ts";
+import { isOneTypeOn, writeConversions } from "./write-conversions.ts";
 
 /** What a revision is drafted from, and where it is proved. */
 export interface AutogenerateInput {
@@ -126,6 +126,7 @@ export async function autogenerate(
       backfills: models.backfills,
       convention,
       comparator: engine?.dialect.comparator ?? logicalComparator,
+      isOneType: (change) => isOneTypeOn(engines, change),
     },
     resolveDecisions(before, database, decisions),
     { ...help, models },

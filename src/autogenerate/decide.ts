@@ -4,10 +4,12 @@ import type { LossyChange } from "../diff/lossy-changes.ts";
 import { columnBefore, tableBefore } from "../diff/names-before.ts";
 import { findRemovedRows, type RemovedRow, type RowUser } from "../diff/removed-rows.ts";
 import { decisionKey, type Decisions, type MissingDecision } from "../diff/missing-decisions.ts";
+import { classifyTypeChange } from "../diff/type-change.ts";
 import { formatColumnName } from "../schema/qualified-name.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { type ForgottenExport, findForgottenExport, forgottenInWords } from "./forgotten-export.ts";
 import type { DescribedSchema } from "../reader/schema-reader.ts";
+import { conversionMissing } from "./conversion-missing.ts";
 import { type DraftInput, draftRevision, type RevisionDraft } from "./draft-revision.ts";
 
 /** The answer to one question: one of the renames, the loss, or that the export was forgotten and will be added, so that nothing is drafted. */
@@ -65,7 +67,8 @@ function flagsFor({ change, candidates, forgotten }: CountedDecision): string {
     .slice(0, shownCandidates)
     .map(({ from, to }) => `--rename ${shellArgument(`${from}=${to}`)}`);
   const exported = forgotten === null ? [] : [`export it: add ${forgotten.line} to ${forgotten.index}`];
-  return [...exported, ...renames, `--drop ${shellArgument(change.object)}`].join(" or ");
+  const flag = change.conversion === undefined ? "--drop" : "--convert";
+  return [...exported, ...renames, `${flag} ${shellArgument(change.object)}`].join(" or ");
 }
 
 function lossInWords({ change, rows, forgotten }: CountedDecision): string {
@@ -162,16 +165,33 @@ function withAnswer(
   return { ...decisions, accepted: new Set([...decisions.accepted, decisionKey(change.kind, change.object)]) };
 }
 
+/** Refuses the changes of type that are impossible, unless a person can be asked whether they are renames. */
+function refuseImpossible(missing: readonly MissingDecision[], isAsked: boolean): void {
+  const impossible = missing.flatMap(({ change: { object, conversion: type }, candidates }) =>
+    type === undefined || classifyTypeChange(type).kind !== "impossible" || (isAsked && candidates.length > 0)
+      ? []
+      : [{ object, type, candidates }],
+  );
+  if (impossible.length === 0) return;
+  const renames = impossible.flatMap(({ candidates }) => candidates.slice(0, shownCandidates));
+  throw conversionMissing(
+    impossible,
+    renames.map(({ from, to }) => `--rename ${shellArgument(`${from}=${to}`)}`),
+  );
+}
+
 /**
  * Returns the draft of a revision once every loss in it is decided, by the decisions given or by asking.
  *
  * @throws AludelError DECISION_MISSING when nobody can be asked, with the flags that decide and what would be lost
+ * @throws AludelError CONVERSION_MISSING for a change of type for which no conversion is known, and which no answer makes possible
  */
 export async function draftDecided(input: DraftInput, given: Decisions, help: DraftHelp): Promise<RevisionDraft> {
   const { questioner } = help;
   let decisions = given;
   for (;;) {
     const result = draftRevision(input, decisions);
+    if (result.kind === "undecided") refuseImpossible(result.missing, questioner !== null);
     const missing =
       result.kind === "draft"
         ? await findUsedRows(result.draft, input, decisions, help)

@@ -3,8 +3,10 @@ import type { Comparator } from "../diff/comparator.ts";
 import type { DiffDiagnostic } from "../diff/database-diff.ts";
 import { diffDatabase } from "../diff/diff-database.ts";
 import { type Decisions, findMissingDecisions, type MissingDecision } from "../diff/missing-decisions.ts";
+import type { FromTo } from "../operation/from-to.ts";
 import type { Operation } from "../operation/operation.ts";
 import { reverseOperations } from "../operation/reverse-operation.ts";
+import type { ColumnType } from "../schema/column-type.ts";
 import type { Database } from "../schema/database.ts";
 import type { RowValue } from "../schema/expression.ts";
 import type { NamingConvention } from "../schema/default-naming-convention.ts";
@@ -22,6 +24,8 @@ export interface DraftInput {
   readonly convention: NamingConvention;
   /** How both are compared: in portable terms, or as the engine that reported both. */
   readonly comparator: Comparator;
+  /** Whether two types are the same on every engine that the revision is for. */
+  readonly isOneType: (change: FromTo<ColumnType>) => boolean;
 }
 
 /** A revision as operations. */
@@ -61,7 +65,7 @@ function droppedTables(operations: readonly Operation[]): ReadonlySet<string> {
  * @throws AludelError INVALID_OPERATION when a rename does not fit the schema of the revisions
  */
 export function draftRevision(input: DraftInput, decisions: Decisions): DraftResult {
-  const { revisions, models, backfills, convention, comparator } = input;
+  const { revisions, models, backfills, convention, comparator, isOneType } = input;
   const { operations, problems, diagnostics, named, parked } = diffDatabase(revisions, models, {
     comparator,
     naming: { convention },
@@ -69,7 +73,7 @@ export function draftRevision(input: DraftInput, decisions: Decisions): DraftRes
     backfills,
   });
   const renames = [...decisions.renames, ...parked];
-  const missing = findMissingDecisions(operations, decisions, parked);
+  const missing = findMissingDecisions(operations, decisions, parked, isOneType);
   if (missing.length > 0) return { kind: "undecided", missing, renames };
   refuseProblems(problems);
   const dropped = droppedTables(operations);

@@ -1,13 +1,13 @@
-import { classifyTypeChange } from "../diff/type-change.ts";
-import { AludelError } from "../error/aludel-error.ts";
+import type { Comparator } from "../diff/comparator.ts";
+import { classifyTypeChange, elementOf } from "../diff/type-change.ts";
 import { type AlterColumn, isComputedAnew } from "../operation/alter-column.ts";
 import type { FromTo } from "../operation/from-to.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
 import { type SqlFragment, sqlText, type SqlText } from "../schema/expression.ts";
-import { formatColumnType } from "../schema/format-column-type.ts";
 import { formatColumnName } from "../schema/qualified-name.ts";
+import { conversionMissing, describeChange } from "./conversion-missing.ts";
 import type { RevisionDraft } from "./draft-revision.ts";
 
 /** An engine that a revision is written for. */
@@ -15,6 +15,14 @@ export interface ConversionEngine {
   readonly name: DialectName;
   /** Returns the expression that converts a column to another type, or null where the engine converts the values by itself. */
   readonly convertValues?: (column: string, change: FromTo<ColumnType>) => string | null;
+  readonly comparator: Pick<Comparator, "isSameType">;
+}
+
+/** Returns whether two types are the same on each of the engines, so that a change between them changes no value. */
+export function isOneTypeOn(engines: readonly ConversionEngine[], { from, to }: FromTo<ColumnType>): boolean {
+  // An enum is known by its name, whatever its labels are.
+  if (elementOf(from).kind === "enum" && elementOf(to).kind === "enum") return false;
+  return engines.length > 0 && engines.every(({ comparator }) => comparator.isSameType(from, to));
 }
 
 function conversionText(
@@ -30,13 +38,9 @@ function conversionText(
   return { kind: "perDialect", dialects: Object.fromEntries(texts) };
 }
 
-function describeChange({ table, column }: AlterColumn, { from, to }: FromTo<ColumnType>): string {
-  return `column "${formatColumnName(table, column)}" changes from ${formatColumnType(from)} to ${formatColumnType(to)}`;
-}
-
 function writeConversion(operation: Operation, engines: readonly ConversionEngine[]): Operation {
   if (operation.kind !== "alterColumn" || operation.changes.type === undefined) return operation;
-  if (isComputedAnew(operation)) return operation;
+  if (isComputedAnew(operation) || isOneTypeOn(engines, operation.changes.type)) return operation;
   const { kind, reason } = classifyTypeChange(operation.changes.type);
   const using = operation.using ?? conversionText(operation, operation.changes.type, engines);
   return { ...operation, using, ...(kind === "lossy" ? { lossy: reason } : {}) };
@@ -48,25 +52,21 @@ interface ImpossibleChange {
   readonly type: FromTo<ColumnType>;
 }
 
-function findImpossible(operations: readonly Operation[]): ImpossibleChange[] {
+function findImpossible(operations: readonly Operation[], engines: readonly ConversionEngine[]): ImpossibleChange[] {
   return operations.flatMap((operation) => {
     if (operation.kind !== "alterColumn" || operation.using !== null || isComputedAnew(operation)) return [];
     const { type } = operation.changes;
-    return type !== undefined && classifyTypeChange(type).kind === "impossible" ? [{ operation, type }] : [];
+    if (type === undefined || isOneTypeOn(engines, type)) return [];
+    return classifyTypeChange(type).kind === "impossible" ? [{ operation, type }] : [];
   });
 }
 
-function assertPossible(operations: readonly Operation[]): void {
-  const [first, ...others] = findImpossible(operations);
-  if (first === undefined) return;
-  const columns = [first, ...others].map(({ operation: { table, column } }) => formatColumnName(table, column));
-  throw new AludelError(
-    "CONVERSION_MISSING",
-    `${[first, ...others].map(({ operation, type }) => describeChange(operation, type)).join("; ")}: no conversion is known`,
-    {
-      hint: `Nothing was written. Write the revision by hand and say with using in op.alterColumn how values become others; or give the new column another name, and drop the old one in a later revision`,
-      details: { columns },
-    },
+function assertPossible(operations: readonly Operation[], engines: readonly ConversionEngine[]): void {
+  const impossible = findImpossible(operations, engines);
+  if (impossible.length === 0) return;
+  throw conversionMissing(
+    impossible.map(({ operation: { table, column }, type }) => ({ object: formatColumnName(table, column), type })),
+    [],
   );
 }
 
@@ -77,13 +77,15 @@ function assertPossible(operations: readonly Operation[]): void {
  * @throws AludelError CONVERSION_MISSING for a change of type for which no conversion is known
  */
 export function writeConversions(draft: RevisionDraft, engines: readonly ConversionEngine[]): RevisionDraft {
-  assertPossible(draft.upgrade);
+  assertPossible(draft.upgrade, engines);
   const upgrade = draft.upgrade.map((operation) => writeConversion(operation, engines));
-  const impossible = findImpossible(draft.downgrade);
+  const impossible = findImpossible(draft.downgrade, engines);
   if (impossible.length === 0) {
     return { ...draft, upgrade, downgrade: draft.downgrade.map((operation) => writeConversion(operation, engines)) };
   }
-  const reason = impossible.map(({ operation, type }) => describeChange(operation, type)).join("; ");
+  const reason = impossible
+    .map(({ operation: { table, column }, type }) => describeChange({ object: formatColumnName(table, column), type }))
+    .join("; ");
   return {
     ...draft,
     upgrade,

@@ -1,6 +1,8 @@
 import { type AlterColumn, isComputedAnew } from "../operation/alter-column.ts";
 import { factsOf } from "../operation/definitions.ts";
 import type { Operation } from "../operation/operation.ts";
+import type { FromTo } from "../operation/from-to.ts";
+import type { ColumnType } from "../schema/column-type.ts";
 import { formatColumnType } from "../schema/format-column-type.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import { classifyTypeChange } from "./type-change.ts";
@@ -15,6 +17,8 @@ export interface LossyChange {
   readonly object: string;
   /** What is lost, in a few words. */
   readonly detail: string;
+  /** The change of type whose values are to be converted; absent where the values go. */
+  readonly conversion?: FromTo<ColumnType>;
 }
 
 function findLossyChange(operation: Operation): LossyChange[] {
@@ -38,15 +42,14 @@ function findLossyChange(operation: Operation): LossyChange[] {
  */
 function findNarrowing(operation: AlterColumn): LossyChange[] {
   const { table, column, changes } = operation;
-  const narrowing = (detail: string): LossyChange[] => [
-    { kind: "narrowing", table, column, object: formatColumnName(table, column), detail },
-  ];
-  if (changes.generated?.from === null) return narrowing("computed values replace all others");
+  const narrowing = { kind: "narrowing", table, column, object: formatColumnName(table, column) } as const;
+  if (changes.generated?.from === null) return [{ ...narrowing, detail: "computed values replace all others" }];
   // A generated column loses nothing, because its values are computed again.
   if (changes.type === undefined || isComputedAnew(operation)) return [];
   const { from, to } = changes.type;
   const { kind, reason } = classifyTypeChange(changes.type);
-  return kind === "exact" ? [] : narrowing(`${formatColumnType(from)} to ${formatColumnType(to)}: ${reason}`);
+  const detail = `${formatColumnType(from)} to ${formatColumnType(to)}: ${reason}`;
+  return kind === "exact" ? [] : [{ ...narrowing, detail, conversion: changes.type }];
 }
 
 /** Returns the changes among operations that may lose values of existing rows, in their order. */

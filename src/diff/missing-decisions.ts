@@ -1,5 +1,7 @@
 import type { Operation } from "../operation/operation.ts";
+import type { FromTo } from "../operation/from-to.ts";
 import type { Rename } from "./apply-renames.ts";
+import type { ColumnType } from "../schema/column-type.ts";
 import { formatColumnName, formatQualifiedName, isSameName } from "../schema/qualified-name.ts";
 import { detectMovedColumns, detectRenames, type RenameCandidate } from "./detect-renames.ts";
 import { findLossyChanges, type LossyChange } from "./lossy-changes.ts";
@@ -8,7 +10,7 @@ import { columnBefore, tableBefore } from "./names-before.ts";
 /** The renames and losses that the user decided. */
 export interface Decisions {
   readonly renames: readonly Rename[];
-  /** Losses that the user accepts, by {@link decisionKey}. */
+  /** Losses and conversions that the user accepts, by {@link decisionKey}. */
   readonly accepted: ReadonlySet<string>;
 }
 
@@ -57,13 +59,17 @@ function withNamesBefore(candidate: RenameCandidate, renames: readonly Rename[])
  * Returns the lossy changes among operations that still need a decision, each with the renames that it may be instead.
  *
  * @param parked the objects that were moved aside, because another one takes their name
+ * @param isOneType whether two types are the same on every engine that the revision is for, so that no value changes
  */
 export function findMissingDecisions(
   operations: readonly Operation[],
   { accepted, renames }: Decisions,
   parked: readonly Rename[] = [],
+  isOneType: (change: FromTo<ColumnType>) => boolean = () => false,
 ): MissingDecision[] {
-  const changes = findLossyChanges(operations).map((change) => ({ change, named: withOwnName(change, parked) }));
+  const changes = findLossyChanges(operations)
+    .filter(({ conversion }) => conversion === undefined || !isOneType(conversion))
+    .map((change) => ({ change, named: withOwnName(change, parked) }));
   const undecided = changes.filter(({ named: { kind, object } }) => !accepted.has(decisionKey(kind, object)));
   if (undecided.length === 0) return [];
   const candidates = [...detectRenames(operations), ...detectMovedColumns(operations)];

@@ -21,10 +21,12 @@ export interface RawDecisions {
   /** `users=people`, `users.full_name=users.name`, `users.full_name=name`. */
   readonly renames?: readonly string[];
   /**
-   * The losses that are accepted: a table (`users`), a column (`users.bio`, also one that stays and loses what its new type cannot hold),
-   * or a referenced reference row by its key (`roles.viewer`).
+   * The losses that are accepted: a table (`users`), a column (`users.bio`, also one that stays and whose values computed ones replace), or a
+   * referenced reference row by its key (`roles.viewer`).
    */
   readonly drops?: readonly string[];
+  /** The columns (`users.age`) whose values are to become values of another type, although some may not, or lose a part. */
+  readonly converts?: readonly string[];
 }
 
 function invalidDecision(text: string, problem: string, hint: string): AludelError {
@@ -76,6 +78,8 @@ interface ColumnSides {
   /** The name of the table after all renames. */
   readonly after: QualifiedName;
   readonly column: string;
+  /** The column before. */
+  readonly definition: Column;
 }
 
 /** Returns the column that a decision names; its table may have its old or its new name there. */
@@ -85,10 +89,11 @@ function findColumnSides(text: string, name: string, { from, tables }: Sides): C
   const old = [...tables].find(([, renamed]) => formatQualifiedName(renamed) === key)?.[0];
   // Where the name went from one table to another one, the table that has the column is meant, the old one first.
   const before = old === undefined || hasColumn(from, table, column) ? table : parseQualifiedName(old);
-  if (!hasColumn(from, before, column)) {
+  const definition = columnOf(from, before, column);
+  if (definition === undefined) {
     throw invalidDecision(text, `the history has no "${name}"`, "Name a table or column that the history has");
   }
-  return { before, after: tables.get(formatQualifiedName(before)) ?? before, column };
+  return { before, after: tables.get(formatQualifiedName(before)) ?? before, column, definition };
 }
 
 function resolveTableRename(text: string, old: string, renamed: string, { from, to, freed }: Sides): Rename {
@@ -143,9 +148,10 @@ function resolveColumnRename(text: string, old: string, renamed: string, sides: 
   return { kind: "column", table: found.before, from: found.column, to: column };
 }
 
-function isLossyChange(old: Column, fresh: Column): boolean {
-  if (fresh.generated !== null) return old.generated === null;
-  return classifyTypeChange({ from: old.type, to: fresh.type }).kind !== "exact";
+/** Returns what happens to the values of a column that stays. */
+function changeOf(old: Column, fresh: Column): "kept" | "replaced" | "converted" {
+  if (fresh.generated !== null) return old.generated === null ? "replaced" : "kept";
+  return classifyTypeChange({ from: old.type, to: fresh.type }).kind === "exact" ? "kept" : "converted";
 }
 
 /** Returns whether a name is that of a reference row that is no longer in the models: `roles.viewer`. */
@@ -168,14 +174,16 @@ function findColumnRename(name: string, renames: readonly ColumnRename[], { tabl
 }
 
 /** Returns the old column that a name means while another column takes the name. */
-function findTakenColumn(name: string, renames: readonly ColumnRename[], sides: Sides): ColumnSides | undefined {
+function findTakenColumn(
+  name: string,
+  renames: readonly ColumnRename[],
+  sides: Sides,
+): Pick<ColumnSides, "after" | "column"> | undefined {
   const { table, column } = parseColumnReference(name);
   const rename = findColumnRename(name, renames, sides);
   if (rename === undefined || rename.to !== column || !hasColumn(sides.from, rename.table, column)) return undefined;
   const isRenamed = renames.some(({ table: other, from }) => from === column && isSameName(other, rename.table));
-  return isRenamed
-    ? undefined
-    : { before: rename.table, after: sides.tables.get(formatQualifiedName(rename.table)) ?? table, column };
+  return isRenamed ? undefined : { after: sides.tables.get(formatQualifiedName(rename.table)) ?? table, column };
 }
 
 function resolveDrop(text: string, sides: Sides, renames: readonly ColumnRename[]): string {
@@ -188,17 +196,47 @@ function resolveDrop(text: string, sides: Sides, renames: readonly ColumnRename[
   if (isRemovedRow(text, sides)) return decisionKey("deleteRow", text);
   const taken = findTakenColumn(text, renames, sides);
   if (taken !== undefined) return decisionKey("dropColumn", formatColumnName(taken.after, taken.column));
+  const { from, to, name } = findBothSides(text, sides, renames);
+  if (to === undefined) return decisionKey("dropColumn", name);
+  const change = changeOf(from, to);
+  if (change === "replaced") return decisionKey("narrowing", name);
+  const hint = change === "converted" ? `Its values are converted to another type: --convert ${text}` : null;
+  throw invalidDecision(
+    text,
+    `the models still have "${text}"`,
+    hint ?? "Take the column out of the models to drop it",
+  );
+}
+
+interface BothSides {
+  readonly from: Column;
+  /** The column in the models; undefined where they no longer have it. */
+  readonly to: Column | undefined;
+  /** Its name after all renames. */
+  readonly name: string;
+}
+
+/** Returns the column that a decision names by its old or its new name, as it is before and after. */
+function findBothSides(text: string, sides: Sides, renames: readonly ColumnRename[]): BothSides {
   const rename = findColumnRename(text, renames, sides);
   const old = rename === undefined ? text : formatColumnName(rename.table, rename.from);
-  const { before, after, column } = findColumnSides(text, old, sides);
+  const { after, column, definition } = findColumnSides(text, old, sides);
   const renamed = rename?.to ?? column;
-  const [from, to] = [columnOf(sides.from, before, column), columnOf(sides.to, after, renamed)];
-  if (from !== undefined && to !== undefined) {
-    // A column that stays may still lose the values that its new type cannot hold.
-    if (isLossyChange(from, to)) return decisionKey("narrowing", formatColumnName(after, renamed));
-    throw invalidDecision(text, `the models still have "${text}"`, "Take the column out of the models to drop it");
+  const to = columnOf(sides.to, after, renamed);
+  return { from: definition, to, name: formatColumnName(after, to === undefined ? column : renamed) };
+}
+
+function resolveConvert(text: string, sides: Sides, renames: readonly ColumnRename[]): string {
+  const { from, to, name } = findBothSides(text, sides, renames);
+  if (to === undefined) {
+    throw invalidDecision(
+      text,
+      `the models have no "${text}"`,
+      `Name a column whose type changes, or drop it: --drop ${text}`,
+    );
   }
-  return decisionKey("dropColumn", formatColumnName(after, column));
+  if (changeOf(from, to) === "converted") return decisionKey("narrowing", name);
+  throw invalidDecision(text, `every value of "${text}" stays what it is`, "Leave the decision out");
 }
 
 /** Refuses a name that two decisions rename, or that two give. */
@@ -236,5 +274,6 @@ export function resolveDecisions(from: Database, to: Database, raw: RawDecisions
     .filter(([, old]) => !isTable(old))
     .map(([text, old, renamed]) => resolveColumnRename(text, old, renamed, sides));
   const drops = (raw.drops ?? []).map((text) => resolveDrop(text, sides, columns));
-  return { renames: [...tables, ...columns], accepted: new Set(drops) };
+  const converts = (raw.converts ?? []).map((text) => resolveConvert(text, sides, columns));
+  return { renames: [...tables, ...columns], accepted: new Set([...drops, ...converts]) };
 }

@@ -1,6 +1,6 @@
 import type { FromTo } from "../operation/from-to.ts";
 import type { ColumnType } from "../schema/column-type.ts";
-import { describeNarrowing } from "./narrowing.ts";
+import { describeNarrowing } from "./narrowing/narrowing.ts";
 
 /** The effect of a change of type on existing values. */
 export interface TypeChange {

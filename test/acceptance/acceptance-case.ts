@@ -20,6 +20,7 @@ export interface AcceptanceCase {
   readonly operations: PerEngine<readonly string[]>;
   readonly renames?: readonly string[];
   readonly drops?: readonly string[];
+  readonly converts?: readonly string[];
   /** Queries whose rows are the same before the upgrade and after the downgrade. */
   readonly kept?: readonly string[];
   /** Rows of a query after the upgrade. */

@@ -72,7 +72,7 @@ async function buildStraight(
 
 /** Takes a case through all its steps and returns the operations of its revision, kind and object. */
 async function runCase(engine: Engine, given: AcceptanceCase): Promise<readonly string[]> {
-  const { renames = [], drops = [], kept = [], schemas = [] } = given;
+  const { renames = [], drops = [], converts = [], kept = [], schemas = [] } = given;
   const project = await createAcceptanceProject(engine, { schemas });
   try {
     project.models(forEngine(given.before, engine.dialect));
@@ -84,7 +84,7 @@ async function runCase(engine: Engine, given: AcceptanceCase): Promise<readonly 
     const filesBefore = project.files();
 
     project.models(forEngine(given.after, engine.dialect));
-    const drafted = await project.draft({ renames, drops });
+    const drafted = await project.draft({ renames, drops, converts });
     expect(drafted.proved).toEqual([engine.dialect]);
     expect(await project.introspect(schemas), "drafting changes no database").toEqual(before);
 

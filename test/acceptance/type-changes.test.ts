@@ -154,7 +154,7 @@ async function upgradeOne(project: AcceptanceProject, given: Conversion): Promis
   await insert(project, [...given.values, "NULL"], 1);
   const kept = await texts(project);
   project.models(table(given.to));
-  await project.draft({ drops: ["odd items.va lue"] }).catch(async (error: AludelError) => {
+  await project.draft({ converts: ["odd items.va lue"] }).catch(async (error: AludelError) => {
     // A change that keeps every value needs no decision.
     if (error.code !== "INVALID_DECISION") throw error;
     await project.draft({ message: "exact" });
@@ -226,7 +226,7 @@ describe.each(tested)("$label", (engine) => {
         "DECISION_MISSING",
         expect.stringContaining("varchar(36) to uuid: values that do not read as uuid fail"),
       ]);
-      await project.draft({ drops: ["documents.created_by"], message: "uuid" });
+      await project.draft({ converts: ["documents.created_by"], message: "uuid" });
       const file = lastFile(project);
       expect(file).toContain(isPostgres ? 'sql`"created_by"::uuid`' : 'sql`lower("created_by")`');
       const error = await failureOf(project.upgrade());
@@ -263,7 +263,7 @@ describe.each(tested)("$label", (engine) => {
       await project.query(`INSERT INTO posts VALUES (1, '${id}'), (2, NULL)`);
       const before = await project.introspect();
       project.models(models("t.uuid()"));
-      await project.draft({ drops: ["users.id", "posts.author"] });
+      await project.draft({ converts: ["users.id", "posts.author"] });
       await project.upgrade();
       expect((await project.check()).differences).toEqual([]);
       const rows = [
@@ -310,13 +310,13 @@ describe.each(tested)("$label", (engine) => {
     withProject(engine, async (project) => {
       await start(project, table("t.integer()"));
       project.models(table("t.uuid()"));
-      const error = await failureOf(project.draft({ drops: ["odd items.va lue"] }));
+      const error = await failureOf(project.draft());
       expect([error.code, error.message]).toEqual([
         "CONVERSION_MISSING",
         'column "odd items.va lue" changes from integer to uuid: no conversion is known',
       ]);
       project.models(table("t.timestamp()"));
-      const again = await failureOf(project.draft({ drops: ["odd items.va lue"] }));
+      const again = await failureOf(project.draft({ converts: ["odd items.va lue"] }));
       expect(again.code).toBe("CONVERSION_MISSING");
     }));
 
@@ -324,7 +324,7 @@ describe.each(tested)("$label", (engine) => {
     withProject(engine, async (project) => {
       await start(project, table("t.timestamp()"));
       project.models(table("t.time()"));
-      const { diagnostics } = await project.draft({ drops: ["odd items.va lue"] });
+      const { diagnostics } = await project.draft({ converts: ["odd items.va lue"] });
       expect(diagnostics.map(({ rule }) => rule)).toContain("downgradeImpossible");
       expect(lastFile(project)).toContain("op.irreversible(");
       await project.upgrade();

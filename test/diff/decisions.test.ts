@@ -4,10 +4,10 @@ import { diffDatabase } from "../../src/diff/diff-database.ts";
 import { logicalComparator as comparator } from "../../src/diff/logical-comparator.ts";
 import { findLossyChanges } from "../../src/diff/lossy-changes.ts";
 import { findMissingDecisions, noDecisions } from "../../src/diff/missing-decisions.ts";
-import { describeNarrowing } from "../../src/diff/narrowing.ts";
+import { describeNarrowing } from "../../src/diff/narrowing/narrowing.ts";
 import { type RawDecisions, resolveDecisions } from "../../src/diff/resolve-decisions.ts";
 import { isAludelError } from "../../src/error/aludel-error.ts";
-import type { ColumnType } from "../../src/schema/column-type.ts";
+import type { ColumnType, RawColumnType } from "../../src/schema/column-type.ts";
 import { emptyDatabase } from "../../src/schema/database.ts";
 import { sqlText } from "../../src/schema/expression.ts";
 import { column, database, enumColumn, foreignKey, table, text, varchar } from "../schema/build-schema.ts";
@@ -79,7 +79,7 @@ describe("R47 losses wait for a decision", () => {
     const wide = database({ tables: [table("t", ["id", column("a", { type: text })])] });
     const narrow = database({ tables: [table("t", ["id", column("a", { type: varchar(5) })])] });
     const { operations } = diffDatabase(wide, narrow, { comparator });
-    const decisions = resolveDecisions(wide, narrow, { drops: ["t.a"] });
+    const decisions = resolveDecisions(wide, narrow, { converts: ["t.a"] });
     expect(findMissingDecisions(operations, noDecisions)).toHaveLength(1);
     expect(findMissingDecisions(operations, decisions)).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe("a name that another object takes", () => {
       ["old", []],
     ]);
     expect(draft({ renames: ["t.b=t.a"], drops: ["t.a", "t.x", "old"] })).toEqual([]);
-    expect(draft({ renames: ["old=u"], drops: ["u", "t.x", "t.b"] })).toEqual([]);
+    expect(draft({ renames: ["old=u"], drops: ["u", "t.x"], converts: ["t.b"] })).toEqual([]);
   });
 });
 
@@ -213,6 +213,7 @@ describe("R47 possible renames", () => {
 });
 
 describe("narrowing of types", () => {
+  const raw = (sql: RawColumnType["sql"]): ColumnType => ({ kind: "raw", sql });
   const numeric = (precision: number | null, scale: number | null): ColumnType => ({
     kind: "numeric",
     precision,
@@ -264,7 +265,13 @@ describe("narrowing of types", () => {
     [{ kind: "time", precision: 3, withTimezone: false }, timestamp(3), /do not read as timestamp/],
     [{ kind: "binary", length: null }, { kind: "binary", length: 16 }, /longer than 16 bytes/],
     [{ kind: "array", element: text }, { kind: "array", element: varchar(1) }, /longer than 1 /],
-    [{ kind: "raw", sql: "ltree" }, text, /cannot be told/],
+    [raw("ltree"), text, /cannot be told/],
+    [raw("int unsigned"), kind("integer"), /cannot be told/],
+    [raw("bigint unsigned"), raw("int unsigned"), /cannot be told/],
+    [raw("set('a','b')"), raw("set('a')"), /cannot be told/],
+    [raw("set('a')"), raw("enum('a')"), /cannot be told/],
+    [varchar(64), raw("tinytext"), /cannot be told/],
+    [varchar(10), { kind: "binary", length: 10 }, /longer than 10 bytes/],
   ])("%j to %j may lose", (before, after, reason) => {
     expect(describeNarrowing(before, after)).toMatch(reason);
   });
@@ -301,6 +308,20 @@ describe("narrowing of types", () => {
       { kind: "array", element: text },
     ],
     [text, text],
+    [varchar(10), { kind: "binary", length: 40 }],
+    [text, { kind: "binary", length: null }],
+    [kind("smallint"), numeric(7, 2)],
+    [kind("boolean"), numeric(1, 0)],
+    [numeric(5, 2), varchar(8)],
+    [raw("int unsigned"), raw("bigint unsigned")],
+    [raw("INT(10) UNSIGNED"), kind("bigint")],
+    [raw("tinyint unsigned"), kind("smallint")],
+    [raw("set('a','B')"), raw("set('a','B','c')")],
+    [raw("enum('a')"), raw("enum('a','b')")],
+    [raw("mediumtext"), raw("longtext")],
+    [varchar(63), raw("tinytext")],
+    [raw("decimal(8,2) unsigned"), numeric(8, 2)],
+    [raw({ mysql: "int unsigned", mariadb: "smallint" }), raw({ mysql: "bigint", mariadb: "int" })],
   ])("%j to %j keeps each value", (before, after) => {
     expect(describeNarrowing(before, after)).toBeNull();
   });

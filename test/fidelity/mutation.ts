@@ -153,6 +153,7 @@ export async function expectDrafted(
     backfills: new Map(Object.entries(backfills)),
     convention: defaultNamingConvention,
     comparator: logicalComparator,
+    isOneType: () => false,
   };
   const result = draftRevision(input, { renames, accepted });
   if (result.kind !== "draft") throw new Error(`undecided: ${JSON.stringify(result.missing)}`);

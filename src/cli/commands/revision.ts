@@ -27,7 +27,7 @@ const lossWords: Readonly<Record<LossyChange["kind"], LossWords>> = {
   narrowing: {
     title: ({ object, detail }) => `${object} changes from ${detail}`,
     unit: "non-null value",
-    answer: "values that do not fit may go",
+    answer: "converted: a value that does not fit stops the upgrade, and a part that the new type has no room for goes",
   },
   deleteRow: {
     title: ({ object, detail }) => `row ${object} is not in the models, and ${detail}`,
@@ -69,7 +69,13 @@ export const command = defineCommand({
     drop: {
       type: "string",
       placeholder: "object",
-      description: "decide a loss: a table, a column, what a narrower column cannot hold, or a reference row in use",
+      description: "decide a loss: a table, a column, or a reference row in use",
+      isRepeated: true,
+    },
+    convert: {
+      type: "string",
+      placeholder: "column",
+      description: "decide a change of type that may refuse values or lose a part of them: users.age",
       isRepeated: true,
     },
     head: { type: "string", placeholder: "revision", description: "continue this one instead of the only head" },
@@ -95,6 +101,7 @@ export const command = defineCommand({
       dependsOn: options.dependsOn,
       renames: options.rename,
       drops: options.drop,
+      converts: options.convert,
       ...(head === undefined ? {} : { head }),
       ...(branchLabel === undefined ? {} : { branchLabel }),
       ...(revisionId === undefined ? {} : { revisionId }),

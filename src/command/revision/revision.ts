@@ -66,8 +66,13 @@ function assertMessage(message: string): void {
 }
 
 /** Refuses decisions about a draft where none is made, since they would have no effect. */
-function assertDecisionsApply({ autogenerate: isDrafted = false, renames = [], drops = [] }: RevisionOptions): void {
-  const [first] = [...renames, ...drops];
+function assertDecisionsApply({
+  autogenerate: isDrafted = false,
+  renames = [],
+  drops = [],
+  converts = [],
+}: RevisionOptions): void {
+  const [first] = [...renames, ...drops, ...converts];
   if (isDrafted || first === undefined) return;
   throw new AludelError(
     "INVALID_DECISION",
@@ -144,7 +149,7 @@ const emptyDraft: PlacedDraft = {
 async function draftFromModels(
   project: Project,
   parents: readonly string[],
-  { renames = [], drops = [], questioner }: RevisionOptions,
+  { renames = [], drops = [], converts = [], questioner }: RevisionOptions,
 ): Promise<PlacedDraft> {
   assertDraftsAllowed(project.config);
   const [models, revisions] = await Promise.all([
@@ -156,7 +161,7 @@ async function draftFromModels(
   const bare = (text: string): string => (schema === null ? text : withoutSchemaInDecision(text, schema));
   const draft = await autogenerate(
     { revisions, models, targets, convention: project.config.namingConvention },
-    { renames: renames.map(bare), drops: drops.map(bare) },
+    { renames: renames.map(bare), drops: drops.map(bare), converts: converts.map(bare) },
     {
       questioner: questioner ?? null,
       countLoss: (change) =>

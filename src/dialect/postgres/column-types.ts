@@ -63,6 +63,37 @@ export function compileColumnType(type: ColumnType, quoteName: (name: QualifiedN
   }
 }
 
+/** Other names of types, each with the one that this file writes: https://www.postgresql.org/docs/current/datatype.html */
+const aliases: readonly (readonly [pattern: RegExp, name: string])[] = [
+  [/^(?:int|int4)\b/, "integer"],
+  [/^int8\b/, "bigint"],
+  [/^int2\b/, "smallint"],
+  [/^(?:float8|float)(?![\w(])/, "double precision"],
+  [/^float4\b/, "real"],
+  [/^bool\b/, "boolean"],
+  [/^(?:decimal|dec)\b/, "numeric"],
+  [/^character varying\b/, "varchar"],
+  [/^character\b/, "char"],
+  [/^char(?!\w|\()/, "char(1)"],
+  [/^numeric\((\d+)\)/, "numeric($1,0)"],
+  [/^(time|timestamp)tz(\(\d+\))?/, "$1$2 with time zone"],
+  [/^(time|timestamp)(\(\d+\))?(?!\w| with|\()/, "$1$2 without time zone"],
+  // The number of dimensions is not kept.
+  [/(?:\[\d*\])+$/, "[]"],
+];
+
+/** Returns a type's text in the spelling that this file writes; one with a quoted name as it is. */
+export function normalizeTypeName(text: string): string {
+  if (text.includes('"')) return text;
+  const bare = text
+    .toLowerCase()
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/ ?([(),[\]]) ?/g, "$1")
+    .replaceAll(/\)(?=\w)/g, ") ")
+    .trim();
+  return aliases.reduce((name, [pattern, alias]) => name.replace(pattern, alias), bare);
+}
+
 const plainTypes: ReadonlyMap<string, ColumnType> = new Map<string, ColumnType>([
   ...(["smallint", "integer", "bigint"] as const).map((kind) => [kind, { kind }] as const),
   ...(["real", "boolean", "text", "uuid", "json", "jsonb", "date", "interval", "inet"] as const).map(

@@ -5,8 +5,9 @@ import type { Column } from "../../schema/column.ts";
 import type { ColumnType } from "../../schema/column-type.ts";
 import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
 import type { Expression, SqlText } from "../../schema/expression.ts";
-import { isSameName } from "../../schema/qualified-name.ts";
+import { formatQualifiedName, isSameName } from "../../schema/qualified-name.ts";
 import { readSqlTokens } from "../../schema/sql-words.ts";
+import { compileColumnType, normalizeTypeName } from "./column-types.ts";
 import { newestVersion } from "./ddl/plan-operations.ts";
 import { PostgresDdlCompiler } from "./ddl-compiler.ts";
 
@@ -94,7 +95,14 @@ function isSameType(from: ColumnType, to: ColumnType): boolean {
   // Labels are not compared here, because the enums are compared themselves.
   if (from.kind === "enum" && to.kind === "enum") return isSameName(from.name, to.name);
   if (from.kind === "array" && to.kind === "array") return isSameType(from.element, to.element);
-  return isDeepStrictEqual(from, to);
+  return isDeepStrictEqual(from, to) || isSameSpelling(from, to);
+}
+
+/** Returns whether two types are one to the server: `int8` and `bigint`, `timestamptz` and `timestamp with time zone`. */
+function isSameSpelling(from: ColumnType, to: ColumnType): boolean {
+  const [before, after] = [from, to].map((type) => compileColumnType(type, formatQualifiedName));
+  if (before === null || before === undefined || after === null || after === undefined) return false;
+  return normalizeTypeName(before) === normalizeTypeName(after);
 }
 
 function textOfDefault(column: Column): string | null {

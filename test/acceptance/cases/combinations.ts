@@ -67,7 +67,7 @@ export const combinedCases: readonly AcceptanceCase[] = [
       "INSERT INTO users VALUES ('3f2a9c81-b7d4-4e0a-9b1c-000000000000')",
       "INSERT INTO posts VALUES (1, '3f2a9c81-b7d4-4e0a-9b1c-000000000000')",
     ],
-    drops: ["users.id", "posts.user_id"],
+    converts: ["users.id", "posts.user_id"],
     operations: [
       "dropConstraint posts.fk_posts_user_id",
       "alterColumn posts.user_id",

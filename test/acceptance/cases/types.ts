@@ -58,7 +58,7 @@ function widening(
 /** A type change that may lose values, decided. */
 function narrowing(from: string, to: string, value: string, others: Partial<AcceptanceCase> = {}): AcceptanceCase {
   const name = `${from} becomes ${to}, by decision`;
-  return { ...widening(from, to, value), name, drops: ["items.value"], ...others };
+  return { ...widening(from, to, value), name, converts: ["items.value"], ...others };
 }
 
 /** Every portable type, and changes from one to another. */

@@ -147,12 +147,16 @@ describe.each(transactional)("$label", (engine) => {
     project.models(users("login: t.varchar(20)"));
     const renames = ["users.name=users.login"];
     const error = await failure(project.draft({ renames }));
-    expect(error.hint).toContain("--drop users.login");
+    expect(error.hint).toContain("--convert users.login");
     expect(await failure(project.draft({ renames, drops: ["users.nothing"] }))).toMatchObject({
       code: "INVALID_DECISION",
     });
-    for (const drop of ["users.login", "users.name"]) {
-      const report = await project.draft({ renames, drops: [drop] });
+    expect(await failure(project.draft({ renames, drops: ["users.login"] }))).toMatchObject({
+      code: "INVALID_DECISION",
+      hint: expect.stringContaining("--convert users.login"),
+    });
+    for (const column of ["users.login", "users.name"]) {
+      const report = await project.draft({ renames, converts: [column] });
       expect(report.operations.map(({ kind }) => kind)).toEqual(["renameColumn", "alterColumn"]);
       rmSync(report.path ?? "");
     }
@@ -205,7 +209,7 @@ describe.each(transactional)("$label", (engine) => {
     const narrowed = await failure(project.draft({ renames: ["users=people"] }));
     expect(narrowed.message).toContain('column "people.name" changes from text to varchar(20)');
     expect(narrowed.message).toContain("(1 non-null value in the database at hand)");
-    const report = await project.draft({ renames: ["users=people"], drops: ["people.name"] });
+    const report = await project.draft({ renames: ["users=people"], converts: ["people.name"] });
     expect(report.operations.map(({ kind }) => kind)).toEqual(["renameTable", "alterColumn"]);
   });
 

@@ -1,4 +1,4 @@
-import { describeNarrowing } from "../../../diff/narrowing.ts";
+import { describeNarrowing } from "../../../diff/narrowing/narrowing.ts";
 import { classifyTypeChange, familyOf } from "../../../diff/type-change.ts";
 import type { FromTo } from "../../../operation/from-to.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";

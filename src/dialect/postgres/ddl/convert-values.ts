@@ -1,5 +1,5 @@
 import type { ValueConversion } from "../../../ddl/value-conversion.ts";
-import { describeNarrowing } from "../../../diff/narrowing.ts";
+import { describeNarrowing } from "../../../diff/narrowing/narrowing.ts";
 import { elementOf, familyOf } from "../../../diff/type-change.ts";
 import type { FromTo } from "../../../operation/from-to.ts";
 import type { ColumnType, ColumnTypeOf } from "../../../schema/column-type.ts";

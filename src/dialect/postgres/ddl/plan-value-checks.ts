@@ -1,7 +1,7 @@
 import { type CheckPlace, findCheckPlace } from "../../../ddl/check-place.ts";
 import { buildStatement, type Step } from "../../../ddl/statement.ts";
 import { buildValueCheck } from "../../../ddl/value-conversion.ts";
-import { describeNarrowing } from "../../../diff/narrowing.ts";
+import { describeNarrowing } from "../../../diff/narrowing/narrowing.ts";
 import { elementOf } from "../../../diff/type-change.ts";
 import type { AlterColumn } from "../../../operation/alter-column.ts";
 import type { Database } from "../../../schema/database.ts";

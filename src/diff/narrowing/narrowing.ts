@@ -1,7 +1,8 @@
-import type { ColumnType, EnumColumnType } from "../schema/column-type.ts";
-import { canonicalType } from "../schema/canonical-type.ts";
-import { formatColumnType } from "../schema/format-column-type.ts";
-import { formatQualifiedName } from "../schema/qualified-name.ts";
+import type { ColumnType, EnumColumnType } from "../../schema/column-type.ts";
+import { canonicalType } from "../../schema/canonical-type.ts";
+import { formatColumnType } from "../../schema/format-column-type.ts";
+import { isRawWidening } from "./raw-widening.ts";
+import { formatQualifiedName } from "../../schema/qualified-name.ts";
 
 type Time = Extract<ColumnType, { readonly withTimezone: boolean }>;
 
@@ -90,7 +91,24 @@ function lengthOf(type: ColumnType): number | null {
 
 function longestText(type: ColumnType): number {
   if (type.kind === "enum") return Math.max(0, ...type.labels.map((label) => Array.from(label).length));
+  // A number may have a sign, a point and a zero before it.
+  if (type.kind === "numeric" && type.precision !== null) return type.precision + 3;
   return lengthOf(type) ?? textLengths[type.kind] ?? Infinity;
+}
+
+function isText({ kind }: ColumnType): boolean {
+  return kind === "char" || kind === "varchar" || kind === "text" || kind === "enum";
+}
+
+/** Number of bytes that a character takes at most: https://www.rfc-editor.org/rfc/rfc3629 */
+const bytesOfCharacter = 4;
+
+function narrowBytes(from: ColumnType, length: number | null): string | null {
+  const bytes =
+    from.kind === "enum"
+      ? Math.max(0, ...from.labels.map((label) => Buffer.byteLength(label)))
+      : longestText(from) * bytesOfCharacter;
+  return bytes > (length ?? Infinity) ? `values longer than ${length} bytes do not fit` : null;
 }
 
 function narrowText(from: ColumnType, to: ColumnType): string | null {
@@ -118,6 +136,8 @@ const widenings: ReadonlySet<string> = new Set([
   "boolean smallint",
   "boolean integer",
   "boolean bigint",
+  "boolean real",
+  "boolean double",
   "date timestamp",
   "json jsonb",
   "jsonb json",
@@ -129,10 +149,13 @@ const widenings: ReadonlySet<string> = new Set([
 export function describeNarrowing(from: ColumnType, to: ColumnType): string | null {
   if (canonicalType(from) === canonicalType(to)) return null;
   if (from.kind === "array" && to.kind === "array") return describeNarrowing(from.element, to.element);
-  if (from.kind === "raw" || to.kind === "raw") return "whether each value fits cannot be told from the types";
+  if (from.kind === "raw" || to.kind === "raw") {
+    return isRawWidening(from, to) ? null : "whether each value fits cannot be told from the types";
+  }
   if (lengthOf(to) !== null) return narrowText(from, to);
   if (digitsOf(from) !== null && digitsOf(to) !== null) return narrowNumber(from, to);
   if (from.kind === "enum" && to.kind === "enum") return narrowEnum(from, to);
+  if (to.kind === "binary" && isText(from)) return narrowBytes(from, to.length);
   if (from.kind === "binary" && to.kind === "binary") {
     return (from.length ?? Infinity) > (to.length ?? Infinity)
       ? `values longer than ${to.length} bytes do not fit`
@@ -142,6 +165,10 @@ export function describeNarrowing(from: ColumnType, to: ColumnType): string | nu
   if (isPlainJson && (to.kind === "json" || to.kind === "jsonb")) return null;
   const isTimed = to.kind === from.kind || (from.kind === "timestamp" && (to.kind === "date" || to.kind === "time"));
   if ("withTimezone" in from && isTimed) return narrowTime(from, to);
+  if (from.kind === "boolean" && to.kind === "numeric") {
+    return (digitsOf(to)?.whole ?? 0) > 0 ? null : "large numbers do not fit";
+  }
+  if (from.kind === "time" && to.kind === "interval" && !from.withTimezone) return null;
   if (widenings.has(`${from.kind} ${to.kind}`)) return null;
   return `values that do not read as ${formatColumnType(to)} fail`;
 }

@@ -1,3 +1,4 @@
+import { AludelError } from "../error/aludel-error.ts";
 import { enumOf } from "../schema/column-type.ts";
 import type { Column } from "../schema/column.ts";
 import type { ForeignKey } from "../schema/constraint.ts";
@@ -34,9 +35,24 @@ function enumsUsedBy(tables: Iterable<Table>): ReadonlySet<string> {
   return new Set(used.flatMap((type) => (type === null ? [] : [formatQualifiedName(type.name)])));
 }
 
+function foreignEnum(key: string, tables: Iterable<Table>): AludelError {
+  const users = [...tables].filter((table) => enumsUsedBy([table]).has(key));
+  const user = formatQualifiedName(users[0]?.name ?? { schema: null, name: "" });
+  return new AludelError(
+    "INVALID_MODEL",
+    `table "${user}" uses enum "${key}", which the configuration leaves to another program`,
+    {
+      hint: `A revision would have to create the enum: give the column text or an enum of the project's own, or write patterns in exclude and include that leave "${key}" to the project`,
+      details: { enum: key, table: user },
+    },
+  );
+}
+
 /**
  * Returns a schema without the tables of other programs, and without the enums and schemas that only these need. A foreign key to such a
  * table stays, marked as external.
+ *
+ * @throws AludelError INVALID_MODEL for an enum of another program's schema that a column of the project uses
  */
 export function withoutExternal(database: Database, isOwned: IsOwned): Database {
   const all = [...database.tables];
@@ -44,6 +60,9 @@ export function withoutExternal(database: Database, isOwned: IsOwned): Database 
   const others = all.filter(([, table]) => !isOwnedTable(table, isOwned)).map(([, table]) => table);
   const tables = new Map(owned.map(([key, table]) => [key, markReferences(table, isOwned)]));
   const [used, usedByOthers] = [enumsUsedBy(tables.values()), enumsUsedBy(others)];
+  for (const [key, { name }] of database.enums) {
+    if (name.schema !== null && used.has(key) && !isOwned(key)) throw foreignEnum(key, tables.values());
+  }
   const isForeign = (key: string): boolean => !used.has(key) && (usedByOthers.has(key) || !isOwned(key));
   const enums = new Map([...database.enums].filter(([key]) => !isForeign(key)));
   const schemasOf = (objects: Iterable<{ readonly name: QualifiedName }>): ReadonlySet<string | null> =>

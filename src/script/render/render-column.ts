@@ -128,6 +128,9 @@ function renderDefault(value: Expression, type: ColumnType, names: ImportedNames
   return renderSqlText({ kind: "sql", parts: ["", ""], values: [value.value] }, names);
 }
 
+/** The order in which a builder gives its constraints, so that what is written is recorded and written again in the same way. */
+const inlineOrder: readonly InlineConstraint["kind"][] = ["primaryKey", "unique", "foreignKey", "check"];
+
 /** Returns a column as a builder: type, nullability, default, then what hangs on it. */
 export function renderColumn(column: Column, constraints: readonly InlineConstraint[], names: ImportedNames): Layout {
   const parts: Layout[] = [renderColumnType(column.type, names)];
@@ -140,7 +143,9 @@ export function renderColumn(column: Column, constraints: readonly InlineConstra
     parts.push(callLayout(".generated", [renderSqlText(expression, names), objectLayout({ stored: String(stored) })]));
   }
   if (column.collation !== null) parts.push(callLayout(".collate", [renderString(column.collation)]));
-  for (const constraint of constraints) parts.push(renderInlineConstraint(constraint));
+  for (const kind of inlineOrder) {
+    parts.push(...constraints.filter((constraint) => constraint.kind === kind).map(renderInlineConstraint));
+  }
   if (column.comment !== null) parts.push(callLayout(".comment", [renderString(column.comment)]));
   return parts;
 }

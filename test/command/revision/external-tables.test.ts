@@ -81,6 +81,34 @@ export const profiles = defineTable("profiles", {
   });
 });
 
+test.each(everyEngine.filter(({ dialect }) => dialect === "postgres"))(
+  "models in SQL may hold its tables, and its enums are no column's of the project, $label",
+  async (engine) => {
+    const project = await createAcceptanceProject(engine, { exclude: ["auth.*"], models: "./schema.sql" });
+    try {
+      await project.query("CREATE SCHEMA auth");
+      await project.query("CREATE TABLE auth.users (id bigint PRIMARY KEY, email text)");
+      const others = `CREATE SCHEMA auth; CREATE TYPE auth.mood AS ENUM ('a');
+CREATE TABLE auth.users (id bigint PRIMARY KEY, m auth.mood);
+CREATE TABLE public.profiles (id bigint PRIMARY KEY REFERENCES auth.users (id)`;
+      project.write("schema.sql", `${others}, mood auth.mood);`);
+      await expect(project.draft()).rejects.toMatchObject({
+        code: "INVALID_MODEL",
+        details: { enum: "auth.mood", table: "profiles" },
+      });
+      project.write("schema.sql", `${others}, name text);`);
+      const draft = await project.draft();
+      expect(draft.operations).toEqual([{ kind: "createTable", object: "profiles" }]);
+      expect(draft.diagnostics).toEqual([]);
+      await project.upgrade();
+      expect((await project.check()).differences).toEqual([]);
+      expect(await project.draft()).toMatchObject({ status: "unchanged" });
+    } finally {
+      await project.drop();
+    }
+  },
+);
+
 const servers = everyEngine.filter(({ dialect }) => dialect === "mysql" || dialect === "mariadb");
 
 describe.each(servers)("another database of the server, $label", (engine) => {

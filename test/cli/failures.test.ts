@@ -27,7 +27,7 @@ describe.each(everyEngine)("$label", (engine) => {
       error: {
         code: "MIGRATION_FAILED",
         message: expect.stringMatching(
-          /^upgrade of revision "uq" \(make uq\) failed at statement 1 of 1: .*; nothing of it was applied, the database stands at "dup"$/,
+          /^upgrade of revision "uq" \(make uq\) failed at step 1 of 1: .*; nothing of it was applied, the database stands at "dup"$/,
         ),
         hint: expect.stringContaining("uq.ts"),
         details: {
@@ -192,6 +192,19 @@ test("R13 exit 2: history, configuration and usage", async () => {
   expect((await project.aludel("heads")).stdout).toContain("2 heads");
   expect((await project.aludel("upgrade", "heads")).code).toBe(0);
   expect((await project.aludel("current")).stdout).toBe("three (head)\ntwo (head)\n");
+  for (const targets of [
+    ["two", "base"],
+    ["base", "heads"],
+    ["one", "two"],
+    ["three", "three-1", "two"],
+  ]) {
+    const stamped = await project.aludel("stamp", ...targets);
+    expect(stamped, targets.join()).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("error[INVALID_TARGET]"),
+    });
+  }
+  expect(await project.aludel("stamp", "two", "three", "heads")).toMatchObject({ code: 0 });
   project.revision({ id: "orphan", down: "gone" });
   expect(await project.aludel("history")).toMatchObject({ code: 2, stderr: expect.stringContaining("UNKNOWN_PARENT") });
   const nowhere = createProject(null);

@@ -70,8 +70,9 @@ describe.each(everyEngine)("$label", (engine) => {
 
       const status = await project.aludel("status");
       expect(status.code).toBe(3);
-      expect(status.stdout).toMatch(
-        /^current: a1\npending: 1 revision \(b2\)\nstopped at step \d+ of \d+ of revision b2 \(emails are unique\): /,
+      const [step] = /step \d+ of \d+/.exec(failed.stderr) ?? [];
+      expect(status.stdout).toContain(
+        `current: a1\npending: 1 revision (b2)\nstopped at ${step} of revision b2 (emails are unique): `,
       );
       expect(status.stdout).toMatch(/it was refused: .+\nnext: aludel repair goes on; aludel repair --undo/);
       const away = await project.aludel("downgrade", "base", "--yes");

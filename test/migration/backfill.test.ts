@@ -239,7 +239,7 @@ describe.each(everyEngine)("$label", (engine) => {
     expect(error.details["backfilled"]).toBe(done);
     expect(done).toBeGreaterThanOrEqual(200);
     expect(error.message).toMatch(
-      /failed in the backfill of "items": .*; \d+ rows are changed and committed, \d+ looked at, so the database stands inside/,
+      /failed in the backfill of "items" \(step \d+ of \d+\): .*; \d+ rows are changed and committed, \d+ looked at, so the database stands inside/,
     );
     expect(error.hint).toContain("the next aludel upgrade continues behind those rows");
     const again = await failure(migration.upgrade([start, fill]));

@@ -169,7 +169,9 @@ describe.each(everyEngine)("$label", (engine) => {
       ],
     };
     const error = await failure(migration.upgrade([users, stop]));
-    expect(error.message).toContain("failed in op.run at operation 2 of 2: no mail server; nothing of it was applied");
+    expect(error.message).toContain(
+      "failed in op.run at operation 2 of 2 (step 2 of 2): no mail server; nothing of it was applied",
+    );
     expect(await migration.query("SELECT * FROM users")).toEqual([]);
   });
 
@@ -263,7 +265,7 @@ describe.each(rollingBack)("$label rolls schema changes back", (engine) => {
     const error = await failure(migration.upgrade([users, rows, unique]));
     expect(error).toMatchObject({ code: "MIGRATION_FAILED", exitCode: 7 });
     expect(error.message).toMatch(
-      /^upgrade of revision "c3" \(make c3\) failed at statement 2 of 2: .+; nothing of it was applied, the database stands at "b2"$/,
+      /^upgrade of revision "c3" \(make c3\) failed at step 2 of 2: .+; nothing of it was applied, the database stands at "b2"$/,
     );
     expect(error.details).toMatchObject({
       revision: "c3",
@@ -328,7 +330,7 @@ describe.each(committing)("$label commits each schema change", (engine) => {
     const error = await failure(migration.upgrade([users, rows, unique]));
     expect(error).toMatchObject({ code: "MIGRATION_INCOMPLETE", exitCode: 8 });
     expect(error.message).toMatch(
-      /^upgrade of revision "c3" \(make c3\) failed at statement 2 of 2: .+; segment 1 of 2 is committed, so the database stands inside the revision, after "b2"$/,
+      /^upgrade of revision "c3" \(make c3\) failed at step 2 of 2: .+; segment 1 of 2 is committed, so the database stands inside the revision, after "b2"$/,
     );
     expect(error.details).toMatchObject({
       operation: { position: 2, kind: "createIndex" },

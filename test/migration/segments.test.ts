@@ -76,7 +76,7 @@ test("exit 8: a failure behind a committed segment names where it stands, and th
   const error = await failure(migration.upgrade([start, mixed]));
   expect(error).toMatchObject({ code: "MIGRATION_INCOMPLETE", exitCode: 8 });
   expect(error.message).toMatch(
-    /upgrade of revision "mixed" \(make mixed\) failed at statement \d+ of \d+: no such table: guests .*; segment 1 of 3 is committed, so the database stands inside the revision, after "start"/,
+    /upgrade of revision "mixed" \(make mixed\) failed at step \d+ of \d+: no such table: guests .*; segment 1 of 3 is committed, so the database stands inside the revision, after "start"/,
   );
   expect(error.details).toMatchObject({
     segment: 2,

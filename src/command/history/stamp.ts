@@ -8,6 +8,7 @@ import {
 import { buildLineage } from "../../revision/lineage.ts";
 import { assertVersionsKnown, resolveTarget } from "../../revision/resolve-target.ts";
 import type { RevisionGraph } from "../../revision/revision-graph.ts";
+import { invalidTarget } from "../../revision/target-fault.ts";
 import { topmost } from "../../revision/version-set.ts";
 import { openProject, type Project } from "../../project/open-project.ts";
 import { readChecksums } from "../../script/checksum.ts";
@@ -30,7 +31,7 @@ export interface StampOptions {
  * Records that the database stands at revisions, without running them. A revision replaces what is recorded of its own lineage;
  * other branches stay. `base` records nothing.
  *
- * @throws AludelError NOT_AS_RECORDED with `verify`
+ * @throws AludelError INVALID_TARGET for targets of which one is before another; NOT_AS_RECORDED with `verify`
  */
 export async function stamp(config: Config, options: StampOptions): Promise<StampResult> {
   const { targets, purge = false, verify = false, production } = options;
@@ -45,6 +46,7 @@ export async function stamp(config: Config, options: StampOptions): Promise<Stam
         const before = purge ? [] : versions;
         assertVersionsKnown(graph, before);
         const places = targets.map((target) => resolveTarget(graph, target, before));
+        assertTogether(graph, targets, places);
         // Base means that nothing is applied, whichever branches were recorded.
         const kept = places.some((found) => found.length === 0) ? [] : before;
         const resolved = await resolveStamp(graph, kept, places.flat());
@@ -53,6 +55,28 @@ export async function stamp(config: Config, options: StampOptions): Promise<Stam
       },
     });
   });
+}
+
+function assertTogether(
+  graph: RevisionGraph<Script>,
+  targets: readonly string[],
+  places: readonly (readonly Script[])[],
+): void {
+  for (const [at, target] of targets.entries()) {
+    const later = places.findIndex((found) => found.some((revision) => isBehind(graph, revision, places[at] ?? [])));
+    if (later < 0) continue;
+    throw invalidTarget(
+      target,
+      `is before "${targets[later]}" in the history, so a database cannot stand at both`,
+      `Name the one at which it stands: aludel stamp ${targets[later]} --verify`,
+    );
+  }
+}
+
+/** Returns whether a revision continues one of a place; each of them is behind base, the empty place. */
+function isBehind(graph: RevisionGraph<Script>, { id }: Script, place: readonly Script[]): boolean {
+  const { ancestors } = buildLineage(graph, id);
+  return place.length === 0 || place.some((other) => other.id !== id && ancestors.has(other.id));
 }
 
 /** Differences that a message names; `aludel diff` shows them all. */

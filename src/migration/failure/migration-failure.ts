@@ -9,6 +9,7 @@ import type { BlockingRows } from "./find-blocking-rows.ts";
 import { adviseLockTimeout, describeLockTimeout } from "./lock-timeout.ts";
 import { type AppliedRevision, commandFor, describeHeads, describeStep, type MigrationStep } from "../step.ts";
 import { isEnded, type StepFailure } from "./step-failure.ts";
+import { numberFailure } from "./step-number.ts";
 import { suggestMapping } from "./suggest-mapping.ts";
 
 /** What is known besides the failure itself. */
@@ -163,11 +164,13 @@ function describePlace(failure: StepFailure, plan: Plan, operations: readonly Op
   if (failure.phase === "bookkeeping") return "while it was recorded";
   if (failure.phase === "commit") return "at the commit";
   if (failure.phase === "open") return "before its first statement";
-  if (failure.step?.kind === "statement") return `at statement ${failure.statement} of ${countStatements(plan)}`;
-  if (failure.step?.kind === "backfill") return `in the backfill of "${failure.step.table}"`;
+  const number = numberFailure(failure, plan);
+  const counted = number === null ? "" : `step ${number.step} of ${number.steps}`;
+  if (failure.step?.kind === "statement") return `at ${counted}`;
+  if (failure.step?.kind === "backfill") return `in the backfill of "${failure.step.table}" (${counted})`;
   const operation = failure.step?.source ?? null;
   const place = operation === null ? "" : ` at operation ${operation + 1} of ${operations.length}`;
-  return failure.step?.kind === "run" ? `in op.run${place}` : `at a check${place}`;
+  return failure.step?.kind === "run" ? `in op.run${place} (${counted})` : `at a check${place}`;
 }
 
 function describeStatement(failure: StepFailure, { step, plan }: FailureContext): object {

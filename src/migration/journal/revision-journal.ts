@@ -11,6 +11,7 @@ import type { MigrationDatabase } from "../bookkeeping/migration-database.ts";
 import type { MigrationStep } from "../step.ts";
 import type { PlanProgress, PlanRun } from "../run-plan.ts";
 import { isEnded, type StepFailure } from "../failure/step-failure.ts";
+import { encodeFailure } from "../failure/step-number.ts";
 import { readVersions, writeVersions } from "../bookkeeping/version-table.ts";
 
 /** Keeps the row of the history table of one run of a revision up to date while its plan runs. */
@@ -60,7 +61,7 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
     return record;
   };
   const writeFailure = async (record: HistoryRecord, failure: StepFailure): Promise<string | null> => {
-    const failed = { ...record, finishedAt: null, durationMs: elapsed(), error: failure.message };
+    const failed = { ...record, finishedAt: null, durationMs: elapsed(), error: encodeFailure(failure, plan) };
     try {
       // The row of a run before says what it did before this one tried to take it over.
       if (row !== null && isJournalled && !hasPlan) return null;

@@ -1,9 +1,9 @@
-import type { Plan } from "../../ddl/plan.ts";
 import type { Step } from "../../ddl/statement.ts";
 import { describeOperation } from "../../operation/describe-operation.ts";
 import type { HistoryDirection, HistoryEntry } from "../bookkeeping/history-table.ts";
 import { decodeIntent, decodePlan, readTouched } from "./journal.ts";
 import { type EffectVerdict, effectVerdict, refusalVerdict } from "./effect-verdict.ts";
+import { decodeFailure, listSteps } from "../failure/step-number.ts";
 import { assertReadable } from "./assert-readable.ts";
 import type { DialectSession, MigrationDatabase } from "../bookkeeping/migration-database.ts";
 
@@ -38,21 +38,25 @@ export async function readUnfinishedRun(
 ): Promise<UnfinishedRun> {
   assertReadable(database.historyTable, entry);
   const plan = decodePlan(entry.plan, null);
-  const steps = countSteps(plan, plan.segments.length);
+  const steps = listSteps(plan);
+  const refused = entry.error === null ? null : decodeFailure(entry.error);
+  const done = listSteps({ segments: plan.segments.slice(0, entry.segmentsDone) }).length;
+  const open = listSteps({ segments: plan.segments.slice(entry.segmentsDone, entry.segmentsDone + 1) });
+  const failed = steps.find((_, index) => index + 1 === refused?.step);
   // The step that ended its transaction is the last of its segment.
-  const position = isEnded(entry) ? countSteps(plan, entry.segmentsDone + 1) : countSteps(plan, entry.segmentsDone) + 1;
-  const open = plan.segments[entry.segmentsDone]?.steps;
-  const current = isEnded(entry) ? open?.at(-1) : open?.find(({ kind }) => kind !== "assertion");
-  const { revision, direction, error } = entry;
+  const last = open.length - 1;
+  const at = Math.max(isEnded(entry) ? last : open.findIndex((step) => step === failed), 0);
+  const current = open[at];
+  const { revision, direction } = entry;
   return {
     revision,
     direction,
-    step: Math.min(position, steps),
-    steps,
+    step: Math.min(done + at + 1, steps.length),
+    steps: steps.length,
     detail: describePlanStep(current, entry),
     sql: current?.kind === "statement" ? current.sql : null,
     effect: await readEffect(database, entry, current),
-    error,
+    error: refused?.message ?? null,
   };
 }
 
@@ -77,12 +81,6 @@ async function readEffect(
   const judge = isRefused ? refusalVerdict : effectVerdict;
   const verdict = judge(begun.before, await readTouched(database, step), step.effect);
   return isRefused && verdict === "again" ? null : verdict;
-}
-
-function countSteps({ segments }: Plan, end: number): number {
-  return segments
-    .slice(0, end)
-    .reduce((sum, { steps }) => sum + steps.filter(({ kind }) => kind !== "assertion").length, 0);
 }
 
 function describePlanStep(step: Step | undefined, { intent }: HistoryEntry): string {

@@ -112,7 +112,7 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
     const error = await failure(migration.upgrade([start, indexed]));
     expect(error).toMatchObject({ code: "MIGRATION_INCOMPLETE", exitCode: 8 });
     expect(error.message).toMatch(
-      /failed at statement 2 of 4: could not create unique index "ix_users_email" \(23505\)/,
+      /failed at step 2 of 4: could not create unique index "ix_users_email" \(23505\)/,
     );
     expect(await indexes()).toEqual([]);
     const alone: TestRevision = { id: "alone", upgrade: [build] };

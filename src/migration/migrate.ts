@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { assertNoLateQuery } from "../connection/code-queries.ts";
 import { SessionError, withTransaction } from "../connection/session.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
@@ -8,6 +9,7 @@ import { ensureBookkeeping } from "./bookkeeping/ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./bookkeeping/fingerprint.ts";
 import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
 import { extendProvenance, readProvenance } from "./bookkeeping/provenance.ts";
+import { readVersions } from "./bookkeeping/version-table.ts";
 import { type Bookkeeping, readBookkeeping } from "./bookkeeping/read-bookkeeping.ts";
 import { countLostRows, decideLosses, describeLoss, type Loss, type LossDecision } from "./count-lost-rows.ts";
 import { withLockTimeout } from "./failure/lock-timeout.ts";
@@ -184,27 +186,51 @@ async function runApart(run: StepsRun): Promise<StepsResult> {
   }
 }
 
+/** A step that has run, and what is reported of it. */
+interface FinishedStep {
+  readonly step: MigrationStep;
+  readonly applied: AppliedRevision;
+}
+
 /** Runs all steps in one transaction, and all of them again when a lock that others hold stopped it. */
 async function runTogether(run: StepsRun): Promise<StepsResult> {
   const { steps, retries } = run;
+  let finished: FinishedStep[] = [];
   const runAll = async () => {
-    const finished: { readonly step: MigrationStep; readonly applied: AppliedRevision }[] = [];
+    finished = [];
     for (const step of steps) finished.push({ step, applied: await runStep(run, step) });
     assertNoLateQuery(run.database.session);
-    return finished;
   };
   const work = { run: () => withTransaction(run.database.session, runAll), canRepeat: () => true };
   let lockTimeout: LockTimeout | null = null;
   try {
-    const finished = await withRetries(work, retries, (timeout) => (lockTimeout = timeout));
-    // Told only now: until the commit each of them could still be rolled back.
-    for (const { step, applied } of finished) run.onEvent({ kind: "finished", applied, message: step.message });
-    return { applied: finished.map(({ applied }) => applied), current: steps.at(-1)?.to ?? [] };
+    await withRetries(work, retries, (timeout) => (lockTimeout = timeout));
+    return tellFinished(run, finished);
   } catch (cause) {
     const error =
       cause instanceof SessionError ? buildTransactionError(cause, steps, run.database.explain(cause)) : cause;
-    throw withLockTimeout(withProgress(error, { applied: [], current: steps[0]?.from ?? [] }), lockTimeout);
+    const stays = isAludelError(error, "TRANSACTION_ENDED") ? await listCommitted(run.database, finished) : [];
+    throw withLockTimeout(withProgress(error, tellFinished(run, stays)), lockTimeout);
   }
+}
+
+/** Tells of steps that ran in one transaction, after its commit: until then each of them can still be rolled back. */
+function tellFinished({ steps, onEvent }: StepsRun, finished: readonly FinishedStep[]): StepsResult {
+  for (const { step, applied } of finished) onEvent({ kind: "finished", applied, message: step.message });
+  return {
+    applied: finished.map(({ applied }) => applied),
+    current: finished.at(-1)?.step.to ?? steps[0]?.from ?? [],
+  };
+}
+
+/** Returns the steps that a transaction which a later step ended has committed, by what the version table holds. */
+async function listCommitted(
+  database: MigrationDatabase,
+  finished: readonly FinishedStep[],
+): Promise<readonly FinishedStep[]> {
+  const versions = await readVersions(database);
+  const last = finished.findLastIndex(({ step }) => isDeepStrictEqual(versions, step.to.toSorted()));
+  return finished.slice(0, last + 1);
 }
 
 async function runStep(run: StepsRun, step: MigrationStep): Promise<AppliedRevision> {

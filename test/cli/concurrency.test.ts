@@ -65,7 +65,7 @@ describe.each(everyEngine)("$label", (engine) => {
 
   test("a table that another session holds is waited for, told on stderr, and given up with nothing applied", async () => {
     const database = await engine.createDatabase();
-    const project = createProject(database.url, { statement: { lockTimeout: 300, retries: 1 } });
+    const project = createProject(database.url, { statement: { lockTimeout: 3000, retries: 1 } });
     project.revision({ id: "aa01", down: null, upgrade: `op.createTable("log", { id: t.bigint().notNull() });` });
     expect((await project.aludel("upgrade", "head")).code).toBe(0);
     const holder = await (await loadConnector(engine.dialect)).open(parseDatabaseUrl(database.url));

@@ -257,6 +257,14 @@ describe.each(everyEngine)("$label", (engine) => {
         await migration.query(`DELETE FROM aludel_history WHERE revision = '${procedure}'`);
         await migration.query("DELETE FROM words");
       }
+      // In one transaction for the whole run, the revision before it is committed with it.
+      const rows = { id: "rows", upgrade: [execute("INSERT INTO words VALUES (7, 'seven')")] };
+      const ends = { id: "ends", upgrade: [calls("ends")] };
+      const together = await failure(migration.upgrade([base, rows, ends], { transaction: "per-run" }));
+      expect(together).toMatchObject({
+        code: "TRANSACTION_ENDED",
+        details: { applied: [{ revision: "rows" }], current: ["rows"] },
+      });
     },
   );
 });

@@ -85,6 +85,12 @@ describe.each(everyEngine)("$label", (engine) => {
       expect(status.json).toMatchObject({
         status: { unfinished: { revision: "next00000002", effect: "unknown", step: 2, detail: "CALL ends()" } },
       });
+      expect((await project.aludel("status")).stdout).toMatch(
+        /\nit ended the transaction .*; nothing tells what of that/,
+      );
+      const away = await project.aludel("downgrade", "base", "--yes");
+      expect(away).toMatchObject({ code: 8, stderr: expect.stringContaining("aludel repair --mark done") });
+      expect(await project.aludel("repair", "--undo", "--yes")).toMatchObject({ code: 8 });
       expect(await project.aludel("repair", "--mark", "done")).toMatchObject({ code: 0 });
       expect(await ids()).toEqual([1, 2, 5]);
       expect(await upgrade()).toMatchObject({ code: 0, json: { current: ["next00000002"], applied: [] } });

@@ -52,16 +52,20 @@ const changedSince = {
   unknown: "since then somebody changed the tables that it touches",
 } as const;
 
+function describeStop({ error, effect, hasEndedTransaction }: UnfinishedReport): readonly string[] {
+  if (hasEndedTransaction) return [`${error ?? "it ended its transaction"}; nothing tells what of that is committed`];
+  const outcome = error === null ? cutOff : changedSince;
+  return [...(error === null ? [] : [`it was refused: ${error}`]), ...(effect === null ? [] : [outcome[effect]])];
+}
+
 function renderUnfinished(run: UnfinishedReport): readonly string[] {
-  const { revision, message, direction, step, steps, detail, error, effect, runningNow } = run;
+  const { revision, message, direction, step, steps, detail, effect, runningNow } = run;
   const of = direction === "upgrade" ? "" : `the ${direction} of `;
   const place = `step ${step} of ${steps} of ${of}revision ${revision}${message === "" ? "" : ` (${message})`}: ${detail}`;
   if (runningNow !== null) return [place, `running now: ${runningNow}`];
-  const outcome = error === null ? cutOff : changedSince;
   return [
     `stopped at ${place}`,
-    ...(error === null ? [] : [`it was refused: ${error}`]),
-    ...(effect === null ? [] : [outcome[effect]]),
+    ...describeStop(run),
     effect === "unknown"
       ? "next: look whether its effect is there, then aludel repair --mark done, or aludel repair --mark undone"
       : "next: aludel repair goes on; aludel repair --undo takes back what was done",

@@ -94,10 +94,12 @@ const ownCodes: ReadonlySet<ErrorCode> = new Set([
 
 function describeEnded({ cause }: StepFailure, step: MigrationStep): Outcome {
   const isCommitted = isAludelError(cause) && cause.details["outcome"] === "committed";
+  const recorded = step.direction === "upgrade" ? "not recorded as applied" : "still recorded as applied";
+  const stamped = step.direction === "upgrade" ? step.revision : step.to.length === 0 ? "base" : step.to.join(" ");
   return {
     code: "TRANSACTION_ENDED",
-    state: `what it and the steps before it in that transaction did ${isCommitted ? "is" : "may be"} committed, nothing behind it was run, and the revision is not recorded as applied`,
-    hint: `Look at the database, then tell: aludel repair --mark done goes on behind that step, aludel repair --mark undone runs its transaction again from the start; or finish it by hand and run aludel stamp ${step.revision}`,
+    state: `what it and the steps before it in that transaction did ${isCommitted ? "is" : "may be"} committed, nothing behind it was run, and the revision is ${recorded}`,
+    hint: `Look at the database, then tell: aludel repair --mark done goes on behind that step, aludel repair --mark undone runs its transaction again from the start; or finish it by hand and run aludel stamp ${stamped}`,
   };
 }
 

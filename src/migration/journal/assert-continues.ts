@@ -1,6 +1,7 @@
 import { AludelError } from "../../error/aludel-error.ts";
 import type { HistoryEntry } from "../bookkeeping/history-table.ts";
 import { describeStep, type Direction, type MigrationStep } from "../step.ts";
+import { isEnded } from "./unfinished-run.ts";
 
 /**
  * Throws unless the steps begin with the revision that stopped inside: it must be finished first, the way it went and from the same file.
@@ -16,7 +17,9 @@ export function assertContinues(unfinished: HistoryEntry, steps: readonly Migrat
       "MIGRATION_INCOMPLETE",
       `${unfinished.direction} of revision "${revision}" stopped after segment ${segmentsDone}, so the database stands inside it`,
       {
-        hint: "Look: aludel status. Then finish it first: aludel repair; or take back what it did: aludel repair --undo",
+        hint: isEnded(unfinished)
+          ? "Look what of it is committed, then tell: aludel repair --mark done, or aludel repair --mark undone"
+          : "Look: aludel status. Then finish it first: aludel repair; or take back what it did: aludel repair --undo",
         details,
       },
     );

@@ -25,6 +25,8 @@ export interface UnfinishedRun {
   readonly effect: EffectVerdict | null;
   /** What the engine said, where it was refused. */
   readonly error: string | null;
+  /** Whether the step ended the transaction that it was in, so that nothing tells what is committed. */
+  readonly hasEndedTransaction: boolean;
 }
 
 /**
@@ -57,11 +59,12 @@ export async function readUnfinishedRun(
     sql: current?.kind === "statement" ? current.sql : null,
     effect: await readEffect(database, entry, current),
     error: refused?.message ?? null,
+    hasEndedTransaction: isEnded(entry),
   };
 }
 
 /** Returns whether the run stopped at a step that ended its transaction. */
-function isEnded({ intent }: HistoryEntry): boolean {
+export function isEnded({ intent }: HistoryEntry): boolean {
   const begun = intent === null ? null : decodeIntent(intent);
   return begun?.kind === "statement" && begun.isEnded === true;
 }

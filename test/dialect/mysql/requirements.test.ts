@@ -349,20 +349,19 @@ describeEachServer("what is required, on %s", (server) => {
       const orphan = await run("downgrade", "-1", "--json");
       expect(errorOf(orphan)).toMatchObject({
         exit: 7,
-        message: expect.stringMatching(/^downgrade of revision "cc03".*nothing of it was applied.*"cc03"$/),
+        message: expect.stringMatching(/^downgrade of revision "cc03".*fk_players_team.*nothing was run.*"cc03"$/),
         details: {
-          sql: expect.stringContaining("fk_players_team"),
           blockingRows: [
             { table: "players", reason: "team_id refers to no row of teams", rows: [{ id: 7, team_id: 99 }] },
           ],
         },
       });
       await executeMysql(urlOf(), "UPDATE players SET team_id = 1");
-      // The key stays: these servers cannot take it back, so the journal says how far it came.
+      // These servers could not take the key back again, so the second step is looked at before the first.
       const duplicate = await run("downgrade", "-1", "--json");
       expect(errorOf(duplicate)).toMatchObject({
-        exit: 8,
-        code: "MIGRATION_INCOMPLETE",
+        exit: 7,
+        code: "MIGRATION_FAILED",
         details: { blockingRows: [{ table: "teams", rows: [{ name: "blue", rows: 2 }] }] },
       });
       await executeMysql(urlOf(), "DELETE FROM teams WHERE id = 2");
@@ -374,16 +373,16 @@ describeEachServer("what is required, on %s", (server) => {
       project.revision({
         id: "cc03",
         down: "bb02",
-        upgrade: `op.createTable("a", { n: t.integer() }); op.createIndex("uq_teams", "teams", ["name"], { unique: true }); op.createTable("b", { n: t.integer() });`,
-        downgrade: `op.dropTable("b"); op.dropIndex("uq_teams", "teams"); op.dropTable("a");`,
+        upgrade: `op.createTable("a", { n: t.integer() }); op.createTable("b", { n: t.integer() }); op.createTable("c", { n: t.integer() });`,
+        downgrade: `op.dropTable("c"); op.dropTable("b"); op.dropTable("a");`,
       });
       expect(await run("upgrade", "bb02")).toMatchObject({ code: 0 });
-      await executeMysql(urlOf(), "INSERT INTO teams VALUES (2, 'blue')");
+      await executeMysql(urlOf(), "CREATE TABLE b (x int)");
       expect(await run("upgrade", "head")).toMatchObject({ code: 8 });
       const status = await run("status", "--verify");
       expect(status.code).toBe(3);
       expect(status.stdout).toMatch(/stopped at step 2 of 3 of revision cc03/);
-      await executeMysql(urlOf(), "DELETE FROM teams WHERE id = 2");
+      await executeMysql(urlOf(), "DROP TABLE b");
       const both = await Promise.all([run("repair"), run("upgrade", "head")]);
       expect(both.map(({ code }) => code)).toEqual([0, 0]);
       expect((await run("status", "--verify")).stdout).toContain("verified: the database is what it records");

@@ -36,8 +36,8 @@ function enumsUsedBy(tables: Iterable<Table>): ReadonlySet<string> {
 }
 
 function foreignEnum(key: string, tables: Iterable<Table>): AludelError {
-  const users = [...tables].filter((table) => enumsUsedBy([table]).has(key));
-  const user = formatQualifiedName(users[0]?.name ?? { schema: null, name: "" });
+  const using = [...tables].find((table) => enumsUsedBy([table]).has(key));
+  const user = using === undefined ? "" : formatQualifiedName(using.name);
   return new AludelError(
     "INVALID_MODEL",
     `table "${user}" uses enum "${key}", which the configuration leaves to another program`,

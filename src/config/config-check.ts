@@ -95,7 +95,7 @@ const topKeys: Readonly<Record<string, Check>> = {
   scratch: anyOf(oneOf("auto"), shape({ ...byDialect, setup: shape(byDialect) })),
   transaction: oneOf("per-revision", "per-run"),
   lock: shape({ timeout: milliseconds, pooler: oneOf("session") }),
-  statement: shape({ lockTimeout: milliseconds, timeout: milliseconds, retries: count }),
+  statement: shape({ lockTimeout: milliseconds, timeout: milliseconds, retries: count, unreachable: milliseconds }),
   hooks: shape({ onConnect: func, afterWrite: anyOf(string, func) }),
   production: (value) =>
     typeof value === "boolean" || typeof value === "function" ? null : "true, false or a function",

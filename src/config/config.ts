@@ -50,6 +50,8 @@ export interface Config {
     readonly lockTimeout: number;
     readonly timeout: number | null;
     readonly retries: number;
+    /** How long the server may be out of reach until a statement without an answer is given up; 0 is without a limit. */
+    readonly unreachable: number;
   };
   readonly hooks: HookSetting;
   readonly production: boolean | ((database: ProductionFacts) => boolean);

@@ -78,6 +78,11 @@ export interface StatementSetting {
   readonly timeout?: number | undefined;
   /** How often a transaction, or a statement outside one, that met a lock is tried again; default 4. */
   readonly retries?: number | undefined;
+  /**
+   * Milliseconds that the server may be out of reach, while a statement has no answer, until the connection counts as lost; default 120000,
+   * 0 without a limit. A statement that the server works on may take any time.
+   */
+  readonly unreachable?: number | undefined;
 }
 
 /** Code and commands of the project that run with Aludel's own. */

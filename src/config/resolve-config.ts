@@ -63,6 +63,7 @@ export function resolveConfig(raw: unknown, options: ResolveConfigOptions = {}):
       lockTimeout: config.statement?.lockTimeout ?? 5_000,
       timeout: config.statement?.timeout ?? null,
       retries: config.statement?.retries ?? 4,
+      unreachable: config.statement?.unreachable ?? 120_000,
     },
     hooks: config.hooks ?? {},
     production: config.production ?? false,

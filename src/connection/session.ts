@@ -22,6 +22,17 @@ export interface ExecuteOptions {
   readonly values?: "exact" | "driver";
 }
 
+/** A statement that has had no answer for long. */
+export interface Silence {
+  readonly sql: string;
+  /** Milliseconds since it was sent. */
+  readonly waitedMs: number;
+  /** Whether the server, asked over a second connection, is at work on it, cannot be reached, or answers without being able to tell. */
+  readonly state: "working" | "unreachable" | "unknown";
+  /** Milliseconds that the server may be out of reach until the connection counts as lost; 0 without a limit. */
+  readonly limitMs: number;
+}
+
 /**
  * One pinned connection to one database, free of any driver's own types. Every statement of one session runs on the same
  * connection, one after the other. Errors of the engine reach the caller as a {@link SessionError}.
@@ -56,6 +67,11 @@ export interface Session {
    * @throws AludelError what opening a session throws
    */
   openSibling?(database: string | null): Promise<Session>;
+  /**
+   * Tells of each statement that goes on for long without an answer, until the returned function is called. Absent where there is no
+   * server.
+   */
+  watchSilence?(listener: (silence: Silence) => void): () => void;
   /** Closes the connection; a connection that the caller handed in stays open. Never throws. */
   close(): Promise<void>;
 }

@@ -50,7 +50,7 @@ export interface Connector extends OwnTableSql {
   accepts(connection: object): boolean;
 
   /** Returns a session on a connection that the caller opened; closing the session leaves the connection open. */
-  adopt(connection: object): Promise<Session>;
+  adopt(connection: object, options?: Pick<ConnectOptions, "watch">): Promise<Session>;
 
   /**
    * Returns the coded error for a failure for which there is advice (missing privilege, lost connection, locked or read-only database), or

@@ -14,6 +14,7 @@ import type { Database } from "../schema/database.ts";
 import type { DialectName } from "../schema/dialect-name.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { OwnTableSql } from "./own-table-sql.ts";
+import type { WatchSetting } from "./statement-watch.ts";
 
 /** Options for opening a connection. */
 export interface ConnectOptions {
@@ -21,6 +22,8 @@ export interface ConnectOptions {
   readonly create?: boolean;
   /** Milliseconds after which the attempt to connect fails (the connect timeout). */
   readonly timeout?: number;
+  /** How patient the session is with a server that does not answer; null leaves its statements unwatched. */
+  readonly watch?: Partial<WatchSetting> | null;
 }
 
 /** What a plan may depend on besides its operations. */

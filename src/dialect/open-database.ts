@@ -18,7 +18,8 @@ export interface OpenDatabaseOptions extends ConnectOptions {
  * @throws AludelError with exit 4 (cannot connect), 5 (privilege), 6 (DATABASE_CREATION_REFUSED), 2 (driver or engine missing)
  */
 export async function openDatabase(database: ResolvedDatabase, options: OpenDatabaseOptions = {}): Promise<Session> {
-  if (database.connection !== null) return (await findConnector(database.connection)).adopt(database.connection);
+  if (database.connection !== null)
+    return (await findConnector(database.connection)).adopt(database.connection, options);
   if (database.url === null) throw new AludelError("NO_DATABASE", "no database is named");
   const { url } = database;
   const connector = await loadConnector(url.dialect);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { assertNoLateQuery } from "../connection/code-queries.ts";
-import { SessionError, withTransaction } from "../connection/session.ts";
+import { SessionError, type Silence, withTransaction } from "../connection/session.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { ErrorCode } from "../error/codes.ts";
 import { assertAdopted } from "./assert-adopted.ts";
@@ -40,6 +40,8 @@ export type MigrationEvent =
   | { readonly kind: "continues"; readonly revision: string; readonly segmentsDone: number }
   /** Others hold a lock that is needed: see `LockWait`. `blockers` says who they are, in words. */
   | ({ readonly kind: "waiting"; readonly blockers: readonly string[] } & Omit<LockWait, "blockers">)
+  /** A statement goes on for long without an answer of the server. */
+  | ({ readonly kind: "unanswered" } & Silence)
   /** How far a backfill has come; told at most five times a second. */
   | ({ readonly kind: "progress"; readonly revision: string } & BackfillStatus)
   /** A revision is committed. */
@@ -122,7 +124,11 @@ async function migrateLocked(run: MigrationRun, lock: HeldLock): Promise<Migrati
     const result = await withGuard(
       database,
       run.statement,
-      (wait) => onEvent({ ...wait, kind: "waiting", blockers: wait.blockers.map(({ description }) => description) }),
+      {
+        onWait: (wait) =>
+          onEvent({ ...wait, kind: "waiting", blockers: wait.blockers.map(({ description }) => description) }),
+        onSilence: (silence) => onEvent({ ...silence, kind: "unanswered" }),
+      },
       (retries) => {
         const decided = new Set(losses.map(lossKey));
         const known = { newest: entries.at(-1)?.id ?? 0, unfinished };

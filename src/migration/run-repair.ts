@@ -24,6 +24,7 @@ import { ensureBookkeeping } from "./bookkeeping/ensure-bookkeeping.ts";
 import { type RevisionRun, runRevision } from "./run-revision.ts";
 import { resolveIntent } from "./journal/resolve-intent.ts";
 import { withGuard } from "./with-guard.ts";
+import type { Silence } from "../connection/session.ts";
 import type { LockWait } from "./with-retries.ts";
 
 /** A way on from the recorded heads: a revision in one direction, or null for the upgrade of the revision that would run next. */
@@ -44,6 +45,8 @@ export interface RepairRun
   /** What somebody who looked says of what was cut off, where the database does not tell; null where nobody does. */
   readonly decided: "done" | "again" | null;
   readonly onWait: (wait: LockWait) => void;
+  /** Told of a statement that goes on for long without an answer. */
+  readonly onSilence: (silence: Silence) => void;
 }
 
 /** What a repair has done. */
@@ -154,7 +157,7 @@ async function runStep(
 ): Promise<RepairResult> {
   const { database, onBackfill, onWarning, decided } = run;
   await ensureBookkeeping(database, run.found.missing);
-  const applied = await withGuard(database, run.statement, run.onWait, (retries) =>
+  const applied = await withGuard(database, run.statement, run, (retries) =>
     runRevision(step, {
       database,
       onBackfill,

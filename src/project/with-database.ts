@@ -63,7 +63,11 @@ export async function withDatabase<R>(
   const resolved = await resolveConfigDatabase(config);
   const { url } = resolved;
   if (writes) assertProductionAllowed(config, url, { production });
-  const session = await openDatabase(resolved, { create, isProduction: create && isProduction(config, url) });
+  const session = await openDatabase(resolved, {
+    create,
+    isProduction: create && isProduction(config, url),
+    watch: { unreachable: config.statement.unreachable },
+  });
   if (session.createdFile !== undefined) giveToOwner(session.createdFile, config.directory);
   const connector = await loadConnector(session.dialect);
   const ignored = url === null ? [] : warnOfIgnoredParameters(url, connector.urlParameters);

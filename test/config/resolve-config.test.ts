@@ -47,7 +47,7 @@ describe("defaults", () => {
       scratch: { urls: {}, setup: {} },
       transaction: "per-revision",
       lock: { timeout: 60_000, pooler: null },
-      statement: { lockTimeout: 5000, timeout: null, retries: 4 },
+      statement: { lockTimeout: 5000, timeout: null, retries: 4, unreachable: 120_000 },
       hooks: {},
       production: false,
     });
@@ -84,7 +84,7 @@ describe("defaults", () => {
       namingConvention: { pk: "pk_{table}", ix: "idx_{table}_{columns}" },
       scratch: { urls: { postgres: "postgres://h/scratch" }, setup: { postgres: "CREATE EXTENSION citext" } },
       lock: { timeout: 5, pooler: null },
-      statement: { lockTimeout: 10, timeout: null, retries: 3 },
+      statement: { lockTimeout: 10, timeout: null, retries: 3, unreachable: 120_000 },
       production: true,
     });
   });

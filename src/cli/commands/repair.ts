@@ -4,6 +4,7 @@ import { loadConfiguration } from "../configuration.ts";
 import { buildProgressLine } from "../progress-line.ts";
 import { askYesNo, isInteractive } from "../prompt.ts";
 import { withInterruptReport } from "../report-interrupt.ts";
+import { renderSilence } from "../render-silence.ts";
 import { renderWait } from "../render-wait.ts";
 import { defineCommand } from "../define-command.ts";
 
@@ -36,6 +37,7 @@ export const command = defineCommand({
         const blockers = wait.blockers.map(({ description }) => description);
         output.log(renderWait({ ...wait, blockers }, output));
       },
+      onSilence: (silence) => output.log(renderSilence(silence, output)),
       ...(mark === undefined ? {} : { mark: parseMark(mark) }),
       ...(accept === undefined ? {} : { accept }),
       ...(isInteractive(output) ? { confirm: askYesNo } : {}),

@@ -7,6 +7,7 @@ import { buildProgressLine } from "../progress-line.ts";
 import { askYesNo, isInteractive } from "../prompt.ts";
 import { count } from "../render-list.ts";
 import { type Standing, withInterruptReport } from "../report-interrupt.ts";
+import { renderSilence } from "../render-silence.ts";
 import { renderWait } from "../render-wait.ts";
 
 /** The flags of `upgrade` and `downgrade`. */
@@ -83,6 +84,9 @@ function renderEvent(event: Exclude<MigrationEvent, { kind: "progress" }>, outpu
       break;
     case "waiting":
       output.log(renderWait(event, output));
+      break;
+    case "unanswered":
+      output.log(renderSilence(event, output));
       break;
     case "finished": {
       const { revision, direction, statements, durationMs } = event.applied;

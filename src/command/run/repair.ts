@@ -3,6 +3,7 @@ import { AludelError } from "../../error/aludel-error.ts";
 import { repair as repairDatabase, type RepairResult } from "../../migration/run-repair.ts";
 import type { BackfillStatus } from "../../migration/step.ts";
 import { stamp } from "../../migration/bookkeeping/write-stamp.ts";
+import type { Silence } from "../../connection/session.ts";
 import type { LockWait } from "../../migration/with-retries.ts";
 import { resolveTarget } from "../../revision/resolve-target.ts";
 import type { RevisionGraph } from "../../revision/revision-graph.ts";
@@ -31,6 +32,8 @@ export interface RepairOptions {
   /** Asks a person; absent where nobody can be asked. */
   readonly confirm?: (question: string) => Promise<boolean>;
   readonly onWait?: (wait: LockWait) => void;
+  /** Told of a statement that goes on for long without an answer. */
+  readonly onSilence?: (silence: Silence) => void;
   readonly onBackfill?: (status: BackfillStatus) => void;
   readonly onWarning?: (message: string) => void;
 }
@@ -63,6 +66,7 @@ export async function repair(config: Config, options: RepairOptions = {}): Promi
       onBackfill: options.onBackfill,
       onWarning: options.onWarning,
       onWait: options.onWait ?? (() => undefined),
+      onSilence: options.onSilence ?? (() => undefined),
     });
     return { ...result, current: topmost(graph, result.current) };
   });

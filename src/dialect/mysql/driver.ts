@@ -26,6 +26,8 @@ export interface MysqlConnection {
   execute(options: object, answer: Answer): unknown;
   end(answer: (error?: unknown) => void): void;
   destroy(): void;
+  /** The socket; mysql2 itself only ends it, which takes an answer. */
+  readonly stream?: { destroy(): unknown };
   on(event: "error" | "end", listener: (error?: Error) => void): unknown;
   off(event: "error" | "end", listener: (error?: Error) => void): unknown;
   readonly config: object;
@@ -58,19 +60,41 @@ export async function loadMysqlDriver(): Promise<MysqlModule> {
   }
 }
 
-/** Opens a connection; rejects with the error of the driver or the server. */
-export function connect(driver: MysqlModule, options: object): Promise<MysqlConnection> {
+/** After half a minute of silence the operating system asks whether the other end is still there. */
+const keepAlive = { enableKeepAlive: true, keepAliveInitialDelay: 30_000 };
+
+/**
+ * Opens a connection; rejects with the error of the driver or the server. The limit of mysql2 itself ends with the server's greeting, so a
+ * server that is silent after it has a limit here.
+ *
+ * @param timeout milliseconds
+ */
+export function connect(driver: MysqlModule, timeout: number, options: object): Promise<MysqlConnection> {
   return new Promise((resolve, reject) => {
-    const connection = driver.createConnection(options) as MysqlConnection & {
+    const connection = driver.createConnection({
+      ...keepAlive,
+      ...options,
+      connectTimeout: timeout,
+    }) as MysqlConnection & {
       once(event: "connect" | "error", listener: (error?: unknown) => void): void;
     };
     // Without a listener, an `error` event of a connection that the server closes would end this process.
     connection.on("error", () => undefined);
-    connection.once("error", (error) => {
+    const fail = (error: unknown): void => {
+      clearTimeout(timer);
       connection.destroy();
+      connection.stream?.destroy();
       reject(error);
+    };
+    const timer = setTimeout(
+      () => fail(Object.assign(new Error("connect ETIMEDOUT"), { code: "ETIMEDOUT" })),
+      timeout + 100,
+    );
+    connection.once("error", fail);
+    connection.once("connect", () => {
+      clearTimeout(timer);
+      resolve(connection);
     });
-    connection.once("connect", () => resolve(connection));
   });
 }
 

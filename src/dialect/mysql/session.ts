@@ -3,6 +3,8 @@ import { type ExecuteOptions, type Row, type Session, SessionError } from "../..
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ConnectOptions } from "../dialect.ts";
 import type { OpenOnServer } from "../sibling-session.ts";
+import { buildStatementWatch, closeLimit, closeWithin, usualWatch, type WatchSetting } from "../statement-watch.ts";
+import { lowersTableNames, readProcessState, serverQuery } from "./introspection/server-process.ts";
 import { interrupted } from "./statement-error.ts";
 import { explainConnectError, isConnectionLoss, isWithoutTls } from "./connection-error.ts";
 import {
@@ -36,31 +38,35 @@ export async function openMysqlSession(url: DatabaseUrl, options: ConnectOptions
   const driver = await loadMysqlDriver();
   const mode = sslModeOf(url);
   const seconds = Number(url.parameters["connect_timeout"]);
+  const timeout = options.timeout ?? (seconds > 0 ? seconds * 1000 : connectTimeout);
   const plain = {
     ...(url.host?.startsWith("/") ? { socketPath: url.host } : { host: url.host, port: url.port }),
     user: url.user ?? undefined,
     password: url.password ?? undefined,
     database: url.database ?? undefined,
     charset: "utf8mb4",
-    connectTimeout: options.timeout ?? (seconds > 0 ? seconds * 1000 : connectTimeout),
     multipleStatements: true,
   };
   let connection: MysqlConnection;
   try {
     const ssl = tlsOptions(mode, url);
     try {
-      connection = await connect(driver, ssl === undefined ? plain : { ...plain, ssl });
+      connection = await connect(driver, timeout, ssl === undefined ? plain : { ...plain, ssl });
     } catch (error) {
       if (mode !== "preferred" || !isWithoutTls(error)) throw error;
-      connection = await connect(driver, plain);
+      connection = await connect(driver, timeout, plain);
     }
   } catch (error) {
     throw error instanceof AludelError ? error : explainConnectError(error, url, mode);
   }
-  const end = (): Promise<void> => new Promise((resolve) => connection.end(() => resolve()));
-  const openSibling: OpenOnServer = (database) =>
-    openMysqlSession(database === null ? url : { ...url, database }, options);
-  const session = await buildSession(connection, end, openSibling);
+  const { watch = {} } = options;
+  const session = await buildSession(connection, {
+    end: () => endOwn(connection),
+    openSibling: (database) => openMysqlSession(database === null ? url : { ...url, database }, options),
+    openObserver: () => openMysqlSession(url, { ...options, watch: null }),
+    isOwn: true,
+    watch: watch && { ...usualWatch, ...watch },
+  });
   if (url.dialect === "mariadb" && session.dialect !== "mariadb") {
     await session.close();
     throw new AludelError(
@@ -88,7 +94,10 @@ export function isMysqlConnection(value: object): boolean {
 }
 
 /** Returns a session on the caller's connection. Closing the session restores the connection's settings and leaves it open. */
-export async function adoptMysqlSession(value: object): Promise<Session> {
+export async function adoptMysqlSession(
+  value: object,
+  { watch = {} }: Pick<ConnectOptions, "watch"> = {},
+): Promise<Session> {
   const driver = await loadMysqlDriver();
   const connection = coreOf(value);
   assertUtf8(connection);
@@ -97,18 +106,29 @@ export async function adoptMysqlSession(value: object): Promise<Session> {
     await send(connection, "query", setVariables(changed.map(({ name, before }) => ({ name, value: before }))));
   };
   const own = connection.config as Readonly<Record<string, unknown>>;
-  const openSibling: OpenOnServer = async (database) => {
+  const watched = watch && { ...usualWatch, ...watch };
+  const open = async (database: string | null, setting: WatchSetting | null): Promise<Session> => {
     const names = ["host", "port", "user", "password", "socketPath", "ssl"];
     const kept = Object.fromEntries(names.filter((name) => own[name]).map((name) => [name, own[name]]));
-    const further = await connect(driver, {
+    const further = await connect(driver, connectTimeout, {
       ...kept,
       database: database ?? own["database"],
       charset: "utf8mb4",
       multipleStatements: true,
     });
-    return buildSession(further, () => new Promise((resolve) => further.end(() => resolve())), openSibling);
+    return buildSession(further, { ...places, end: () => endOwn(further), isOwn: true, watch: setting });
   };
-  return buildSession(connection, restore, openSibling);
+  const places = {
+    openSibling: (database: string | null) => open(database, watched),
+    openObserver: () => open(null, null),
+  };
+  return buildSession(connection, { ...places, end: restore, isOwn: false, watch: watched });
+}
+
+/** Says goodbye, which mysql2 takes for done once it is sent; the socket of a server that does not answer would stay for ever. */
+function endOwn(connection: MysqlConnection): Promise<void> {
+  setTimeout(() => connection.stream?.destroy(), closeLimit).unref();
+  return new Promise((resolve) => connection.end(() => resolve()));
 }
 
 /**
@@ -128,6 +148,7 @@ function assertUtf8({ clientEncoding }: MysqlConnection): void {
 /** Ends a session, given the variables that it has changed. */
 type End = (changed: readonly ChangedVariable[]) => Promise<void>;
 
+/** What the server answered to one statement. */
 interface Sent {
   readonly rows: readonly Row[];
   readonly header: MysqlHeader | null;
@@ -174,13 +195,34 @@ function exactRows({ rows, fields }: Sent): readonly Row[] {
   return rows.map((row) => ({ ...row, ...Object.fromEntries(large.map((name) => [name, exact(row[name])])) }));
 }
 
-async function buildSession(connection: MysqlConnection, end: End, openSibling: OpenOnServer): Promise<Session> {
+/** How a session uses its connection. */
+interface ConnectionUse {
+  readonly end: End;
+  readonly openSibling: OpenOnServer;
+  readonly openObserver: () => Promise<Session>;
+  /** Whether this process has opened the connection, rather than the caller. */
+  readonly isOwn: boolean;
+  readonly watch: WatchSetting | null;
+}
+
+async function buildSession(
+  connection: MysqlConnection,
+  { end, openSibling, openObserver, isOwn, watch }: ConnectionUse,
+): Promise<Session> {
   let isOpenTransaction = false;
   let isLost = false;
   let isClosed = false;
   const onLoss = (): void => void (isLost = true);
   connection.on("error", onLoss);
   connection.on("end", onLoss);
+
+  const destroy = (): void => {
+    connection.destroy();
+    connection.stream?.destroy();
+  };
+  let server: Row = {};
+  const readState = (observer: Session) => readProcessState(observer, server, connection.threadId);
+  const watched = buildStatementWatch({ openObserver, readState, destroy, isOwn }, watch);
 
   const run = async (
     protocol: "query" | "execute",
@@ -189,12 +231,12 @@ async function buildSession(connection: MysqlConnection, end: End, openSibling: 
     options: object = {},
   ): Promise<Sent> => {
     try {
-      const sent = await send(connection, protocol, sql, values, options);
+      const sent = await watched.run(sql, () => send(connection, protocol, sql, values, options));
       // DDL commits implicitly, which only the server's status flags reveal.
       if (sent.header?.serverStatus !== undefined) isOpenTransaction = (sent.header.serverStatus & 1) !== 0;
       return sent;
     } catch (caught) {
-      const error = await withLoss(connection, caught);
+      const error = await withLoss(caught, (probe) => watched.run(probe, () => send(connection, "query", probe)));
       isLost ||= error instanceof SessionError && error.connectionLost;
       if (error instanceof SessionError && error.engineCode === deadlock) isOpenTransaction = false;
       throw error;
@@ -210,17 +252,19 @@ async function buildSession(connection: MysqlConnection, end: End, openSibling: 
     }
   };
 
-  const { rows } = await run("query", "SELECT VERSION() AS version, @@lower_case_table_names AS letters");
-  const version = String(rows[0]?.["version"]);
+  const { rows } = await run("query", serverQuery);
+  server = rows[0] ?? {};
+  const version = String(server["version"]);
   const dialect = /mariadb/i.test(version) ? "mariadb" : "mysql";
   const found = await readVariables(settingNames(dialect), (sql) => run("query", sql, [], exactOptions));
   const changed = await applySettings(differingSettings(found), (sql) => run("query", sql));
   return {
     dialect,
-    ...(lowersTableNames(rows[0]?.["letters"]) ? { lowerTableNames: true } : {}),
+    ...(lowersTableNames(server["letters"]) ? { lowerTableNames: true } : {}),
     serverVersion: /^(?:5\.5\.5-)?(\d+(?:\.\d+)*)/.exec(version)?.[1] ?? version,
     ...(typeof connection.threadId === "number" ? { serverProcess: connection.threadId } : {}),
     openSibling,
+    watchSilence: (listener) => watched.listen(listener),
     async execute(sql, parameters = [], { values = "exact" }: ExecuteOptions = {}) {
       // Application code gets mysql2's text protocol with its own conversions, as with Kysely's driver.
       const sent = values === "driver" ? await run("query", sql, parameters) : await runExactly(sql, parameters);
@@ -255,26 +299,9 @@ async function buildSession(connection: MysqlConnection, end: End, openSibling: 
       isClosed = true;
       connection.off("error", onLoss);
       connection.off("end", onLoss);
-      await end(changed).catch(() => undefined);
+      await closeWithin(() => end(changed), destroy);
     },
   };
-}
-
-/**
- * Returns whether the server stores names of tables in lower case.
- *
- * @throws AludelError UNSUPPORTED_DATABASE where it stores them as they are written and compares them in lower case, as on macOS
- */
-function lowersTableNames(setting: unknown): boolean {
-  if (Number(setting) !== 2) return Number(setting) === 1;
-  throw new AludelError(
-    "UNSUPPORTED_DATABASE",
-    "the server has lower_case_table_names=2: it keeps names of tables in two spellings, and does not say which counts",
-    {
-      hint: "use a server with lower_case_table_names=1 or 0, for example in a container",
-      details: { lowerCaseTableNames: 2 },
-    },
-  );
 }
 
 /** Returns the values of a session's variables, without those that this version of the server does not have. */
@@ -328,13 +355,14 @@ async function applySettings(
 }
 
 /** Returns the error of a statement, which says that the connection is lost where the statement was cut off together with it. */
-async function withLoss(connection: MysqlConnection, error: unknown): Promise<unknown> {
+async function withLoss(error: unknown, ask: (sql: string) => Promise<unknown>): Promise<unknown> {
   if (!(error instanceof SessionError) || error.engineCode !== interrupted) return error;
-  const isAlive = await send(connection, "query", "SELECT 1").then(
-    () => true,
-    () => false,
-  );
-  if (isAlive) return error;
+  try {
+    await ask("SELECT 1");
+    return error;
+  } catch {
+    // The connection has ended with the statement.
+  }
   const { message, engineCode, sql, cause } = error;
   return new SessionError(message, { engineCode, sql, connectionLost: true, cause });
 }

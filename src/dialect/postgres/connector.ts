@@ -14,7 +14,7 @@ export const connector: Connector = {
   open: openPostgresSession,
   defaultSchema: (url) => firstSchema(searchPathOf(url) ?? "public"),
   accepts: isPostgresConnection,
-  adopt: (connection) => adoptPostgresSession(connection as PostgresClient),
+  adopt: (connection, options) => adoptPostgresSession(connection as PostgresClient, options),
   explain: explainPostgresError,
   needsAdministrator: true,
   planCreation: planPostgresDatabase,

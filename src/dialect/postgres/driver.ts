@@ -13,6 +13,7 @@ export interface PostgresClient {
   off?(event: "error" | "end", listener: (error?: Error) => void): unknown;
   /** The process id from the server's BackendKeyData message; null before it has arrived. */
   readonly processID?: number | null;
+  readonly connection?: { readonly stream?: { destroy(): void } };
 }
 
 /** A client that this process has opened. */

@@ -1,8 +1,9 @@
 import type { DatabaseUrl } from "../../connection/database-url.ts";
-import { SessionError, type Session, type StatementResult } from "../../connection/session.ts";
+import { type Row, SessionError, type Session, type StatementResult } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ConnectOptions } from "../dialect.ts";
 import type { OpenOnServer } from "../sibling-session.ts";
+import { buildStatementWatch, closeWithin, usualWatch, type WatchSetting } from "../statement-watch.ts";
 import { explainConnectError, isConnectionLoss, isEncryptionRefusal } from "./connection-error.ts";
 import {
   exactParsers,
@@ -16,10 +17,13 @@ import {
   type SslMode,
   type ValueParsers,
 } from "./driver.ts";
+import { readProcessState, serverQuery } from "./introspection/server-process.ts";
 import { quoteName } from "../../schema/sql-names.ts";
 
 /** Milliseconds after which an attempt to connect fails. */
 const connectTimeout = 10_000;
+/** Milliseconds of silence after which the operating system asks whether the other end is still there. */
+const keepAliveDelay = 30_000;
 
 /**
  * Opens one connection to PostgreSQL.
@@ -50,12 +54,14 @@ export async function openPostgresSession(url: DatabaseUrl, options: ConnectOpti
   } catch (error) {
     throw error instanceof AludelError ? error : explainConnectError(error, url, mode);
   }
-  return buildSession(
-    client,
-    driver.types,
-    () => client.end(),
-    (database) => openPostgresSession(database === null ? url : { ...url, database }, options),
-  );
+  const { watch = {} } = options;
+  return buildSession(client, driver.types, {
+    end: () => client.end(),
+    openSibling: (database) => openPostgresSession(database === null ? url : { ...url, database }, options),
+    openObserver: () => openPostgresSession(url, { ...options, watch: null }),
+    isOwn: true,
+    watch: watch && { ...usualWatch, ...watch },
+  });
 }
 
 /**
@@ -94,6 +100,7 @@ function clientOptions(url: DatabaseUrl, mode: SslMode, timeout: number): object
     application_name: parameters["application_name"] ?? "aludel",
     connectionTimeoutMillis: timeout,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveDelay,
     ssl: mode === "disable" ? false : tlsOptions(mode, url),
     ...(settings === "" ? {} : { options: settings }),
   };
@@ -118,18 +125,26 @@ export function isPostgresConnection(value: object): value is PostgresClient {
 }
 
 /** Returns a session on a connected client of the caller, which stays open when the session is closed. */
-export async function adoptPostgresSession(client: PostgresClient): Promise<Session> {
+export async function adoptPostgresSession(
+  client: PostgresClient,
+  { watch = {} }: Pick<ConnectOptions, "watch"> = {},
+): Promise<Session> {
   const driver = await loadPostgresDriver();
-  const openSibling: OpenOnServer = async (database) => {
+  const watched = watch && { ...usualWatch, ...watch };
+  const open = async (database: string | null, setting: WatchSetting | null): Promise<Session> => {
     const { host, port, user, password, ssl, connectionParameters } = client as PostgresClientSettings;
     const { database: own, options } = connectionParameters ?? {};
     const settings = { host, port, user, password, ssl, options, database: database ?? own };
     const sibling = new driver.Client({ ...settings, connectionTimeoutMillis: connectTimeout });
     sibling.on?.("error", () => undefined);
     await sibling.connect();
-    return buildSession(sibling, driver.types, () => sibling.end(), openSibling);
+    return buildSession(sibling, driver.types, { ...places, end: () => sibling.end(), isOwn: true, watch: setting });
   };
-  return buildSession(client, driver.types, async () => undefined, openSibling);
+  const places = {
+    openSibling: (database: string | null) => open(database, watched),
+    openObserver: () => open(null, null),
+  };
+  return buildSession(client, driver.types, { ...places, end: async () => undefined, isOwn: false, watch: watched });
 }
 
 /** The settings with which a client of pg was connected. */
@@ -142,11 +157,20 @@ interface PostgresClientSettings extends PostgresClient {
   readonly connectionParameters?: { readonly database?: string; readonly options?: string };
 }
 
+/** How a session uses its connection. */
+interface ConnectionUse {
+  readonly end: () => Promise<void>;
+  readonly openSibling: OpenOnServer;
+  readonly openObserver: () => Promise<Session>;
+  /** Whether this process has opened the connection, rather than the caller. */
+  readonly isOwn: boolean;
+  readonly watch: WatchSetting | null;
+}
+
 async function buildSession(
   client: PostgresClient,
   types: ValueParsers,
-  end: () => Promise<void>,
-  openSibling: OpenOnServer,
+  { end, openSibling, openObserver, isOwn, watch }: ConnectionUse,
 ): Promise<Session> {
   const parsers = exactParsers(types);
   // The server's transaction status is authoritative; clients before pg 8.17 do not expose it, so the session keeps track itself.
@@ -157,22 +181,32 @@ async function buildSession(
   client.on?.("error", onLoss);
   client.on?.("end", onLoss);
 
+  const destroy = (): void => client.connection?.stream?.destroy();
+  let server: Row = {};
+  const readState = (observer: Session) => readProcessState(observer, server, client.processID);
+  const watched = buildStatementWatch({ openObserver, readState, destroy, isOwn }, watch);
   const send = async (query: PostgresQuery): Promise<PostgresResult> => {
     try {
-      const result = await client.query(query);
+      const result = await watched.run(query.text, () => client.query(query));
       return (Array.isArray(result) ? result.at(-1) : result) as PostgresResult;
     } catch (error) {
+      if (error instanceof SessionError) {
+        isLost = true;
+        throw error;
+      }
       isLost ||= isConnectionLoss(error);
       throw sessionError(error, query.text, isLost);
     }
   };
 
-  const { rows: settings } = await send({ text: "SHOW server_version" });
+  const { rows: facts } = await send({ text: serverQuery });
+  server = facts[0] ?? {};
   return {
     dialect: "postgres",
-    serverVersion: versionOf(settings[0]?.["server_version"]),
+    serverVersion: versionOf(server["version"]),
     ...(typeof client.processID === "number" ? { serverProcess: client.processID } : {}),
     openSibling,
+    watchSilence: (listener) => watched.listen(listener),
     async execute(sql, parameters = [], { values = "exact" } = {}): Promise<StatementResult> {
       // pg would silently send NULL.
       const missing = parameters.indexOf(undefined);
@@ -218,7 +252,7 @@ async function buildSession(
       isClosed = true;
       client.off?.("error", onLoss);
       client.off?.("end", onLoss);
-      await end().catch(() => undefined);
+      await closeWithin(end, destroy);
     },
   };
 }

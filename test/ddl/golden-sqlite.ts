@@ -190,7 +190,7 @@ export const goldenSqlite: GoldenResults = {
     `CREATE TABLE "aludel_new_logs" (
   "level" TEXT CHECK ("level" IN ('worker', 'admin')) DEFAULT 'worker'
 )`,
-    'INSERT INTO "aludel_new_logs" ("level") SELECT "level" FROM "logs"',
+    'INSERT INTO "aludel_new_logs" (rowid, "level") SELECT rowid, "level" FROM "logs"',
     'DROP TABLE "logs"',
     "PRAGMA legacy_alter_table = ON",
     'ALTER TABLE "aludel_new_logs" RENAME TO "logs"',
@@ -215,7 +215,7 @@ export const goldenSqlite: GoldenResults = {
     `CREATE TABLE "aludel_new_users" (
   "age" INTEGER
 )`,
-    'INSERT INTO "aludel_new_users" ("age") SELECT "age" FROM "users"',
+    'INSERT INTO "aludel_new_users" (rowid, "age") SELECT rowid, "age" FROM "users"',
     'DROP TABLE "users"',
     "PRAGMA legacy_alter_table = ON",
     'ALTER TABLE "aludel_new_users" RENAME TO "users"',
@@ -240,7 +240,7 @@ export const goldenSqlite: GoldenResults = {
     `CREATE TABLE "aludel_new_users" (
   "age" INTEGER
 )`,
-    'INSERT INTO "aludel_new_users" ("age") SELECT "age" FROM "users"',
+    'INSERT INTO "aludel_new_users" (rowid, "age") SELECT rowid, "age" FROM "users"',
     'DROP TABLE "users"',
     "PRAGMA legacy_alter_table = ON",
     'ALTER TABLE "aludel_new_users" RENAME TO "users"',
@@ -262,7 +262,7 @@ export const goldenSqlite: GoldenResults = {
   "width" INTEGER NOT NULL,
   "area" INTEGER GENERATED ALWAYS AS (width * 3) STORED
 )`,
-    'INSERT INTO "aludel_new_boxes" ("width") SELECT "width" FROM "boxes"',
+    'INSERT INTO "aludel_new_boxes" (rowid, "width") SELECT rowid, "width" FROM "boxes"',
     'DROP TABLE "boxes"',
     "PRAGMA legacy_alter_table = ON",
     'ALTER TABLE "aludel_new_boxes" RENAME TO "boxes"',
@@ -275,7 +275,7 @@ export const goldenSqlite: GoldenResults = {
   "width" INTEGER NOT NULL,
   "area" INTEGER
 )`,
-    'INSERT INTO "aludel_new_boxes" ("width", "area") SELECT "width", "area" FROM "boxes"',
+    'INSERT INTO "aludel_new_boxes" (rowid, "width", "area") SELECT rowid, "width", "area" FROM "boxes"',
     'DROP TABLE "boxes"',
     "PRAGMA legacy_alter_table = ON",
     'ALTER TABLE "aludel_new_boxes" RENAME TO "boxes"',
@@ -346,7 +346,7 @@ export const goldenSqlite: GoldenResults = {
     `CREATE TABLE "aludel_new_users" (
   "age" INTEGER
 )`,
-    'INSERT INTO "aludel_new_users" ("age") SELECT "age" FROM "users"',
+    'INSERT INTO "aludel_new_users" (rowid, "age") SELECT rowid, "age" FROM "users"',
     'DROP TABLE "users"',
     "PRAGMA legacy_alter_table = ON",
     'ALTER TABLE "aludel_new_users" RENAME TO "users"',
@@ -358,7 +358,7 @@ export const goldenSqlite: GoldenResults = {
   "age" INTEGER,
   CONSTRAINT "ck_age" CHECK (age > 0)
 )`,
-    'INSERT INTO "aludel_new_users" ("age") SELECT "age" FROM "users"',
+    'INSERT INTO "aludel_new_users" (rowid, "age") SELECT rowid, "age" FROM "users"',
     'DROP TABLE "users"',
     "PRAGMA legacy_alter_table = ON",
     'ALTER TABLE "aludel_new_users" RENAME TO "users"',

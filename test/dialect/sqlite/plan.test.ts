@@ -266,7 +266,6 @@ describe("what a plan looks at", () => {
       { kind: "addConstraint", table: name("t"), constraint: unique("uq", ["a"]) },
       { kind: "createIndex", table: name("t"), index: index("ix", ["a"]) },
       insert("t", { a: "x" }),
-      { kind: "renameTable", from: name("x"), to: name("y") },
       { kind: "addColumn", table: name("y"), column: column("n", integer) },
     ];
     const live = await dialect.plan(operations, { ...offline, session: untouchable });

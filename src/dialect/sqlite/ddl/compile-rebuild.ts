@@ -64,6 +64,7 @@ export function compileRebuild(rebuild: PendingRebuild, table: SimulatedTable, i
   const { name } = definition;
   const copies = rebuild.copiesInto(definition);
   const { create, copy, replace } = renderRebuild({
+    original: rebuild.original,
     definition,
     copies,
     keepsSequence: hasAutoincrement(rebuild.original) && hasAutoincrement(definition),

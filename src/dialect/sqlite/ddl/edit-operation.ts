@@ -41,6 +41,7 @@ function simulatedStatements(
     .filter(({ constraints }) => !constraints.some(({ kind }) => kind === "generated"))
     .map(({ name }) => ({ column: name, source: using?.column === name ? using.source : compiler.quote(name) }));
   const { create, copy, replace } = renderRebuild({
+    original: before,
     definition: after,
     copies,
     keepsSequence: false,

@@ -9,6 +9,7 @@ import { lowerName } from "../../../schema/sql-names.ts";
 import { isDefinition } from "../session.ts";
 import { compileChecks, compileRebuild } from "./compile-rebuild.ts";
 import { PendingRebuild } from "./pending-rebuild.ts";
+import { changesObjects, hasVirtualTables } from "./virtual-tables.ts";
 import { SchemaSimulation, type SimulatedTable } from "./schema-simulation.ts";
 
 type ForeignKeys = Segment["foreignKeys"];
@@ -231,12 +232,16 @@ export class PlanDraft {
   /**
    * Completes the plan and returns it.
    *
-   * @throws AludelError INVALID_OPERATION when a view, a trigger or a foreign key lacks an object that it depends on
+   * @throws AludelError INVALID_OPERATION when a view, a trigger, a virtual table or a foreign key lacks an object that it depends on
    */
   async finish(): Promise<Plan> {
     const [column] = this.#waiting;
     if (column !== undefined) throw compiler.identityWithoutKey(`column "${column}"`);
     await this.flush();
+    const { session } = this.#context;
+    const isChange = this.#replay.some(({ sql }) => changesObjects(sql));
+    if (isChange && session !== null && (await hasVirtualTables(session))) await this.simulate();
+    await this.#simulation?.assertVirtualTables();
     const broken = await this.#simulation?.findBrokenObject();
     if (typeof broken === "string") {
       throw new AludelError("INVALID_OPERATION", `a view or trigger needs what the operations take away: ${broken}`, {

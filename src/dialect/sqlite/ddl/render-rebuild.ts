@@ -13,6 +13,8 @@ export interface ColumnCopy {
 
 /** The rebuild of a table. */
 export interface Rebuild {
+  /** The table as it is in the database. */
+  readonly original: ParsedTable;
   /** The new definition. */
   readonly definition: ParsedTable;
   readonly copies: readonly ColumnCopy[];
@@ -32,17 +34,24 @@ export interface RebuildStatements {
 /**
  * Returns the statements of the procedure at https://sqlite.org/lang_altertable.html#otheralter: create, copy, drop, rename. Foreign keys
  * must not be enforced meanwhile, because dropping the old table would delete its rows one by one, with all referential actions.
+ * Rows keep their rowids, by which full-text indexes and applications may find them.
  */
-export function renderRebuild({ definition, copies, keepsSequence, belongings }: Rebuild): RebuildStatements {
+export function renderRebuild({ original, definition, copies, keepsSequence, belongings }: Rebuild): RebuildStatements {
   const name = compiler.quote(definition.name);
   const temporary = temporaryName(definition.name);
   const quoted = compiler.quote(temporary);
   const literal = (text: string) => compiler.stringLiteral(text);
   const targets = copies.map(({ column }) => compiler.quote(column));
   const sources = copies.map(({ source }) => source);
+  const place = findRowid(definition);
+  const placeBefore = findRowid(original);
+  if (place !== null && placeBefore !== null && !isKeyRowid(definition)) {
+    targets.unshift(place);
+    sources.unshift(placeBefore);
+  }
   if (targets.length === 0) {
     // No column is copied, but every old row still needs a new row.
-    targets.push(compiler.quote(placeOf(definition)));
+    targets.push(compiler.quote(place ?? definition.columns[0]?.name ?? ""));
     sources.push("NULL");
   }
   return {
@@ -65,11 +74,20 @@ export function renderRebuild({ definition, copies, keepsSequence, belongings }:
   };
 }
 
-/** Returns a column that accepts NULL for a new row: the rowid, under one of its names that no column of the table has. */
-function placeOf({ columns, withoutRowid }: ParsedTable): string {
+/** Returns the rowid under one of its names that no column of the table has; null where the table has none. */
+function findRowid({ columns, withoutRowid }: ParsedTable): string | null {
   const taken = new Set(columns.map(({ name }) => lowerName(name)));
-  const rowid = withoutRowid ? undefined : ["rowid", "_rowid_", "oid"].find((name) => !taken.has(name));
-  return rowid ?? columns[0]?.name ?? "";
+  return (withoutRowid ? undefined : ["rowid", "_rowid_", "oid"].find((name) => !taken.has(name))) ?? null;
+}
+
+/** Returns whether a column holds the rowid: https://sqlite.org/lang_createtable.html#rowid */
+function isKeyRowid({ columns, constraints }: ParsedTable): boolean {
+  const key = constraints.find(({ kind }) => kind === "primaryKey")?.columns ?? [];
+  return columns.some(({ name, type, constraints: own }) => {
+    const isInline = own.some(({ kind, order }) => kind === "primaryKey" && order === "asc");
+    const isSole = key.length === 1 && lowerName(key[0]?.name ?? "") === lowerName(name);
+    return lowerName(type) === "integer" && (isInline || isSole);
+  });
 }
 
 /** Returns whether a column of the table has AUTOINCREMENT. */

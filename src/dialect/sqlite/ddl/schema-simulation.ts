@@ -5,6 +5,7 @@ import { compiler } from "../ddl-compiler.ts";
 import { type ParsedTable, parseCreateTable } from "../ddl-parser/create-table.ts";
 import { openMemory } from "../file/open-file.ts";
 import { withSingleQuotes } from "./single-quotes.ts";
+import { assertVirtualTables, probeVirtualTables, type VirtualTableStates } from "./virtual-tables.ts";
 import { lowerName } from "../../../schema/sql-names.ts";
 
 /** An index or trigger as sqlite_schema holds it. */
@@ -25,6 +26,10 @@ interface SchemaRow extends StoredObject {
   readonly table: string;
 }
 
+function isVirtual({ sql }: SchemaRow): boolean {
+  return /^CREATE\s+VIRTUAL/i.test(sql);
+}
+
 const typeOrder: readonly SchemaRow["type"][] = ["table", "view", "index", "trigger"];
 
 /** Returns the objects of sqlite_schema, without SQLite's own tables and the shadow tables of virtual tables. */
@@ -33,7 +38,7 @@ async function readSchema(session: Session): Promise<SchemaRow[]> {
     "SELECT type, name, tbl_name AS \"table\", sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
   );
   const schema = rows as unknown as SchemaRow[];
-  if (!schema.some(({ sql }) => /^CREATE\s+VIRTUAL/i.test(sql))) return schema;
+  if (!schema.some(isVirtual)) return schema;
   const { rows: shadows } = await session.execute(
     "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'",
   );
@@ -62,10 +67,17 @@ export class SchemaSimulation {
   /** SQLite's message about a view or trigger that is broken without the operations, or null. */
   readonly #brokenBefore: string | null;
 
-  private constructor(session: Session, missing: Map<string, string>, brokenBefore: string | null) {
+  readonly #virtualBefore: VirtualTableStates;
+
+  private constructor(
+    session: Session,
+    missing: Map<string, string>,
+    before: { readonly broken: string | null; readonly virtualTables: VirtualTableStates },
+  ) {
     this.#session = session;
     this.#missing = missing;
-    this.#brokenBefore = brokenBefore;
+    this.#brokenBefore = before.broken;
+    this.#virtualBefore = before.virtualTables;
   }
 
   /**
@@ -75,7 +87,9 @@ export class SchemaSimulation {
    */
   static async ofSession(live: Session, names: readonly string[] | null): Promise<SchemaSimulation> {
     const schema = selectRelevant(await readSchema(live), names);
-    const ordered = typeOrder.flatMap((type) => schema.filter((row) => row.type === type));
+    // A virtual table may read the columns of another table when it is created.
+    const sorted = [...schema.filter((row) => !isVirtual(row)), ...schema.filter(isVirtual)];
+    const ordered = typeOrder.flatMap((type) => sorted.filter((row) => row.type === type));
     const simulation = await SchemaSimulation.#build(ordered);
     if (simulation.#missing.size === 0 && simulation.#brokenBefore === null) return simulation;
     // Perhaps only because of texts in double quotes, which other programs write.
@@ -112,7 +126,10 @@ export class SchemaSimulation {
         }
       }
     }
-    return new SchemaSimulation(session, missing, await findBrokenObject(session));
+    return new SchemaSimulation(session, missing, {
+      broken: await findBrokenObject(session),
+      virtualTables: await probeVirtualTables(session),
+    });
   }
 
   /**
@@ -185,6 +202,15 @@ export class SchemaSimulation {
   async findBrokenObject(): Promise<string | null> {
     const broken = await findBrokenObject(this.#session);
     return broken === this.#brokenBefore ? null : broken;
+  }
+
+  /**
+   * Asserts that the operations have broken no virtual table.
+   *
+   * @throws AludelError INVALID_OPERATION, naming one
+   */
+  async assertVirtualTables(): Promise<void> {
+    assertVirtualTables(this.#virtualBefore, await probeVirtualTables(this.#session));
   }
 
   /** Returns SQLite's message about a foreign key whose parent has no matching unique key, or null. */

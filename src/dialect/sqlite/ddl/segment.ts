@@ -4,6 +4,7 @@ import type { Step } from "../../../ddl/statement.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
 import type { OpenSegment } from "../../dialect.ts";
 import { guardForeignKeys } from "./foreign-key-guard.ts";
+import { guardVirtualTables } from "./virtual-tables.ts";
 
 async function readFlag(session: Session, pragma: "foreign_keys" | "legacy_alter_table"): Promise<boolean> {
   const { rows } = await session.execute(`PRAGMA ${pragma}`);
@@ -29,8 +30,11 @@ function mayChangeSettings(step: Step): boolean {
 export async function openSegment(session: Session, segment: Segment): Promise<OpenSegment> {
   const wanted = segment.foreignKeys === "enforced";
   const enforced = await readFlag(session, "foreign_keys");
+  const virtualTables = await guardVirtualTables(session, segment);
   // The common case of a long history, where nothing has to be prepared or restored.
-  if (wanted && enforced && !segment.steps.some(mayChangeSettings)) return plainSegment;
+  if (wanted && enforced && !segment.steps.some(mayChangeSettings)) {
+    return virtualTables === null ? plainSegment : { ...plainSegment, verify: () => virtualTables.verify() };
+  }
   const legacy = await readFlag(session, "legacy_alter_table");
   const guard = wanted ? null : await guardForeignKeys(session, segment);
   if (enforced !== wanted) {
@@ -42,7 +46,10 @@ export async function openSegment(session: Session, segment: Segment): Promise<O
     }
   }
   return {
-    verify: async () => guard?.verify(),
+    verify: async () => {
+      await guard?.verify();
+      await virtualTables?.verify();
+    },
     close: async () => {
       if ((await readFlag(session, "foreign_keys")) !== enforced) await writeFlag(session, "foreign_keys", enforced);
       if ((await readFlag(session, "legacy_alter_table")) !== legacy)

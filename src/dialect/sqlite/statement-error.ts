@@ -11,6 +11,12 @@ export function explainSqliteError(error: SessionError, { url }: ErrorContext): 
   const facts = { details: { path, engineCode: error.engineCode, statement: error.sql }, cause: error };
   if (error.engineCode.startsWith("SQLITE_BUSY") || error.engineCode === "SQLITE_LOCKED")
     return lockedError(path, facts);
+  if (error.engineCode === "SQLITE_FULL") {
+    return new AludelError("DISK_FULL", `SQLite database "${path}" cannot grow: no space is left on the disk`, {
+      hint: `The statement was not run. Make room, then run the command again: df -h "${dirname(path)}"`,
+      ...facts,
+    });
+  }
   if (error.engineCode.startsWith("SQLITE_READONLY") || error.engineCode.startsWith("SQLITE_CANTOPEN")) {
     const folder = dirname(path);
     const isFolder = !isAllowed(folder, constants.W_OK) && isAllowed(path, constants.W_OK);

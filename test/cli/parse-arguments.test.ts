@@ -41,6 +41,7 @@ const noRevisionOptions = {
   autogenerate: false,
   rename: [],
   drop: [],
+  convert: [],
   head: undefined,
   splice: false,
   branchLabel: undefined,

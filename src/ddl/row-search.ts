@@ -1,6 +1,7 @@
 import type { RowValues, SqlValue } from "../schema/expression.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
+import { searchInUtc } from "./moments-in-utc.ts";
 import { compileMatch, countParameters } from "./compile-values.ts";
 import type { Bind, SqlWriter } from "./sql-writer.ts";
 import { buildStatement, type Statement } from "./statement.ts";
@@ -66,6 +67,6 @@ function compileSearch(
 export function compileRowSearch(writer: SqlWriter, searches: readonly RowSearch[]): Statement {
   const parameters: SqlValue[] = [];
   const bind = writer.bindTo(parameters);
-  const selects = searches.map((search, at) => compileSearch(writer, search, at, bind));
+  const selects = searches.map((search, at) => compileSearch(writer, searchInUtc(search), at, bind));
   return buildStatement(selects.join(" UNION ALL "), { parameters });
 }

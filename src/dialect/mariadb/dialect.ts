@@ -1,3 +1,4 @@
+import { searchInUtc } from "../../ddl/moments-in-utc.ts";
 import { compileRowSearch } from "../../ddl/row-search.ts";
 import { withMomentsAsTaken } from "../mysql/ddl/moment-texts.ts";
 import type { Dialect } from "../dialect.ts";
@@ -26,7 +27,7 @@ export const dialect: Dialect = {
   compileRowSearch: (searches) =>
     compileRowSearch(
       new MariadbDdlCompiler(),
-      searches.map((search) => withMomentsAsTaken(search, "mariadb")),
+      searches.map((search) => withMomentsAsTaken(searchInUtc(search), "mariadb")),
     ),
   renderStatement: (statement) => renderStatement(new MariadbDdlCompiler(), statement),
 };

@@ -1,3 +1,4 @@
+import { searchInUtc } from "../../ddl/moments-in-utc.ts";
 import { compileRowSearch } from "../../ddl/row-search.ts";
 import { withMomentsAsTaken } from "./ddl/moment-texts.ts";
 import type { Dialect } from "../dialect.ts";
@@ -41,7 +42,7 @@ export const dialect: Dialect = {
   compileRowSearch: (searches) =>
     compileRowSearch(
       new MysqlDdlCompiler(),
-      searches.map((search) => withMomentsAsTaken(search, "mysql")),
+      searches.map((search) => withMomentsAsTaken(searchInUtc(search), "mysql")),
     ),
   runSqlScript: runMysqlScript,
   renderStatement: (statement) => renderStatement(new MysqlDdlCompiler(), statement),

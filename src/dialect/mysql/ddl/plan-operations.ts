@@ -1,4 +1,5 @@
 import type { Plan, Segment } from "../../../ddl/plan.ts";
+import { withMomentsInUtc } from "../../../ddl/moments-in-utc.ts";
 import { planBackfills } from "../../../ddl/plan-backfills.ts";
 import type { Step } from "../../../ddl/statement.ts";
 import { describeOperation } from "../../../operation/describe-operation.ts";
@@ -81,7 +82,8 @@ export async function planOperations(
   const isLower = given.session?.lowerTableNames === true;
   const recorded = isLower ? withLowerTableNames(written) : written;
   const context = isLower ? { ...given, foldedSchema: async () => withLowerTables(await given.foldedSchema()) } : given;
-  const operations = await planBackfills(recorded, () => context.foldedSchema());
+  const moments = await withMomentsInUtc(recorded, () => context.foldedSchema());
+  const operations = await planBackfills(moments, () => context.foldedSchema());
   const isBlind = !operations.some((operation) => needsSchema(operation) || hasZonedTexts(operation));
   const { joined, schemaBefore, live } = isBlind
     ? emptyPlanContext(operations)

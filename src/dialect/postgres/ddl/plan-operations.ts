@@ -1,4 +1,5 @@
 import type { Plan, Segment } from "../../../ddl/plan.ts";
+import { withMomentsInUtc } from "../../../ddl/moments-in-utc.ts";
 import { planBackfills } from "../../../ddl/plan-backfills.ts";
 import type { Step } from "../../../ddl/statement.ts";
 import { factsOf } from "../../../operation/definitions.ts";
@@ -51,7 +52,8 @@ function buildSegments(steps: readonly Step[]): Segment[] {
  * concurrently.
  */
 export async function planOperations(recorded: readonly Operation[], context: PlanContext): Promise<Plan> {
-  const operations = await planBackfills(recorded, () => context.foldedSchema());
+  const moments = await withMomentsInUtc(recorded, () => context.foldedSchema());
+  const operations = await planBackfills(moments, () => context.foldedSchema());
   const version = context.session === null ? newestVersion : majorVersion(context.session.serverVersion);
   // A script that is written offline must run on every supported version.
   const oldest = context.session === null ? oldestVersion : version;

@@ -1,4 +1,5 @@
 import type { Plan } from "../../../ddl/plan.ts";
+import { withMomentsInUtc } from "../../../ddl/moments-in-utc.ts";
 import { planBackfills } from "../../../ddl/plan-backfills.ts";
 import type { Backfill } from "../../../operation/backfill.ts";
 import { changesRows, type RowOperation } from "../../../operation/definitions.ts";
@@ -30,7 +31,8 @@ function planRowChanges(operations: readonly RowChange[]): Plan {
  * table, which all changes of the table between two changes of rows share. A rebuild needs foreign keys suspended and a change of rows
  * needs them enforced, so the two are never in one segment.
  */
-export async function planOperations(recorded: readonly Operation[], context: PlanContext): Promise<Plan> {
+export async function planOperations(written: readonly Operation[], context: PlanContext): Promise<Plan> {
+  const recorded = await withMomentsInUtc(written, () => context.foldedSchema());
   if (recorded.every(isRowChange)) return planRowChanges(recorded);
   await assertParents(recorded, context.session);
   const operations = await planBackfills(recorded, () => context.foldedSchema());

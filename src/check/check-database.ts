@@ -92,7 +92,7 @@ function findUnversioned(
       between: ["history", "database"],
       detail: `${names.length === 1 ? "the table is" : "the tables are"} there, and no version table says which revision made ${names.length === 1 ? "it" : "them"}`,
       remedies: [
-        "record the revision that the database stands at: aludel stamp head (or another), then aludel check",
+        "record the revision that the database stands at: aludel stamp head --verify (or another), which compares first",
         "leave tables of other programs alone: exclude in the configuration",
       ],
     },

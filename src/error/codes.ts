@@ -110,6 +110,7 @@ export const errorCodes = {
   INTERRUPTED: { title: "Run interrupted by a signal", exitCode: 130 },
   DATABASE_LOCKED: { title: "Database locked", exitCode: 9 },
   LOCK_BUSY: { title: "Migration lock held by another run", exitCode: 9 },
+  REVISIONS_CHANGED: { title: "Revision files changed while one was drafted", exitCode: 9 },
   RUN_OVERTAKEN: { title: "Another run at work on the same database", exitCode: 9 },
 } as const satisfies Record<string, ErrorCodeEntry>;
 

@@ -24,7 +24,7 @@ export async function assertAdopted(database: MigrationDatabase): Promise<void> 
     "UNVERSIONED_DATABASE",
     `database has no version table "${versionTable}" but holds ${names.length === 1 ? "table" : `${names.length} tables:`} ${listed.join(", ")}${more}`,
     {
-      hint: "When they are what the history builds, record that: aludel stamp head (or the revision they stand at), then aludel check; tables of other programs belong under exclude in the configuration",
+      hint: "When they are what the history builds, record that: aludel stamp head --verify (or the revision they stand at), which compares first; tables of other programs belong under exclude in the configuration",
       details: { tables: names.map(formatQualifiedName), versionTable },
     },
   );

@@ -52,7 +52,8 @@ function isFolder(path: string): boolean {
   }
 }
 
-function listScriptFiles(migrations: string, options: ReadScriptsOptions): readonly string[] {
+/** Returns the names of the files that {@link readScripts} reads. */
+export function listScriptFiles(migrations: string, options: ReadScriptsOptions = {}): readonly string[] {
   const folder = versionsFolder(migrations);
   if (!isFolder(folder)) {
     if (options.allowMissing === true || isFolder(migrations)) return [];

@@ -1,9 +1,10 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { AludelError } from "../error/aludel-error.ts";
+import { withFileLock } from "../file/with-file-lock.ts";
 import { writeFile } from "../file/write-file.ts";
 import { buildFileName } from "./file-name.ts";
 import { assertNewRevisionId, generateRevisionId, type RevisionIdSource, type RevisionNaming } from "./revision-id.ts";
-import { versionsFolder, type Script } from "./script-directory.ts";
+import { listScriptFiles, versionsFolder, type Script } from "./script-directory.ts";
 import { slugify } from "./slug.ts";
 import { readTemplate, renderScript, type RevisionBody } from "./template.ts";
 
@@ -37,6 +38,8 @@ export interface DraftedScript {
   readonly script: Script;
   readonly text: string;
   readonly projectFolder: string;
+  /** Names of the revision files on which it was drafted. */
+  readonly existing: readonly string[];
 }
 
 /**
@@ -68,17 +71,45 @@ export async function draftScript(wanted: NewScript, options: NewScriptOptions):
   });
   const text = renderScript(readTemplate(migrations), header, wanted.body);
   const path = join(versionsFolder(migrations), fileName);
-  return { script: { ...header, path, fileName }, text, projectFolder: options.projectFolder };
+  const { projectFolder } = options;
+  return {
+    script: { ...header, path, fileName },
+    text,
+    projectFolder,
+    existing: existing.map((script) => script.fileName),
+  };
 }
 
 /**
  * Writes a drafted revision and returns it. The file appears as a whole or not at all, never replaces another, and belongs to the
- * owner of the project.
- * @throws AludelError FILE_EXISTS or FILE_PERMISSION
+ * owner of the project. Of two processes that drafted on the same files one writes.
+ * @throws AludelError REVISIONS_CHANGED, FILE_EXISTS or FILE_PERMISSION
  */
-export function writeScript({ script, text, projectFolder }: DraftedScript): Script {
-  writeFile(script.path, text, { projectFolder });
+export async function writeScript({ script, text, projectFolder, existing }: DraftedScript): Promise<Script> {
+  const folder = dirname(script.path);
+  await withFileLock(join(folder, ".revision.lock"), projectFolder, () => {
+    assertSameFiles(folder, existing);
+    writeFile(script.path, text, { projectFolder });
+  });
   return script;
+}
+
+/** Refuses a draft that no longer continues the revisions that there are. */
+function assertSameFiles(folder: string, existing: readonly string[]): void {
+  const found = listScriptFiles(dirname(folder));
+  const added = found.filter((name) => !existing.includes(name));
+  const removed = existing.filter((name) => !found.includes(name));
+  const [first = removed[0]] = added;
+  if (first === undefined) return;
+  const change = added.length > 0 ? "was written" : "was removed";
+  throw new AludelError(
+    "REVISIONS_CHANGED",
+    `revision file "${join(folder, first)}" ${change} while this revision was drafted without it`,
+    {
+      hint: "Nothing was written by this command: run it again, and it takes the files as they are now",
+      details: { added: added.map((name) => join(folder, name)), removed: removed.map((name) => join(folder, name)) },
+    },
+  );
 }
 
 /**

@@ -104,7 +104,7 @@ export async function createAcceptanceProject(
           source: { now: new Date(Date.UTC(2026, 10, 20)), randomBytes },
         },
       );
-      writeScript(drafted);
+      await writeScript(drafted);
     },
     draft: (options = {}) => {
       drafts += 1;

@@ -126,7 +126,7 @@ describe.each(everyEngine)("$label", (engine) => {
     expect(refused.stderr).toContain(
       'error[UNVERSIONED_DATABASE]: database has no version table "aludel_version" but holds 2 tables: "companies", "users"',
     );
-    expect(refused.stderr).toContain("aludel stamp head");
+    expect(refused.stderr).toContain("aludel stamp head --verify");
     expect((await project.aludel("upgrade", "head", "--dry-run")).code).toBe(6);
     expect((await project.aludel("stamp", "aa01")).code).toBe(0);
     expect((await project.aludel("upgrade", "head")).code).toBe(0);

@@ -34,7 +34,7 @@ export async function writeAndLoad(upgrade: readonly Operation[]): Promise<Recor
       source: { now: new Date(0), randomBytes },
     },
   );
-  writeScript(drafted);
+  await writeScript(drafted);
   const [script] = await loadScripts(readScripts(migrations), { cacheFolder: createTemporaryFolder("aludel-cache") });
   if (script === undefined) throw new Error("the revision was not written");
   return { upgrade: recordUpgrade(script), downgrade: recordDowngrade(script) };

@@ -1,4 +1,4 @@
-import { chownSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { chownSync, lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
@@ -206,6 +206,34 @@ describe("draftScript and writeScript", () => {
     expect(error.exitCode).toBe(2);
     expect(readdirSync(join(project, "migrations/versions"))).toHaveLength(1);
   });
+
+  test.each(["hash", "sequence", "timestamp", "date-slug"] as const)(
+    "of two that were drafted on the same files, named by %s, one is written",
+    async (naming) => {
+      const project = temporaryProject({});
+      const options = optionsFor(project, { naming });
+      const drafts = await Promise.all(
+        ["add invites", "add plans"].map((message) => draftScript({ message, downRevisions: [], body }, options)),
+      );
+      const ends = await Promise.allSettled(drafts.map((draft) => writeScript(draft)));
+      expect(ends).toMatchObject([
+        { status: "fulfilled" },
+        { status: "rejected", reason: { code: "REVISIONS_CHANGED", exitCode: 9, details: { removed: [] } } },
+      ]);
+      const versions = join(project, "migrations/versions");
+      const [name = ""] = readdirSync(versions);
+      expect(readdirSync(versions)).toEqual([name]);
+      expect(ends[1]).toMatchObject({ reason: { details: { added: [join(versions, name)] } } });
+      const next = await draftScript(
+        { id: "next", message: "add prices", downRevisions: [], body },
+        optionsFor(project),
+      );
+      rmSync(join(versions, name));
+      await expect(writeScript(next)).rejects.toMatchObject({
+        details: { added: [], removed: [join(versions, name)] },
+      });
+    },
+  );
 
   test("a file of that name is never overwritten", async () => {
     const project = temporaryProject({

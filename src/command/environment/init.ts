@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { AludelError } from "../../error/aludel-error.ts";
+import { AludelError, isAludelError } from "../../error/aludel-error.ts";
 import { readText } from "../../file/read-text.ts";
 import { writeFile } from "../../file/write-file.ts";
 import { buildInitFiles, initScripts } from "./init-files.ts";
@@ -45,10 +45,19 @@ export async function init({ folder }: InitOptions): Promise<InitReport> {
 }
 
 function createFile(folder: string, path: string, content: string): FileReport {
-  const target = join(folder, path);
-  if (existsSync(target)) return { path, status: "kept" };
-  writeFile(target, content, { projectFolder: folder });
-  return { path, status: "created" };
+  if (existsSync(join(folder, path))) return { path, status: "kept" };
+  return { path, status: writeNew(folder, path, content) ? "created" : "kept" };
+}
+
+/** Writes a file that was not there; returns whether it is ours, and not that of another `init` at the same moment. */
+function writeNew(folder: string, path: string, content: string): boolean {
+  try {
+    writeFile(join(folder, path), content, { projectFolder: folder });
+    return true;
+  } catch (error) {
+    if (isAludelError(error, "FILE_EXISTS")) return false;
+    throw error;
+  }
 }
 
 /** A package.json as it was found. */
@@ -94,8 +103,9 @@ function writeManifest(folder: string, { text, value }: Manifest): FileReport {
   const changed = { ...value, scripts: { ...scripts, ...Object.fromEntries(missing) } };
   const indent = /^[ \t]+(?=")/m.exec(text ?? "")?.[0] ?? "  ";
   const content = `${JSON.stringify(changed, null, indent)}\n`;
-  writeFile(join(folder, path), content, { projectFolder: folder, replace: text !== null });
-  return { path, status: text === null ? "created" : "changed" };
+  if (text === null) return { path, status: writeNew(folder, path, content) ? "created" : "kept" };
+  writeFile(join(folder, path), content, { projectFolder: folder, replace: true });
+  return { path, status: "changed" };
 }
 
 /** Returns what a .gitignore that was there before does not keep out of the repository. */

@@ -127,7 +127,7 @@ export async function revision(config: Config, options: RevisionOptions): Promis
     },
   );
   const text = await addProofNote(drafted.text, drafted.script.path, provedOn(draft));
-  const script = writeScript({ ...drafted, text });
+  const script = await writeScript({ ...drafted, text });
   const hooked = await runAfterWrite(config, script.path);
   const diagnostics = [...draft.diagnostics, ...hooked, ...(await readBack(draft, script, below))];
   return buildReport("created", script, { ...draft, diagnostics });

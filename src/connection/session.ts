@@ -41,8 +41,11 @@ export interface Session {
   readonly dialect: DialectName;
   /** Version that the server (or the SQLite library) reports, e.g. `"15.18"`. */
   readonly serverVersion: string;
-  /** The SQLite file that opening this session has created; absent when the database was there before. */
-  readonly createdFile?: string;
+  /**
+   * Registers what is called with the path when this session creates its SQLite file, which its first statement that writes does; absent
+   * when the database was there before.
+   */
+  whenCreated?(use: (path: string) => void | Promise<void>): void;
   /** Whether the server stores the names of tables in lower case, so that those of models and revisions are found under it. */
   readonly lowerTableNames?: true;
   /**

@@ -68,7 +68,7 @@ export async function withDatabase<R>(
     isProduction: create && isProduction(config, url),
     watch: { unreachable: config.statement.unreachable },
   });
-  if (session.createdFile !== undefined) giveToOwner(session.createdFile, config.directory);
+  session.whenCreated?.((path) => giveToOwner(path, config.directory));
   const connector = await loadConnector(session.dialect);
   const ignored = url === null ? [] : warnOfIgnoredParameters(url, connector.urlParameters);
   const warnings = resolved.assumption === null ? ignored : [resolved.assumption, ...ignored];

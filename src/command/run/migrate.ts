@@ -80,7 +80,7 @@ async function migrateTo(config: Config, direction: Direction, options: Migratio
   const use = { writes: true, production, create: direction === "upgrade" };
   return await project.withDatabase(use, async (opened) => {
     const { session, warnings } = opened;
-    if (session.createdFile !== undefined) onEvent({ kind: "createdFile", path: session.createdFile });
+    session.whenCreated?.((path) => onEvent({ kind: "createdFile", path }));
     for (const message of warnings) onEvent({ kind: "warning", message });
     const result = await migrate({
       database: await opened.load(),

@@ -6,6 +6,7 @@ import { type Session, SessionError } from "../../connection/session.ts";
 import { AludelError, isAludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
 import { deferSync } from "./file/created-file.ts";
+import { futureFileOf } from "./file/deferred-session.ts";
 import { openFile } from "./file/open-file.ts";
 
 /** Milliseconds between two attempts to take the lock. */
@@ -22,6 +23,8 @@ export interface LockHolder {
 
 /** Returns the path of the session's database file; null for a database in memory. */
 async function readFile(session: Session): Promise<string | null> {
+  const future = futureFileOf(session);
+  if (future !== null) return future;
   const { rows } = await session.execute("SELECT file FROM pragma_database_list WHERE name = 'main'");
   const file = rows[0]?.["file"];
   return typeof file === "string" && file !== "" ? file : null;
@@ -141,7 +144,7 @@ export async function acquireSqliteLock(session: Session, { timeout }: LockOptio
   try {
     for (;;) {
       const outcome = await tryLock(sidecar, path, own);
-      if (outcome === "held") return await holdLock(session, sidecar, path);
+      if (outcome === "held") return holdLock(session, sidecar, path);
       if (outcome === "replaced") {
         await sidecar.close();
         sidecar = await reopenSidecar(path);
@@ -157,8 +160,8 @@ export async function acquireSqliteLock(session: Session, { timeout }: LockOptio
   }
 }
 
-async function holdLock(session: Session, sidecar: Session, path: string): Promise<MigrationLock> {
-  const sync = await deferSync(session);
+function holdLock(session: Session, sidecar: Session, path: string): MigrationLock {
+  const sync = deferSync(session);
   return {
     // The lock is of another file, which no SQL of a user reaches.
     isHeld: () => Promise.resolve(true),

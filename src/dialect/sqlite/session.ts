@@ -39,8 +39,7 @@ export async function openSqliteSession(url: DatabaseUrl, options: ConnectOption
     throw error instanceof AludelError ? error : explainOpenError(error, path);
   }
   database.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
-  const session = buildSession(database, { owned: true, lenient: path !== memoryPath });
-  return isNew ? Object.assign(session, { createdFile: path }) : session;
+  return buildSession(database, { owned: true, lenient: path !== memoryPath });
 }
 
 function locationOf(path: string, url: DatabaseUrl, isNew: boolean): string | URL {

@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { parseDatabaseUrl } from "../../../src/connection/database-url.ts";
 import type { Session } from "../../../src/connection/session.ts";
 import { dialect } from "../../../src/dialect/sqlite/dialect.ts";
+import { openDeferredSession } from "../../../src/dialect/sqlite/file/deferred-session.ts";
 import { openSqliteSession } from "../../../src/dialect/sqlite/session.ts";
 import { hangLimit } from "../../engine/hang-limit.ts";
 import { createSqliteDatabase } from "../../engine/sqlite.ts";
@@ -15,9 +16,11 @@ import { openWith } from "./apply-plan.ts";
 
 const options = { key: "aludel_version", timeout: 0 };
 
-async function openFile(): Promise<{ readonly session: Session; readonly path: string; readonly url: string }> {
+async function openFile(
+  open = openSqliteSession,
+): Promise<{ readonly session: Session; readonly path: string; readonly url: string }> {
   const database = await createSqliteDatabase();
-  const session = await openSqliteSession(parseDatabaseUrl(database.url), { create: true });
+  const session = await open(parseDatabaseUrl(database.url), { create: true });
   onTestFinished(async () => {
     await session.close();
     await database.drop();
@@ -34,7 +37,8 @@ function writeScript(folder: string, body: string): string {
     entry,
     `import { dialect } from ${JSON.stringify(join(source, "dialect/sqlite/dialect.ts"))};
      import { parseDatabaseUrl } from ${JSON.stringify(join(source, "connection/database-url.ts"))};
-     import { openSqliteSession } from ${JSON.stringify(join(source, "dialect/sqlite/session.ts"))};
+     import { openDeferredSession } from "../../../src/dialect/sqlite/file/deferred-session.ts";
+import { openSqliteSession } from ${JSON.stringify(join(source, "dialect/sqlite/session.ts"))};
      const session = await openSqliteSession(parseDatabaseUrl(process.argv[2]));
      ${body}`,
   );
@@ -155,14 +159,15 @@ describe("the migration lock", () => {
   });
 
   test("a file that the session has created is synced once, when the lock is given back", async () => {
-    const { session, path } = await openFile();
+    const { session, path } = await openFile(openDeferredSession);
     const setting = async (pragma: string): Promise<unknown> =>
       Object.values((await session.execute(`PRAGMA ${pragma}`)).rows[0] ?? {})[0];
     await session.execute("PRAGMA user_version = 7");
     const before = await setting("synchronous");
     const lock = await dialect.acquireLock(session, options);
-    expect([await setting("synchronous"), await setting("journal_mode")]).toEqual([0, "persist"]);
+    expect(existsSync(path)).toBe(false);
     await session.execute("CREATE TABLE t (id INTEGER)");
+    expect([await setting("synchronous"), await setting("journal_mode")]).toEqual([0, "persist"]);
     expect(existsSync(`${path}-journal`)).toBe(true);
     await lock.release();
     expect([await setting("synchronous"), await setting("user_version")]).toEqual([before, 7]);
@@ -177,14 +182,14 @@ describe("the migration lock", () => {
   });
 
   test("who holds the file is not waited for again when the lock is given back, and what is left is synced later", async () => {
-    const { session, url } = await openFile();
+    const { session, url } = await openFile(openDeferredSession);
     const setting = async (pragma: string): Promise<unknown> =>
       Object.values((await session.execute(`PRAGMA ${pragma}`)).rows[0] ?? {})[0];
     const [before, patience] = [await setting("synchronous"), await setting("busy_timeout")];
-    const other = await openSqliteSession(parseDatabaseUrl(url));
-    onTestFinished(() => other.close());
     const lock = await dialect.acquireLock(session, options);
     await session.execute("CREATE TABLE t (id INTEGER)");
+    const other = await openSqliteSession(parseDatabaseUrl(url));
+    onTestFinished(() => other.close());
     await other.begin();
     const refused: unknown[] = [];
     const execute = session.execute.bind(session);
@@ -205,10 +210,12 @@ describe("the migration lock", () => {
   });
 
   test("a new file keeps the journal mode that the application chose for it", async () => {
-    const { session } = await openFile();
+    const { session } = await openFile(openDeferredSession);
     const modeOf = async () => Object.values((await session.execute("PRAGMA journal_mode")).rows[0] ?? {})[0];
     await session.execute("PRAGMA journal_mode = WAL");
     const lock = await dialect.acquireLock(session, options);
+    await session.begin();
+    await session.rollback();
     expect(await modeOf()).toBe("wal");
     await lock.release();
     expect(await modeOf()).toBe("wal");

@@ -7,14 +7,21 @@ import type { Session } from "../../../connection/session.ts";
 const syncTimeout = 100;
 
 /**
- * Defers the disk sync of commits to a file that this session has created, and keeps its journal file between commits. The returned
+ * Defers the disk sync of commits to a file that this session creates, and keeps its journal file between commits. The returned
  * function syncs once for all commits, because a first run of many revisions would otherwise spend most of its time waiting for the disk.
  * If the process is killed, whole revisions remain, as always: the rollback journal is written before a page is changed. Only a crash of
  * the machine may corrupt the file, which had no content before this run (initdb of PostgreSQL takes the same risk). Does nothing for a
  * file that existed before. https://sqlite.org/pragma.html#pragma_synchronous, https://sqlite.org/pragma.html#pragma_journal_mode
  */
-export async function deferSync(session: Session): Promise<() => Promise<void>> {
-  if (session.createdFile === undefined) return async () => {};
+export function deferSync(session: Session): () => Promise<void> {
+  let sync = async (): Promise<void> => {};
+  session.whenCreated?.(async () => {
+    sync = await suspendSync(session);
+  });
+  return () => sync();
+}
+
+async function suspendSync(session: Session): Promise<() => Promise<void>> {
   const synchronous = await readNumber(session, "synchronous");
   const version = await readNumber(session, "user_version");
   await session.execute("PRAGMA synchronous = OFF");

@@ -1,0 +1,135 @@
+import { accessSync, closeSync, constants, existsSync, lstatSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { type DatabaseUrl, memoryPath } from "../../../connection/database-url.ts";
+import type { Session } from "../../../connection/session.ts";
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
+import { findFirstWord } from "../../../schema/sql-words.ts";
+import type { ConnectOptions } from "../../dialect.ts";
+import { explainOpenError } from "../connection-error.ts";
+import { openSqliteSession } from "../session.ts";
+import { openMemory } from "./open-file.ts";
+
+/** First words of statements that write nothing, and so can be answered by an empty database in memory. */
+const readingWords: ReadonlySet<string> = new Set(["", "explain", "pragma", "select", "values"]);
+
+/** Paths of files that sessions create with their first statement that writes. */
+const futureFiles = new WeakMap<Session, string>();
+
+/** Returns the path of the file that a session will create, or has created; null for other sessions. */
+export function futureFileOf(session: Session): string | null {
+  return futureFiles.get(session) ?? null;
+}
+
+/**
+ * Opens a SQLite database. With the option `create`, a file that does not exist is created by the first statement that writes, so that a
+ * command that fails before leaves none: until then the session is one on an empty database in memory, unless another process creates the
+ * file.
+ *
+ * @throws AludelError as {@link openSqliteSession}
+ */
+export async function openDeferredSession(url: DatabaseUrl, options: ConnectOptions = {}): Promise<Session> {
+  const path = url.path ?? memoryPath;
+  const isDeferred = options.create === true && path !== memoryPath && url.parameters["mode"] !== "ro";
+  // A link whose target is missing is something, too, and SQLite follows it.
+  if (!isDeferred || lstatSync(path, { throwIfNoEntry: false }) !== undefined) return openSqliteSession(url, options);
+  assertWritable(path);
+  return new DeferredSession(url, path, options, await openMemory());
+}
+
+/** @throws AludelError DATABASE_NOT_FOUND or FILE_PERMISSION when no file can be created at a path */
+function assertWritable(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK | constants.X_OK);
+  } catch {
+    throw explainOpenError(Object.assign(new Error("unable to open database file"), { errcode: cannotOpen }), path);
+  }
+}
+
+/** SQLITE_CANTOPEN: https://sqlite.org/rescode.html#cantopen */
+const cannotOpen = 14;
+
+class DeferredSession implements Session {
+  readonly dialect = "sqlite";
+  readonly serverVersion: string;
+  readonly #url: DatabaseUrl;
+  readonly #path: string;
+  readonly #options: ConnectOptions;
+  #session: Session;
+  #isOnFile = false;
+  /** The settings that were made so far, which are made in the file too. */
+  readonly #settings: string[] = [];
+  readonly #whenCreated: ((path: string) => void | Promise<void>)[] = [];
+
+  constructor(url: DatabaseUrl, path: string, options: ConnectOptions, memory: Session) {
+    this.#url = url;
+    this.#path = path;
+    this.#options = options;
+    this.#session = memory;
+    this.serverVersion = memory.serverVersion;
+    futureFiles.set(this, path);
+  }
+
+  whenCreated(use: (path: string) => void | Promise<void>): void {
+    this.#whenCreated.push(use);
+  }
+
+  get inTransaction(): boolean {
+    return this.#session.inTransaction;
+  }
+
+  async execute(...[sql, ...rest]: Parameters<Session["execute"]>): ReturnType<Session["execute"]> {
+    const word = findFirstWord(sql, engineSqlRules.sqlite);
+    if (!readingWords.has(word) || existsSync(this.#path)) await this.#open();
+    if (!this.#isOnFile && word === "pragma") this.#settings.push(sql);
+    return this.#session.execute(sql, ...rest);
+  }
+
+  async executeScript(sql: string): Promise<void> {
+    await this.#open();
+    await this.#session.executeScript(sql);
+  }
+
+  async begin(): Promise<void> {
+    await this.#open();
+    await this.#session.begin();
+  }
+
+  commit(): Promise<void> {
+    return this.#session.commit();
+  }
+
+  rollback(): Promise<void> {
+    return this.#session.rollback();
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+
+  /** Goes over to the file, and creates it where no other process has. */
+  async #open(): Promise<void> {
+    if (this.#isOnFile) return;
+    const isCreator = createFile(this.#path);
+    const session = await openSqliteSession(this.#url, { ...this.#options, create: false });
+    await this.#session.close();
+    this.#session = session;
+    this.#isOnFile = true;
+    for (const sql of this.#settings.splice(0)) await session.execute(sql);
+    if (isCreator) for (const use of this.#whenCreated) await use(this.#path);
+  }
+}
+
+/**
+ * Creates an empty file, which is an empty database; returns whether it did, and not another process before it.
+ *
+ * @throws AludelError as {@link openSqliteSession}
+ */
+function createFile(path: string): boolean {
+  try {
+    closeSync(openSync(path, "wx"));
+    return true;
+  } catch (error) {
+    if (existsSync(path)) return false;
+    throw explainOpenError(Object.assign(new Error(String(error)), { errcode: cannotOpen }), path);
+  }
+}

@@ -111,9 +111,7 @@ describe.each(postgresVersions())("PostgreSQL %s", (version) => {
     await migration.query("INSERT INTO users VALUES (5, 'a')");
     const error = await failure(migration.upgrade([start, indexed]));
     expect(error).toMatchObject({ code: "MIGRATION_INCOMPLETE", exitCode: 8 });
-    expect(error.message).toMatch(
-      /failed at step 2 of 4: could not create unique index "ix_users_email" \(23505\)/,
-    );
+    expect(error.message).toMatch(/failed at step 2 of 4: could not create unique index "ix_users_email" \(23505\)/);
     expect(await indexes()).toEqual([]);
     const alone: TestRevision = { id: "alone", upgrade: [build] };
     await migration.query("DELETE FROM users WHERE id = 5");

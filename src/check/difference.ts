@@ -49,9 +49,19 @@ export const otherRelationRemedies: readonly string[] = [
   "leave it to others: name it under exclude in the configuration",
 ];
 
-/** Returns what can be done about a difference between these sides. */
-export function remediesFor(between: Difference["between"]): readonly string[] {
-  return remedies[between.join(" ")] ?? [];
+/** What can be done about a difference of the models that `revision --autogenerate` refuses to draft, by its kind. */
+const undrafted: Readonly<Record<DiffProblem["kind"], string>> = {
+  enumLabelsChanged:
+    "follow the models: write the revision by hand, since changes of labels are not drafted: op.execute(…, { changes: (op) => … })",
+  notNullWithoutDefault:
+    'follow the models: give the column a default, or let rows get their value first, then aludel revision --autogenerate -m "…"',
+};
+
+/** Returns what can be done about a difference between these sides; `problem` is what keeps it from being drafted. */
+export function remediesFor(between: Difference["between"], problem?: DiffProblem["kind"]): readonly string[] {
+  const sides = between.join(" ");
+  const known = remedies[sides] ?? [];
+  return problem === undefined || sides !== "models history" ? known : [undrafted[problem], ...known.slice(1)];
 }
 
 function describeProblem(problem: DiffProblem): DescribedDifference {
@@ -110,9 +120,17 @@ export function describeDifferences(
   const counted = problems.filter(
     (problem) => labelOrder || problem.kind !== "enumLabelsChanged" || !problem.isReorder,
   );
-  return describeDiff({ operations, problems: counted }, findOtherRelations(found, wanted)).map((described) => ({
-    ...described,
-    between,
-    remedies: described.kind === "notATable" ? otherRelationRemedies : remediesFor(between),
-  }));
+  const described = describeDiff({ operations, problems: [] }, findOtherRelations(found, wanted));
+  return [
+    ...described.map((difference) => ({
+      ...difference,
+      between,
+      remedies: difference.kind === "notATable" ? otherRelationRemedies : remediesFor(between),
+    })),
+    ...counted.map((problem) => ({
+      ...describeProblem(problem),
+      between,
+      remedies: remediesFor(between, problem.kind),
+    })),
+  ];
 }

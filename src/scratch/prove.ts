@@ -45,7 +45,26 @@ function withUnmanaged(expected: Database, before: Database, after: Database): D
   return { ...expected, unmanaged: [...expected.unmanaged, ...stays, ...moved] };
 }
 
-function assertEqual(found: Database, expected: Database, dialect: Dialect, what: string): void {
+/** Returns what may explain a difference, as far as it is known: raw SQL that does not say what it changes. */
+function adviceFor({ revisions, upgrade, downgrade }: Proposal): string {
+  const isUndeclared = (operation: Operation): boolean => operation.kind === "execute" && operation.changes === null;
+  const names = [
+    ...revisions.flatMap(({ revision, upgrade: operations }) =>
+      operations.some(isUndeclared) ? [`revision "${revision}"`] : [],
+    ),
+    ...([...upgrade, ...downgrade].some(isUndeclared) ? ["this revision"] : []),
+  ];
+  if (names.length === 0) {
+    return "Nothing was written. No revision has raw SQL that could explain it: compare the two spellings in the message, and where they mean the same, report it with the models of these objects";
+  }
+  return `Nothing was written. Raw SQL of ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""} declares no changes; what it does to the schema can be declared: op.execute(…, { changes })`;
+}
+
+function assertEqual(
+  found: Database,
+  expected: Database,
+  { dialect, proposal, what }: { readonly dialect: Dialect; readonly proposal: Proposal; readonly what: string },
+): void {
   const { operations, problems } = compareDatabases(found, expected, { comparator: dialect.comparator });
   const known = new Set(found.unmanaged.map(({ kind, name }) => `${kind} "${name}"`));
   const wanted = new Set(expected.unmanaged.map(({ kind, name }) => `${kind} "${name}"`));
@@ -60,7 +79,7 @@ function assertEqual(found: Database, expected: Database, dialect: Dialect, what
   ];
   if (leftovers.length === 0) return;
   throw new AludelError("PROOF_FAILED", `${what} (${dialect.name}); still to do: ${leftovers.join("; ")}`, {
-    hint: "Nothing was written. Raw SQL in an earlier revision may have changed what it did not declare: op.execute(…, { changes })",
+    hint: adviceFor(proposal),
     details: { dialect: dialect.name, leftovers },
   });
 }
@@ -85,6 +104,7 @@ export interface Proof {
  */
 export async function prove(target: ProofTarget, proposal: Proposal): Promise<Proof> {
   const { dialect } = target;
+  const facts = (what: string) => ({ dialect, proposal, what });
   const expected =
     proposal.reported ??
     (await buildOnScratch(target, proposal.desired, "the models built from nothing", proposal.revisions));
@@ -95,13 +115,13 @@ export async function prove(target: ProofTarget, proposal: Proposal): Promise<Pr
     const found = await read();
     const after = await replayOperations(before, proposal.upgrade, "the upgrade");
     const upgraded = await read();
-    assertEqual(upgraded, withUnmanaged(expected, found, upgraded), dialect, "the upgrade does not lead to the models");
+    assertEqual(upgraded, withUnmanaged(expected, found, upgraded), facts("the upgrade does not lead to the models"));
     const proof = { unmanaged: upgraded.unmanaged, upgraded };
     if (isIrreversible(proposal.downgrade)) return proof;
     const back = await replayOperations(after, proposal.downgrade, "the downgrade");
-    assertEqual(await read(), found, dialect, "the downgrade does not lead back to the schema before");
+    assertEqual(await read(), found, facts("the downgrade does not lead back to the schema before"));
     await replayOperations(back, proposal.upgrade, "the upgrade after the downgrade");
-    assertEqual(await read(), upgraded, dialect, "the second upgrade leads elsewhere than the first");
+    assertEqual(await read(), upgraded, facts("the second upgrade leads elsewhere than the first"));
     return proof;
   });
 }

@@ -9,6 +9,7 @@ import { runPlan } from "../migration/run-plan.ts";
 import { StepFailure } from "../migration/failure/step-failure.ts";
 import { applyOperations } from "../operation/apply-operation.ts";
 import { completeEnumLife } from "../operation/complete-enum-life.ts";
+import { describeOperation } from "../operation/describe-operation.ts";
 import type { Operation } from "../operation/operation.ts";
 import { placeOnScratch } from "./other-databases.ts";
 import type { Database } from "../schema/database.ts";
@@ -51,7 +52,25 @@ export function scratchLoss(error: unknown, dialect: Dialect): AludelError | nul
   });
 }
 
-function replayFailure(error: StepFailure, what: string, dialect: Dialect): AludelError {
+/** Returns who has to correct what: the author of the operation that failed, or of the models that it was drafted from. */
+function adviceFor({ step }: StepFailure, what: string, operations: readonly Operation[]): string {
+  const nothing = "Nothing was written and no database was changed";
+  const source = step?.source ?? null;
+  const operation = source === null ? undefined : operations[source];
+  if (operation === undefined) return nothing;
+  const { object } = describeOperation(operation);
+  const place = `${operation.kind}${object === "" ? "" : ` "${object}"`} of ${what}`;
+  if (operation.kind === "execute" || operation.kind === "run")
+    return `${nothing}. Correct the ${operation.kind === "run" ? "code" : "SQL"} of ${place}`;
+  return `${nothing}. The statement is that of ${place}: correct what it says of it, such as an expression in SQL`;
+}
+
+function replayFailure(
+  error: StepFailure,
+  what: string,
+  dialect: Dialect,
+  operations: readonly Operation[],
+): AludelError {
   const { cause, step } = error;
   const lost = scratchLoss(cause, dialect);
   if (lost !== null) return lost;
@@ -64,7 +83,7 @@ function replayFailure(error: StepFailure, what: string, dialect: Dialect): Alud
   }
   const message = cause instanceof Error ? cause.message : String(cause);
   return new AludelError("PROOF_FAILED", `${what} fails on a scratch database (${dialect.name}): ${message}`, {
-    hint: "Nothing was written and no database was changed. Correct what the statement says, or the models",
+    hint: adviceFor(error, what, operations),
     details: { dialect: dialect.name, ...(step?.kind === "statement" ? { sql: step.sql } : {}) },
     cause,
   });
@@ -86,7 +105,8 @@ export async function replayOperations(
 ): Promise<Replay> {
   const { dialect, session, state } = replay;
   const operations = dialect.capabilities.refersToOtherDatabases ? recorded.map(placeOnScratch) : recorded;
-  const planned = await planOperations(dialect, withoutCodeThatStaysOut(operations), {
+  const replayed = withoutCodeThatStaysOut(operations);
+  const planned = await planOperations(dialect, replayed, {
     session,
     foldedSchema: () => Promise.resolve(state),
   });
@@ -100,7 +120,7 @@ export async function replayOperations(
       record: () => Promise.resolve(),
     });
   } catch (error) {
-    throw error instanceof StepFailure ? replayFailure(error, what, dialect) : error;
+    throw error instanceof StepFailure ? replayFailure(error, what, dialect, replayed) : error;
   } finally {
     stopWatching();
   }

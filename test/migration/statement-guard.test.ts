@@ -44,8 +44,8 @@ describe.each(everyEngine)("$label", (engine) => {
     const database = await engine.createDatabase();
     drop = () => database.drop();
     migration = await openMigration(engine, database.url);
-    other = await (await loadConnector(engine.dialect)).open(parseDatabaseUrl(database.url));
     await migration.upgrade([start]);
+    other = await (await loadConnector(engine.dialect)).open(parseDatabaseUrl(database.url));
   });
   afterEach(async () => {
     await other.close();

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { assertNoLateQuery } from "../connection/code-queries.ts";
 import { SessionError, type Silence, withTransaction } from "../connection/session.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import type { Plan } from "../ddl/plan.ts";
 import type { ErrorCode } from "../error/codes.ts";
 import { assertAdopted } from "./assert-adopted.ts";
 import { assertRowsFit } from "./assert-rows-fit.ts";
@@ -18,7 +19,7 @@ import type { KnownHistory } from "./journal/claim-revision.ts";
 import { assertContinues } from "./journal/assert-continues.ts";
 import { type HeldLock, withMigrationLock } from "./migration-lock.ts";
 import { assertStepNames } from "./plan-step.ts";
-import { runRevision } from "./run-revision.ts";
+import { planRevision, runRevision } from "./run-revision.ts";
 import { type AppliedRevision, type BackfillStatus, describeStep, type Direction, type MigrationStep } from "./step.ts";
 import { type GuardSetting, withGuard } from "./with-guard.ts";
 import { type LockTimeout, type LockWait, type RetryRules, withRetries } from "./with-retries.ts";
@@ -111,6 +112,7 @@ async function migrateLocked(run: MigrationRun, lock: HeldLock): Promise<Migrati
 
   const isDerived = direction === "upgrade" && unfinished === null;
   const provenance = isDerived ? await readProvenance(database, steps, heads, entries) : null;
+  const firstPlan = unfinished === null ? await planFirst(run, steps, heads) : null;
   await ensureBookkeeping(database, found.missing);
   // Taken once for all revisions: reading the whole schema after each would take longer than running them.
   const record = (done: readonly MigrationStep[]) =>
@@ -132,7 +134,7 @@ async function migrateLocked(run: MigrationRun, lock: HeldLock): Promise<Migrati
       (retries) => {
         const decided = new Set(losses.map(lossKey));
         const known = { newest: entries.at(-1)?.id ?? 0, unfinished };
-        const stepsRun = { ...run, lock, steps, known, decided, retries, committed };
+        const stepsRun = { ...run, lock, steps, firstPlan, known, decided, retries, committed };
         return run.transaction === "per-run" ? runTogether(stepsRun) : runApart(stepsRun);
       },
     );
@@ -141,6 +143,20 @@ async function migrateLocked(run: MigrationRun, lock: HeldLock): Promise<Migrati
   } catch (error) {
     if (committed.length > 0 && standsBetweenRevisions(error)) await record(committed);
     throw error;
+  }
+}
+
+/** Plans the first step before anything is written, so that a step which is refused leaves no table behind, and no new file. */
+async function planFirst(
+  { database, transaction }: MigrationRun,
+  [first]: readonly MigrationStep[],
+  current: readonly string[],
+): Promise<Plan | null> {
+  if (first === undefined) return null;
+  try {
+    return await planRevision(first, { database, inCallersTransaction: transaction === "per-run" });
+  } catch (error) {
+    throw withProgress(error, { applied: [], current });
   }
 }
 
@@ -164,6 +180,8 @@ interface StepsResult {
 interface StepsRun extends MigrationRun {
   readonly lock: HeldLock;
   readonly steps: readonly MigrationStep[];
+  /** The plan of the first of them; null where a run before has left one. */
+  readonly firstPlan: Plan | null;
   /** What was known of the history table before the first of them. */
   readonly known: KnownHistory;
   /** The losses that are decided, by `lossKey`. */
@@ -249,6 +267,7 @@ async function runStep(run: StepsRun, step: MigrationStep): Promise<AppliedRevis
   return runRevision(step, {
     database: run.database,
     unfinished,
+    plan: step === steps[0] ? run.firstPlan : null,
     known: { ...run.known, unfinished },
     inCallersTransaction: run.transaction === "per-run",
     isLockHeld: () => run.lock.isHeld(),

@@ -28,6 +28,8 @@ export interface RevisionRun {
   readonly database: MigrationDatabase;
   /** The run of this revision that stopped after a committed segment, or null. */
   readonly unfinished: HistoryEntry | null;
+  /** The plan, where it was made before the run began and no run before has left one. */
+  readonly plan?: Plan | null;
   /** What the run read of the history table when it began. */
   readonly known: KnownHistory;
   /** Whether one transaction is open around the whole run. */
@@ -56,7 +58,6 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
   const start = performance.now();
   const elapsed = () => Math.round(performance.now() - start);
   const { plan, before } = await preparePlan(step, run);
-  if (run.inCallersTransaction) assertOneTransaction(step, plan);
 
   const { unfinished, known } = run;
   const journal = buildRevisionJournal({ database, step, plan, before, unfinished, known, elapsed });
@@ -75,6 +76,20 @@ export async function runRevision(step: MigrationStep, run: RevisionRun): Promis
   }
 }
 
+/**
+ * Plans a revision that no run before has begun. Writes nothing.
+ *
+ * @throws AludelError what the planner refused; TRANSACTION_REFUSED when the plan does not fit into the caller's transaction
+ */
+export async function planRevision(
+  step: MigrationStep,
+  { database, inCallersTransaction, skip }: Pick<RevisionRun, "database" | "inCallersTransaction" | "skip">,
+): Promise<Plan> {
+  const plan = await planStep(step, database, skip);
+  if (inCallersTransaction) assertOneTransaction(step, plan);
+  return plan;
+}
+
 /** Returns whether a step failed because another run works on the same database, which the migration lock did not keep away. */
 async function isOvertaken({ cause }: StepFailure, step: MigrationStep, run: RevisionRun): Promise<boolean> {
   if (isAludelError(cause, "RUN_OVERTAKEN")) return true;
@@ -91,7 +106,7 @@ async function preparePlan(
   const { database, unfinished } = run;
   if (unfinished === null || unfinished.plan === null) {
     return {
-      plan: await planStep(step, database, run.skip),
+      plan: run.plan ?? (await planRevision(step, run)),
       before: { segments: 0, isUnrecorded: false },
     };
   }
@@ -107,6 +122,7 @@ async function preparePlan(
   const backfill = intent?.kind === "backfill" ? intent : undefined;
   const isInSegment = isUnrecorded || backfill !== undefined;
   const plan = await replanRest(kept, isInSegment ? segments + 1 : segments, step, database);
+  if (run.inCallersTransaction) assertOneTransaction(step, plan);
   return { plan, before: { segments, isUnrecorded, ...(backfill === undefined ? {} : { backfill }) } };
 }
 

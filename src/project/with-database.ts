@@ -36,12 +36,16 @@ export interface DatabaseUse {
   readonly create?: boolean;
 }
 
-/** What the engine refused keeps its own code; what else a hook throws is a mistake of the configuration. */
-async function callOnConnect({ hooks }: Config, session: Session): Promise<void> {
+/** What is no fault of the hook, such as a lost connection or a missing privilege, keeps its own code; what else a hook throws is a mistake of the configuration. */
+async function callOnConnect(
+  { hooks }: Config,
+  { session, explain }: Pick<OpenedDatabase, "session" | "explain">,
+): Promise<void> {
   try {
     await hooks.onConnect?.(session);
   } catch (error) {
-    if (error instanceof SessionError || isAludelError(error)) throw error;
+    if (isAludelError(error)) throw error;
+    if (error instanceof SessionError && (error.connectionLost || explain(error) !== undefined)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new AludelError("INVALID_CONFIG", `hook "onConnect" of the configuration failed: ${reason}`, {
       hint: "Correct the hook; it runs on each connection before anything else, so nothing was changed",
@@ -78,7 +82,7 @@ export async function withDatabase<R>(
     return loadDatabase(config, { session, explain });
   };
   try {
-    await callOnConnect(config, session);
+    await callOnConnect(config, { session, explain });
     return await use({ session, connector, url, warnings, explain, load });
   } catch (error) {
     throw (error instanceof SessionError && explain(error)) || nameConnectionLoss(error);

@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, existsSync, lstatSync, openSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, lstatSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type DatabaseUrl, memoryPath } from "../../../connection/database-url.ts";
 import type { Session } from "../../../connection/session.ts";
@@ -56,6 +56,7 @@ class DeferredSession implements Session {
   readonly #options: ConnectOptions;
   #session: Session;
   #isOnFile = false;
+  #isCreator = false;
   /** The settings that were made so far, which are made in the file too. */
   readonly #settings: string[] = [];
   readonly #whenCreated: ((path: string) => void | Promise<void>)[] = [];
@@ -102,14 +103,21 @@ class DeferredSession implements Session {
     return this.#session.rollback();
   }
 
-  close(): Promise<void> {
-    return this.#session.close();
+  /** Closes the file, and removes it where this session has created it and every statement that would have written failed. */
+  async close(): Promise<void> {
+    await this.#session.close();
+    if (!this.#isCreator) return;
+    this.#isCreator = false;
+    // Where a journal is beside it, another process has begun to write.
+    const isInUse = ["-journal", "-wal"].some((end) => existsSync(`${this.#path}${end}`));
+    if (!isInUse && statSync(this.#path, { throwIfNoEntry: false })?.size === 0) rmSync(this.#path, { force: true });
   }
 
   /** Goes over to the file, and creates it where no other process has. */
   async #open(): Promise<void> {
     if (this.#isOnFile) return;
     const isCreator = createFile(this.#path);
+    this.#isCreator = isCreator;
     const session = await openSqliteSession(this.#url, { ...this.#options, create: false });
     await this.#session.close();
     this.#session = session;

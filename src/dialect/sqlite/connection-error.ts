@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { AludelError } from "../../error/aludel-error.ts";
+import { diskFullError, isDiskFull } from "./file/disk-full.ts";
 
 /** Result codes (https://sqlite.org/rescode.html) by number; an extended code is its primary code plus a multiple of 256. */
 const primaryNames: Readonly<Record<number, string>> = {
@@ -35,6 +36,42 @@ const extendedNames: Readonly<Record<number, readonly string[]>> = {
   5: ["RECOVERY", "SNAPSHOT", "TIMEOUT"],
   6: ["SHAREDCACHE", "VTAB"],
   8: ["RECOVERY", "CANTLOCK", "ROLLBACK", "DBMOVED", "CANTINIT", "DIRECTORY"],
+  10: [
+    "READ",
+    "SHORT_READ",
+    "WRITE",
+    "FSYNC",
+    "DIR_FSYNC",
+    "TRUNCATE",
+    "FSTAT",
+    "UNLOCK",
+    "RDLOCK",
+    "DELETE",
+    "BLOCKED",
+    "NOMEM",
+    "ACCESS",
+    "CHECKRESERVEDLOCK",
+    "LOCK",
+    "CLOSE",
+    "DIR_CLOSE",
+    "SHMOPEN",
+    "SHMSIZE",
+    "SHMLOCK",
+    "SHMMAP",
+    "SEEK",
+    "DELETE_NOENT",
+    "MMAP",
+    "GETTEMPPATH",
+    "CONVPATH",
+    "VNODE",
+    "AUTH",
+    "BEGIN_ATOMIC",
+    "COMMIT_ATOMIC",
+    "ROLLBACK_ATOMIC",
+    "DATA",
+    "CORRUPTFS",
+    "IN_PAGE",
+  ],
   11: ["VTAB", "SEQUENCE", "INDEX"],
   14: ["NOTEMPDIR", "ISDIR", "FULLPATH", "CONVPATH", "DIRTYWAL", "SYMLINK"],
   19: [
@@ -80,13 +117,23 @@ export function explainOpenError(error: unknown, path: string): AludelError {
     });
   }
   if (primary === "SQLITE_BUSY" || primary === "SQLITE_LOCKED") return lockedError(path, facts);
-  return fileError(path, facts) ?? unexplained(path, error, facts);
+  const known = fileError(path, facts);
+  if (known !== undefined) return known;
+  return isDiskFull(engineCode, path) ? diskFullError(path, facts) : unexplained(path, error, facts);
 }
 
 /** Properties that every error about a file has. */
 export interface ErrorFacts {
   readonly details: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
+}
+
+/** Returns the error for a file that the operating system failed to read or write, such as one of a user whose quota is used up. */
+export function inputOutputError(path: string, reason: string, facts: ErrorFacts): AludelError {
+  return new AludelError("CONNECTION_FAILED", `SQLite database "${path}" cannot be read or written: ${reason}`, {
+    hint: `Look at the disk, and at the user's quota: df -h "${dirname(path)}"; quota; dmesg`,
+    ...facts,
+  });
 }
 
 /** Returns the error for a file that another process has locked. */

@@ -1,10 +1,11 @@
-import { rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Session, SessionError } from "../../connection/session.ts";
 import { AludelError, isAludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
+import { isDiskFull } from "./file/disk-full.ts";
 import { deferSync } from "./file/created-file.ts";
 import { futureFileOf } from "./file/deferred-session.ts";
 import { openFile } from "./file/open-file.ts";
@@ -156,8 +157,14 @@ export async function acquireSqliteLock(session: Session, { timeout }: LockOptio
     }
   } catch (error) {
     await sidecar.close();
+    if (error instanceof SessionError && isDiskFull(error.engineCode, path)) removeEmpty(path);
     throw error;
   }
+}
+
+/** Removes the sidecar file where it is empty: whoever holds the lock has written a name into it before. */
+function removeEmpty(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.size === 0) rmSync(path, { force: true });
 }
 
 function holdLock(session: Session, sidecar: Session, path: string): MigrationLock {

@@ -3,7 +3,8 @@ import { dirname } from "node:path";
 import type { SessionError } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { ErrorContext } from "../connector.ts";
-import { isAllowed, lockedError } from "./connection-error.ts";
+import { inputOutputError, isAllowed, lockedError } from "./connection-error.ts";
+import { diskFullError, isDiskFull } from "./file/disk-full.ts";
 
 /** Returns the coded error for a statement that failed because of the database file; undefined for an error of the SQL itself. */
 export function explainSqliteError(error: SessionError, { url }: ErrorContext): AludelError | undefined {
@@ -11,11 +12,9 @@ export function explainSqliteError(error: SessionError, { url }: ErrorContext): 
   const facts = { details: { path, engineCode: error.engineCode, statement: error.sql }, cause: error };
   if (error.engineCode.startsWith("SQLITE_BUSY") || error.engineCode === "SQLITE_LOCKED")
     return lockedError(path, facts);
-  if (error.engineCode === "SQLITE_FULL") {
-    return new AludelError("DISK_FULL", `SQLite database "${path}" cannot grow: no space is left on the disk`, {
-      hint: `The statement was not run. Make room, then run the command again: df -h "${dirname(path)}"`,
-      ...facts,
-    });
+  if (isDiskFull(error.engineCode, path)) return diskFullError(path, facts);
+  if (error.engineCode.startsWith("SQLITE_IOERR")) {
+    return inputOutputError(path, `${error.message} (${error.engineCode})`, facts);
   }
   if (error.engineCode.startsWith("SQLITE_READONLY") || error.engineCode.startsWith("SQLITE_CANTOPEN")) {
     const folder = dirname(path);

@@ -34,15 +34,18 @@ async function suspendSync(session: Session): Promise<() => Promise<void>> {
     await session.execute(`PRAGMA busy_timeout = ${syncTimeout}`);
     try {
       if (keepsJournal) await session.execute("PRAGMA journal_mode = DELETE");
-      // Rewrites the header with the same value, because only a commit syncs the whole file.
-      await session.execute(`PRAGMA user_version = ${version}`);
+      // Rewrites the header with the same value, because only a commit syncs the whole file. A file that is still empty has no header.
+      if ((await readNumber(session, "page_count")) > 0) await session.execute(`PRAGMA user_version = ${version}`);
     } finally {
       await session.execute(`PRAGMA busy_timeout = ${timeout}`);
     }
   };
 }
 
-async function readNumber(session: Session, pragma: "busy_timeout" | "synchronous" | "user_version"): Promise<number> {
+async function readNumber(
+  session: Session,
+  pragma: "busy_timeout" | "page_count" | "synchronous" | "user_version",
+): Promise<number> {
   return Number(await readValue(session, pragma));
 }
 

@@ -14,7 +14,7 @@ import {
 import { portableConstant } from "../schema/portable-constant.ts";
 import { parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import { quoteName } from "../schema/sql-names.ts";
-import { findFirstWord } from "../schema/sql-words.ts";
+import { endsInLineComment, findFirstWord } from "../schema/sql-words.ts";
 
 /** The first words of statements that may have parameters. */
 const wordsBeforeParameters: ReadonlySet<string> = new Set([
@@ -202,11 +202,13 @@ export abstract class SqlWriter {
 
   /** Returns the text of a fragment with its values bound and its identifiers quoted. */
   fragment({ parts, values }: SqlFragment, bind: Bind): string {
-    return parts.reduce((text, part, at) => {
+    const sql = parts.reduce((text, part, at) => {
       const value = values[at - 1];
       if (at === 0 || value === undefined) return text + part;
       return text + (isIdentifier(value) ? value.path.map((name) => this.quote(name)).join(".") : bind(value)) + part;
     }, "");
+    // The parenthesis behind an expression would belong to its comment.
+    return /--|#/.test(sql) && endsInLineComment(sql, engineSqlRules[this.dialect]) ? `${sql}\n` : sql;
   }
 
   /** Returns the text with its values as literals, or null where it is deliberately left out on this engine. */

@@ -62,6 +62,8 @@ export function downgrade(op: Operations): void {
 
 test("from `upgrade` to the first statement of a revision it is at most 12 files, as ARCHITECTURE.md names them", async () => {
   const folder = createProject({ "migrations/versions/aa01.ts": revision });
+  // A file that is not there yet is made by the first statement that writes, which is one file more.
+  writeFileSync(join(folder, "app.db"), "");
   const walk = await walkTo(/create table "?users/, folder, ["upgrade", "head"]);
   expect(namedFiles("Walk 2", walk)).toEqual(walk);
   expect(walk.slice(0, 2)).toEqual([entry, "cli/run.ts"]);

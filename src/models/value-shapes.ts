@@ -1,5 +1,17 @@
 import { isPlainObject } from "../argument/find-mismatch.ts";
-import { boolean, either, list, name, nothing, object, record, type Shape, value, words } from "../argument/shape.ts";
+import {
+  boolean,
+  either,
+  list,
+  name,
+  nothing,
+  object,
+  record,
+  type Shape,
+  text,
+  value,
+  words,
+} from "../argument/shape.ts";
 import { dialectNames } from "../schema/dialect-name.ts";
 import { type Expression, isExpression } from "../schema/expression.ts";
 import { columnBrand, columnHandleBrand, enumBrand, extraBrand, hasBrand, indexKeyBrand, tableBrand } from "./brand.ts";
@@ -87,8 +99,8 @@ export const sqlShape: Shape = either(
   value("sql`…` by engine", (given) => isMarker(given) && "dialects" in given),
   perEngine,
 );
-/** A type in the engines' own words. */
-export const rawTypeShape: Shape = either(name, forEngines(name));
+/** A type in the engines' own words; on SQLite a column may have none, which is an empty text. */
+export const rawTypeShape: Shape = either(text, forEngines(text));
 /** A value that a row or a default gives: a plain one, a marker, SQL, or a JSON document. */
 export const rowValueShape: Shape = either(
   value("a plain value, now(), uuid(), json(…) or sql`…`", (given) => isRowValue(given)),

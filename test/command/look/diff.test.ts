@@ -43,7 +43,8 @@ describe.each(transactional)("$label", (engine) => {
   beforeEach(async () => {
     project = await createAcceptanceProject(engine);
     other = await engine.createDatabase();
-    await run(engine, other.url, "SELECT 1");
+    // An empty database has no file on SQLite, which is made by the first statement that writes.
+    await run(engine, other.url, "CREATE TABLE made (id integer); DROP TABLE made;");
     project.models(notes);
     await project.draft();
     await project.upgrade();

@@ -1,3 +1,4 @@
+import type { ColumnType } from "../schema/column-type.ts";
 import type { RowValues, SqlValue } from "../schema/expression.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
@@ -45,11 +46,10 @@ export function batchRowSearches(searches: readonly RowSearch[]): readonly (read
 
 function compileSearch(
   writer: SqlWriter,
-  { table, where, expected, definition }: RowSearch,
+  { table, where, expected }: RowSearch,
   at: number,
-  bind: Bind,
+  { bind, types }: { readonly bind: Bind; readonly types: ReadonlyMap<string, ColumnType> },
 ): string {
-  const types = new Map(definition?.columns.map(({ name, type }) => [name, type]));
   const columns = Object.entries(expected).flatMap(([column, value], position) => [
     `CASE WHEN ${compileMatch(writer, { [column]: value }, table, bind, types)} THEN 1 ELSE 0 END AS ${writer.quote(`same_${position}`)}`,
     `${writer.quote(column)} AS ${writer.quote(`value_${position}`)}`,
@@ -63,10 +63,17 @@ function compileSearch(
  * Returns the query for rows, one batch of {@link batchRowSearches}. In its result `search` is the position of the search that found the
  * row. For the expected column at position N, `same_N` is 1 when the row has the expected value, and `value_N` is the actual value. The
  * engine does the comparison, so different spellings of one value are equal.
+ *
+ * @param read returns a search, its moments in UTC, with its values as the engine takes them
  */
-export function compileRowSearch(writer: SqlWriter, searches: readonly RowSearch[]): Statement {
+export function compileRowSearch(
+  writer: SqlWriter,
+  searches: readonly RowSearch[],
+  read: (search: RowSearch) => RowSearch = (search) => search,
+): Statement {
   const parameters: SqlValue[] = [];
   const bind = writer.bindTo(parameters);
-  const selects = searches.map((search, at) => compileSearch(writer, searchInUtc(search), at, bind));
+  const types = new Map(searches[0]?.definition?.columns.map(({ name, type }) => [name, type]));
+  const selects = searches.map((search, at) => compileSearch(writer, read(searchInUtc(search)), at, { bind, types }));
   return buildStatement(selects.join(" UNION ALL "), { parameters });
 }

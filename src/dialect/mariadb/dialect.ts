@@ -1,4 +1,3 @@
-import { searchInUtc } from "../../ddl/moments-in-utc.ts";
 import { compileRowSearch } from "../../ddl/row-search.ts";
 import { withMomentsAsTaken } from "../mysql/ddl/moment-texts.ts";
 import type { Dialect } from "../dialect.ts";
@@ -25,9 +24,6 @@ export const dialect: Dialect = {
     return compiler.expression(expression, "an expression", compiler.inline);
   },
   compileRowSearch: (searches) =>
-    compileRowSearch(
-      new MariadbDdlCompiler(),
-      searches.map((search) => withMomentsAsTaken(searchInUtc(search), "mariadb")),
-    ),
+    compileRowSearch(new MariadbDdlCompiler(), searches, (search) => withMomentsAsTaken(search, "mariadb")),
   renderStatement: (statement) => renderStatement(new MariadbDdlCompiler(), statement),
 };

@@ -1,4 +1,3 @@
-import { searchInUtc } from "../../ddl/moments-in-utc.ts";
 import { compileRowSearch } from "../../ddl/row-search.ts";
 import { withMomentsAsTaken } from "./ddl/moment-texts.ts";
 import type { Dialect } from "../dialect.ts";
@@ -40,10 +39,7 @@ export const dialect: Dialect = {
     return compiler.expression(expression, "an expression", compiler.inline);
   },
   compileRowSearch: (searches) =>
-    compileRowSearch(
-      new MysqlDdlCompiler(),
-      searches.map((search) => withMomentsAsTaken(searchInUtc(search), "mysql")),
-    ),
+    compileRowSearch(new MysqlDdlCompiler(), searches, (search) => withMomentsAsTaken(search, "mysql")),
   runSqlScript: runMysqlScript,
   renderStatement: (statement) => renderStatement(new MysqlDdlCompiler(), statement),
   renderAssertion,

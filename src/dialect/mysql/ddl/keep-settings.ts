@@ -1,4 +1,5 @@
 import type { Session } from "../../../connection/session.ts";
+import { settingsQuery, setVariables, variableAsSql, type VariableValue } from "./session-settings.ts";
 
 /** The settings that change what later statements mean, or how long they wait, and that SQL of a user may set for its own statements. */
 const names = [
@@ -16,7 +17,7 @@ const names = [
   "innodb_lock_wait_timeout",
 ];
 
-const query = `SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(", ")}`;
+const query = settingsQuery(names);
 
 /** Returns what gives the session the settings back that it has now, where they were changed. */
 export async function keepSettings(session: Session): Promise<() => Promise<void>> {
@@ -25,14 +26,9 @@ export async function keepSettings(session: Session): Promise<() => Promise<void
     const [now = {}] = (await session.execute(query)).rows;
     const changed = names.filter((name) => now[name] !== before[name]);
     if (changed.length === 0) return;
+    // A parameter of a prepared statement may not be the value of a variable.
     await session.executeScript(
-      `SET ${changed.map((name) => `SESSION ${name} = ${literal(before[name])}`).join(", ")}`,
+      setVariables(changed.map((name) => ({ name, value: variableAsSql(before[name] as VariableValue) }))),
     );
   };
-}
-
-/** Returns the value of a setting as SQL: it is made of words, numbers and the like. A parameter of a prepared statement may not be one. */
-function literal(value: unknown): string {
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : "NULL";
 }

@@ -71,7 +71,7 @@ export const sessionSettings: readonly SessionSetting[] = [
 ];
 
 /** The value of a variable, as the driver gives it. */
-type VariableValue = string | number | bigint | null;
+export type VariableValue = string | number | bigint | null;
 
 /** Returns whether a setting has its value already. */
 function hasValue({ value }: SessionSetting, found: VariableValue): boolean {
@@ -79,8 +79,8 @@ function hasValue({ value }: SessionSetting, found: VariableValue): boolean {
   return sorted(String(found)) === sorted(value);
 }
 
-/** Returns the SQL of a value. */
-function asSql(found: VariableValue): string {
+/** Returns the value of a variable as SQL. */
+export function variableAsSql(found: VariableValue): string {
   if (found === null) return "NULL";
   return typeof found !== "string" || /^\d+$/.test(found) ? String(found) : `'${found.replaceAll("'", "''")}'`;
 }
@@ -106,7 +106,7 @@ export function differingSettings(found: Readonly<Record<string, unknown>>): rea
   return sessionSettings.flatMap((setting) => {
     const value = found[setting.name] as VariableValue | undefined;
     if (value === undefined || hasValue(setting, value)) return [];
-    return [{ ...setting, before: asSql(value) }];
+    return [{ ...setting, before: variableAsSql(value) }];
   });
 }
 

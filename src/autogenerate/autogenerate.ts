@@ -8,7 +8,7 @@ import type { UnexportedModel } from "../models/find-unexported-models.ts";
 import type { DescribedSchema } from "../reader/schema-reader.ts";
 import type { UnmanagedObject } from "../schema/database.ts";
 import type { NamingConvention } from "../schema/default-naming-convention.ts";
-import { withTablesOfOthers } from "../operation/external-tables.ts";
+import { withTablesOfOthers } from "../operation/fold/external-tables.ts";
 import { nameDatabase } from "../schema/naming-convention.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import { replayOnScratch } from "../scratch/build-on-scratch.ts";

@@ -1,5 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
-import type { FromTo } from "../operation/from-to.ts";
+import type { FromTo } from "../operation/describe/from-to.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import { formatColumnType } from "../schema/format-column-type.ts";
 

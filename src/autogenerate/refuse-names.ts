@@ -2,7 +2,13 @@ import { assertNames } from "../dialect/assert-names.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import type { Database } from "../schema/database.ts";
-import { type NamedObject, describeNamed, namedEnum, namedInTable, namedSchema } from "../operation/named-object.ts";
+import {
+  type NamedObject,
+  describeNamed,
+  namedEnum,
+  namedInTable,
+  namedSchema,
+} from "../operation/describe/named-object.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 
 function namedObjects({ schemas, tables, enums }: Database): readonly NamedObject[] {

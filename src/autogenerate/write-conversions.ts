@@ -1,7 +1,7 @@
 import type { Comparator } from "../diff/comparator.ts";
 import { classifyTypeChange, elementOf } from "../diff/type-change.ts";
 import { type AlterColumn, isComputedAnew } from "../operation/alter-column.ts";
-import type { FromTo } from "../operation/from-to.ts";
+import type { FromTo } from "../operation/describe/from-to.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import type { DialectName } from "../schema/dialect-name.ts";

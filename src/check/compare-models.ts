@@ -1,6 +1,6 @@
 import { logicalComparator } from "../diff/logical-comparator.ts";
 import type { DescribedSchema } from "../reader/schema-reader.ts";
-import { withTablesOfOthers } from "../operation/external-tables.ts";
+import { withTablesOfOthers } from "../operation/fold/external-tables.ts";
 import type { ReplayRevisions } from "../scratch/build-on-scratch.ts";
 import type { FoldedRevisions } from "../script/fold-revisions.ts";
 import { compareColumnOrder } from "./compare-order.ts";

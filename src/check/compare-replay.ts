@@ -1,7 +1,7 @@
 import type { Comparator } from "../diff/comparator.ts";
 import { shapeComparator } from "../diff/shape-comparator.ts";
 import { type AludelError, isAludelError } from "../error/aludel-error.ts";
-import { isDeclared } from "../operation/digest-operations.ts";
+import { isDeclared } from "../operation/describe/digest-operations.ts";
 import type { Database } from "../schema/database.ts";
 import { buildOnScratch, type ReplayRevisions } from "../scratch/build-on-scratch.ts";
 import type { ProofTarget } from "../scratch/proof-targets.ts";

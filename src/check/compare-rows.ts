@@ -1,7 +1,7 @@
 import { type Row, type Session, SessionError } from "../connection/session.ts";
 import { batchRowSearches } from "../ddl/row-search.ts";
 import type { Dialect } from "../dialect/dialect.ts";
-import { givenValue, pickColumns } from "../operation/row-match.ts";
+import { givenValue, pickColumns } from "../operation/describe/row-match.ts";
 import type { Database } from "../schema/database.ts";
 import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
 import { formatExpression, formatValue } from "../schema/format-expression.ts";

@@ -1,7 +1,7 @@
 import type { Comparator } from "../diff/comparator.ts";
 import type { DatabaseDiff, DiffProblem } from "../diff/database-diff.ts";
 import { compareDatabases } from "../diff/diff-database.ts";
-import { describeOperation } from "../operation/describe-operation.ts";
+import { describeOperation } from "../operation/describe/describe-operation.ts";
 import type { Database } from "../schema/database.ts";
 import { formatColumnName, formatQualifiedName } from "../schema/qualified-name.ts";
 import { findOtherRelations, type OtherRelation } from "../diff/other-relations.ts";

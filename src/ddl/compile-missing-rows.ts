@@ -1,5 +1,5 @@
 import type { InsertRows } from "../operation/insert-rows.ts";
-import { pickColumns, rowKey } from "../operation/row-match.ts";
+import { pickColumns, rowKey } from "../operation/describe/row-match.ts";
 import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
 import { compileMatch, compileValues, countParameters, presentColumns } from "./compile-values.ts";
 import type { SqlWriter } from "./sql-writer.ts";

@@ -1,6 +1,6 @@
 import type { DeleteRows } from "../operation/delete-rows.ts";
 import type { InsertRows } from "../operation/insert-rows.ts";
-import { pickColumns } from "../operation/row-match.ts";
+import { pickColumns } from "../operation/describe/row-match.ts";
 import type { UpdateRows } from "../operation/update-rows.ts";
 import type { RowValues, SqlValue } from "../schema/expression.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";

@@ -1,5 +1,5 @@
 import { changesRows, type RowOperation } from "../operation/definitions.ts";
-import { foldAlong } from "../operation/fold-along.ts";
+import { foldAlong } from "../operation/fold/fold-along.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import type { Database } from "../schema/database.ts";

@@ -1,6 +1,6 @@
 import { AludelError } from "../error/aludel-error.ts";
 import type { Backfill } from "../operation/backfill.ts";
-import { foldAlong } from "../operation/fold-along.ts";
+import { foldAlong } from "../operation/fold/fold-along.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Column } from "../schema/column.ts";
 import type { Database } from "../schema/database.ts";

@@ -1,6 +1,6 @@
 import { AludelError } from "../error/aludel-error.ts";
 import { factsOf } from "../operation/definitions.ts";
-import { describeNamed, type NamedObject } from "../operation/named-object.ts";
+import { describeNamed, type NamedObject } from "../operation/describe/named-object.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Dialect } from "./dialect.ts";
 

@@ -1,4 +1,4 @@
-import type { NamedKind } from "../operation/named-object.ts";
+import type { NamedKind } from "../operation/describe/named-object.ts";
 
 /** Why an engine does not take a name. */
 export interface NameRefusal {

@@ -7,7 +7,7 @@ import type { Assertion, Statement } from "../ddl/statement.ts";
 import type { Comparator } from "../diff/comparator.ts";
 import type { AludelError } from "../error/aludel-error.ts";
 import type { IntrospectionScope } from "./introspection-scope.ts";
-import type { FromTo } from "../operation/from-to.ts";
+import type { FromTo } from "../operation/describe/from-to.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import type { Database } from "../schema/database.ts";

@@ -1,4 +1,4 @@
-import { applyOperations } from "../operation/apply-operation.ts";
+import { applyOperations } from "../operation/fold/apply-operation.ts";
 import type { RenameColumn } from "../operation/rename-column.ts";
 import type { RenameTable } from "../operation/rename-table.ts";
 import type { Operation } from "../operation/operation.ts";

@@ -1,4 +1,4 @@
-import { givenValue, pickColumns, rowKey } from "../operation/row-match.ts";
+import { givenValue, pickColumns, rowKey } from "../operation/describe/row-match.ts";
 import { canonicalDefault } from "../schema/canonical-type.ts";
 import { canonicalValue } from "../schema/canonical-value.ts";
 import type { RowValue, RowValues } from "../schema/expression.ts";

@@ -1,7 +1,7 @@
 import { type AlterColumn, isComputedAnew } from "../operation/alter-column.ts";
 import { factsOf } from "../operation/definitions.ts";
 import type { Operation } from "../operation/operation.ts";
-import type { FromTo } from "../operation/from-to.ts";
+import type { FromTo } from "../operation/describe/from-to.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import { formatColumnType } from "../schema/format-column-type.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";

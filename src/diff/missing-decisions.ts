@@ -1,5 +1,5 @@
 import type { Operation } from "../operation/operation.ts";
-import type { FromTo } from "../operation/from-to.ts";
+import type { FromTo } from "../operation/describe/from-to.ts";
 import type { Rename } from "./apply-renames.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import { formatColumnName, formatQualifiedName, isSameName } from "../schema/qualified-name.ts";

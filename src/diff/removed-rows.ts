@@ -1,4 +1,4 @@
-import { formatRowKeyText } from "../operation/row-match.ts";
+import { formatRowKeyText } from "../operation/describe/row-match.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { ForeignKey } from "../schema/constraint.ts";
 import type { Database } from "../schema/database.ts";

@@ -1,5 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
-import { formatRowKeyText, pickColumns } from "../operation/row-match.ts";
+import { formatRowKeyText, pickColumns } from "../operation/describe/row-match.ts";
 import type { ReferenceRows } from "../schema/reference-rows.ts";
 import type { Column } from "../schema/column.ts";
 import type { Database } from "../schema/database.ts";

@@ -1,4 +1,4 @@
-import type { FromTo } from "../operation/from-to.ts";
+import type { FromTo } from "../operation/describe/from-to.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import { describeNarrowing } from "./narrowing/narrowing.ts";
 

@@ -1,6 +1,6 @@
 import { AludelError } from "../error/aludel-error.ts";
 import { factsOf, mayChangeRows } from "../operation/definitions.ts";
-import { describeOperation } from "../operation/describe-operation.ts";
+import { describeOperation } from "../operation/describe/describe-operation.ts";
 import type { Operation } from "../operation/operation.ts";
 import { constrainedColumns } from "../schema/constraint.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";

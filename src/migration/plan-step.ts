@@ -6,7 +6,7 @@ import { assertOperationNames } from "../dialect/assert-names.ts";
 import type { Dialect, PlanContext } from "../dialect/dialect.ts";
 import { isAludelError } from "../error/aludel-error.ts";
 import type { Operation } from "../operation/operation.ts";
-import { applyOperations } from "../operation/apply-operation.ts";
+import { applyOperations } from "../operation/fold/apply-operation.ts";
 import { describeStep, type MigrationStep } from "./step.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { AludelError } from "../error/aludel-error.ts";
-import { applyOperations } from "../operation/apply-operation.ts";
-import { describeOperation } from "../operation/describe-operation.ts";
-import { completeDefinitions } from "../operation/complete-definitions.ts";
-import { withLowerTableNames, withLowerTables } from "../operation/lower-table-names.ts";
+import { applyOperations } from "../operation/fold/apply-operation.ts";
+import { describeOperation } from "../operation/describe/describe-operation.ts";
+import { completeDefinitions } from "../operation/fold/complete-definitions.ts";
+import { withLowerTableNames, withLowerTables } from "../operation/rewrite/lower-table-names.ts";
 import type { Operation } from "../operation/operation.ts";
-import { reverseOperations } from "../operation/reverse-operation.ts";
+import { reverseOperations } from "../operation/fold/reverse-operation.ts";
 import { emptyDatabase } from "../schema/database.ts";
 import { assertReadable } from "./journal/assert-readable.ts";
 import { assertSameFile } from "./journal/assert-continues.ts";

@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 
 import { AludelError } from "../error/aludel-error.ts";
 import { enumOf } from "../schema/column-type.ts";
-import { givenValue } from "../operation/row-match.ts";
+import { givenValue } from "../operation/describe/row-match.ts";
 import type { Database } from "../schema/database.ts";
 import type { EnumType } from "../schema/enum-type.ts";
 import type { RowValue } from "../schema/expression.ts";
 import { formatColumnName, formatQualifiedName, isSameName } from "../schema/qualified-name.ts";
 import type { ReferenceRows } from "../schema/reference-rows.ts";
 import type { Table } from "../schema/table.ts";
-import { withoutDefaultSchemaOf } from "../operation/without-default-schema.ts";
+import { withoutDefaultSchemaOf } from "../operation/rewrite/without-default-schema.ts";
 import { assertModelReferences } from "./assert-model-references.ts";
 import { buildTable } from "./build-table.ts";
 import { type CollectedModels, collectModels, type ExportedModel } from "./collect-models.ts";

@@ -1,5 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
-import { givenValue } from "../operation/row-match.ts";
+import { givenValue } from "../operation/describe/row-match.ts";
 import type { RowValues } from "../schema/expression.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import type { ReferenceRows } from "../schema/reference-rows.ts";

@@ -1,11 +1,11 @@
 import type { Column } from "../schema/column.ts";
 import { formatColumnName, type QualifiedName } from "../schema/qualified-name.ts";
 import { findColumn } from "../schema/table.ts";
-import { assertColumnFits } from "./assert-references.ts";
-import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
-import { describeColumn } from "./describe-column.ts";
+import { assertColumnFits } from "./fold/assert-references.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
+import { describeColumn } from "./describe/describe-column.ts";
 import type { DropColumn } from "./drop-column.ts";
-import { namedColumn, namedEnums } from "./named-object.ts";
+import { namedColumn, namedEnums } from "./describe/named-object.ts";
 import {
   type DescribedOperation,
   factsOfTable,

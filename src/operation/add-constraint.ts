@@ -1,10 +1,10 @@
 import { type Constraint, referencedTables } from "../schema/constraint.ts";
 import { formatPartName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import { assertConstraintFits } from "./assert-references.ts";
-import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
-import { describeConstraint } from "./describe-constraint.ts";
+import { assertConstraintFits } from "./fold/assert-references.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
+import { describeConstraint } from "./describe/describe-constraint.ts";
 import type { DropConstraint } from "./drop-constraint.ts";
-import { namedPart } from "./named-object.ts";
+import { namedPart } from "./describe/named-object.ts";
 import {
   type DescribedOperation,
   factsOfTable,

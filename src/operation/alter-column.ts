@@ -4,11 +4,11 @@ import { formatColumnName, formatQualifiedName, type QualifiedName } from "../sc
 import { findColumn } from "../schema/table.ts";
 import { formatColumnType } from "../schema/format-column-type.ts";
 import { formatExpression } from "../schema/format-expression.ts";
-import { assertColumnFits } from "./assert-references.ts";
-import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
-import { describeDefault, describeGenerated, describeIdentity } from "./describe-column.ts";
-import { formatChange, type FromTo, reverseFromTo } from "./from-to.ts";
-import { namedEnums } from "./named-object.ts";
+import { assertColumnFits } from "./fold/assert-references.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
+import { describeDefault, describeGenerated, describeIdentity } from "./describe/describe-column.ts";
+import { formatChange, type FromTo, reverseFromTo } from "./describe/from-to.ts";
+import { namedEnums } from "./describe/named-object.ts";
 import {
   type DescribedOperation,
   factsOfTable,

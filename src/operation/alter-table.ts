@@ -1,7 +1,7 @@
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { TableOptions } from "../schema/table.ts";
-import { changeTable, type DatabaseDraft } from "./database-draft.ts";
-import { formatChange, type FromTo } from "./from-to.ts";
+import { changeTable, type DatabaseDraft } from "./fold/database-draft.ts";
+import { formatChange, type FromTo } from "./describe/from-to.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 
 /** Changes the options of a table. */

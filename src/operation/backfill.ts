@@ -1,9 +1,9 @@
 import { AludelError } from "../error/aludel-error.ts";
 import type { RowValues } from "../schema/expression.ts";
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import type { DatabaseDraft } from "./database-draft.ts";
+import type { DatabaseDraft } from "./fold/database-draft.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
-import { describeMatch, describeRow } from "./row-match.ts";
+import { describeMatch, describeRow } from "./describe/row-match.ts";
 import type { Operation } from "./operation.ts";
 import { onlyFillsNulls } from "./update-rows.ts";
 

@@ -1,8 +1,8 @@
 import type { EnumType } from "../schema/enum-type.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
-import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
 import type { DropEnum } from "./drop-enum.ts";
-import { namedEnum } from "./named-object.ts";
+import { namedEnum } from "./describe/named-object.ts";
 import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
 /** Creates an enum type. It must come before the first column that uses the type. */

@@ -1,10 +1,10 @@
 import { formatPartName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { TableIndex } from "../schema/table-index.ts";
-import { assertIndexFits } from "./assert-references.ts";
-import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
-import { describeIndex } from "./describe-index.ts";
+import { assertIndexFits } from "./fold/assert-references.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
+import { describeIndex } from "./describe/describe-index.ts";
 import type { DropIndex } from "./drop-index.ts";
-import { namedPart } from "./named-object.ts";
+import { namedPart } from "./describe/named-object.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 
 /** Creates an index on a table. */

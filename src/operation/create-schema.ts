@@ -1,6 +1,6 @@
-import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
 import type { DropSchema } from "./drop-schema.ts";
-import { namedSchema } from "./named-object.ts";
+import { namedSchema } from "./describe/named-object.ts";
 import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
 /** Creates a schema in the sense of a namespace of tables. */

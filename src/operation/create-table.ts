@@ -1,11 +1,11 @@
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import { referencedTables } from "../schema/constraint.ts";
-import { assertColumnFits, assertConstraintFits, assertIndexFits } from "./assert-references.ts";
-import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { assertColumnFits, assertConstraintFits, assertIndexFits } from "./fold/assert-references.ts";
+import { type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
 import type { DropTable } from "./drop-table.ts";
-import { formatCount } from "./format-count.ts";
-import { namedEnums, namedInTable } from "./named-object.ts";
+import { formatCount } from "./describe/format-count.ts";
+import { namedEnums, namedInTable } from "./describe/named-object.ts";
 import {
   type DescribedOperation,
   noFacts,

@@ -1,11 +1,11 @@
 import { AludelError } from "../error/aludel-error.ts";
 import type { RowValues } from "../schema/expression.ts";
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import type { DatabaseDraft } from "./database-draft.ts";
-import { formatCount } from "./format-count.ts";
+import type { DatabaseDraft } from "./fold/database-draft.ts";
+import { formatCount } from "./describe/format-count.ts";
 import type { InsertRows } from "./insert-rows.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
-import { isSameRow } from "./row-match.ts";
+import { isSameRow } from "./describe/row-match.ts";
 
 /** Deletes the rows that match one element of `where`: its columns have exactly these values. */
 export interface DeleteRows {

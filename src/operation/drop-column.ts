@@ -4,7 +4,7 @@ import { formatColumnName, formatQualifiedName, isSameName, type QualifiedName }
 import { constraintsOf, findColumn } from "../schema/table.ts";
 import { indexedColumns } from "../schema/table-index.ts";
 import type { AddColumn } from "./add-column.ts";
-import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
 import { irreversibleDrop } from "./drop-table.ts";
 import {
   type DescribedOperation,

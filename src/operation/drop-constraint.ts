@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Constraint } from "../schema/constraint.ts";
 import { formatPartName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { AddConstraint } from "./add-constraint.ts";
-import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
-import { describeConstraint } from "./describe-constraint.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
+import { describeConstraint } from "./describe/describe-constraint.ts";
 import { irreversibleDrop } from "./drop-table.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 

@@ -2,7 +2,7 @@ import { enumOf } from "../schema/column-type.ts";
 import type { EnumType } from "../schema/enum-type.ts";
 import { formatColumnName, formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { CreateEnum } from "./create-enum.ts";
-import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
 import { irreversibleDrop } from "./drop-table.ts";
 import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 

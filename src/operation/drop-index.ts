@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { TableIndex } from "../schema/table-index.ts";
 import type { CreateIndex } from "./create-index.ts";
-import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
-import { describeIndex } from "./describe-index.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
+import { describeIndex } from "./describe/describe-index.ts";
 import { irreversibleDrop } from "./drop-table.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
 

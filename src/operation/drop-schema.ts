@@ -1,5 +1,5 @@
 import type { CreateSchema } from "./create-schema.ts";
-import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
+import { type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
 import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 
 /** Drops a schema in the sense of a namespace of tables, which must be empty. */

@@ -2,7 +2,7 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { Table } from "../schema/table.ts";
 import { formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { CreateTable } from "./create-table.ts";
-import { type DatabaseDraft, draftTable, invalidOperation } from "./database-draft.ts";
+import { type DatabaseDraft, draftTable, invalidOperation } from "./fold/database-draft.ts";
 import {
   type DescribedOperation,
   factsOfTable,

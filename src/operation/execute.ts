@@ -1,7 +1,7 @@
 import { AludelError } from "../error/aludel-error.ts";
 import type { SqlText } from "../schema/expression.ts";
 import { formatExpression } from "../schema/format-expression.ts";
-import type { DatabaseDraft } from "./database-draft.ts";
+import type { DatabaseDraft } from "./fold/database-draft.ts";
 import { type DescribedOperation, noFacts, type OperationDefinition } from "./operation-definition.ts";
 import type { Operation } from "./operation.ts";
 

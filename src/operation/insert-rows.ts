@@ -1,10 +1,10 @@
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { RowValues } from "../schema/expression.ts";
-import type { DatabaseDraft } from "./database-draft.ts";
+import type { DatabaseDraft } from "./fold/database-draft.ts";
 import type { DeleteRows } from "./delete-rows.ts";
-import { formatCount } from "./format-count.ts";
+import { formatCount } from "./describe/format-count.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
-import { pickColumns, rowKey } from "./row-match.ts";
+import { pickColumns, rowKey } from "./describe/row-match.ts";
 
 /** Inserts rows. */
 export interface InsertRows {

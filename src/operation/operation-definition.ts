@@ -1,7 +1,7 @@
 import type { ColumnType } from "../schema/column-type.ts";
 import type { QualifiedName } from "../schema/qualified-name.ts";
-import type { DatabaseDraft } from "./database-draft.ts";
-import type { NamedObject } from "./named-object.ts";
+import type { DatabaseDraft } from "./fold/database-draft.ts";
+import type { NamedObject } from "./describe/named-object.ts";
 import type { Operation } from "./operation.ts";
 
 /** What a kind of operation changes; `unknown` stands for raw SQL and code, which may change anything. */

@@ -2,17 +2,17 @@ import type { Constraint } from "../schema/constraint.ts";
 import { formatColumnName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import { findColumn, type Table } from "../schema/table.ts";
 import type { IndexKey, TableIndex } from "../schema/table-index.ts";
-import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
-import { mapExpressions } from "./map-expressions.ts";
-import { namedColumn } from "./named-object.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
+import { mapExpressions } from "./rewrite/map-expressions.ts";
+import { namedColumn } from "./describe/named-object.ts";
 import {
   type DescribedOperation,
   factsOfTable,
   type OperationDefinition,
   type OperationFacts,
 } from "./operation-definition.ts";
-import { renameInLookups } from "./rename-in-rows.ts";
-import { renameColumnInSql } from "./rename-in-sql.ts";
+import { renameInLookups } from "./rewrite/rename-in-rows.ts";
+import { renameColumnInSql } from "./rewrite/rename-in-sql.ts";
 
 /** Renames a column. */
 export interface RenameColumn {

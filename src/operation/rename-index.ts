@@ -1,6 +1,6 @@
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
-import { namedPart } from "./named-object.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
+import { namedPart } from "./describe/named-object.ts";
 import {
   type DescribedOperation,
   factsOfTable,

@@ -1,16 +1,16 @@
 import type { ReferenceRows } from "../schema/reference-rows.ts";
 import { formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
-import { type DatabaseDraft, draftTable, invalidOperation } from "./database-draft.ts";
-import { mapExpressions } from "./map-expressions.ts";
+import { type DatabaseDraft, draftTable, invalidOperation } from "./fold/database-draft.ts";
+import { mapExpressions } from "./rewrite/map-expressions.ts";
 import {
   type DescribedOperation,
   noFacts,
   type OperationDefinition,
   type OperationFacts,
 } from "./operation-definition.ts";
-import { renameInLookups } from "./rename-in-rows.ts";
-import { renameTableInSql } from "./rename-in-sql.ts";
+import { renameInLookups } from "./rewrite/rename-in-rows.ts";
+import { renameTableInSql } from "./rewrite/rename-in-sql.ts";
 
 /** Renames a table; also moves it to another schema on engines that can do so. */
 export interface RenameTable {

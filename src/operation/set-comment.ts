@@ -1,7 +1,7 @@
 import { findColumn } from "../schema/table.ts";
 import { formatColumnName, formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import { changeTable, type DatabaseDraft, invalidOperation } from "./database-draft.ts";
-import type { FromTo } from "./from-to.ts";
+import { changeTable, type DatabaseDraft, invalidOperation } from "./fold/database-draft.ts";
+import type { FromTo } from "./describe/from-to.ts";
 import {
   type DescribedOperation,
   factsOfTable,

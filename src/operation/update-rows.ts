@@ -1,9 +1,9 @@
 import { AludelError } from "../error/aludel-error.ts";
 import type { RowValues } from "../schema/expression.ts";
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import type { DatabaseDraft } from "./database-draft.ts";
+import type { DatabaseDraft } from "./fold/database-draft.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
-import { describeMatch, describeRow, isSameRow, pickColumns } from "./row-match.ts";
+import { describeMatch, describeRow, isSameRow, pickColumns } from "./describe/row-match.ts";
 
 /** Updates the rows whose columns have the values of `where`; an empty `where` matches all rows. */
 export interface UpdateRows {

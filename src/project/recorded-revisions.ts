@@ -1,5 +1,5 @@
 import type { Operation } from "../operation/operation.ts";
-import { withoutDefaultSchema } from "../operation/without-default-schema.ts";
+import { withoutDefaultSchema } from "../operation/rewrite/without-default-schema.ts";
 import type { RevisionGraph } from "../revision/revision-graph.ts";
 import { appliedRevisions } from "../revision/version-set.ts";
 import { type Database, emptyDatabase } from "../schema/database.ts";

@@ -1,5 +1,5 @@
 import { readModels } from "../models/read-models.ts";
-import { withoutExternal } from "../operation/external-tables.ts";
+import { withoutExternal } from "../operation/fold/external-tables.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 import { sqlFileReader } from "./sql-file-reader.ts";
 

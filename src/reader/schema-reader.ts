@@ -1,7 +1,7 @@
 import type { Session } from "../connection/session.ts";
 import type { OwnTables } from "../migration/bookkeeping/own-tables.ts";
 import type { ReadModels } from "../models/read-models.ts";
-import type { IsOwned } from "../operation/external-tables.ts";
+import type { IsOwned } from "../operation/fold/external-tables.ts";
 import type { ProofTarget } from "../scratch/proof-targets.ts";
 
 /** A schema as a file describes it. What an engine made besides and Aludel does not manage stands in the database's `unmanaged`. */

@@ -3,7 +3,7 @@ import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { readText } from "../file/read-text.ts";
 import { withoutOwnTables } from "../migration/bookkeeping/own-tables.ts";
 import { withScratch } from "../scratch/build-on-scratch.ts";
-import { withoutExternal } from "../operation/external-tables.ts";
+import { withoutExternal } from "../operation/fold/external-tables.ts";
 import type { ProofTarget } from "../scratch/proof-targets.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 

@@ -1,7 +1,7 @@
-import { externalTables } from "../operation/external-tables.ts";
+import { externalTables } from "../operation/fold/external-tables.ts";
 import type { Operation } from "../operation/operation.ts";
 import { type Database, emptyDatabase } from "../schema/database.ts";
-import { withoutExternal } from "../operation/external-tables.ts";
+import { withoutExternal } from "../operation/fold/external-tables.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import { nameOnScratch, placeBack } from "./other-databases.ts";

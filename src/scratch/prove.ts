@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect/dialect.ts";
 import { compareDatabases } from "../diff/diff-database.ts";
 import { AludelError } from "../error/aludel-error.ts";
-import { describeOperation } from "../operation/describe-operation.ts";
+import { describeOperation } from "../operation/describe/describe-operation.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Database, UnmanagedObject } from "../schema/database.ts";
 import type { RecordedRevision } from "../script/fold-revisions.ts";

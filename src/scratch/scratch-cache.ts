@@ -5,7 +5,7 @@ import { deserialize, serialize } from "node:v8";
 import { isAludelError } from "../error/aludel-error.ts";
 import { type CacheFolder, openCacheFolder } from "../module/cache-folder.ts";
 import { writeCacheFile } from "../module/write-cache-file.ts";
-import { describeContent } from "../operation/digest-operations.ts";
+import { describeContent } from "../operation/describe/digest-operations.ts";
 import type { Database } from "../schema/database.ts";
 import type { ProofTarget } from "./proof-targets.ts";
 

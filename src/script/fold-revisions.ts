@@ -1,6 +1,6 @@
 import { isAludelError } from "../error/aludel-error.ts";
-import { applyOperations } from "../operation/apply-operation.ts";
-import { completeEnumLife } from "../operation/complete-enum-life.ts";
+import { applyOperations } from "../operation/fold/apply-operation.ts";
+import { completeEnumLife } from "../operation/fold/complete-enum-life.ts";
 import type { Operation } from "../operation/operation.ts";
 import { type Database, emptyDatabase } from "../schema/database.ts";
 

@@ -1,7 +1,7 @@
 import { AludelError } from "../error/aludel-error.ts";
 import type { Backfill } from "../operation/backfill.ts";
 import type { AlterColumn, ColumnChanges } from "../operation/alter-column.ts";
-import type { FromTo } from "../operation/from-to.ts";
+import type { FromTo } from "../operation/describe/from-to.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { CommentTarget } from "../operation/set-comment.ts";
 import type { Constraint } from "../schema/constraint.ts";

@@ -14,7 +14,7 @@ import { loadConnector } from "../../src/dialect/load-connector.ts";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
 import { diffDatabase } from "../../src/diff/diff-database.ts";
 import { logicalComparator } from "../../src/diff/logical-comparator.ts";
-import { reverseOperations } from "../../src/operation/reverse-operation.ts";
+import { reverseOperations } from "../../src/operation/fold/reverse-operation.ts";
 import { type Database, emptyDatabase } from "../../src/schema/database.ts";
 import { renderOperations } from "../../src/script/render/render-operation.ts";
 import { draftScript, writeScript } from "../../src/script/write-script.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
 import { compareDatabases } from "../../src/diff/diff-database.ts";
-import { describeOperation } from "../../src/operation/describe-operation.ts";
+import { describeOperation } from "../../src/operation/describe/describe-operation.ts";
 import type { Database } from "../../src/schema/database.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
 import type { Table } from "../../src/schema/table.ts";

@@ -9,7 +9,7 @@ import { isAludelError } from "../../src/error/aludel-error.ts";
 import * as models from "../../src/models.ts";
 import { buildModels } from "../../src/models/build-models.ts";
 import { columnSignatures } from "../../src/models/column-builder.ts";
-import { describeOperation } from "../../src/operation/describe-operation.ts";
+import { describeOperation } from "../../src/operation/describe/describe-operation.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
 import { buildOperationRecorder } from "../../src/script/operation-recorder.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
-import { applyOperations } from "../../src/operation/apply-operation.ts";
+import { applyOperations } from "../../src/operation/fold/apply-operation.ts";
 import { emptyDatabase } from "../../src/schema/database.ts";
 import { createTables, widenColumns } from "./large-plan.ts";
 

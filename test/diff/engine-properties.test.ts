@@ -6,7 +6,7 @@ import type { Rename } from "../../src/diff/apply-renames.ts";
 import { diffDatabase } from "../../src/diff/diff-database.ts";
 import { logicalComparator as comparator } from "../../src/diff/logical-comparator.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { reverseOperations } from "../../src/operation/reverse-operation.ts";
+import { reverseOperations } from "../../src/operation/fold/reverse-operation.ts";
 import { type Column, plainIdentity } from "../../src/schema/column.ts";
 import { type Database, emptyDatabase } from "../../src/schema/database.ts";
 import type { DialectName } from "../../src/schema/dialect-name.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { compareDatabases, diffDatabase } from "../../src/diff/diff-database.ts";
 import { logicalComparator as comparator } from "../../src/diff/logical-comparator.ts";
-import { applyOperations } from "../../src/operation/apply-operation.ts";
-import { reverseOperations } from "../../src/operation/reverse-operation.ts";
+import { applyOperations } from "../../src/operation/fold/apply-operation.ts";
+import { reverseOperations } from "../../src/operation/fold/reverse-operation.ts";
 import { emptyDatabase } from "../../src/schema/database.ts";
 import { fingerprintSchema } from "../../src/schema/fingerprint.ts";
 import { chainOfTables, manyTables } from "../schema/many-tables.ts";

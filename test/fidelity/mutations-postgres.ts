@@ -12,7 +12,7 @@ import {
   t,
   unique,
 } from "../../src/models.ts";
-import { applyOperations } from "../../src/operation/apply-operation.ts";
+import { applyOperations } from "../../src/operation/fold/apply-operation.ts";
 import type { Column } from "../../src/schema/column.ts";
 import type { Database } from "../../src/schema/database.ts";
 import { literal, sqlText } from "../../src/schema/expression.ts";

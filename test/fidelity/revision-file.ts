@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Operation } from "../../src/operation/operation.ts";
-import { reverseOperations } from "../../src/operation/reverse-operation.ts";
+import { reverseOperations } from "../../src/operation/fold/reverse-operation.ts";
 import { loadScripts } from "../../src/script/load-script.ts";
 import { recordDowngrade, recordUpgrade } from "../../src/script/record-operations.ts";
 import { renderOperations } from "../../src/script/render/render-operation.ts";

@@ -11,7 +11,7 @@ import type { Column } from "../../src/schema/column.ts";
 import type { ColumnType } from "../../src/schema/column-type.ts";
 import { type Database, emptyDatabase } from "../../src/schema/database.ts";
 import { sqlText } from "../../src/schema/expression.ts";
-import { applyOperations } from "../../src/operation/apply-operation.ts";
+import { applyOperations } from "../../src/operation/fold/apply-operation.ts";
 import type { Engine } from "../engine/engine.ts";
 import { hangLimit } from "../engine/hang-limit.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { isAludelError } from "../../src/error/aludel-error.ts";
-import { applyOperations } from "../../src/operation/apply-operation.ts";
+import { applyOperations } from "../../src/operation/fold/apply-operation.ts";
 import type { Operation, OperationKind, OperationOf } from "../../src/operation/operation.ts";
-import { reverseOperation, reverseOperations } from "../../src/operation/reverse-operation.ts";
+import { reverseOperation, reverseOperations } from "../../src/operation/fold/reverse-operation.ts";
 import { canonicalForm } from "../../src/schema/canonical-form.ts";
 import type { Database } from "../../src/schema/database.ts";
 import { sqlText } from "../../src/schema/expression.ts";

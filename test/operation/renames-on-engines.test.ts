@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
 import { loadDialect } from "../../src/dialect/load-dialect.ts";
-import { applyOperations } from "../../src/operation/apply-operation.ts";
+import { applyOperations } from "../../src/operation/fold/apply-operation.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { reverseOperations } from "../../src/operation/reverse-operation.ts";
+import { reverseOperations } from "../../src/operation/fold/reverse-operation.ts";
 import type { Check } from "../../src/schema/constraint.ts";
 import { type Database, emptyDatabase } from "../../src/schema/database.ts";
 import type { DialectName } from "../../src/schema/dialect-name.ts";

@@ -8,7 +8,7 @@ import type { ColumnType } from "../../src/schema/column-type.ts";
 import type { Database } from "../../src/schema/database.ts";
 import { literal, type SqlValue } from "../../src/schema/expression.ts";
 import type { Table } from "../../src/schema/table.ts";
-import { reverseOperations } from "../../src/operation/reverse-operation.ts";
+import { reverseOperations } from "../../src/operation/fold/reverse-operation.ts";
 import { nameDatabase } from "../../src/schema/naming-convention.ts";
 import { formatQualifiedName, parseQualifiedName } from "../../src/schema/qualified-name.ts";
 import { renderOperations } from "../../src/script/render/render-operation.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { changesRows, type RowOperation } from "../../src/operation/definitions.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { asWritten } from "../../src/operation/as-written.ts";
+import { asWritten } from "../../src/operation/rewrite/as-written.ts";
 import { isExpression, type RowValue, type RowValues, sqlText } from "../../src/schema/expression.ts";
 import { formatQualifiedName } from "../../src/schema/qualified-name.ts";
 import { loadScripts } from "../../src/script/load-script.ts";

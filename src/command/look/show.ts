@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import { describeOperation, type OperationDescription } from "../../operation/describe-operation.ts";
+import { describeOperation, type OperationDescription } from "../../operation/describe/describe-operation.ts";
 import { isRelativeToCurrent, parseTarget } from "../../revision/parse-target.ts";
 import { resolveTarget } from "../../revision/resolve-target.ts";
 import { loadScripts } from "../../script/load-script.ts";

@@ -1,4 +1,4 @@
-import type { NamedKind } from "../../operation/named-object.ts";
+import type { NamedKind } from "../../operation/describe/named-object.ts";
 import type { NameRefusal, NameRules } from "../capabilities.ts";
 
 const keyOfTable = { of: "table", space: "key" } as const;

@@ -14,7 +14,7 @@ import type { DropEnum } from "../../operation/drop-enum.ts";
 import type { DropSchema } from "../../operation/drop-schema.ts";
 import type { RenameTable } from "../../operation/rename-table.ts";
 import type { CommentTarget, SetComment } from "../../operation/set-comment.ts";
-import type { FromTo } from "../../operation/from-to.ts";
+import type { FromTo } from "../../operation/describe/from-to.ts";
 import type { Column } from "../../schema/column.ts";
 import type { ColumnType } from "../../schema/column-type.ts";
 import type { Constraint } from "../../schema/constraint.ts";

@@ -1,6 +1,6 @@
 import { SessionError, withTransaction } from "../../connection/session.ts";
 import { isAludelError } from "../../error/aludel-error.ts";
-import { enumsUsedBy } from "../../operation/complete-enum-life.ts";
+import { enumsUsedBy } from "../../operation/fold/complete-enum-life.ts";
 import { factsOf } from "../../operation/definitions.ts";
 import { withDeclaredChanges } from "../../operation/execute.ts";
 import type { Operation } from "../../operation/operation.ts";

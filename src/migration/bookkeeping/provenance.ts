@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { type Session, SessionError } from "../../connection/session.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
 import { isAludelError } from "../../error/aludel-error.ts";
-import { describeContent, digestRevisions, isDeclared } from "../../operation/digest-operations.ts";
+import { describeContent, digestRevisions, isDeclared } from "../../operation/describe/digest-operations.ts";
 import type { Database } from "../../schema/database.ts";
 import {
   type Fingerprint,

@@ -3,7 +3,7 @@ import { countStatements, type Plan } from "../../ddl/plan.ts";
 import type { RunStep, Step } from "../../ddl/statement.ts";
 import { AludelError, isAludelError } from "../../error/aludel-error.ts";
 import type { ErrorCode } from "../../error/codes.ts";
-import { describeOperation } from "../../operation/describe-operation.ts";
+import { describeOperation } from "../../operation/describe/describe-operation.ts";
 import type { Operation } from "../../operation/operation.ts";
 import type { BlockingRows } from "./find-blocking-rows.ts";
 import { adviseLockTimeout, describeLockTimeout } from "./lock-timeout.ts";

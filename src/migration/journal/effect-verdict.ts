@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { isAludelError } from "../../error/aludel-error.ts";
-import { applyOperations } from "../../operation/apply-operation.ts";
-import { enumsUsedBy } from "../../operation/complete-enum-life.ts";
+import { applyOperations } from "../../operation/fold/apply-operation.ts";
+import { enumsUsedBy } from "../../operation/fold/complete-enum-life.ts";
 import { factsOf } from "../../operation/definitions.ts";
 import type { Operation } from "../../operation/operation.ts";
-import { reverseOperations } from "../../operation/reverse-operation.ts";
+import { reverseOperations } from "../../operation/fold/reverse-operation.ts";
 import type { Database } from "../../schema/database.ts";
 import { formatColumnName, formatQualifiedName } from "../../schema/qualified-name.ts";
 import type { Table } from "../../schema/table.ts";

@@ -1,11 +1,11 @@
 import { compareShapes } from "../../diff/has-shape.ts";
 import { AludelError } from "../../error/aludel-error.ts";
-import { applyOperations } from "../../operation/apply-operation.ts";
-import { completeEnumLife } from "../../operation/complete-enum-life.ts";
+import { applyOperations } from "../../operation/fold/apply-operation.ts";
+import { completeEnumLife } from "../../operation/fold/complete-enum-life.ts";
 import { changesRows } from "../../operation/definitions.ts";
-import { describeOperation } from "../../operation/describe-operation.ts";
+import { describeOperation } from "../../operation/describe/describe-operation.ts";
 import type { Operation } from "../../operation/operation.ts";
-import { touchedTables } from "../../operation/touched-tables.ts";
+import { touchedTables } from "../../operation/fold/touched-tables.ts";
 import { type Database, emptyDatabase } from "../../schema/database.ts";
 import { formatQualifiedName } from "../../schema/qualified-name.ts";
 import type { HistoryEntry } from "../bookkeeping/history-table.ts";

@@ -1,7 +1,7 @@
 import type { Plan, Segment } from "../../ddl/plan.ts";
 import type { Assertion, BackfillStep, Statement, Step } from "../../ddl/statement.ts";
 import type { Operation } from "../../operation/operation.ts";
-import { touchedTables } from "../../operation/touched-tables.ts";
+import { touchedTables } from "../../operation/fold/touched-tables.ts";
 import { type Database, emptyDatabase } from "../../schema/database.ts";
 import { formatQualifiedName } from "../../schema/qualified-name.ts";
 import { decodeJournal, encodeJournal } from "./journal-text.ts";

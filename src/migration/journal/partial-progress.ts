@@ -1,9 +1,9 @@
 import { compareShapes, hasShape } from "../../diff/has-shape.ts";
 import { isAludelError } from "../../error/aludel-error.ts";
-import { applyOperations } from "../../operation/apply-operation.ts";
-import { enumsUsedBy } from "../../operation/complete-enum-life.ts";
+import { applyOperations } from "../../operation/fold/apply-operation.ts";
+import { enumsUsedBy } from "../../operation/fold/complete-enum-life.ts";
 import type { Operation } from "../../operation/operation.ts";
-import { touchedTables } from "../../operation/touched-tables.ts";
+import { touchedTables } from "../../operation/fold/touched-tables.ts";
 import { type Database, emptyDatabase } from "../../schema/database.ts";
 import { formatQualifiedName } from "../../schema/qualified-name.ts";
 

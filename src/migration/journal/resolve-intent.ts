@@ -2,7 +2,7 @@ import type { Segment } from "../../ddl/plan.ts";
 import type { Statement } from "../../ddl/statement.ts";
 import { compareDatabases } from "../../diff/diff-database.ts";
 import { AludelError } from "../../error/aludel-error.ts";
-import { describeOperation } from "../../operation/describe-operation.ts";
+import { describeOperation } from "../../operation/describe/describe-operation.ts";
 import type { Database } from "../../schema/database.ts";
 import { readTouched, type StatementIntent } from "./journal.ts";
 import { effectVerdict, refusalVerdict } from "./effect-verdict.ts";

@@ -1,8 +1,8 @@
 import { AludelError, isAludelError } from "../../error/aludel-error.ts";
 import { factsOf } from "../../operation/definitions.ts";
-import { describeOperation } from "../../operation/describe-operation.ts";
+import { describeOperation } from "../../operation/describe/describe-operation.ts";
 import type { Operation } from "../../operation/operation.ts";
-import { reverseOperation } from "../../operation/reverse-operation.ts";
+import { reverseOperation } from "../../operation/fold/reverse-operation.ts";
 import { formatColumnName } from "../../schema/qualified-name.ts";
 import { describeStep, type MigrationStep } from "../step.ts";
 

@@ -1,5 +1,5 @@
 import type { Step } from "../../ddl/statement.ts";
-import { describeOperation } from "../../operation/describe-operation.ts";
+import { describeOperation } from "../../operation/describe/describe-operation.ts";
 import type { HistoryDirection, HistoryEntry } from "../bookkeeping/history-table.ts";
 import { decodeIntent, decodePlan, readTouched } from "./journal.ts";
 import { type EffectVerdict, effectVerdict, refusalVerdict } from "./effect-verdict.ts";

@@ -1,10 +1,10 @@
 import { AludelError } from "../../error/aludel-error.ts";
 import type { AlterColumn } from "../../operation/alter-column.ts";
 import type { CreateTable } from "../../operation/create-table.ts";
-import type { FromTo } from "../../operation/from-to.ts";
+import type { FromTo } from "../../operation/describe/from-to.ts";
 import { type Operation, type OperationHandlers, visitOperation } from "../../operation/operation.ts";
 import type { CommentTarget } from "../../operation/set-comment.ts";
-import { asWritten } from "../../operation/as-written.ts";
+import { asWritten } from "../../operation/rewrite/as-written.ts";
 import { type Constraint, constrainedColumns } from "../../schema/constraint.ts";
 import { formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
 import type { RowValues } from "../../schema/expression.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findLostComments } from "../../../src/autogenerate/lost-comments.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
-import { applyOperations } from "../../../src/operation/apply-operation.ts";
+import { applyOperations } from "../../../src/operation/fold/apply-operation.ts";
 import { emptyDatabase } from "../../../src/schema/database.ts";
 import { column, createTable } from "../../migration/migration-fixture.ts";
 import { dialect as mysql } from "../../../src/dialect/mysql/dialect.ts";

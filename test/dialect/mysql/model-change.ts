@@ -4,8 +4,8 @@ import { compareDatabases, diffDatabase } from "../../../src/diff/diff-database.
 import { logicalComparator } from "../../../src/diff/logical-comparator.ts";
 import type { Rename } from "../../../src/diff/apply-renames.ts";
 import { buildModels } from "../../../src/models/build-models.ts";
-import { describeOperation } from "../../../src/operation/describe-operation.ts";
-import { reverseOperations } from "../../../src/operation/reverse-operation.ts";
+import { describeOperation } from "../../../src/operation/describe/describe-operation.ts";
+import { reverseOperations } from "../../../src/operation/fold/reverse-operation.ts";
 import { emptyDatabase } from "../../../src/schema/database.ts";
 import { nameDatabase } from "../../../src/schema/naming-convention.ts";
 import { History, type MysqlFixture } from "./mysql-fixture.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { diffDatabase } from "../../../src/diff/diff-database.ts";
 import { isAludelError } from "../../../src/error/aludel-error.ts";
-import { reverseOperations } from "../../../src/operation/reverse-operation.ts";
+import { reverseOperations } from "../../../src/operation/fold/reverse-operation.ts";
 import type { Database } from "../../../src/schema/database.ts";
 import { goldenCases } from "../../ddl/golden-operations.ts";
 import { History, describeEachServer, useMysql } from "./mysql-fixture.ts";

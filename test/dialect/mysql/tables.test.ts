@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { diffDatabase } from "../../../src/diff/diff-database.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
-import { reverseOperations } from "../../../src/operation/reverse-operation.ts";
+import { reverseOperations } from "../../../src/operation/fold/reverse-operation.ts";
 import type { Database } from "../../../src/schema/database.ts";
 import { literal, sqlText } from "../../../src/schema/expression.ts";
 import { parseQualifiedName } from "../../../src/schema/qualified-name.ts";

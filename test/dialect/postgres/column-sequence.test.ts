@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { dialect } from "../../../src/dialect/postgres/dialect.ts";
 import { diffDatabase } from "../../../src/diff/diff-database.ts";
-import { reverseOperations } from "../../../src/operation/reverse-operation.ts";
+import { reverseOperations } from "../../../src/operation/fold/reverse-operation.ts";
 import { type Identity, plainIdentity } from "../../../src/schema/column.ts";
 import type { ColumnType } from "../../../src/schema/column-type.ts";
 import { alterColumn, createTable, required, text } from "../../ddl/build-schema.ts";

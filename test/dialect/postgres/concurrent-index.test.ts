@@ -6,7 +6,7 @@ import type { Session } from "../../../src/connection/session.ts";
 import { dialect } from "../../../src/dialect/postgres/dialect.ts";
 import { AludelError } from "../../../src/error/aludel-error.ts";
 import { renderOffline } from "../../../src/migration/render-offline.ts";
-import { reverseOperations } from "../../../src/operation/reverse-operation.ts";
+import { reverseOperations } from "../../../src/operation/fold/reverse-operation.ts";
 import type { CreateIndex } from "../../../src/operation/create-index.ts";
 import { index } from "../../ddl/build-schema.ts";
 import type { Engine } from "../../engine/engine.ts";

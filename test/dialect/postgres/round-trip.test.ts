@@ -3,7 +3,7 @@ import { diffDatabase } from "../../../src/diff/diff-database.ts";
 import { dialect } from "../../../src/dialect/postgres/dialect.ts";
 import { isAludelError } from "../../../src/error/aludel-error.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
-import { reverseOperations } from "../../../src/operation/reverse-operation.ts";
+import { reverseOperations } from "../../../src/operation/fold/reverse-operation.ts";
 import type { Database } from "../../../src/schema/database.ts";
 import { literal, sqlText } from "../../../src/schema/expression.ts";
 import { parseQualifiedName } from "../../../src/schema/qualified-name.ts";

@@ -3,7 +3,7 @@ import type { Session } from "../../../src/connection/session.ts";
 import { sqliteComparator as comparator } from "../../../src/dialect/sqlite/comparator.ts";
 import { diffDatabase } from "../../../src/diff/diff-database.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
-import { reverseOperations } from "../../../src/operation/reverse-operation.ts";
+import { reverseOperations } from "../../../src/operation/fold/reverse-operation.ts";
 import type { Database } from "../../../src/schema/database.ts";
 import { literal, sqlText } from "../../../src/schema/expression.ts";
 import type { Table } from "../../../src/schema/table.ts";

@@ -5,7 +5,7 @@ import type { Plan } from "../../../src/ddl/plan.ts";
 import { buildStatement } from "../../../src/ddl/statement.ts";
 import { dialect } from "../../../src/dialect/sqlite/dialect.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
-import { applyOperations } from "../../../src/operation/apply-operation.ts";
+import { applyOperations } from "../../../src/operation/fold/apply-operation.ts";
 import { emptyDatabase } from "../../../src/schema/database.ts";
 import { literal, sqlText } from "../../../src/schema/expression.ts";
 import { parseQualifiedName } from "../../../src/schema/qualified-name.ts";

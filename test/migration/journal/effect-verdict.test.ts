@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { effectVerdict, refusalVerdict } from "../../../src/migration/journal/effect-verdict.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
-import { applyOperations } from "../../../src/operation/apply-operation.ts";
+import { applyOperations } from "../../../src/operation/fold/apply-operation.ts";
 import { type Database, emptyDatabase } from "../../../src/schema/database.ts";
 import { literal, sqlText } from "../../../src/schema/expression.ts";
 import type { Table } from "../../../src/schema/table.ts";

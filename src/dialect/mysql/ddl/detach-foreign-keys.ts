@@ -1,5 +1,5 @@
 import { AludelError } from "../../../error/aludel-error.ts";
-import { applyOperations } from "../../../operation/apply-operation.ts";
+import { applyOperations } from "../../../operation/fold/apply-operation.ts";
 import { factsOf, isDrop } from "../../../operation/definitions.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import { withDeclaredChanges } from "../../../operation/execute.ts";

@@ -1,5 +1,5 @@
 import type { AlterColumn } from "../../../operation/alter-column.ts";
-import type { FromTo } from "../../../operation/from-to.ts";
+import type { FromTo } from "../../../operation/describe/from-to.ts";
 import type { AlterTable } from "../../../operation/alter-table.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
 import type { Column } from "../../../schema/column.ts";

@@ -1,5 +1,5 @@
 import { elementOf, familyOf } from "../../../diff/type-change.ts";
-import type { FromTo } from "../../../operation/from-to.ts";
+import type { FromTo } from "../../../operation/describe/from-to.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
 import type { MysqlServer } from "../column-types.ts";
 

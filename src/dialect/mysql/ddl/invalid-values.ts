@@ -1,6 +1,6 @@
 import { describeNarrowing } from "../../../diff/narrowing/narrowing.ts";
 import { classifyTypeChange, familyOf } from "../../../diff/type-change.ts";
-import type { FromTo } from "../../../operation/from-to.ts";
+import type { FromTo } from "../../../operation/describe/from-to.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
 import type { MysqlServer } from "../column-types.ts";
 import { invalidElements, keepsElements } from "./invalid-elements.ts";

@@ -1,5 +1,5 @@
 import { changesRows, factsOf } from "../../../operation/definitions.ts";
-import { foldAlong } from "../../../operation/fold-along.ts";
+import { foldAlong } from "../../../operation/fold/fold-along.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import type { Database } from "../../../schema/database.ts";
 import { formatQualifiedName } from "../../../schema/qualified-name.ts";

@@ -4,7 +4,7 @@ import { describeConstraint } from "../../../ddl/definition-writer.ts";
 import type { Hazard, Step } from "../../../ddl/statement.ts";
 import type { AddConstraint } from "../../../operation/add-constraint.ts";
 import type { CreateIndex } from "../../../operation/create-index.ts";
-import { invalidOperation } from "../../../operation/database-draft.ts";
+import { invalidOperation } from "../../../operation/fold/database-draft.ts";
 import type { DropConstraint } from "../../../operation/drop-constraint.ts";
 import type { DropIndex } from "../../../operation/drop-index.ts";
 import type { Operation } from "../../../operation/operation.ts";

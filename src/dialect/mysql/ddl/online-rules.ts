@@ -1,5 +1,5 @@
 import type { ColumnType } from "../../../schema/column-type.ts";
-import type { FromTo } from "../../../operation/from-to.ts";
+import type { FromTo } from "../../../operation/describe/from-to.ts";
 import type { Fallback, Hazard } from "../../../ddl/statement.ts";
 import { constrainedColumns } from "../../../schema/constraint.ts";
 import type { Table } from "../../../schema/table.ts";

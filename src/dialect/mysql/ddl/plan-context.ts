@@ -1,7 +1,7 @@
 import type { Session } from "../../../connection/session.ts";
-import { foldAlong } from "../../../operation/fold-along.ts";
+import { foldAlong } from "../../../operation/fold/fold-along.ts";
 import type { Operation } from "../../../operation/operation.ts";
-import { touchedTables } from "../../../operation/touched-tables.ts";
+import { touchedTables } from "../../../operation/fold/touched-tables.ts";
 import { type Database, emptyDatabase } from "../../../schema/database.ts";
 import { isSameName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import type { PlanContext } from "../../dialect.ts";

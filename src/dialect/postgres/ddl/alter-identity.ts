@@ -1,5 +1,5 @@
 import { buildStatement, type Step } from "../../../ddl/statement.ts";
-import type { FromTo } from "../../../operation/from-to.ts";
+import type { FromTo } from "../../../operation/describe/from-to.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
 import type { Identity } from "../../../schema/column.ts";
 import type { QualifiedName } from "../../../schema/qualified-name.ts";

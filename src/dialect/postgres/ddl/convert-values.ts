@@ -1,7 +1,7 @@
 import type { ValueConversion } from "../../../ddl/value-conversion.ts";
 import { describeNarrowing } from "../../../diff/narrowing/narrowing.ts";
 import { elementOf, familyOf } from "../../../diff/type-change.ts";
-import type { FromTo } from "../../../operation/from-to.ts";
+import type { FromTo } from "../../../operation/describe/from-to.ts";
 import type { ColumnType, ColumnTypeOf } from "../../../schema/column-type.ts";
 import { formatColumnType } from "../../../schema/format-column-type.ts";
 import { invalidNumber } from "./invalid-number.ts";

@@ -2,7 +2,7 @@ import type { MissingRowsBatch } from "../../../ddl/compile-missing-rows.ts";
 import { compileValues } from "../../../ddl/compile-values.ts";
 import type { SqlWriter } from "../../../ddl/sql-writer.ts";
 import { buildStatement, type Statement } from "../../../ddl/statement.ts";
-import { pickColumns } from "../../../operation/row-match.ts";
+import { pickColumns } from "../../../operation/describe/row-match.ts";
 import type { SqlValue } from "../../../schema/expression.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { type AlterColumn, changeColumn, type ColumnChanges } from "../../../operation/alter-column.ts";
-import { invalidOperation } from "../../../operation/database-draft.ts";
-import type { FromTo } from "../../../operation/from-to.ts";
+import { invalidOperation } from "../../../operation/fold/database-draft.ts";
+import type { FromTo } from "../../../operation/describe/from-to.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import { canonicalType } from "../../../schema/canonical-type.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";

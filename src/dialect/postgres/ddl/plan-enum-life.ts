@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { Session } from "../../../connection/session.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
-import { completeEnumLife, enumsUsedBy } from "../../../operation/complete-enum-life.ts";
+import { completeEnumLife, enumsUsedBy } from "../../../operation/fold/complete-enum-life.ts";
 import { factsOf } from "../../../operation/definitions.ts";
 import { withDeclaredChanges } from "../../../operation/execute.ts";
 import type { Operation } from "../../../operation/operation.ts";

@@ -3,7 +3,7 @@ import { withMomentsInUtc } from "../../../ddl/moments-in-utc.ts";
 import { planBackfills } from "../../../ddl/plan-backfills.ts";
 import type { Step } from "../../../ddl/statement.ts";
 import { factsOf } from "../../../operation/definitions.ts";
-import { foldAlong } from "../../../operation/fold-along.ts";
+import { foldAlong } from "../../../operation/fold/fold-along.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import type { Database } from "../../../schema/database.ts";
 import { formatQualifiedName } from "../../../schema/qualified-name.ts";

@@ -1,7 +1,7 @@
 import type { Hazard } from "../../../ddl/statement.ts";
 import { classifyTypeChange } from "../../../diff/type-change.ts";
 import type { ColumnType } from "../../../schema/column-type.ts";
-import type { FromTo } from "../../../operation/from-to.ts";
+import type { FromTo } from "../../../operation/describe/from-to.ts";
 
 const textKinds: ReadonlySet<string> = new Set(["char", "varchar", "text"]);
 /** Types that have no direct cast to and from boolean; the cast goes through integer. */

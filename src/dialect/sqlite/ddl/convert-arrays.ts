@@ -1,7 +1,7 @@
 import type { ValueConversion } from "../../../ddl/value-conversion.ts";
 import { describeNarrowing } from "../../../diff/narrowing/narrowing.ts";
 import { elementOf, familyOf } from "../../../diff/type-change.ts";
-import type { FromTo } from "../../../operation/from-to.ts";
+import type { FromTo } from "../../../operation/describe/from-to.ts";
 import type { ColumnType, ColumnTypeOf } from "../../../schema/column-type.ts";
 
 /** Least nesting of arrays that is converted: a column of plain arrays may hold some of two dimensions, as on PostgreSQL. */

@@ -1,4 +1,4 @@
-import { describeOperation } from "../../../operation/describe-operation.ts";
+import { describeOperation } from "../../../operation/describe/describe-operation.ts";
 import type { Operation } from "../../../operation/operation.ts";
 import { formatQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
 import { compiler } from "../ddl-compiler.ts";

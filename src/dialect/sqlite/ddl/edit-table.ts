@@ -1,7 +1,7 @@
 import type { Constraint, PrimaryKey } from "../../../schema/constraint.ts";
 import type { Column } from "../../../schema/column.ts";
 import { formatQualifiedName, type QualifiedName } from "../../../schema/qualified-name.ts";
-import { invalidOperation } from "../../../operation/database-draft.ts";
+import { invalidOperation } from "../../../operation/fold/database-draft.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { type ParsedColumn, type ParsedTable, readColumn } from "../ddl-parser/create-table.ts";
 import { readTableConstraint, type TableConstraint } from "../ddl-parser/table-constraint.ts";

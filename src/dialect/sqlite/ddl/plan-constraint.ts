@@ -2,7 +2,7 @@ import type { AddConstraint } from "../../../operation/add-constraint.ts";
 import type { AlterTable } from "../../../operation/alter-table.ts";
 import type { DropConstraint } from "../../../operation/drop-constraint.ts";
 import type { RenameConstraint } from "../../../operation/rename-constraint.ts";
-import { invalidOperation } from "../../../operation/database-draft.ts";
+import { invalidOperation } from "../../../operation/fold/database-draft.ts";
 import { constrainedColumns } from "../../../schema/constraint.ts";
 import { formatColumnName } from "../../../schema/qualified-name.ts";
 import { compiler } from "../ddl-compiler.ts";

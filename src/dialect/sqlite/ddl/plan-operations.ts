@@ -4,7 +4,7 @@ import { planBackfills } from "../../../ddl/plan-backfills.ts";
 import type { Backfill } from "../../../operation/backfill.ts";
 import { changesRows, type RowOperation } from "../../../operation/definitions.ts";
 import type { Operation } from "../../../operation/operation.ts";
-import { touchedTables } from "../../../operation/touched-tables.ts";
+import { touchedTables } from "../../../operation/fold/touched-tables.ts";
 import type { PlanContext } from "../../dialect.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { assertParents } from "./assert-parents.ts";

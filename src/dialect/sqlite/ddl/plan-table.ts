@@ -1,6 +1,6 @@
 import { buildStatement } from "../../../ddl/statement.ts";
 import type { CreateIndex } from "../../../operation/create-index.ts";
-import { invalidOperation } from "../../../operation/database-draft.ts";
+import { invalidOperation } from "../../../operation/fold/database-draft.ts";
 import type { DropIndex } from "../../../operation/drop-index.ts";
 import type { DropTable } from "../../../operation/drop-table.ts";
 import type { RenameIndex } from "../../../operation/rename-index.ts";

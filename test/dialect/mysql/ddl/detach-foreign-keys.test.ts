@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Operation } from "../../../../src/operation/operation.ts";
-import { reverseOperations } from "../../../../src/operation/reverse-operation.ts";
-import { applyOperations } from "../../../../src/operation/apply-operation.ts";
+import { reverseOperations } from "../../../../src/operation/fold/reverse-operation.ts";
+import { applyOperations } from "../../../../src/operation/fold/apply-operation.ts";
 import type { ColumnType } from "../../../../src/schema/column-type.ts";
 import { emptyDatabase } from "../../../../src/schema/database.ts";
 import { sqlText } from "../../../../src/schema/expression.ts";

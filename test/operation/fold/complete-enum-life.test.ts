@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { applyOperations } from "../../src/operation/apply-operation.ts";
-import { completeEnumLife } from "../../src/operation/complete-enum-life.ts";
-import type { Operation } from "../../src/operation/operation.ts";
-import type { Column } from "../../src/schema/column.ts";
-import type { ColumnType } from "../../src/schema/column-type.ts";
-import { emptyDatabase } from "../../src/schema/database.ts";
-import { sqlText } from "../../src/schema/expression.ts";
-import { parseQualifiedName } from "../../src/schema/qualified-name.ts";
+import { applyOperations } from "../../../src/operation/fold/apply-operation.ts";
+import { completeEnumLife } from "../../../src/operation/fold/complete-enum-life.ts";
+import type { Operation } from "../../../src/operation/operation.ts";
+import type { Column } from "../../../src/schema/column.ts";
+import type { ColumnType } from "../../../src/schema/column-type.ts";
+import { emptyDatabase } from "../../../src/schema/database.ts";
+import { sqlText } from "../../../src/schema/expression.ts";
+import { parseQualifiedName } from "../../../src/schema/qualified-name.ts";
 
 const role: ColumnType = { kind: "enum", name: { schema: null, name: "role" }, labels: ["a", "b"] };
 const text: ColumnType = { kind: "text" };

@@ -1,12 +1,12 @@
-import { engineSqlRules } from "../schema/engine-sql-rules.ts";
-import type { SqlFragment, SqlText } from "../schema/expression.ts";
-import { portableSqlRules } from "../schema/portable-sql-rules.ts";
-import type { QualifiedName } from "../schema/qualified-name.ts";
-import { findColumn, findTable, isNamed, type NamedTable, type TableUse } from "../schema/sql-columns.ts";
-import { editNames, type NameEdit, readFragment } from "../schema/sql-fragment-text.ts";
-import type { SqlRules } from "../schema/sql-rules.ts";
-import type { SqlToken } from "../schema/sql-words.ts";
-import { dialectNames } from "../schema/dialect-name.ts";
+import { engineSqlRules } from "../../schema/engine-sql-rules.ts";
+import type { SqlFragment, SqlText } from "../../schema/expression.ts";
+import { portableSqlRules } from "../../schema/portable-sql-rules.ts";
+import type { QualifiedName } from "../../schema/qualified-name.ts";
+import { findColumn, findTable, isNamed, type NamedTable, type TableUse } from "../../schema/sql-columns.ts";
+import { editNames, type NameEdit, readFragment } from "../../schema/sql-fragment-text.ts";
+import type { SqlRules } from "../../schema/sql-rules.ts";
+import type { SqlToken } from "../../schema/sql-words.ts";
+import { dialectNames } from "../../schema/dialect-name.ts";
 
 type FindEdits = (words: readonly SqlToken[], rules: SqlRules) => readonly NameEdit[];
 

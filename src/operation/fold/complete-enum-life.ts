@@ -1,12 +1,12 @@
-import { type EnumColumnType, enumOf } from "../schema/column-type.ts";
-import type { Database } from "../schema/database.ts";
-import type { EnumType } from "../schema/enum-type.ts";
-import { formatQualifiedName } from "../schema/qualified-name.ts";
-import type { Table } from "../schema/table.ts";
-import { factsOf } from "./definitions.ts";
-import { withDeclaredChanges } from "./execute.ts";
-import type { Operation } from "./operation.ts";
-import type { Renaming } from "./operation-definition.ts";
+import { type EnumColumnType, enumOf } from "../../schema/column-type.ts";
+import type { Database } from "../../schema/database.ts";
+import type { EnumType } from "../../schema/enum-type.ts";
+import { formatQualifiedName } from "../../schema/qualified-name.ts";
+import type { Table } from "../../schema/table.ts";
+import { factsOf } from "../definitions.ts";
+import { withDeclaredChanges } from "../execute.ts";
+import type { Operation } from "../operation.ts";
+import type { Renaming } from "../operation-definition.ts";
 
 /** Which columns use which enum as their type (table key → column name → enum key), and the number of users of each enum. */
 interface EnumUsers {

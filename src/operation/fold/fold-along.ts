@@ -1,8 +1,8 @@
-import type { Database } from "../schema/database.ts";
+import type { Database } from "../../schema/database.ts";
 import { applyToDraft } from "./apply-operation.ts";
 import { completeEnumLife } from "./complete-enum-life.ts";
 import { buildDraft } from "./database-draft.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation } from "../operation.ts";
 
 /**
  * Returns, for each operation, the group of the operation itself, the enums that are created for it and the enums that are dropped after

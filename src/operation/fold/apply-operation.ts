@@ -1,7 +1,7 @@
-import type { Database } from "../schema/database.ts";
+import type { Database } from "../../schema/database.ts";
 import { buildDraft, type DatabaseDraft } from "./database-draft.ts";
-import { definitionOf } from "./definitions.ts";
-import type { Operation } from "./operation.ts";
+import { definitionOf } from "../definitions.ts";
+import type { Operation } from "../operation.ts";
 
 /**
  * Applies one operation to a draft.

@@ -1,6 +1,6 @@
-import { isExpression, type Lookup, type RowValue } from "../schema/expression.ts";
-import { isSameName, parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import type { DatabaseDraft } from "./database-draft.ts";
+import { isExpression, type Lookup, type RowValue } from "../../schema/expression.ts";
+import { isSameName, parseQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
+import type { DatabaseDraft } from "../fold/database-draft.ts";
 
 /** Replaces each lookup into `table` among the reference rows of the draft by `rename(lookup)`. */
 export function renameInLookups(draft: DatabaseDraft, table: QualifiedName, rename: (lookup: Lookup) => Lookup): void {

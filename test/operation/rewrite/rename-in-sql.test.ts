@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { renameColumnInSql, renameTableInSql } from "../../src/operation/rename-in-sql.ts";
-import type { DialectName } from "../../src/schema/dialect-name.ts";
-import { type SqlFragment, sqlText } from "../../src/schema/expression.ts";
-import { parseQualifiedName } from "../../src/schema/qualified-name.ts";
+import { renameColumnInSql, renameTableInSql } from "../../../src/operation/rewrite/rename-in-sql.ts";
+import type { DialectName } from "../../../src/schema/dialect-name.ts";
+import { type SqlFragment, sqlText } from "../../../src/schema/expression.ts";
+import { parseQualifiedName } from "../../../src/schema/qualified-name.ts";
 
 const people = { name: "people", columns: ["id", "age", "name", "year", "precision", "e", "zone"] };
 

@@ -1,6 +1,6 @@
-import type { SqlText } from "../schema/expression.ts";
-import { formatExpression } from "../schema/format-expression.ts";
-import type { IndexKey, TableIndex } from "../schema/table-index.ts";
+import type { SqlText } from "../../schema/expression.ts";
+import { formatExpression } from "../../schema/format-expression.ts";
+import type { IndexKey, TableIndex } from "../../schema/table-index.ts";
 
 /** Returns the included (non-key) columns of a covering index, in words after a space; empty where there are none. */
 export function describeInclude(include: readonly string[]): string {

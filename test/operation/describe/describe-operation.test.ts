@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { describeOperation } from "../../src/operation/describe-operation.ts";
-import { goldenCases, type GoldenName } from "../ddl/golden-operations.ts";
-import { alterColumn, column, enumType, integer, text, varchar } from "../ddl/build-schema.ts";
-import { literal, sqlText } from "../../src/schema/expression.ts";
+import { describeOperation } from "../../../src/operation/describe/describe-operation.ts";
+import { goldenCases, type GoldenName } from "../../ddl/golden-operations.ts";
+import { alterColumn, column, enumType, integer, text, varchar } from "../../ddl/build-schema.ts";
+import { literal, sqlText } from "../../../src/schema/expression.ts";
 
 const describeLast = (name: GoldenName): string => {
   const operation = goldenCases[name].operations.at(-1);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { completeDefinitions } from "../../src/operation/complete-definitions.ts";
-import type { Operation } from "../../src/operation/operation.ts";
-import { reverseOperations } from "../../src/operation/reverse-operation.ts";
-import { parseQualifiedName } from "../../src/schema/qualified-name.ts";
-import { column, database, index, table, unique } from "../schema/build-schema.ts";
+import { completeDefinitions } from "../../../src/operation/fold/complete-definitions.ts";
+import type { Operation } from "../../../src/operation/operation.ts";
+import { reverseOperations } from "../../../src/operation/fold/reverse-operation.ts";
+import { parseQualifiedName } from "../../../src/schema/qualified-name.ts";
+import { column, database, index, table, unique } from "../../schema/build-schema.ts";
 
 const name = parseQualifiedName("roles");
 const key = unique(["name"], { name: "uq_roles_name" });

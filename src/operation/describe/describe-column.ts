@@ -1,7 +1,7 @@
-import type { Column, Generated, Identity } from "../schema/column.ts";
-import type { Expression } from "../schema/expression.ts";
-import { formatColumnType } from "../schema/format-column-type.ts";
-import { formatExpression } from "../schema/format-expression.ts";
+import type { Column, Generated, Identity } from "../../schema/column.ts";
+import type { Expression } from "../../schema/expression.ts";
+import { formatColumnType } from "../../schema/format-column-type.ts";
+import { formatExpression } from "../../schema/format-expression.ts";
 
 /** Returns the definition of a column in words, without its name. */
 export function describeColumn(column: Column): string {

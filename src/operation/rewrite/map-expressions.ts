@@ -1,8 +1,8 @@
-import type { Column } from "../schema/column.ts";
-import type { Constraint } from "../schema/constraint.ts";
-import type { SqlText } from "../schema/expression.ts";
-import type { Table } from "../schema/table.ts";
-import type { IndexKey, TableIndex } from "../schema/table-index.ts";
+import type { Column } from "../../schema/column.ts";
+import type { Constraint } from "../../schema/constraint.ts";
+import type { SqlText } from "../../schema/expression.ts";
+import type { Table } from "../../schema/table.ts";
+import type { IndexKey, TableIndex } from "../../schema/table-index.ts";
 
 type MapText = (text: SqlText) => SqlText;
 

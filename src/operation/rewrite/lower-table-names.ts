@@ -1,7 +1,7 @@
-import type { Database } from "../schema/database.ts";
-import type { QualifiedName } from "../schema/qualified-name.ts";
-import { changesRows } from "./definitions.ts";
-import type { Operation } from "./operation.ts";
+import type { Database } from "../../schema/database.ts";
+import type { QualifiedName } from "../../schema/qualified-name.ts";
+import { changesRows } from "../definitions.ts";
+import type { Operation } from "../operation.ts";
 
 function isName(value: object): value is QualifiedName {
   const keys = Object.keys(value);

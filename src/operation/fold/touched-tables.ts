@@ -1,6 +1,6 @@
-import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import { factsOf } from "./definitions.ts";
-import type { Operation } from "./operation.ts";
+import { formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
+import { factsOf } from "../definitions.ts";
+import type { Operation } from "../operation.ts";
 
 /**
  * Returns the tables whose definitions the operations change or depend on, each once, in the order of first use. Raw SQL and code

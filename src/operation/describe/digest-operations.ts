@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
-import { definitionOf } from "./definitions.ts";
-import type { Operation } from "./operation.ts";
+import { definitionOf } from "../definitions.ts";
+import type { Operation } from "../operation.ts";
 
 /** Returns plain data as JSON text; a function is represented by its source text. */
 export function describeContent(content: unknown): string {

@@ -1,9 +1,9 @@
-import type { Column } from "../schema/column.ts";
-import { enumOf } from "../schema/column-type.ts";
-import { type Constraint, constrainedColumns } from "../schema/constraint.ts";
-import { formatColumnName, formatQualifiedName, isSameName, type QualifiedName } from "../schema/qualified-name.ts";
-import type { Table } from "../schema/table.ts";
-import { indexedColumns, type TableIndex } from "../schema/table-index.ts";
+import type { Column } from "../../schema/column.ts";
+import { enumOf } from "../../schema/column-type.ts";
+import { type Constraint, constrainedColumns } from "../../schema/constraint.ts";
+import { formatColumnName, formatQualifiedName, isSameName, type QualifiedName } from "../../schema/qualified-name.ts";
+import type { Table } from "../../schema/table.ts";
+import { indexedColumns, type TableIndex } from "../../schema/table-index.ts";
 import { type DatabaseDraft, invalidOperation } from "./database-draft.ts";
 
 function assertColumnsExist(table: Table, columns: readonly string[], user: string): void {

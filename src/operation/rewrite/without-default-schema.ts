@@ -1,8 +1,8 @@
-import { AludelError } from "../error/aludel-error.ts";
-import type { Operation } from "./operation.ts";
-import type { Database } from "../schema/database.ts";
-import { formatQualifiedName, parseQualifiedName } from "../schema/qualified-name.ts";
-import { quoteName } from "../schema/sql-names.ts";
+import { AludelError } from "../../error/aludel-error.ts";
+import type { Operation } from "../operation.ts";
+import type { Database } from "../../schema/database.ts";
+import { formatQualifiedName, parseQualifiedName } from "../../schema/qualified-name.ts";
+import { quoteName } from "../../schema/sql-names.ts";
 
 /** Keys under which values of rows and columns stand, which are no names whatever they look like. */
 const valueKeys: ReadonlySet<string> = new Set(["set", "where", "from", "value"]);

@@ -1,13 +1,13 @@
-import { AludelError } from "../error/aludel-error.ts";
-import { enumOf } from "../schema/column-type.ts";
-import type { Column } from "../schema/column.ts";
-import type { ForeignKey } from "../schema/constraint.ts";
-import type { Database } from "../schema/database.ts";
-import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import { constraintsOf, findColumn, type Table } from "../schema/table.ts";
-import { withDeclaredChanges } from "./execute.ts";
+import { AludelError } from "../../error/aludel-error.ts";
+import { enumOf } from "../../schema/column-type.ts";
+import type { Column } from "../../schema/column.ts";
+import type { ForeignKey } from "../../schema/constraint.ts";
+import type { Database } from "../../schema/database.ts";
+import { formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
+import { constraintsOf, findColumn, type Table } from "../../schema/table.ts";
+import { withDeclaredChanges } from "../execute.ts";
 import { foldAlong } from "./fold-along.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation } from "../operation.ts";
 
 /** Tells whether an object, named as users write it, is the project's. */
 export type IsOwned = (name: string) => boolean;

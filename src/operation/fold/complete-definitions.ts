@@ -1,11 +1,11 @@
-import type { Database } from "../schema/database.ts";
-import { formatQualifiedName } from "../schema/qualified-name.ts";
-import type { Table } from "../schema/table.ts";
-import { isDrop } from "./definitions.ts";
-import type { DropConstraint } from "./drop-constraint.ts";
-import type { DropIndex } from "./drop-index.ts";
+import type { Database } from "../../schema/database.ts";
+import { formatQualifiedName } from "../../schema/qualified-name.ts";
+import type { Table } from "../../schema/table.ts";
+import { isDrop } from "../definitions.ts";
+import type { DropConstraint } from "../drop-constraint.ts";
+import type { DropIndex } from "../drop-index.ts";
 import { foldAlong } from "./fold-along.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation } from "../operation.ts";
 
 function completeDefinition(operation: Operation, state: Database): Operation {
   if (!isDrop(operation) || operation.definition !== null) return operation;

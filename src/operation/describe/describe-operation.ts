@@ -1,6 +1,6 @@
-import { definitionOf } from "./definitions.ts";
-import type { Operation, OperationKind } from "./operation.ts";
-import type { DescribedOperation } from "./operation-definition.ts";
+import { definitionOf } from "../definitions.ts";
+import type { Operation, OperationKind } from "../operation.ts";
+import type { DescribedOperation } from "../operation-definition.ts";
 
 /** An operation described in words, with its kind. */
 export interface OperationDescription extends DescribedOperation {

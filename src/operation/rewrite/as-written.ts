@@ -1,9 +1,9 @@
-import { isLeftOutSomewhere } from "../schema/left-out.ts";
-import type { AddConstraint } from "./add-constraint.ts";
-import type { CreateIndex } from "./create-index.ts";
-import type { CreateTable } from "./create-table.ts";
-import { type DropOperation, isDrop } from "./definitions.ts";
-import type { Operation } from "./operation.ts";
+import { isLeftOutSomewhere } from "../../schema/left-out.ts";
+import type { AddConstraint } from "../add-constraint.ts";
+import type { CreateIndex } from "../create-index.ts";
+import type { CreateTable } from "../create-table.ts";
+import { type DropOperation, isDrop } from "../definitions.ts";
+import type { Operation } from "../operation.ts";
 
 /**
  * Returns the operations in the form in which a revision file holds them, so that exactly what will run is what is proved: each index of a

@@ -1,6 +1,6 @@
-import { canonicalValue } from "../schema/canonical-value.ts";
-import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
-import { formatExpression, formatValue } from "../schema/format-expression.ts";
+import { canonicalValue } from "../../schema/canonical-value.ts";
+import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../../schema/expression.ts";
+import { formatExpression, formatValue } from "../../schema/format-expression.ts";
 
 /**
  * Returns the value that a row gives for a column, or undefined when it gives none; inherited properties such as `toString` do not count.

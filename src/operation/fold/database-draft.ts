@@ -1,9 +1,9 @@
-import { AludelError } from "../error/aludel-error.ts";
-import type { Database } from "../schema/database.ts";
-import type { EnumType } from "../schema/enum-type.ts";
-import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import type { ReferenceRows } from "../schema/reference-rows.ts";
-import type { Table } from "../schema/table.ts";
+import { AludelError } from "../../error/aludel-error.ts";
+import type { Database } from "../../schema/database.ts";
+import type { EnumType } from "../../schema/enum-type.ts";
+import { formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
+import type { ReferenceRows } from "../../schema/reference-rows.ts";
+import type { Table } from "../../schema/table.ts";
 
 /**
  * A mutable copy of a schema to which operations are applied. The draft owns its maps and sets; the values in them (tables, enums) stay

@@ -1,9 +1,9 @@
-import { type ColumnType, enumOf } from "../schema/column-type.ts";
-import type { Column } from "../schema/column.ts";
-import type { Constraint } from "../schema/constraint.ts";
-import type { EnumType } from "../schema/enum-type.ts";
-import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
-import type { Table } from "../schema/table.ts";
+import { type ColumnType, enumOf } from "../../schema/column-type.ts";
+import type { Column } from "../../schema/column.ts";
+import type { Constraint } from "../../schema/constraint.ts";
+import type { EnumType } from "../../schema/enum-type.ts";
+import { formatQualifiedName, type QualifiedName } from "../../schema/qualified-name.ts";
+import type { Table } from "../../schema/table.ts";
 
 /** What has a name; a `constraint` is one whose kind is not known. */
 export type NamedKind = "schema" | "table" | "column" | "enum" | "index" | "constraint" | Constraint["kind"];

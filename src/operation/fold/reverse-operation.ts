@@ -1,5 +1,5 @@
-import { definitionOf, factsOf } from "./definitions.ts";
-import type { Operation } from "./operation.ts";
+import { definitionOf, factsOf } from "../definitions.ts";
+import type { Operation } from "../operation.ts";
 
 /**
  * Returns the operation that undoes another one.

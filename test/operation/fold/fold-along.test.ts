@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { diffDatabase } from "../../src/diff/diff-database.ts";
-import { logicalComparator as comparator } from "../../src/diff/logical-comparator.ts";
-import { applyOperations } from "../../src/operation/apply-operation.ts";
-import { foldAlong } from "../../src/operation/fold-along.ts";
-import type { Operation } from "../../src/operation/operation.ts";
-import { type Database, emptyDatabase } from "../../src/schema/database.ts";
-import { nameDatabase } from "../../src/schema/naming-convention.ts";
-import { arbitraryDatabase } from "../schema/arbitrary-database.ts";
-import { propertyRuns } from "../engine/tiers.ts";
-import { column, createTable, enumType } from "../ddl/build-schema.ts";
+import { diffDatabase } from "../../../src/diff/diff-database.ts";
+import { logicalComparator as comparator } from "../../../src/diff/logical-comparator.ts";
+import { applyOperations } from "../../../src/operation/fold/apply-operation.ts";
+import { foldAlong } from "../../../src/operation/fold/fold-along.ts";
+import type { Operation } from "../../../src/operation/operation.ts";
+import { type Database, emptyDatabase } from "../../../src/schema/database.ts";
+import { nameDatabase } from "../../../src/schema/naming-convention.ts";
+import { arbitraryDatabase } from "../../schema/arbitrary-database.ts";
+import { propertyRuns } from "../../engine/tiers.ts";
+import { column, createTable, enumType } from "../../ddl/build-schema.ts";
 
 const tablesOf = ({ tables, rows, schemas }: Database) => structuredClone({ tables, rows, schemas });
 

@@ -1,6 +1,6 @@
-import type { Constraint, Deferrable, PrimaryKey, Unique } from "../schema/constraint.ts";
-import { formatExpression } from "../schema/format-expression.ts";
-import { formatQualifiedName } from "../schema/qualified-name.ts";
+import type { Constraint, Deferrable, PrimaryKey, Unique } from "../../schema/constraint.ts";
+import { formatExpression } from "../../schema/format-expression.ts";
+import { formatQualifiedName } from "../../schema/qualified-name.ts";
 import { describeInclude, describeKey, describePredicate } from "./describe-index.ts";
 
 function describeDeferrable(deferrable: Deferrable): string {

@@ -10,6 +10,7 @@ import { buildOnScratch } from "../../src/scratch/build-on-scratch.ts";
 import { readModels } from "../../src/models/read-models.ts";
 import type { Engine } from "../engine/engine.ts";
 import { engines } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { type AcceptanceCase, forEngine } from "./acceptance-case.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "./acceptance-project.ts";
 import { combinedCases } from "./cases/combinations.ts";
@@ -120,7 +121,7 @@ const transactional = engines.filter(({ dialect }) => dialect === "sqlite" || di
 describe.each(transactional)("$label", (engine) => {
   describe.each(groups)("%s", (_name, cases) => {
     const named = cases.filter((each) => runsOn(engine, each)).map((each) => [each.name, each] as const);
-    test.concurrent.each(named)("%s", async (_title, given) => {
+    test.concurrent.each(takeShare(named, 3))("%s", async (_title, given) => {
       expect(await runCase(engine, given)).toEqual(forEngine(given.operations, engine.dialect));
     });
   });

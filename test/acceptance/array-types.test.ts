@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AludelError } from "../../src/error/aludel-error.ts";
 import type { DialectName } from "../../src/schema/dialect-name.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { renderRevision } from "../cli/project.ts";
 import { createAcceptanceProject } from "./acceptance-project.ts";
 
@@ -161,7 +162,7 @@ function arrayText(value: unknown): string {
   return Array.isArray(value) ? `{${value.map(arrayText).join(",")}}` : value === null ? "NULL" : JSON.stringify(value);
 }
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   const { dialect } = engine;
   const isPostgres = dialect === "postgres";
   const quote = (value: unknown): string => `'${isPostgres ? arrayText(value) : JSON.stringify(value)}'`;

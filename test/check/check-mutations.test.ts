@@ -6,6 +6,7 @@ import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
 import { loadConnector } from "../../src/dialect/load-connector.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "../acceptance/acceptance-project.ts";
 import { engines } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 
 /** MariaDB and MySQL are compared in tests of their own. */
 const transactional = engines.filter(({ dialect }) => dialect === "sqlite" || dialect === "postgres");
@@ -109,7 +110,7 @@ describe.each(transactional)("$label", (engine) => {
       between.join() === "history,database" ? `${kind} ${object}` : `${between.join()} ${kind} ${object}`,
     );
 
-  test.each(mutations)("R60 %s in the database is found and named", async (_what, from, to, named) => {
+  test.each(takeShare(mutations, 3))("R60 %s in the database is found and named", async (_what, from, to, named) => {
     expect(models).toContain(from);
     project.models(models.replace(from, to));
     const { sql = "" } = await diff(project.config, { from: "head", to: "models", sql: true });

@@ -6,6 +6,7 @@ import { loadConnector } from "../../src/dialect/load-connector.ts";
 import { everyEngine } from "../engine/engines.ts";
 import { hangLimit } from "../engine/hang-limit.ts";
 import { waitUntil } from "../engine/wait-until.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { createProject } from "./project.ts";
 
 /** Code of a revision that says by a file that it has begun, and goes on when another file is there. */
@@ -20,7 +21,7 @@ interface TableRows {
   readonly rows: number;
 }
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   test("R201 eight upgrades at once apply each revision once, and one that may not wait names who is at work", async () => {
     const database = await engine.createDatabase();
     try {

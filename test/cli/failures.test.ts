@@ -6,9 +6,10 @@ import { describe, expect, test } from "vitest";
 import { everyEngine } from "../engine/engines.ts";
 import { hangLimit } from "../engine/hang-limit.ts";
 import { createSqliteDatabase } from "../engine/sqlite.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { createProject, renderRevision, shop, writeRevisions } from "./project.ts";
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   test("R13 R154 R189 exit 7: what failed, where, why, and what was applied before it", async () => {
     const database = await engine.createDatabase();
     const project = createProject(database.url);

@@ -3,6 +3,7 @@ import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
 import { loadConnector } from "../../src/dialect/load-connector.ts";
 import type { Engine } from "../engine/engine.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { runInterrupted } from "../kill/kill-run.ts";
 import { readState } from "../kill/read-state.ts";
 import { createProject, type Project } from "./project.ts";
@@ -58,7 +59,7 @@ async function withProject(engine: Engine, use: (project: Project, url: string) 
   }
 }
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   test("storyboard 5, R188 R189 R190: status tells the step, repair goes on, nothing is done by hand", () =>
     withProject(engine, async (project, url) => {
       project.revision(first);

@@ -6,6 +6,7 @@ import { loadDialect } from "../../src/dialect/load-dialect.ts";
 import type { DialectName } from "../../src/schema/dialect-name.ts";
 import type { Engine } from "../engine/engine.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { createProject, shop, writeRevisions } from "./project.ts";
 
 /** Runs a script with the engine's own client where it is installed, else with the driver. */
@@ -35,7 +36,7 @@ async function readSchema(engine: Engine, url: string) {
   return { schema, rows };
 }
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   test("R15 R51 the script of a range gives the schema of a run, there and back", async () => {
     const [live, twin] = await Promise.all([engine.createDatabase(), engine.createDatabase()]);
     try {

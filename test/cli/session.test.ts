@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everyEngine } from "../engine/engines.ts";
 import type { TestDatabase } from "../engine/engine.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { createProject, type Project, shop, writeRevisions } from "./project.ts";
 
-describe.each(everyEngine)("a session on $label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("a session on $label", (engine) => {
   let database: TestDatabase;
   let project: Project;
   beforeAll(async () => {

@@ -3,6 +3,7 @@ import { parseDatabaseUrl } from "../../src/connection/database-url.ts";
 import { loadConnector } from "../../src/dialect/load-connector.ts";
 import type { TestDatabase } from "../engine/engine.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { createProject, type Project, type RevisionFacts } from "./project.ts";
 
 const rows: RevisionFacts = {
@@ -11,7 +12,7 @@ const rows: RevisionFacts = {
   upgrade: `op.execute(sql\`CREATE TABLE words (id int, word varchar(20))\`);`,
 };
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   const isMysql = engine.dialect === "mysql" || engine.dialect === "mariadb";
   let database: TestDatabase;
   let project: Project;

@@ -13,6 +13,7 @@ import type { Engine, TestDatabase } from "../engine/engine.ts";
 import { everyEngine } from "../engine/engines.ts";
 import { executeMysql } from "../engine/mysql.ts";
 import { executePostgres } from "../engine/postgres.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { readState } from "../kill/read-state.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -67,7 +68,7 @@ describe.each(versions)("what %s wrote", (version) => {
     }
   });
 
-  describe.each(everyEngine)("$label", (engine) => {
+  describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
     /** What a run of today's leaves at each place. */
     const fresh = { base: "", parent: "", head: "" };
     const databases: TestDatabase[] = [];

@@ -18,12 +18,30 @@ export function parseSlice(text: string): Slice {
 
 const slice = parseSlice(process.env["TEST_SLICE"] || "1/70");
 
+/** The most slices of a run that takes the long tests whole. */
+const slicesWithLong = 7;
+
+/** Whether this run is `npm test`, which has to end within minutes. */
+const isShort = Boolean(process.env["TEST_SLICE"]) && slice.count > slicesWithLong;
+
 /** Whether this run takes every heavy case, as `npm run test:all` does. */
 export const takesAll = slice.count === 1;
 
 /** Returns the cases of a heavy test that this run takes. The order of the list must be the same in every run. */
 export function takeSlice<T>(cases: readonly T[], { position, count } = slice): readonly T[] {
   return cases.filter((_, index) => index % count === position);
+}
+
+/**
+ * Returns the share of cases, or of engines, that this run takes of a test that takes long because it tries each of many: in `npm test`
+ * each `parts`-th, from another `position` after the next commit; in `.ci/run`, and where the file is named, all of them (`null`).
+ */
+export function takeShare<T>(
+  cases: readonly T[],
+  parts: number,
+  position = isShort ? slice.position : null,
+): readonly T[] {
+  return position === null ? cases : takeSlice(cases, { position: position % parts, count: parts });
 }
 
 /**
@@ -48,9 +66,6 @@ const slowImport =
 /** Tests that take minutes in which they try many variants of what shorter ones try, too: `.ci/run` takes them, `npm test` does not. */
 const long = /^test\/(?:acceptance\/(?:type-changes|type-change-failures|foreign-key-types)|kill\/kill)\.test\.ts$/;
 
-/** The most slices of a run that takes the long tests. */
-const slicesWithLong = 7;
-
 /**
  * Returns the test files below `root` that this run leaves out: files called `*.heavy.test.ts` that are not in its slice; in `npm test`
  * the long ones; and in the quick run all of these, what needs a database server, and what goes through whole commands.
@@ -70,6 +85,5 @@ export function findLeftOutTests(root: string): readonly string[] {
     ];
   }
   const taken = new Set(takeSlice(heavy));
-  const isShort = Boolean(process.env["TEST_SLICE"]) && slice.count > slicesWithLong;
   return files.filter((file) => (heavy.includes(file) ? !taken.has(file) : isShort && long.test(file)));
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { TestDatabase } from "../engine/engine.ts";
 import { engines, everyEngine } from "../engine/engines.ts";
-import { takeSlice } from "../engine/tiers.ts";
+import { takeShare, takeSlice } from "../engine/tiers.ts";
 import { copyExample } from "./example-project.ts";
 
 const examples = ["docs-vault", "llm-gateway"] as const;
@@ -14,7 +14,7 @@ const heavy = takeSlice(
   ),
 );
 
-describe.each(examples)("the models of %s", (name) => {
+describe.each(takeShare(examples, 2))("the models of %s", (name) => {
   const here = [...engines, ...everyEngine.filter(({ dialect }) => heavy.includes(`${name} ${dialect}`))];
   const databases: TestDatabase[] = [];
   afterEach(async () => {

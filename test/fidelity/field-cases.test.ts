@@ -7,6 +7,7 @@ import { compareDatabases } from "../../src/diff/diff-database.ts";
 import type { Database } from "../../src/schema/database.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "../acceptance/acceptance-project.ts";
 import { engines } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { managedForm } from "./rewrite.ts";
 
 const spoken = engines.filter(({ dialect }) => dialect === "sqlite" || dialect === "postgres");
@@ -21,7 +22,7 @@ function copyExample(project: AcceptanceProject, name: string): void {
   }
 }
 
-describe.each(spoken)("$label", (engine) => {
+describe.each(takeShare(spoken, 2))("$label", (engine) => {
   let project: AcceptanceProject;
   let straight: AcceptanceProject;
   beforeEach(async () => {

@@ -5,6 +5,7 @@ import { loadConnector } from "../../src/dialect/load-connector.ts";
 import { AludelError } from "../../src/error/aludel-error.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 import {
   column,
   createTable,
@@ -35,7 +36,7 @@ async function failure(run: Promise<unknown>): Promise<AludelError> {
   );
 }
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   let migration: TestMigration;
   let other: Session;
   let drop: () => Promise<void>;

@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type AcceptanceProject, createAcceptanceProject } from "../../acceptance/acceptance-project.ts";
 import { everyEngine } from "../../engine/engines.ts";
+import { takeShare } from "../../engine/tiers.ts";
 
 /** Where the tables of the other program stand: in a schema of their own where the engine has them. */
 const places: Readonly<Record<string, (name: string) => string>> = {
   postgres: (name) => `auth.${name}`,
 };
 
-describe.each(everyEngine)("tables of another program, $label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("tables of another program, $label", (engine) => {
   const place = places[engine.dialect] ?? ((name) => `auth_${name}`);
   let project: AcceptanceProject;
   const live = `CREATE TABLE ${place("users")} (id bigint NOT NULL PRIMARY KEY, email varchar(100), "Level" integer)`;

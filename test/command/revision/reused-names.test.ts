@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createAcceptanceProject } from "../../acceptance/acceptance-project.ts";
 import { everyEngine } from "../../engine/engines.ts";
+import { takeShare } from "../../engine/tiers.ts";
 
 function table(name: string, columns: string, extras = ""): string {
   return `export const ${name} = defineTable("${name}", { id: t.integer().primaryKey(), ${columns} }, (c) => [${extras}]);\n`;
@@ -67,7 +68,7 @@ const upgraded = {
 
 const taken = { before: [{ id: 1, a: 5, b: "gone" }], back: [{ id: 1, a: 5, b: null }] };
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   test("names that are reused, swapped, chained and taken keep their rows, up and down", async () => {
     const project = await createAcceptanceProject(engine);
     try {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createAcceptanceProject } from "../../acceptance/acceptance-project.ts";
 import { everyEngine } from "../../engine/engines.ts";
+import { takeShare } from "../../engine/tiers.ts";
 
 const columns = {
   a_text: ["t.text()", String.raw`"it's \\ 100%\n😀"`],
@@ -46,7 +47,7 @@ function models(changes: Changes = {}): string {
     });`;
 }
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   test("R143 reference rows with a value of every type are what the database has, and a change is found", async () => {
     const project = await createAcceptanceProject(engine);
     try {

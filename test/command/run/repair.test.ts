@@ -12,6 +12,7 @@ import { loadConnector } from "../../../src/dialect/load-connector.ts";
 import { createProject, type Project } from "../../cli/project.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { everyEngine } from "../../engine/engines.ts";
+import { takeShare } from "../../engine/tiers.ts";
 import { failure } from "../failure.ts";
 
 interface Place {
@@ -41,7 +42,7 @@ async function withPlace(engine: Engine, use: (place: Place) => Promise<void>): 
   }
 }
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   /** A unique key that is a segment of its own on each engine. */
   const unique =
     engine.dialect === "sqlite"

@@ -5,6 +5,7 @@ import { reverseOperations } from "../../../src/operation/fold/reverse-operation
 import type { Database } from "../../../src/schema/database.ts";
 import { goldenCases } from "../../ddl/golden-operations.ts";
 import { History, describeEachServer, useMysql } from "./mysql-fixture.ts";
+import { takeShare } from "../../engine/tiers.ts";
 
 function isRefused(error: unknown): boolean {
   return isAludelError(error, "UNSUPPORTED_FEATURE") || isAludelError(error, "IRREVERSIBLE");
@@ -23,7 +24,7 @@ describeEachServer("%s", (server) => {
     return [...operations, ...problems];
   }
 
-  test.each(Object.entries(goldenCases))(
+  test.each(takeShare(Object.entries(goldenCases), 3))(
     "reversed it gives what was before: %s",
     async (_name, { before, operations }) => {
       try {

@@ -2,7 +2,7 @@ import { AludelError } from "../error/aludel-error.ts";
 import type { ErrorCode } from "../error/codes.ts";
 import { nearestName } from "../error/nearest-name.ts";
 import { describeValue } from "./describe-value.ts";
-import { findMismatch, type Mismatch } from "./find-mismatch.ts";
+import { findMismatch, formatPath, type Mismatch } from "./find-mismatch.ts";
 import type { Shape } from "./shape.ts";
 
 /** One parameter of a function that users call. */
@@ -41,10 +41,6 @@ function describeCall(call: string, given: readonly unknown[]): string {
   const end = given.slice(0, last + 1).findIndex((argument) => typeof argument !== "string");
   const texts = given.slice(0, end === -1 ? last + 1 : end).map(describeValue);
   return `${call}(${[...texts, ...(end === -1 ? [] : ["…"])].join(", ")})`;
-}
-
-function formatPath(path: Mismatch["path"]): string {
-  return path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
 }
 
 function describeMismatch(

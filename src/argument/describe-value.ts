@@ -1,11 +1,15 @@
 /** Letters of a text that a message shows. */
 const shown = 60;
 
-/** Returns a value in words for a message: itself where it is short, else its kind. Runs no code of the value. */
+/** A URL with a user, or what may be one that is misspelt. */
+const mayHoldPassword = /:[^]*@/;
+
+/** Returns a value in words for a message: itself where it is short and holds no password, else its kind. Runs no code of the value. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return "missing";
   if (value === null) return "null";
   if (typeof value === "object") return describeObject(value);
+  if (typeof value === "string" && mayHoldPassword.test(value)) return "a text that may hold a password";
   if (typeof value === "string") return JSON.stringify(value.length > shown ? `${value.slice(0, shown)}…` : value);
   if (typeof value === "bigint") return `${value}n`;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : `a ${typeof value}`;

@@ -11,6 +11,11 @@ export interface Mismatch {
   readonly unknown?: { readonly key: string; readonly known: readonly string[] };
 }
 
+/** Returns the keys and positions as code would write them behind a name: `.lock.timeout`, `.targets[0]`. */
+export function formatPath(path: Mismatch["path"]): string {
+  return path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
+}
+
 /** Returns whether a value is an object that a literal makes, and so holds nothing but its keys. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
@@ -18,6 +23,9 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   // An object of another realm, as tests and bundlers make them, has a prototype of its own without a further one.
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
+
+/** The most keys of an object that a message lists. */
+const mostKeys = 8;
 
 /** Returns the words of a shape for the sentence "must be …". */
 function expectation(shape: Shape): string {
@@ -27,10 +35,14 @@ function expectation(shape: Shape): string {
     case "words":
       return shape.words.map((word) => JSON.stringify(word)).join(" or ");
     case "object":
-      return `an object with ${Object.keys(shape.keys).join(", ")}`;
+      return Object.keys(shape.keys).length > mostKeys
+        ? "an object"
+        : `an object with ${Object.keys(shape.keys).join(", ")}`;
     case "record":
       return `an object of ${shape.ofWhat}`;
     case "list":
+      if (shape.of.kind === "words")
+        return `a list of ${expectation(shape.of)}${shape.least > 0 ? ", at least one" : ""}`;
       return shape.least > 0 ? "a list that is not empty" : "a list";
     case "either":
       return [...new Set(shape.shapes.map(expectation))].join(", or ");

@@ -108,10 +108,14 @@ describe("mistakes", () => {
     ],
     [{ zzz: 1 }, 'key "zzz" of the configuration is unknown', "known are database, models"],
     [{ constructor: 1 }, 'key "constructor" of the configuration is unknown', ""],
-    [{ models: 5 }, 'key "models" of the configuration must be a string that is not empty, but is 5', ""],
+    [
+      { models: 5 },
+      'key "models" of the configuration must be a path, a string that is not empty and has no character NUL, but is 5',
+      "",
+    ],
     [
       { models: "" },
-      'key "models" of the configuration must be a string that is not empty, but is an empty string',
+      'key "models" of the configuration must be a path, a string that is not empty and has no character NUL, but is ""',
       "",
     ],
     [
@@ -121,7 +125,7 @@ describe("mistakes", () => {
     ],
     [
       { targets: [] },
-      'key "targets" of the configuration must be a list of "sqlite", "postgres", "mysql", "mariadb", but is an empty list',
+      'key "targets" of the configuration must be a list of "sqlite" or "postgres" or "mysql" or "mariadb", at least one, but is an empty list',
       "",
     ],
     [
@@ -134,17 +138,13 @@ describe("mistakes", () => {
       'key "lock.pooler" of the configuration must be "session", but is "transaction"',
       "",
     ],
-    [{ lock: 5 }, 'key "lock" of the configuration must be an object, but is 5', ""],
+    [{ lock: 5 }, 'key "lock" of the configuration must be an object with timeout, pooler, but is 5', ""],
     [
       { naming: "uuid" },
       'key "naming" of the configuration must be "hash" or "sequence" or "timestamp" or "date-slug", but is "uuid"',
       "",
     ],
-    [
-      { versionTable: { schema: "a" } },
-      'key "versionTable" of the configuration must be a string that is not empty, or an object with "name", but is an object',
-      "",
-    ],
+    [{ versionTable: { schema: "a" } }, 'key "versionTable" of the configuration needs "name"', ""],
     [
       { rules: { "drop-column": "error" } },
       'key "rules" of the configuration has no effect: no command of this version checks revisions against rules',
@@ -163,7 +163,11 @@ describe("mistakes", () => {
       "",
     ],
     [{ database: 7 }, 'key "database" of the configuration must be a URL, a function or a connection, but is 7', ""],
-    [{ include: "app.*" }, 'key "include" of the configuration must be a list of strings, but is "app.*"', ""],
+    [
+      { include: "app.*" },
+      'key "include" of the configuration must be a list of strings that are not empty, but is "app.*"',
+      "",
+    ],
     [[], "the configuration must be an object, but is an empty list", ""],
     [null, "the configuration must be an object, but is null", ""],
   ])("%j", (raw, message, hint) => {

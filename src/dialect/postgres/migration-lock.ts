@@ -104,7 +104,7 @@ export async function acquirePostgresLock(
     isHeld: () => isHeld(session, taken),
     async release() {
       // If the connection is lost, the lock has ended with it.
-      await session.execute("SELECT pg_advisory_unlock($1::int8)", [number.toString()]).catch(() => undefined);
+      await releaseLock(session, taken).catch(() => undefined);
     },
   };
 }
@@ -135,16 +135,37 @@ async function isHeld(session: Session, { number, pid }: TakenLock): Promise<boo
   return rows[0]?.["held"] === true && Number(rows[0]["pid"]) === pid;
 }
 
-/** Releases the lock, on whichever server connection it is, and returns the error that a transaction pooler is in use. */
-async function refusePooler(session: Session, { number, pid }: TakenLock): Promise<AludelError> {
-  let isReleased = false;
-  for (let attempt = 0; attempt < 20 && !isReleased; attempt += 1) {
+/** The most attempts to meet the server process that holds the lock. A direct connection meets it at the first. */
+const releaseAttempts = 20;
+/** Milliseconds between two of them. */
+const releasePause = 10;
+
+/**
+ * Releases the lock on the server process that holds it. A pooler that is in transaction mode, though it was declared to be in session mode,
+ * may give each attempt another process; one that is never met is ended while it is idle. Returns whether it holds the lock no more.
+ */
+async function releaseLock(session: Session, { number, pid }: TakenLock): Promise<boolean> {
+  for (let attempt = 0; attempt < releaseAttempts; attempt += 1) {
     const { rows } = await session.execute(
-      "SELECT pg_backend_pid() = $2::int AND pg_advisory_unlock($1::int8) AS released",
+      "SELECT pg_backend_pid() = $2::int AS met, CASE WHEN pg_backend_pid() = $2::int THEN pg_advisory_unlock($1::int8) END AS released",
       [number.toString(), pid],
     );
-    isReleased = rows[0]?.["released"] === true;
+    // Once met, there is no more to do: where it did not hold the lock any more, somebody else has released it.
+    if (rows[0]?.["met"] === true) return true;
+    await sleep(releasePause);
   }
+  // A pool hands out the connection that was used last, so that one may never come back to us. It is ended only where it has nothing to do.
+  const { rows } = await session.execute(
+    "SELECT pg_terminate_backend(pid, 1000) AS ended FROM pg_stat_activity WHERE pid = $1::int AND state = 'idle' AND usename = current_user",
+    [pid],
+  );
+  return rows[0]?.["ended"] === true;
+}
+
+/** Releases the lock and returns the error that a transaction pooler is in use. */
+async function refusePooler(session: Session, taken: TakenLock): Promise<AludelError> {
+  const { pid } = taken;
+  const isReleased = await releaseLock(session, taken);
   const left = isReleased ? "" : `. Process ${pid} still holds the migration lock: SELECT pg_terminate_backend(${pid})`;
   return new AludelError(
     "TRANSACTION_POOLER",

@@ -100,3 +100,23 @@ async function isShared(session: Session, read: ConnectionNumbers["read"]): Prom
     void opening.then((other) => other?.close());
   }
 }
+
+/** The most attempts to meet the connection that holds a lock. A direct connection meets it at the first. */
+const meetings = 20;
+/** Milliseconds between two of them. */
+const meetingPause = 10;
+
+/**
+ * Releases a lock on the connection to the server that holds it. A pooler that is in transaction mode, though it was declared to be in
+ * session mode, may give each attempt another one.
+ *
+ * @param release releases the lock where it runs on that connection, and returns whether it did run there
+ * @returns whether that connection was met, and so holds the lock no more
+ */
+export async function releaseOnHolder(release: () => Promise<boolean>): Promise<boolean> {
+  for (let attempt = 0; attempt < meetings; attempt += 1) {
+    if (await release()) return true;
+    await sleep(meetingPause);
+  }
+  return false;
+}

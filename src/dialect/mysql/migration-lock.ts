@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
-import { assertUnshared, type ConnectionNumbers } from "../pooler.ts";
+import { assertUnshared, type ConnectionNumbers, releaseOnHolder } from "../pooler.ts";
 
 const connectionNumbers: ConnectionNumbers = {
   async read(session) {
@@ -73,16 +73,21 @@ async function isHeld(session: Session, { name, connection }: TakenLock): Promis
   return Number(rows[0]?.["holder"]) === connection && Number(rows[0]?.["id"]) === connection;
 }
 
+/** Releases the lock on the connection that holds it; returns whether that was met. */
+function releaseLock(session: Session, { name, connection }: TakenLock): Promise<boolean> {
+  return releaseOnHolder(async () => {
+    const { rows } = await session.execute(
+      "SELECT CONNECTION_ID() = ? AS met, IF(CONNECTION_ID() = ?, RELEASE_LOCK(?), 0) AS released",
+      [connection, connection, name],
+    );
+    return Number(rows[0]?.["met"]) === 1;
+  });
+}
+
 /** Releases the lock, on whichever connection it is, and returns the error that a transaction pooler is in use. */
-async function refusePooler(session: Session, { name, connection }: TakenLock): Promise<AludelError> {
-  let isReleased = false;
-  for (let attempt = 0; attempt < 20 && !isReleased; attempt += 1) {
-    const { rows } = await session.execute("SELECT IF(CONNECTION_ID() = ?, RELEASE_LOCK(?), 0) AS released", [
-      connection,
-      name,
-    ]);
-    isReleased = Number(rows[0]?.["released"]) === 1;
-  }
+async function refusePooler(session: Session, taken: TakenLock): Promise<AludelError> {
+  const { connection } = taken;
+  const isReleased = await releaseLock(session, taken);
   const left = isReleased ? "" : `. Connection ${connection} still holds the migration lock: KILL ${connection}`;
   return new AludelError(
     "TRANSACTION_POOLER",
@@ -125,7 +130,7 @@ export async function acquireMysqlLock(
     isHeld: () => isHeld(session, taken),
     async release() {
       // If the connection is lost, the lock has ended with it.
-      await session.execute("SELECT RELEASE_LOCK(?)", [name]).catch(() => undefined);
+      await releaseLock(session, taken).catch(() => undefined);
     },
   };
 }

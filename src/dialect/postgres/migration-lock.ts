@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
 import type { LockOptions, MigrationLock } from "../dialect.ts";
-import { assertUnshared, type ConnectionNumbers } from "../pooler.ts";
+import { assertUnshared, type ConnectionNumbers, releaseOnHolder } from "../pooler.ts";
 
 const connectionNumbers: ConnectionNumbers = {
   async read(session) {
@@ -135,29 +135,29 @@ async function isHeld(session: Session, { number, pid }: TakenLock): Promise<boo
   return rows[0]?.["held"] === true && Number(rows[0]["pid"]) === pid;
 }
 
-/** The most attempts to meet the server process that holds the lock. A direct connection meets it at the first. */
-const releaseAttempts = 20;
-/** Milliseconds between two of them. */
-const releasePause = 10;
-
-/**
- * Releases the lock on the server process that holds it. A pooler that is in transaction mode, though it was declared to be in session mode,
- * may give each attempt another process; one that is never met is ended while it is idle. Returns whether it holds the lock no more.
- */
-async function releaseLock(session: Session, { number, pid }: TakenLock): Promise<boolean> {
-  for (let attempt = 0; attempt < releaseAttempts; attempt += 1) {
+/** Releases the lock on the server process that holds it, and ends that process where a pool never gives it. Returns whether that is done. */
+async function releaseLock(session: Session, taken: TakenLock): Promise<boolean> {
+  const { number, pid } = taken;
+  const isMet = await releaseOnHolder(async () => {
     const { rows } = await session.execute(
       "SELECT pg_backend_pid() = $2::int AS met, CASE WHEN pg_backend_pid() = $2::int THEN pg_advisory_unlock($1::int8) END AS released",
       [number.toString(), pid],
     );
-    // Once met, there is no more to do: where it did not hold the lock any more, somebody else has released it.
-    if (rows[0]?.["met"] === true) return true;
-    await sleep(releasePause);
-  }
-  // A pool hands out the connection that was used last, so that one may never come back to us. It is ended only where it has nothing to do.
+    return rows[0]?.["met"] === true;
+  });
+  return isMet || endHolder(session, taken);
+}
+
+/**
+ * Ends the server process that holds the lock, where it has nothing to do: a pool hands out the connection that was used last, so that this
+ * one may never come back. Returns whether it ended.
+ */
+async function endHolder(session: Session, { number, pid }: TakenLock): Promise<boolean> {
+  // A process that has got the number of one that has ended does not hold the lock.
   const { rows } = await session.execute(
-    "SELECT pg_terminate_backend(pid, 1000) AS ended FROM pg_stat_activity WHERE pid = $1::int AND state = 'idle' AND usename = current_user",
-    [pid],
+    `SELECT pg_terminate_backend(l.pid, 1000) AS ended FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+     WHERE ${isLock} AND l.pid = $3::int AND a.state = 'idle' AND a.usename = current_user`,
+    [...halvesOf(number), pid],
   );
   return rows[0]?.["ended"] === true;
 }

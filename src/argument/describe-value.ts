@@ -1,15 +1,17 @@
 /** Letters of a text that a message shows. */
 const shown = 60;
 
-/** A URL with a user, or what may be one that is misspelt. */
-const mayHoldPassword = /:[^]*@/;
+/** Returns whether a text may be a URL with a user, also a misspelt one. Cutting it could hide what a mask would find it by. */
+function mayHoldPassword(text: string): boolean {
+  return text.lastIndexOf("@") > text.indexOf(":") && text.includes(":");
+}
 
 /** Returns a value in words for a message: itself where it is short and holds no password, else its kind. Runs no code of the value. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return "missing";
   if (value === null) return "null";
   if (typeof value === "object") return describeObject(value);
-  if (typeof value === "string" && mayHoldPassword.test(value)) return "a text that may hold a password";
+  if (typeof value === "string" && mayHoldPassword(value)) return "a text that may hold a password";
   if (typeof value === "string") return JSON.stringify(value.length > shown ? `${value.slice(0, shown)}…` : value);
   if (typeof value === "bigint") return `${value}n`;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : `a ${typeof value}`;

@@ -1,5 +1,5 @@
 import { describeValue } from "./describe-value.ts";
-import type { Shape } from "./shape.ts";
+import type { ObjectShape, Shape } from "./shape.ts";
 
 /** Where a value differs from its shape, and how. */
 export interface Mismatch {
@@ -84,8 +84,13 @@ function findInList(shape: Extract<Shape, { kind: "list" }>, value: unknown): Mi
   return null;
 }
 
+/** Returns whether a value is an object that the shape takes, whatever its keys. */
+function isObjectFor({ ofClass }: ObjectShape, value: unknown): value is Readonly<Record<string, unknown>> {
+  return ofClass ? typeof value === "object" && value !== null && !Array.isArray(value) : isPlainObject(value);
+}
+
 function findInRecord(shape: Extract<Shape, { kind: "record" }>, value: unknown): Mismatch | null {
-  if (!isPlainObject(value)) return wrong(shape, value);
+  if (!isObjectFor(shape, value)) return wrong(shape, value);
   for (const key of Object.keys(value)) {
     const found = findMismatch(shape.of, value[key]);
     if (found !== null) return inside(key, found);
@@ -94,7 +99,7 @@ function findInRecord(shape: Extract<Shape, { kind: "record" }>, value: unknown)
 }
 
 function findInObject(shape: Extract<Shape, { kind: "object" }>, value: unknown): Mismatch | null {
-  if (!isPlainObject(value) || Object.keys(value).length < shape.least) return wrong(shape, value);
+  if (!isObjectFor(shape, value) || Object.keys(value).length < shape.least) return wrong(shape, value);
   for (const key of Object.keys(value)) {
     const inner = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
     if (inner === undefined) return { path: [], problem: "", unknown: { key, known: Object.keys(shape.keys) } };

@@ -11,10 +11,15 @@ export type Shape =
       readonly required: readonly string[];
       /** Keys that there are at least, whichever they be. */
       readonly least: number;
+      /** Whether an object of a class, or one that inherits, will do too. */
+      readonly ofClass: boolean;
     }
   | { readonly kind: "list"; readonly of: Shape; readonly least: number }
-  | { readonly kind: "record"; readonly of: Shape; readonly ofWhat: string }
+  | { readonly kind: "record"; readonly of: Shape; readonly ofWhat: string; readonly ofClass: boolean }
   | { readonly kind: "either"; readonly shapes: readonly Shape[] };
+
+/** The shapes of objects. */
+export type ObjectShape = Extract<Shape, { kind: "object" | "record" }>;
 
 /** Returns the shape of values that a function recognizes. */
 export function value(expected: string, accepts: (value: unknown) => boolean): Shape {
@@ -27,8 +32,17 @@ export function words(...allowed: readonly string[]): Shape {
 }
 
 /** Returns the shape of an object with these keys and no others. A key whose value is undefined counts as left out. */
-export function object(keys: Readonly<Record<string, Shape>>, required: readonly string[] = [], least = 0): Shape {
-  return { kind: "object", keys, required, least };
+export function object(
+  keys: Readonly<Record<string, Shape>>,
+  required: readonly string[] = [],
+  least = 0,
+): ObjectShape {
+  return { kind: "object", keys, required, least, ofClass: false };
+}
+
+/** Returns the shape of an object as {@link object} does, or as {@link record} does, which may be of a class or inherit. */
+export function ofAnyClass(shape: ObjectShape): Shape {
+  return { ...shape, ofClass: true };
 }
 
 /** Returns the shape of a list with at least so many items. */
@@ -37,8 +51,8 @@ export function list(of: Shape, least = 0): Shape {
 }
 
 /** Returns the shape of an object with keys of the user's: columns by name, values by column. */
-export function record(of: Shape, ofWhat: string): Shape {
-  return { kind: "record", of, ofWhat: ofWhat };
+export function record(of: Shape, ofWhat: string): ObjectShape {
+  return { kind: "record", of, ofWhat, ofClass: false };
 }
 
 /** Returns the shape of values that have one of several shapes. */
@@ -60,12 +74,11 @@ export const wholeNumber: Shape = value(
   (given) => typeof given === "bigint" || Number.isSafeInteger(given),
 );
 
-/** Returns the shape of whole numbers from a least to a greatest one. */
-export function count(least: number, greatest = Number.MAX_SAFE_INTEGER): Shape {
+/** Returns the shape of whole numbers from a least to a greatest one; `unit` says what they count. */
+export function count(least: number, greatest = Number.MAX_SAFE_INTEGER, unit = ""): Shape {
+  const number = unit === "" ? "a whole number" : `a whole number of ${unit}`;
   const expected =
-    greatest === Number.MAX_SAFE_INTEGER
-      ? `a whole number, ${least} or more`
-      : `a whole number from ${least} to ${greatest}`;
+    greatest === Number.MAX_SAFE_INTEGER ? `${number}, ${least} or more` : `${number} from ${least} to ${greatest}`;
   return value(
     expected,
     (given) => typeof given === "number" && Number.isSafeInteger(given) && given >= least && given <= greatest,

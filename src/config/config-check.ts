@@ -7,6 +7,7 @@ import {
   list,
   name,
   object,
+  ofAnyClass,
   record,
   type Shape,
   value,
@@ -30,7 +31,7 @@ const path: Shape = value(
   "a path, a string that is not empty and has no character NUL",
   (given) => isFilled(given) && !given.includes("\0"),
 );
-const milliseconds: Shape = value("a whole number of milliseconds, 0 or more", isCount);
+const milliseconds = count(0, Number.MAX_SAFE_INTEGER, "milliseconds");
 const connection: Shape = value(
   "a URL, a function or a connection",
   (given) =>
@@ -40,12 +41,13 @@ const connection: Shape = value(
 );
 const decision = either(boolean, func);
 
-function isCount(given: unknown): boolean {
-  return Number.isSafeInteger(given) && Number(given) >= 0;
+/** Returns the shape of an object of settings. Configurations that inherit what they share are common. */
+function settings(keys: Readonly<Record<string, Shape>>, required: readonly string[] = []): Shape {
+  return ofAnyClass(object(keys, required));
 }
 
 const byDialect = Object.fromEntries(dialectNames.map((dialect) => [dialect, text]));
-const tableSetting = either(text, object({ name, schema: text }, ["name"]));
+const tableSetting = either(text, settings({ name, schema: text }, ["name"]));
 
 const topKeys: Readonly<Record<string, Shape>> = {
   database: connection,
@@ -55,22 +57,27 @@ const topKeys: Readonly<Record<string, Shape>> = {
   versionTable: tableSetting,
   historyTable: tableSetting,
   naming: words("hash", "sequence", "timestamp", "date-slug"),
-  namingConvention: object({ pk: text, fk: text, uq: text, ck: text, ix: text, ex: text }),
+  namingConvention: settings({ pk: text, fk: text, uq: text, ck: text, ix: text, ex: text }),
   autogenerate: words("draft", "off"),
   include: texts,
   exclude: texts,
   schemas: texts,
-  scratch: either(words("auto"), object({ ...byDialect, setup: object(byDialect) })),
+  scratch: either(words("auto"), settings({ ...byDialect, setup: settings(byDialect) })),
   transaction: words("per-revision", "per-run"),
-  lock: object({ timeout: milliseconds, pooler: words("session") }),
-  statement: object({ lockTimeout: milliseconds, timeout: milliseconds, retries: count(0), unreachable: milliseconds }),
-  hooks: object({ onConnect: func, afterWrite: either(text, func) }),
+  lock: settings({ timeout: milliseconds, pooler: words("session") }),
+  statement: settings({
+    lockTimeout: milliseconds,
+    timeout: milliseconds,
+    retries: count(0),
+    unreachable: milliseconds,
+  }),
+  hooks: settings({ onConnect: func, afterWrite: either(text, func) }),
   production: decision,
 };
 
-const configuration: Shape = object({
+const configuration: Shape = settings({
   ...topKeys,
-  environments: record(object(topKeys), "environments, each with keys of the configuration"),
+  environments: ofAnyClass(record(settings(topKeys), "environments, each with keys of the configuration")),
 });
 
 /** Keys of features to come. They would have no effect yet, and a guard that does nothing is worse than none. */

@@ -89,6 +89,14 @@ describe("defaults", () => {
     });
   });
 
+  test("settings may be inherited, or of a class", () => {
+    class Shared {
+      readonly models = "./models.ts";
+      readonly lock = Object.create({ timeout: 5 }) as { readonly timeout: number };
+    }
+    expect(resolveConfig(new Shared(), options)).toMatchObject({ models: "/project/models.ts", lock: { timeout: 5 } });
+  });
+
   test("undefined counts as not said", () => {
     expect(resolveConfig({ models: undefined, namingConvention: { pk: undefined } }, options)).toMatchObject({
       models: null,
@@ -179,6 +187,10 @@ describe("mistakes", () => {
 
   test("never repeat what may be a URL with a password", () => {
     expect(failure({ targets: "postgres://u:hunter2@h/d" }).message).not.toContain("hunter2");
+    expect(failure({ targets: `postgres://u:hunter2${"x".repeat(60)}@h/d` }).message).not.toContain("hunter2");
+    expect(failure({ targets: "postgres://h/d?password=hunter2" }).message).not.toContain("hunter2");
+    // A search for what stands between each colon and an "@" would take seconds here.
+    expect(failure({ targets: ":".repeat(300_000) }).message.length).toBeLessThan(300);
   });
 });
 

@@ -3,8 +3,18 @@ import type { Session } from "../../../src/connection/session.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import { sqlText } from "../../../src/schema/expression.ts";
 import { parseQualifiedName } from "../../../src/schema/qualified-name.ts";
-import { alterColumn, check, enumType, foreignKey, text, unique, varchar } from "../../ddl/build-schema.ts";
-import { applyTo, countRebuilds, openWith, read, rowsOf } from "./apply-plan.ts";
+import {
+  alterColumn,
+  check,
+  column,
+  createTable,
+  enumType,
+  foreignKey,
+  text,
+  unique,
+  varchar,
+} from "../../ddl/build-schema.ts";
+import { applyTo, countRebuilds, openWith, planFor, read, rowsOf } from "./apply-plan.ts";
 
 const name = parseQualifiedName;
 
@@ -418,7 +428,7 @@ describe("views and triggers that the operations would break", () => {
     const drop: Operation = { kind: "dropColumn", table: name("t"), column: "b", definition: null };
     await expect(applyTo(session, [drop])).rejects.toMatchObject({
       code: "INVALID_OPERATION",
-      message: expect.stringMatching(/view or trigger needs what the operations take away: .*view v/),
+      message: expect.stringMatching(/^view "v" needs what the operations change: no such column: b$/),
     });
     const around: Operation[] = [
       { kind: "execute", sql: sqlText("DROP VIEW v"), changes: null },
@@ -435,5 +445,72 @@ describe("views and triggers that the operations would break", () => {
     `);
     await applyTo(session, [makeNullable("t", "a")]);
     expect(await rowsOf(session, "SELECT a FROM t")).toEqual([["x"]]);
+  });
+
+  const tables = `
+    CREATE TABLE own (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT); CREATE TABLE other (x TEXT);
+    CREATE VIEW w AS SELECT id, a FROM own; CREATE UNIQUE INDEX u ON own (a, b);`;
+  const drop: Operation = { kind: "dropColumn", table: name("own"), column: "b", definition: null };
+  const triggers: Readonly<Record<string, string>> = {
+    "sets the column": `AFTER INSERT ON own BEGIN UPDATE own SET b = 'x' WHERE id = new.id; END`,
+    "sets it among others, in another table": `AFTER DELETE ON other BEGIN UPDATE own SET (a, "B") = (1, 2); END`,
+    "inserts it": `AFTER INSERT ON other BEGIN INSERT INTO own (a, b) VALUES (new.x, 1); END`,
+    "inserts by position": `AFTER INSERT ON other BEGIN INSERT INTO own VALUES (1, 2, 3); END`,
+    "sets it in a conflict": `BEFORE UPDATE OF x ON other BEGIN INSERT INTO own (id, a) VALUES (7, 1) ON CONFLICT (id) DO UPDATE SET b = 2; END`,
+    "names it for a conflict": `AFTER INSERT ON other BEGIN INSERT INTO own (a) VALUES (1) ON CONFLICT (a, b) DO NOTHING; END`,
+    "waits for it": `AFTER UPDATE OF a, b ON own BEGIN INSERT INTO other VALUES ('x'); END`,
+    "writes for a view": `INSTEAD OF UPDATE ON w BEGIN UPDATE own SET b = new.a WHERE id = new.id; END`,
+  };
+
+  test.each(Object.entries(triggers))("a trigger that %s is named; renames reach it", async (_, body) => {
+    const session = await open(`${tables} CREATE TRIGGER "the one" ${body};
+      CREATE TRIGGER "a broken one" ${body.replace(/\bBEGIN\b/, "BEGIN SELECT unknown_one();")};
+      CREATE VIEW "a broken view" AS SELECT nowhere FROM own;`);
+    const isMadeAnew = makeNullable("own", "a");
+    for (const operations of [
+      [drop],
+      [isMadeAnew, drop],
+      [{ kind: "execute", sql: sqlText("DROP INDEX u"), changes: null }, drop],
+    ])
+      await expect(planFor(session, operations as Operation[]), body).rejects.toMatchObject({
+        code: "INVALID_OPERATION",
+        message: expect.stringMatching(/^trigger "the one" needs what the operations change: [^;]*$/),
+        hint: expect.stringContaining(`DROP TRIGGER "the one"`),
+      });
+    await session.executeScript(`DROP TRIGGER "a broken one"; DROP VIEW "a broken view"`);
+    await applyTo(session, [
+      isMadeAnew,
+      { kind: "renameColumn", table: name("own"), from: "b", to: "first b" },
+      { kind: "renameTable", from: name("own"), to: name("mine") },
+    ]);
+    await session.executeScript(`
+      INSERT INTO mine VALUES (7, 'a', 'b'); INSERT INTO other VALUES ('z'); DELETE FROM mine WHERE id <> 7;
+      UPDATE other SET x = 'y'; UPDATE mine SET "first b" = 'c' WHERE id = 7; DELETE FROM mine; DELETE FROM other`);
+    if (body.includes("ON w")) await session.execute("UPDATE w SET a = 'x'");
+  });
+
+  test("are named when a column that comes makes their values too few or their names ambiguous", async () => {
+    const session = await open(`${tables} CREATE VIEW joined AS SELECT b, x FROM own, other`);
+    await session.execute("CREATE TRIGGER copies AFTER DELETE ON own BEGIN INSERT INTO other VALUES (old.a); END");
+    const add = (to: string, added: string): Operation => ({
+      kind: "addColumn",
+      table: name(to),
+      column: column(added),
+    });
+    for (const [operation, object] of [
+      [add("other", "y"), 'trigger "copies"'],
+      [add("own", "X"), 'view "joined"'],
+      [add("other", "b"), 'view "joined" needs what the operations change: .*; so does trigger "copies"'],
+    ] as const) {
+      const message: unknown = expect.stringMatching(object);
+      await expect(planFor(session, [operation])).rejects.toMatchObject({ code: "INVALID_OPERATION", message });
+    }
+    await applyTo(session, [add("own", "y"), createTable("third", [column("b")])]);
+  });
+
+  test("an index that a trigger's upsert needs", async () => {
+    const session = await open(`${tables} CREATE TRIGGER tr ${triggers["names it for a conflict"] ?? ""};`);
+    const operation: Operation = { kind: "dropIndex", table: name("own"), name: "u", definition: null };
+    await expect(planFor(session, [operation])).rejects.toThrow(/^trigger "tr" needs what .* ON CONFLICT clause/);
   });
 });

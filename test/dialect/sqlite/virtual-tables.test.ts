@@ -81,17 +81,44 @@ test("a table made anew keeps the rowids by which an index finds its rows", asyn
   ]);
 });
 
-test("an index that no longer fits the rows is named, and all is rolled back", async () => {
+const indexes: Readonly<Record<string, string>> = {
+  fts5: "CREATE VIRTUAL TABLE search USING fts5(word, content=note)",
+  fts4: "CREATE VIRTUAL TABLE search USING fts4(word, content=note)",
+  "fts5 over a view": `CREATE VIEW words AS SELECT rowid AS n, word FROM "note"; CREATE VIRTUAL TABLE search USING FTS5(word, content='Words', content_rowid=n)`,
+};
+
+test.each(Object.entries(indexes))(
+  "%s: an index that no longer fits the rows is named, and all is rolled back",
+  async (_, sql) => {
+    const session = await open(
+      `${tables} INSERT INTO note VALUES ('007', ''); DELETE FROM note WHERE word <> '007';
+     ${sql}; INSERT INTO search(search) VALUES ('rebuild')`,
+    );
+    const change = alterColumn("note", "word", { type: { from: text, to: integer } });
+    await applyTo(session, [alterColumn("note", "extra", { nullable: { from: false, to: true } })]);
+    await expect(applyTo(session, [change])).rejects.toMatchObject({
+      cause: { code: "INVALID_OPERATION", details: { table: "search" } },
+    });
+    expect(await rowsOf(session, "SELECT word FROM search WHERE search MATCH '007'")).toEqual([["007"]]);
+    await applyTo(session, [execute("DROP TABLE search"), change]);
+  },
+);
+
+test("the engine's other virtual tables keep their content when a table beside them is made anew", async () => {
   const session = await open(
-    `${tables} INSERT INTO note VALUES ('007', ''); DELETE FROM note WHERE word <> '007';
-     CREATE VIRTUAL TABLE search USING fts5(word, content=note); INSERT INTO search(search) VALUES ('rebuild')`,
+    `${tables} CREATE VIRTUAL TABLE box USING rtree(id, x0, x1, +label); INSERT INTO box VALUES (1, 2, 3, 'l');
+     CREATE VIRTUAL TABLE own USING fts5(word); INSERT INTO own VALUES ('gamma ray');
+     CREATE VIRTUAL TABLE terms USING fts5vocab(own, row); CREATE VIRTUAL TABLE pages USING dbstat(main)`,
   );
-  const change = alterColumn("note", "word", { type: { from: text, to: integer } });
-  await expect(applyTo(session, [change])).rejects.toMatchObject({
-    cause: { code: "INVALID_OPERATION", details: { table: "search" } },
-  });
-  expect(await rowsOf(session, "SELECT word FROM search WHERE search MATCH '007'")).toEqual([["007"]]);
-  await applyTo(session, [execute("DROP TABLE search"), change]);
+  await applyTo(session, [
+    alterColumn("note", "extra", { nullable: { from: false, to: true } }),
+    { kind: "renameTable", from: name("note"), to: name("memo") },
+    { kind: "dropColumn", table: doc, column: "extra", definition: null },
+  ]);
+  expect(await rowsOf(session, "SELECT label FROM box WHERE x0 <= 2")).toEqual([["l"]]);
+  expect(await rowsOf(session, "SELECT term FROM terms")).toEqual([["gamma"], ["ray"]]);
+  expect(await rowsOf(session, "SELECT count(*) FROM pages WHERE name = 'memo'")).toEqual([[1]]);
+  await expect(planFor(session, [execute("DROP TABLE own")])).rejects.toThrow(/virtual table "terms" needs/);
 });
 
 test("one that was broken before, or made by a module that is not loaded, stops nothing", async () => {

@@ -9,7 +9,8 @@ import { lowerName } from "../../../schema/sql-names.ts";
 import { isDefinition } from "../session.ts";
 import { compileChecks, compileRebuild } from "./compile-rebuild.ts";
 import { PendingRebuild } from "./pending-rebuild.ts";
-import { changesObjects, hasVirtualTables } from "./virtual-tables.ts";
+import { hasDependentObjects } from "./probe-objects.ts";
+import { changesObjects } from "./virtual-tables.ts";
 import { SchemaSimulation, type SimulatedTable } from "./schema-simulation.ts";
 
 type ForeignKeys = Segment["foreignKeys"];
@@ -240,15 +241,8 @@ export class PlanDraft {
     await this.flush();
     const { session } = this.#context;
     const isChange = this.#replay.some(({ sql }) => changesObjects(sql));
-    if (isChange && session !== null && (await hasVirtualTables(session))) await this.simulate();
-    await this.#simulation?.assertVirtualTables();
-    const broken = await this.#simulation?.findBrokenObject();
-    if (typeof broken === "string") {
-      throw new AludelError("INVALID_OPERATION", `a view or trigger needs what the operations take away: ${broken}`, {
-        hint: "Drop it before with op.execute, and create it again after",
-        details: { reason: broken },
-      });
-    }
+    if (isChange && session !== null && (await hasDependentObjects(session))) await this.simulate();
+    await this.#simulation?.assertObjects();
     await this.#assertReferences();
     const segments = this.#segments.filter(({ steps }) => steps.length > 0);
     return {

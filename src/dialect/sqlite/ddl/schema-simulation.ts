@@ -5,7 +5,7 @@ import { compiler } from "../ddl-compiler.ts";
 import { type ParsedTable, parseCreateTable } from "../ddl-parser/create-table.ts";
 import { openMemory } from "../file/open-file.ts";
 import { withSingleQuotes } from "./single-quotes.ts";
-import { assertVirtualTables, probeVirtualTables, type VirtualTableStates } from "./virtual-tables.ts";
+import { assertObjects, type ObjectStates, probeObjects } from "./probe-objects.ts";
 import { lowerName } from "../../../schema/sql-names.ts";
 
 /** An index or trigger as sqlite_schema holds it. */
@@ -64,20 +64,13 @@ export class SchemaSimulation {
   readonly #session: Session;
   /** Objects that could not be created in the simulation, such as tables of modules that are not loaded, with the reason. */
   readonly #missing: Map<string, string>;
-  /** SQLite's message about a view or trigger that is broken without the operations, or null. */
-  readonly #brokenBefore: string | null;
+  /** What works without the operations. */
+  readonly #before: ObjectStates;
 
-  readonly #virtualBefore: VirtualTableStates;
-
-  private constructor(
-    session: Session,
-    missing: Map<string, string>,
-    before: { readonly broken: string | null; readonly virtualTables: VirtualTableStates },
-  ) {
+  private constructor(session: Session, missing: Map<string, string>, before: ObjectStates) {
     this.#session = session;
     this.#missing = missing;
-    this.#brokenBefore = before.broken;
-    this.#virtualBefore = before.virtualTables;
+    this.#before = before;
   }
 
   /**
@@ -91,7 +84,8 @@ export class SchemaSimulation {
     const sorted = [...schema.filter((row) => !isVirtual(row)), ...schema.filter(isVirtual)];
     const ordered = typeOrder.flatMap((type) => sorted.filter((row) => row.type === type));
     const simulation = await SchemaSimulation.#build(ordered);
-    if (simulation.#missing.size === 0 && simulation.#brokenBefore === null) return simulation;
+    const isWhole = [...simulation.#before.values()].every(({ reason }) => reason === null);
+    if (simulation.#missing.size === 0 && isWhole) return simulation;
     // Perhaps only because of texts in double quotes, which other programs write.
     if (!ordered.some(({ sql }) => sql.includes('"'))) return simulation;
     await simulation.close();
@@ -126,10 +120,7 @@ export class SchemaSimulation {
         }
       }
     }
-    return new SchemaSimulation(session, missing, {
-      broken: await findBrokenObject(session),
-      virtualTables: await probeVirtualTables(session),
-    });
+    return new SchemaSimulation(session, missing, await probeObjects(session));
   }
 
   /**
@@ -198,19 +189,13 @@ export class SchemaSimulation {
     return rows.map((row) => String(row["name"]));
   }
 
-  /** Returns SQLite's message about a view or trigger that the operations have broken, or null. */
-  async findBrokenObject(): Promise<string | null> {
-    const broken = await findBrokenObject(this.#session);
-    return broken === this.#brokenBefore ? null : broken;
-  }
-
   /**
-   * Asserts that the operations have broken no virtual table.
+   * Asserts that the operations have broken no view, no trigger and no virtual table.
    *
-   * @throws AludelError INVALID_OPERATION, naming one
+   * @throws AludelError INVALID_OPERATION, naming them
    */
-  async assertVirtualTables(): Promise<void> {
-    assertVirtualTables(this.#virtualBefore, await probeVirtualTables(this.#session));
+  async assertObjects(): Promise<void> {
+    assertObjects(this.#before, await probeObjects(this.#session));
   }
 
   /** Returns SQLite's message about a foreign key whose parent has no matching unique key, or null. */
@@ -228,23 +213,5 @@ export class SchemaSimulation {
 
   async close(): Promise<void> {
     await this.#session.close();
-  }
-}
-
-/**
- * Returns SQLite's message about a broken view or trigger, or null. It is provoked by dropping a column, for which SQLite parses all of
- * them.
- */
-async function findBrokenObject(session: Session): Promise<string | null> {
-  const { rows } = await session.execute("SELECT 1 FROM sqlite_schema WHERE type IN ('view', 'trigger') LIMIT 1");
-  if (rows.length === 0) return null;
-  await session.executeScript('SAVEPOINT probe; CREATE TABLE "aludel probe" (a, b)');
-  try {
-    await session.executeScript('ALTER TABLE "aludel probe" DROP COLUMN b');
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  } finally {
-    await session.executeScript("ROLLBACK TO probe; RELEASE probe");
   }
 }

@@ -1,76 +1,23 @@
-import { type Session, SessionError } from "../../../connection/session.ts";
+import type { Session } from "../../../connection/session.ts";
 import type { Segment } from "../../../ddl/plan.ts";
 import type { Step } from "../../../ddl/statement.ts";
-import { AludelError } from "../../../error/aludel-error.ts";
+import { engineSqlRules } from "../../../schema/engine-sql-rules.ts";
 import { lowerName } from "../../../schema/sql-names.ts";
+import { findFirstWord } from "../../../schema/sql-words.ts";
 import { compiler } from "../ddl-compiler.ts";
-import { isDefinition } from "../session.ts";
 import { readEffects } from "./foreign-key-guard.ts";
+import {
+  assertObjects,
+  brokenObject,
+  failureOf,
+  probeVirtualTables,
+  readVirtualTables,
+  type VirtualTable,
+} from "./probe-objects.ts";
 
-/** What SQLite says of each virtual table, by name: null for one that can be read, otherwise its message. */
-export type VirtualTableStates = ReadonlyMap<string, string | null>;
-
-interface VirtualTable {
-  readonly name: string;
-  readonly sql: string;
-}
-
-/** Returns whether a statement may rename or drop what a virtual table refers to. */
+/** Returns whether a statement may change what a view, a trigger or a virtual table relies on. */
 export function changesObjects(sql: string): boolean {
-  return /\b(?:rename|drop)\b/i.test(sql) && isDefinition(sql);
-}
-
-/** Returns whether a database has virtual tables. */
-export async function hasVirtualTables(session: Session): Promise<boolean> {
-  return (await readVirtualTables(session)).length > 0;
-}
-
-async function readVirtualTables(session: Session): Promise<readonly VirtualTable[]> {
-  const { rows } = await session.execute(
-    "SELECT name, sql FROM main.sqlite_schema WHERE type = 'table' AND rootpage = 0 AND sql LIKE 'CREATE VIRTUAL%' ORDER BY name",
-  );
-  return rows as unknown as readonly VirtualTable[];
-}
-
-/**
- * Reads one row of each virtual table. SQLite does not know what a virtual table refers to, such as the table that holds the texts of a
- * full-text index (https://sqlite.org/fts5.html#external_content_tables), so that only a query tells whether it is still there.
- */
-export async function probeVirtualTables(session: Session): Promise<VirtualTableStates> {
-  const states = new Map<string, string | null>();
-  for (const { name } of await readVirtualTables(session)) {
-    states.set(name, await failureOf(session, `SELECT * FROM ${compiler.quote(name)} LIMIT 1`));
-  }
-  return states;
-}
-
-/** Returns SQLite's message when a statement fails, otherwise null. */
-async function failureOf(session: Session, sql: string): Promise<string | null> {
-  try {
-    await session.execute(sql);
-    return null;
-  } catch (error) {
-    if (!(error instanceof SessionError) || /^SQLITE_(?:BUSY|LOCKED)/.test(error.engineCode)) throw error;
-    return error.message;
-  }
-}
-
-/**
- * Compares the virtual tables with what they were before.
- *
- * @throws AludelError INVALID_OPERATION for the first that could be read before, or is new, and cannot be read now
- */
-export function assertVirtualTables(before: VirtualTableStates, after: VirtualTableStates): void {
-  for (const [name, reason] of after) {
-    if (reason !== null && typeof before.get(name) !== "string") throw brokenVirtualTable(name, reason);
-  }
-}
-
-function brokenVirtualTable(name: string, reason: string): AludelError {
-  return new AludelError("INVALID_OPERATION", `virtual table "${name}" needs what the operations change: ${reason}`, {
-    hint: `Drop it before with op.execute('DROP TABLE ${compiler.quote(name)}'), and create and fill it again after`,
-    details: { table: name, reason },
-  });
+  return ["alter", "drop"].includes(findFirstWord(sql, engineSqlRules.sqlite));
 }
 
 /** The virtual tables before a segment, for comparison with those after it. */
@@ -96,27 +43,43 @@ export async function guardVirtualTables(session: Session, segment: Segment): Pr
   const tables = await readVirtualTables(session);
   if (tables.length === 0) return null;
   const before = await probeVirtualTables(session);
-  const { dropped } = readEffects(segment);
   const compared: string[] = [];
-  for (const { name, sql } of tables) {
-    const isFullText = /\busing\s+fts5\b/i.test(sql);
-    if (!isFullText || ![...dropped].some((table) => lowerName(sql).includes(table))) continue;
-    if ((await failureOf(session, compareWithRows(name))) === null) compared.push(name);
+  for (const { name, sql } of await withChangedRows(session, segment, tables)) {
+    if ((await failureOf(session, compareWithRows(name, sql))) === null) compared.push(name);
   }
   return {
     async verify() {
       const after = await probeVirtualTables(session);
-      assertVirtualTables(before, after);
-      for (const name of compared) {
-        const reason = after.has(name) ? await failureOf(session, compareWithRows(name)) : null;
-        if (reason !== null) throw brokenVirtualTable(name, `its index does not fit the rows (${reason})`);
+      assertObjects(before, after);
+      for (const { name, sql } of tables.filter((table) => compared.includes(table.name))) {
+        const isThere = [...after.values()].some((state) => state.name === name);
+        const reason = isThere ? await failureOf(session, compareWithRows(name, sql)) : null;
+        if (reason === null) continue;
+        throw brokenObject({ kind: "virtual table", name }, `its index does not fit the rows (${reason})`);
       }
     },
   };
 }
 
-/** https://sqlite.org/fts5.html#the_integrity_check_command */
-function compareWithRows(table: string): string {
+/** Returns the full-text indexes that may have their texts from a table that a segment makes anew: directly, or by a view. */
+async function withChangedRows(
+  session: Session,
+  segment: Segment,
+  tables: readonly VirtualTable[],
+): Promise<readonly VirtualTable[]> {
+  const { dropped } = readEffects(segment);
+  if (dropped.size === 0) return [];
+  const { rows } = await session.execute("SELECT name FROM main.sqlite_schema WHERE type = 'view'");
+  const sources = [...dropped, ...rows.map(({ name }) => lowerName(String(name)))];
+  return tables.filter(({ sql }) => fullText.test(sql) && sources.some((source) => lowerName(sql).includes(source)));
+}
+
+const fullText = /\busing\s+fts([345])\b/i;
+
+/** https://sqlite.org/fts5.html#the_integrity_check_command, https://sqlite.org/fts3.html#integcheck */
+function compareWithRows(table: string, sql: string): string {
   const name = compiler.quote(table);
-  return `INSERT INTO ${name} (${name}, rank) VALUES ('integrity-check', 1)`;
+  return fullText.exec(sql)?.[1] === "5"
+    ? `INSERT INTO ${name} (${name}, rank) VALUES ('integrity-check', 1)`
+    : `INSERT INTO ${name} (${name}) VALUES ('integrity-check')`;
 }

@@ -127,6 +127,7 @@ export async function autogenerate(
       convention,
       comparator: engine?.dialect.comparator ?? logicalComparator,
       isOneType: (change) => isOneTypeOn(engines, change),
+      foldsText: engines.some(({ capabilities }) => capabilities.foldsText),
     },
     resolveDecisions(before, database, decisions),
     { ...help, models },

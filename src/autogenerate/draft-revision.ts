@@ -26,6 +26,8 @@ export interface DraftInput {
   readonly comparator: Comparator;
   /** Whether two types are the same on every engine that the revision is for. */
   readonly isOneType: (change: FromTo<ColumnType>) => boolean;
+  /** Whether an engine that the revision is for may take texts of a key for one that differ in case, accents or blanks at the end. */
+  readonly foldsText: boolean;
 }
 
 /** A revision as operations. */
@@ -65,12 +67,13 @@ function droppedTables(operations: readonly Operation[]): ReadonlySet<string> {
  * @throws AludelError INVALID_OPERATION when a rename does not fit the schema of the revisions
  */
 export function draftRevision(input: DraftInput, decisions: Decisions): DraftResult {
-  const { revisions, models, backfills, convention, comparator, isOneType } = input;
+  const { revisions, models, backfills, convention, comparator, isOneType, foldsText } = input;
   const { operations, problems, diagnostics, named, parked } = diffDatabase(revisions, models, {
     comparator,
     naming: { convention },
     renames: decisions.renames,
     backfills,
+    foldsText,
   });
   const renames = [...decisions.renames, ...parked];
   const missing = findMissingDecisions(operations, decisions, parked, isOneType);

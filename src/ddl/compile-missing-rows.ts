@@ -1,5 +1,6 @@
 import type { InsertRows } from "../operation/insert-rows.ts";
 import { pickColumns, rowKey } from "../operation/describe/row-match.ts";
+import { foldText } from "../schema/row/key-identity.ts";
 import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
 import { compileMatch, compileValues, countParameters, presentColumns } from "./compile-values.ts";
 import type { SqlWriter } from "./sql-writer.ts";
@@ -65,10 +66,7 @@ function valueKinds(row: RowValues, key: readonly string[]): ReadonlyMap<string,
  * rows go into separate statements, so that the second finds the first.
  */
 function foldKey(row: RowValues, key: readonly string[]): string {
-  return rowKey(row, key)
-    .normalize("NFKD")
-    .replaceAll(/[\p{M}\s"]/gu, "")
-    .toUpperCase();
+  return foldText(rowKey(row, key)).replaceAll(/[\s"]/g, "");
 }
 
 function describeCandidate(writer: SqlWriter, { table, key }: MissingRows, row: RowValues): Candidate {

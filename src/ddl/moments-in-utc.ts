@@ -4,26 +4,10 @@ import type { Operation } from "../operation/operation.ts";
 import type { ColumnType } from "../schema/column-type.ts";
 import type { Database } from "../schema/database.ts";
 import { isExpression, literal, type RowValue, type RowValues } from "../schema/expression.ts";
+import { hasOffset, momentInUtc } from "../schema/row/moment-in-utc.ts";
 import { formatQualifiedName, parseQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import { findColumn, type Table } from "../schema/table.ts";
 import type { RowSearch } from "./row-search.ts";
-
-/** A moment with an offset from UTC, in the formats of ISO 8601 and PostgreSQL. */
-const zoned =
-  /^(?<day>\d{4}-\d\d-\d\d)[T ](?<minute>\d\d:\d\d)(?::(?<second>\d\d)(?<fraction>\.\d+)?)? ?(?<sign>[+-])(?<hours>\d\d)(?::?(?<minutes>\d\d))?$/;
-
-/** Returns the moment in UTC with all of its digits, at least milliseconds, as a Date is written; another text as it is. */
-function inUtc(text: string): string {
-  const found = zoned.exec(text)?.groups;
-  if (found === undefined) return text;
-  const { day = "", minute = "", second = "00", fraction = ".", sign = "+", hours = "00", minutes = "00" } = found;
-  const said = new Date(`${day}T${minute}:${second}Z`);
-  // Date would normalize a day that the calendar does not have. Such a text is left to the engine.
-  if (Number.isNaN(said.getTime()) || !said.toISOString().startsWith(`${day}T${minute}:${second}`)) return text;
-  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
-  const moment = new Date(said.getTime() - (sign === "-" ? -offset : offset));
-  return `${moment.toISOString().slice(0, "2024-01-02T03:04:05".length)}${fraction.padEnd(".000".length, "0")}Z`;
-}
 
 /** A value of a row that stands in an array. */
 type Part = Exclude<RowValue, undefined>;
@@ -33,7 +17,7 @@ function readValue(value: Part, type: ColumnType): Part {
     return value.map((part: Part) => readValue(part, type.element)) as Part;
   }
   if (elementOf(type).kind !== "timestamp") return value;
-  if (typeof value === "string") return inUtc(value);
+  if (typeof value === "string") return momentInUtc(value);
   // An array of one dimension may be declared, and hold others.
   if (Array.isArray(value)) return value.map((part: Part) => readValue(part, type)) as Part;
   return value;
@@ -77,7 +61,7 @@ function mayHaveOffsets(operation: Operation): operation is RowOperation {
   if (!changesRows(operation)) return false;
   const found = (value: unknown): boolean =>
     typeof value === "string"
-      ? zoned.test(value)
+      ? hasOffset(value)
       : typeof value === "object" && value !== null && !ArrayBuffer.isView(value) && Object.values(value).some(found);
   return found(operation);
 }

@@ -30,6 +30,8 @@ export interface Capabilities {
   readonly rebuildsTables: boolean;
   /** Whether comments keep characters of four bytes in UTF-8. Where they do not, a draft says so. */
   readonly fourByteComments: boolean;
+  /** Whether texts are compared by a collation that may ignore case, accents and blanks at the end where none is named. */
+  readonly foldsText: boolean;
   /** Whether a pooler can stand before the database. */
   readonly poolers: boolean;
   readonly names: NameRules;

@@ -19,6 +19,8 @@ export interface DiffOptions {
   readonly renames?: readonly Rename[];
   /** Values for existing rows of columns that become NOT NULL, by `table.column`. */
   readonly backfills?: ReadonlyMap<string, RowValue>;
+  /** Whether an engine may take texts of a key for one that differ in case, accents or blanks at the end. */
+  readonly foldsText?: boolean;
 }
 
 function diffSchemas(from: Database, to: Database, draft: DiffDraft): void {
@@ -30,7 +32,8 @@ function diffSchemas(from: Database, to: Database, draft: DiffDraft): void {
   }
 }
 
-function diffTables(from: Database, to: Database, { comparator, backfills }: DiffOptions, draft: DiffDraft): void {
+function diffTables(from: Database, to: Database, options: DiffOptions, draft: DiffDraft): void {
+  const { comparator, backfills, foldsText = false } = options;
   const takenNames = collectNames(from);
   for (const [key, table] of to.tables) {
     const before = from.tables.get(key);
@@ -42,7 +45,7 @@ function diffTables(from: Database, to: Database, { comparator, backfills }: Dif
       continue;
     }
     diffTable(before, table, { comparator, backfills: backfills ?? new Map(), hasReferenceRows, takenNames }, draft);
-    diffRows(from.rows.get(key), to.rows.get(key), before, table, draft);
+    diffRows(from.rows.get(key), to.rows.get(key), before, table, { draft, foldsText });
   }
   for (const [key, definition] of from.tables) {
     if (to.tables.has(key)) continue;

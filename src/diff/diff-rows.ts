@@ -3,6 +3,7 @@ import { canonicalDefault } from "../schema/canonical-type.ts";
 import { canonicalValue } from "../schema/canonical-value.ts";
 import type { RowValue, RowValues } from "../schema/expression.ts";
 import type { ReferenceRows } from "../schema/reference-rows.ts";
+import { type KeyReading, keyIdentity } from "../schema/row/key-identity.ts";
 import { findColumn, type Table } from "../schema/table.ts";
 import type { DiffDraft } from "./database-diff.ts";
 
@@ -95,15 +96,48 @@ function deleteRows(
 }
 
 /**
+ * Returns the row before of each row that was there: the one with the same key, else one whose key is only spelled otherwise. To insert the
+ * new spelling and delete the old one would lose the row where the engine takes both for one: the insert would find the row and leave it.
+ */
+function pairRows(
+  before: readonly RowValues[],
+  after: readonly RowValues[],
+  key: readonly string[],
+  reading: KeyReading,
+): ReadonlyMap<RowValues, RowValues> {
+  const known = new Map(before.map((row) => [rowKey(row, key), row]));
+  const pairs = new Map<RowValues, RowValues>();
+  const unpaired: RowValues[] = [];
+  for (const row of after) {
+    const text = rowKey(row, key);
+    const old = known.get(text);
+    if (old === undefined) unpaired.push(row);
+    else pairs.set(row, old);
+    known.delete(text);
+  }
+  if (unpaired.length === 0 || known.size === 0) return pairs;
+  const respelled = new Map([...known.values()].map((row) => [keyIdentity(row, key, reading), row]));
+  for (const row of unpaired) {
+    const identity = keyIdentity(row, key, reading);
+    const old = respelled.get(identity);
+    if (old !== undefined) pairs.set(row, old);
+    respelled.delete(identity);
+  }
+  return pairs;
+}
+
+/**
  * Adds the operations that give a table that stays the reference rows of `to`. Rows are matched by their natural key; in the mode
  * "insert-only" only missing rows are inserted.
+ *
+ * @param foldsText whether an engine may take texts for one that differ in case, accents or blanks at the end
  */
 export function diffRows(
   before: ReferenceRows | undefined,
   after: ReferenceRows | undefined,
   from: Table,
   to: Table,
-  draft: DiffDraft,
+  { draft, foldsText }: { readonly draft: DiffDraft; readonly foldsText: boolean },
 ): void {
   if (after === undefined) {
     if (before !== undefined) deleteRows(before.rows, before.key, from, to, draft);
@@ -111,20 +145,19 @@ export function diffRows(
   }
   if (before === undefined) return addRows(after, draft);
   const { key, compare } = after;
-  const known = new Map(before.rows.map((row) => [rowKey(row, key), row]));
-  const added = after.rows.filter((row) => !known.has(rowKey(row, key)));
+  const rowBefore = pairRows(before.rows, after.rows, key, { columnOf: (name) => findColumn(to, name), foldsText });
+  const added = after.rows.filter((row) => !rowBefore.has(row));
   addRows({ ...after, rows: added }, draft);
-  const kept = new Set<RowValues>();
-  for (const row of after.rows) {
-    const old = known.get(rowKey(row, key));
-    if (old === undefined) continue;
-    kept.add(old);
-    const change = findRowChange(old, row, compare === "insert-only" ? [] : compare, from, to);
+  for (const [row, old] of rowBefore) {
+    // The key itself differs where only its spelling changed.
+    const compared = [...key, ...(compare === "insert-only" ? [] : compare)];
+    const change = findRowChange(old, row, compared, from, to);
     if (change === null) continue;
-    const where = pickColumns(row, key);
+    const where = pickColumns(old, key);
     draft.operations.push({ kind: "updateRows", table: to.name, set: change.set, where, from: change.from });
   }
   if (compare === "insert-only") return;
+  const kept = new Set(rowBefore.values());
   const gone = before.rows.filter((row) => !kept.has(row));
   deleteRows(gone, [...before.key, ...key], from, to, draft);
 }

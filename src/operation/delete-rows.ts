@@ -5,7 +5,7 @@ import type { DatabaseDraft } from "./fold/database-draft.ts";
 import { formatCount } from "./describe/format-count.ts";
 import type { InsertRows } from "./insert-rows.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
-import { isSameRow } from "./describe/row-match.ts";
+import { buildRowMatch, keyReadingOf } from "./fold/match-rows.ts";
 
 /** Deletes the rows that match one element of `where`: its columns have exactly these values. */
 export interface DeleteRows {
@@ -35,7 +35,8 @@ function apply(draft: DatabaseDraft, { table, where }: DeleteRows): void {
   const name = formatQualifiedName(table);
   const known = draft.rows.get(name);
   if (known === undefined) return;
-  const rows = known.rows.filter((row) => !where.some((match) => isSameRow(row, match, Object.keys(match))));
+  const matches = buildRowMatch(where, keyReadingOf(draft, table));
+  const rows = known.rows.filter((row) => !matches(row));
   if (rows.length === 0) draft.rows.delete(name);
   else draft.rows.set(name, { ...known, rows });
 }

@@ -4,7 +4,9 @@ import type { DatabaseDraft } from "./fold/database-draft.ts";
 import type { DeleteRows } from "./delete-rows.ts";
 import { formatCount } from "./describe/format-count.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
-import { pickColumns, rowKey } from "./describe/row-match.ts";
+import { pickColumns } from "./describe/row-match.ts";
+import { keyReadingOf } from "./fold/match-rows.ts";
+import { keyIdentity } from "../schema/row/key-identity.ts";
 
 /** Inserts rows. */
 export interface InsertRows {
@@ -28,8 +30,9 @@ function apply(draft: DatabaseDraft, { table, rows, key }: InsertRows): void {
   if (key === null) return;
   const name = formatQualifiedName(table);
   const known = draft.rows.get(name) ?? { table, key, compare: "insert-only" as const, rows: [] };
-  const keys = new Set(known.rows.map((row) => rowKey(row, key)));
-  const added = rows.filter((row) => !keys.has(rowKey(row, key)));
+  const reading = keyReadingOf(draft, table);
+  const keys = new Set(known.rows.map((row) => keyIdentity(row, key, reading)));
+  const added = keys.size === 0 ? rows : rows.filter((row) => !keys.has(keyIdentity(row, key, reading)));
   draft.rows.set(name, { ...known, key, rows: [...known.rows, ...added] });
 }
 

@@ -3,7 +3,8 @@ import type { RowValues } from "../schema/expression.ts";
 import { formatQualifiedName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { DatabaseDraft } from "./fold/database-draft.ts";
 import { type DescribedOperation, factsOfTable, type OperationDefinition } from "./operation-definition.ts";
-import { describeMatch, describeRow, isSameRow, pickColumns } from "./describe/row-match.ts";
+import { describeMatch, describeRow, pickColumns } from "./describe/row-match.ts";
+import { buildRowMatch, keyReadingOf } from "./fold/match-rows.ts";
 
 /** Updates the rows whose columns have the values of `where`; an empty `where` matches all rows. */
 export interface UpdateRows {
@@ -57,10 +58,10 @@ function apply(draft: DatabaseDraft, { table, set, where }: UpdateRows): void {
   const name = formatQualifiedName(table);
   const known = draft.rows.get(name);
   if (known === undefined) return;
-  const columns = Object.keys(where);
+  const matches = buildRowMatch([where], keyReadingOf(draft, table));
   draft.rows.set(name, {
     ...known,
-    rows: known.rows.map((row) => (isSameRow(row, where, columns) ? { ...row, ...set } : row)),
+    rows: known.rows.map((row) => (matches(row) ? { ...row, ...set } : row)),
   });
 }
 

@@ -7,6 +7,7 @@ import type { Database, UnmanagedObject } from "../schema/database.ts";
 import type { RecordedRevision } from "../script/fold-revisions.ts";
 import { buildOnScratch, replayRevisions, withScratch } from "./build-on-scratch.ts";
 import { prepareExternalTables } from "./external-tables.ts";
+import { findLostRows } from "./prove-rows.ts";
 import type { ProofTarget } from "./proof-targets.ts";
 import { replayOperations } from "./replay.ts";
 
@@ -84,6 +85,26 @@ function assertEqual(
   });
 }
 
+/** What raw SQL of earlier revisions did to rows is not the fault of this one. */
+function assertRows(
+  before: readonly string[],
+  now: readonly string[],
+  { dialect, proposal, what }: { readonly dialect: Dialect; readonly proposal: Proposal; readonly what: string },
+): void {
+  const known = new Set(before);
+  const leftovers = now.filter((one) => !known.has(one));
+  if (leftovers.length === 0) return;
+  throw new AludelError("PROOF_FAILED", `${what} (${dialect.name}): ${formatFirst(leftovers)}`, {
+    hint: adviceFor(proposal),
+    details: { dialect: dialect.name, leftovers },
+  });
+}
+
+function formatFirst(leftovers: readonly string[]): string {
+  const more = leftovers.length - 5;
+  return `${leftovers.slice(0, 5).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+}
+
 function isIrreversible(operations: readonly Operation[]): boolean {
   return operations.some(({ kind }) => kind === "irreversible");
 }
@@ -113,13 +134,19 @@ export async function prove(target: ProofTarget, proposal: Proposal): Promise<Pr
     const { read } = await prepareExternalTables(target, scratch, upgrades);
     const before = await replayRevisions(scratch, proposal.revisions);
     const found = await read();
+    const { upgrade, downgrade } = proposal;
+    const lostBefore = await findLostRows(scratch, downgrade, { rows: before.state.rows, tables: found.tables });
     const after = await replayOperations(before, proposal.upgrade, "the upgrade");
     const upgraded = await read();
     assertEqual(upgraded, withUnmanaged(expected, found, upgraded), facts("the upgrade does not lead to the models"));
+    const lostAfter = await findLostRows(scratch, upgrade, { rows: proposal.desired.rows, tables: upgraded.tables });
+    assertRows(lostBefore, lostAfter, facts("the upgrade does not lead to the rows of the models"));
     const proof = { unmanaged: upgraded.unmanaged, upgraded };
     if (isIrreversible(proposal.downgrade)) return proof;
     const back = await replayOperations(after, proposal.downgrade, "the downgrade");
     assertEqual(await read(), found, facts("the downgrade does not lead back to the schema before"));
+    const lostBack = await findLostRows(scratch, downgrade, { rows: before.state.rows, tables: found.tables });
+    assertRows(lostBefore, lostBack, facts("the downgrade does not lead back to the rows before"));
     await replayOperations(back, proposal.upgrade, "the upgrade after the downgrade");
     assertEqual(await read(), upgraded, facts("the second upgrade leads elsewhere than the first"));
     return proof;

@@ -153,6 +153,7 @@ export async function expectDrafted(
     backfills: new Map(Object.entries(backfills)),
     convention: defaultNamingConvention,
     comparator: logicalComparator,
+    foldsText: false,
     isOneType: () => false,
   };
   const result = draftRevision(input, { renames, accepted });

@@ -29,6 +29,7 @@ export const dialect: Dialect = {
     rebuildsTables: false,
     fourByteComments: false,
     poolers: true,
+    foldsText: true,
     names: nameRules,
   },
   introspect: (session, scope) => introspectMysql("mysql", session, scope),

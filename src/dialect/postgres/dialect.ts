@@ -27,6 +27,7 @@ export const dialect: Dialect = {
     rebuildsTables: false,
     fourByteComments: true,
     poolers: true,
+    foldsText: false,
     names: nameRules,
   },
   introspect: introspectPostgres,

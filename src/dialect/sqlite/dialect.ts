@@ -26,6 +26,7 @@ export const dialect: Dialect = {
     rebuildsTables: true,
     fourByteComments: true,
     poolers: false,
+    foldsText: false,
     names: nameRules,
   },
   introspect: introspectSqlite,

@@ -14,13 +14,6 @@ export function pickColumns(row: RowValues, columns: readonly string[]): RowValu
   return Object.fromEntries(columns.map((column) => [column, givenValue(row, column) ?? null]));
 }
 
-/** Returns whether two rows have the same values in these columns. */
-export function isSameRow(left: RowValues, right: RowValues, columns: readonly string[]): boolean {
-  return columns.every(
-    (column) => canonicalValue(givenValue(left, column) ?? null) === canonicalValue(givenValue(right, column) ?? null),
-  );
-}
-
 /** Returns a text that is equal for two rows exactly when they have the same values in these columns. */
 export function rowKey(row: RowValues, columns: readonly string[]): string {
   return JSON.stringify(columns.map((column) => canonicalValue(givenValue(row, column) ?? null)));

@@ -1,4 +1,5 @@
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { describeThrown } from "../error/describe-thrown.ts";
 import { cutText } from "../error/cut-text.ts";
 import { maskSecrets, noteSecretsOf } from "../error/mask-secrets.ts";
 import { commandEntries } from "./command-table.ts";
@@ -46,7 +47,7 @@ export function reportFailure(error: unknown, output: Output): number {
 }
 
 function unexpectedError(error: unknown): AludelError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = describeThrown(error);
   return new AludelError("UNEXPECTED", `unexpected error: ${message}`, {
     hint: "Set ALUDEL_DEBUG=1 and run the command again to see where; please report it with that text",
     cause: error,

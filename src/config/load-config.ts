@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { describeThrown } from "../error/describe-thrown.ts";
 import { readText } from "../file/read-text.ts";
 import { loadModule } from "../module/load-module.ts";
 import type { Config } from "./config.ts";
@@ -91,7 +92,7 @@ function parseJson(file: string): unknown {
     return JSON.parse(readText(file));
   } catch (cause) {
     if (isAludelError(cause)) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = describeThrown(cause);
     throw new AludelError("INVALID_CONFIG", `configuration file "${file}" cannot be read: ${reason}`, {
       details: { path: file },
       cause,

@@ -1,5 +1,6 @@
 import type { DatabaseUrl } from "../connection/database-url.ts";
 import { AludelError } from "../error/aludel-error.ts";
+import { describeThrown } from "../error/describe-thrown.ts";
 import type { Config } from "./config.ts";
 import type { ProductionFacts } from "./define-config.ts";
 
@@ -29,7 +30,7 @@ function askProduction(ask: (facts: ProductionFacts) => unknown, facts: Producti
   try {
     answer = ask(facts);
   } catch (error) {
-    throw invalid(`failed: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw invalid(`failed: ${describeThrown(error)}`, error);
   }
   if (typeof answer === "boolean") return answer;
   // Refused here; unhandled, its rejection would end the process.

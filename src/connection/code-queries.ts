@@ -1,4 +1,4 @@
-import { AludelError } from "../error/aludel-error.ts";
+import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import { assertNoTransactionCommand } from "./transaction-command.ts";
 import { type Session, SessionError } from "./session.ts";
 
@@ -113,6 +113,7 @@ export class CodeQueries {
     const isLost = error instanceof SessionError && error.connectionLost;
     // The engine itself ends it at some failures (a deadlock, ON CONFLICT ROLLBACK), which then is what failed.
     if (wasOpen && !this.#session.inTransaction && !isLost) this.#failure = error ?? transactionEnded();
+    if (isAludelError(error, "TRANSACTIONS_OVERLAP")) this.#failure = error;
     if (this.#hasReturned) return unanswered();
     if (outcome.status === "rejected") throw outcome.reason;
     return outcome.value;

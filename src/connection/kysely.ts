@@ -1,6 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, Driver, Kysely, QueryCompiler, QueryResult, RawBuilder } from "kysely";
 import type { DialectName } from "../schema/dialect-name.ts";
 import { CodeQueries } from "./code-queries.ts";
+import { NestedTransactions } from "./nested-transactions.ts";
 import type { Session } from "./session.ts";
 
 /** Kysely's own name of each engine: it has one set of classes for MySQL and MariaDB. */
@@ -49,52 +50,63 @@ interface SavepointCommands {
 }
 
 function buildDriver(session: Session, queries: CodeQueries, commands: SavepointCommands): Driver {
-  const execute = async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-    const { rows, changes, lastInsertId } = await queries.send(sql, () =>
-      session.execute(sql, parameters, { values: "driver" }),
-    );
-    return {
-      rows: rows as R[],
-      numAffectedRows: BigInt(changes),
-      ...(lastInsertId === undefined ? {} : { insertId: lastInsertId }),
-    };
-  };
-  const connection: DatabaseConnection = {
-    executeQuery: execute,
-    async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
-      yield await execute<R>(query);
-    },
-  };
-  // Kysely's transactions are savepoints inside the session's transaction; these are their names.
-  const nested: string[] = [];
-  const run = async (sql: string): Promise<void> => void (await queries.send(sql, () => session.execute(sql)));
+  const transactions = new NestedTransactions(queries.code);
+  const send = (connection: DatabaseConnection, sql: string, parameters: readonly unknown[] = []) =>
+    queries.send(sql, () => {
+      transactions.assertQuery(connection, sql);
+      return session.execute(sql, parameters, { values: "driver" });
+    });
+  const run = async (connection: DatabaseConnection, sql: string): Promise<void> => void (await send(connection, sql));
+  const end = (connection: DatabaseConnection, how: "commit" | "rollback"): Promise<void> =>
+    queries.send(null, async () => {
+      const savepoint = transactions.end(connection, how);
+      if (savepoint === null) return session[how]();
+      if (how === "rollback") await session.execute(`ROLLBACK TO SAVEPOINT ${savepoint}`);
+      await session.execute(`RELEASE SAVEPOINT ${savepoint}`);
+    });
 
   return {
     init: async () => undefined,
     async acquireConnection() {
       await queries.acquire();
-      return connection;
+      return buildConnection(send);
     },
     releaseConnection: async () => queries.release(),
     destroy: async () => undefined,
-    async beginTransaction() {
-      if (!session.inTransaction) return queries.send(null, () => session.begin());
-      const name = `aludel_${nested.length + 1}`;
-      await run(`SAVEPOINT ${name}`);
-      nested.push(name);
-    },
-    async commitTransaction() {
-      const name = nested.pop();
-      await (name === undefined ? queries.send(null, () => session.commit()) : run(`RELEASE SAVEPOINT ${name}`));
-    },
-    async rollbackTransaction() {
-      const name = nested.pop();
-      if (name === undefined) return queries.send(null, () => session.rollback());
-      await run(`ROLLBACK TO SAVEPOINT ${name}`);
-      await run(`RELEASE SAVEPOINT ${name}`);
-    },
-    savepoint: (_connection, id, compile) => run(commands.savepoint(id, compile)),
-    rollbackToSavepoint: (_connection, id, compile) => run(commands.rollback(id, compile)),
-    releaseSavepoint: (_connection, id, compile) => run(commands.release(id, compile)),
+    beginTransaction: (connection) =>
+      queries.send(null, async () => {
+        const savepoint = session.inTransaction ? transactions.nextSavepoint : null;
+        await (savepoint === null ? session.begin() : session.execute(`SAVEPOINT ${savepoint}`));
+        transactions.begun(connection, savepoint);
+      }),
+    commitTransaction: (connection) => end(connection, "commit"),
+    rollbackTransaction: (connection) => end(connection, "rollback"),
+    savepoint: (connection, id, compile) => run(connection, commands.savepoint(id, compile)),
+    rollbackToSavepoint: (connection, id, compile) => run(connection, commands.rollback(id, compile)),
+    releaseSavepoint: (connection, id, compile) => run(connection, commands.release(id, compile)),
   };
+}
+
+type Send = (
+  connection: DatabaseConnection,
+  sql: string,
+  parameters: readonly unknown[],
+) => ReturnType<Session["execute"]>;
+
+/** Returns what Kysely takes for a connection: each query, stream and transaction has one, so that they can be told apart. */
+function buildConnection(send: Send): DatabaseConnection {
+  const connection: DatabaseConnection = {
+    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+      const { rows, changes, lastInsertId } = await send(connection, sql, parameters);
+      return {
+        rows: rows as R[],
+        numAffectedRows: BigInt(changes),
+        ...(lastInsertId === undefined ? {} : { insertId: lastInsertId }),
+      };
+    },
+    async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+      yield await connection.executeQuery<R>(query);
+    },
+  };
+  return connection;
 }

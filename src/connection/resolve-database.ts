@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { AludelError } from "../error/aludel-error.ts";
+import { describeThrown } from "../error/describe-thrown.ts";
 import {
   clientVariables,
   dialectOfProvider,
@@ -200,7 +201,7 @@ async function callSetting(setting: () => unknown): Promise<unknown> {
   try {
     return await setting();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = describeThrown(cause);
     throw new AludelError("INVALID_CONFIG", `function "database" of the configuration failed: ${reason}`, {
       hint: "return a database URL or an open connection; --url names a database without the function",
       cause,

@@ -102,6 +102,7 @@ export const errorCodes = {
   MIGRATION_FAILED: { title: "Migration failed, nothing of it was applied", exitCode: 7 },
   MIGRATION_LOCK_LOST: { title: "Migration lock released inside a revision", exitCode: 7 },
   QUERY_NOT_AWAITED: { title: "Query of a revision that nobody awaited", exitCode: 7 },
+  TRANSACTIONS_OVERLAP: { title: "Transactions in op.run that overlap", exitCode: 7 },
   TRANSACTION_CONTROL: { title: "Statement that would end the migration's transaction", exitCode: 7 },
   EFFECT_UNKNOWN: { title: "A statement was cut off, and its effect is not known", exitCode: 8 },
   JOURNAL_DAMAGED: { title: "Journal of a stopped run that cannot be read", exitCode: 8 },

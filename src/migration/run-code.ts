@@ -1,9 +1,8 @@
-import { inspect } from "node:util";
-
 import { CodeQueries } from "../connection/code-queries.ts";
 import { createKysely } from "../connection/kysely.ts";
 import type { Session } from "../connection/session.ts";
 import type { AludelError } from "../error/aludel-error.ts";
+import { describeThrown } from "../error/describe-thrown.ts";
 import type { RunStep } from "../ddl/statement.ts";
 import { PendingWork } from "./pending-work.ts";
 
@@ -41,7 +40,7 @@ export async function runCode(session: Session, { run }: RunStep, code: string):
 }
 
 function describeRejection(queries: CodeQueries, [reason]: readonly unknown[]): AludelError {
-  return queries.forgotten(reason instanceof Error ? reason.message : inspect(reason));
+  return queries.forgotten(describeThrown(reason));
 }
 
 async function callCode(run: () => Promise<void> | void, queries: CodeQueries): Promise<void> {

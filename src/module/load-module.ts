@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { describeThrown } from "../error/describe-thrown.ts";
 import { readText } from "../file/read-text.ts";
 import { openCacheFolder, type CacheFolder } from "./cache-folder.ts";
 import { moduleFailed, moduleNotFound } from "./module-failure.ts";
@@ -152,7 +153,7 @@ function readJson(path: string): unknown {
     return JSON.parse(readText(path));
   } catch (error) {
     if (isAludelError(error)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = describeThrown(error);
     throw new AludelError("MODULE_SYNTAX", `${path}: ${reason}`, { details: { path }, cause: error });
   }
 }

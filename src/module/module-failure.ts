@@ -1,4 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
+import { describeThrown } from "../error/describe-thrown.ts";
 import { errorCodes, type ErrorCode } from "../error/codes.ts";
 import { readOriginalPosition } from "./original-position.ts";
 
@@ -16,7 +17,7 @@ export function moduleFailed(path: string, cause: unknown): AludelError {
   if (own !== undefined) return own;
   const position = readOriginalPosition(cause);
   const where = position === undefined ? "" : ` at ${position.path}:${position.line}:${position.column}`;
-  const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : describeThrown(cause);
   return new AludelError("MODULE_FAILED", `module "${path}" failed while loading${where}: ${reason}`, {
     details: { path, ...(position === undefined ? {} : { position }) },
     cause,

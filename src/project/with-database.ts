@@ -9,6 +9,7 @@ import type { Connector } from "../dialect/connector.ts";
 import { loadConnector } from "../dialect/load-connector.ts";
 import { openDatabase } from "../dialect/open-database.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { describeThrown } from "../error/describe-thrown.ts";
 import type { MigrationDatabase } from "../migration/bookkeeping/migration-database.ts";
 import { giveToOwner } from "../file/apply-ownership.ts";
 
@@ -46,7 +47,7 @@ async function callOnConnect(
   } catch (error) {
     if (isAludelError(error)) throw error;
     if (error instanceof SessionError && (error.connectionLost || explain(error) !== undefined)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = describeThrown(error);
     throw new AludelError("INVALID_CONFIG", `hook "onConnect" of the configuration failed: ${reason}`, {
       hint: "Correct the hook; it runs on each connection before anything else, so nothing was changed",
       cause: error,

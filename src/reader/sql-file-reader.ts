@@ -1,5 +1,6 @@
 import { SessionError } from "../connection/session.ts";
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { describeThrown } from "../error/describe-thrown.ts";
 import { readText } from "../file/read-text.ts";
 import { withoutOwnTables } from "../migration/bookkeeping/own-tables.ts";
 import { withScratch } from "../scratch/build-on-scratch.ts";
@@ -13,7 +14,7 @@ function readSql(path: string): string {
     return readText(path);
   } catch (cause) {
     if (isAludelError(cause)) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = describeThrown(cause);
     throw new AludelError("SQL_FILE_FAILED", `SQL file "${path}" cannot be read: ${reason}`, {
       hint: "Check the path in the configuration, or in the command",
       details: { path },

@@ -4,6 +4,7 @@ import { type Session, SessionError } from "../connection/session.ts";
 import type { Plan } from "../ddl/plan.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { AludelError } from "../error/aludel-error.ts";
+import { describeThrown } from "../error/describe-thrown.ts";
 import { planOperations } from "../migration/plan-step.ts";
 import { runPlan } from "../migration/run-plan.ts";
 import { StepFailure } from "../migration/failure/step-failure.ts";
@@ -81,7 +82,7 @@ function replayFailure(
       cause,
     });
   }
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = describeThrown(cause);
   return new AludelError("PROOF_FAILED", `${what} fails on a scratch database (${dialect.name}): ${message}`, {
     hint: adviceFor(error, what, operations),
     details: { dialect: dialect.name, ...(step?.kind === "statement" ? { sql: step.sql } : {}) },

@@ -1,4 +1,5 @@
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
+import { describeThrown } from "../error/describe-thrown.ts";
 import type { Operation } from "../operation/operation.ts";
 import { buildOperationRecorder } from "./operation-recorder.ts";
 import type { Operations } from "./operations.ts";
@@ -17,7 +18,7 @@ function record({ revision, path, ...directions }: LoadedRevision, direction: "u
   try {
     result = directions[direction](buildOperationRecorder(recorded));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = describeThrown(error);
     throw new AludelError(
       isAludelError(error) ? error.code : "REVISION_FAILED",
       `${direction} of revision "${revision}" cannot be recorded: ${message}`,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AludelError } from "../error/aludel-error.ts";
+import { describeThrown } from "../error/describe-thrown.ts";
 import { readText } from "../file/read-text.ts";
 import { defaultTemplate } from "./default-template.ts";
 import type { Header } from "./header.ts";
@@ -121,7 +122,7 @@ function assertHeader(template: Template, text: string, header: Header): void {
   try {
     read = parseHeader(text, template.path ?? "template");
   } catch (error) {
-    read = error instanceof Error ? error.message : error;
+    read = describeThrown(error);
   }
   if (JSON.stringify(sorted(read)) === JSON.stringify(sorted(header))) return;
   throw new AludelError("INVALID_TEMPLATE", `template "${template.path}" does not write the header as it is read`, {

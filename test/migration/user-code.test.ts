@@ -175,6 +175,86 @@ describe.each(everyEngine)("$label", (engine) => {
     await migration.query("UPDATE aludel_version SET revision = 'base'");
   });
 
+  test("transactions that overlap fail, whatever code makes of it; nested and one after the other they are savepoints", async () => {
+    const stop = (): never => {
+      throw new Error("stop");
+    };
+    const overlapping: Readonly<Record<string, (db: Db) => unknown>> = {
+      "two at once, of which one is rolled back": async (db) =>
+        Promise.allSettled([
+          db.transaction().execute(async (inner) => add(inner, 1).then(tick).then(stop)),
+          db.transaction().execute(async (inner) => add(inner, 2)),
+        ]),
+      "many at once": async (db) =>
+        Promise.all([1, 2, 3].map(async (id) => db.transaction().execute(async (inner) => add(inner, id)))),
+      "one that is slow, around one that is done": async (db) =>
+        Promise.allSettled([
+          db.transaction().execute(async () => tick().then(tick).then(stop)),
+          db.transaction().execute(async (inner) => add(inner, 2)),
+        ]),
+      "two by hand, ended in the order in which they began": async (db) => {
+        const first = await db.startTransaction().execute();
+        const second = await db.startTransaction().execute();
+        await add(second, 1);
+        await first.rollback().execute();
+        await second.commit().execute();
+      },
+      "the outer db inside one that is rolled back": async (db) =>
+        db
+          .transaction()
+          .execute(async () => add(db, 1).then(stop))
+          .catch(() => undefined),
+      "db beside one that is rolled back": async (db) =>
+        Promise.allSettled([db.transaction().execute(async (inner) => add(inner, 1).then(stop)), add(db, 2)]),
+    };
+    for (const [title, run] of Object.entries(overlapping)) {
+      const error = await failure(migration.upgrade([base, { id: "next", upgrade: [code(run)] }]));
+      expect(error, title).toMatchObject({ code: "TRANSACTIONS_OVERLAP", exitCode: 7 });
+      expect(error.message, title).toContain("nothing of it was applied");
+      expect(await words(), title).toEqual([]);
+    }
+    const run = code(async (db) => {
+      await db.transaction().execute(async (outer) => {
+        await add(outer, 1);
+        await db.transaction().execute(async (inner) => add(inner, 2));
+        await add(db, 3);
+      });
+      await db
+        .transaction()
+        .execute(async (inner) => {
+          await db.selectFrom("words").selectAll().execute();
+          await add(inner, 4).then(stop);
+        })
+        .catch(() => undefined);
+      await db.connection().execute(async (one) => one.transaction().execute(async (inner) => add(inner, 5)));
+    });
+    await migration.upgrade([base, { id: "next", upgrade: [run] }]);
+    expect(await words()).toEqual([1, 2, 3, 5]);
+    await migration.query("DELETE FROM words");
+    await migration.query("UPDATE aludel_version SET revision = 'base'");
+  });
+
+  test("what code throws is told, also where it is no error", async () => {
+    const thrown: readonly (readonly [unknown, string])[] = [
+      [null, "null was thrown, which is no error"],
+      [undefined, "undefined was thrown, which is no error"],
+      ["no seats left", "no seats left"],
+      [{ message: "of a plain object" }, "of a plain object"],
+      [Object.create(null), "was thrown, which is no error"],
+      [new TypeError(""), "TypeError without a message"],
+    ];
+    for (const [value, said] of thrown) {
+      const run = code(async () => {
+        await tick();
+        throw value;
+      });
+      const error = await failure(migration.upgrade([base, { id: "next", upgrade: [run] }]));
+      expect(error).toMatchObject({ code: "MIGRATION_FAILED", exitCode: 7 });
+      expect(error.message).toContain(`in op.run at operation 1 of 1 (step 1 of 1): `);
+      expect(error.message).toContain(said);
+    }
+  });
+
   test("settings that SQL or code makes end with the revision, be it applied or not", async () => {
     const [set, read] = isMysql
       ? [

@@ -1,6 +1,7 @@
 import { isNetworkLoss } from "../../connection/connection-loss.ts";
 import type { DatabaseUrl } from "../../connection/database-url.ts";
 import type { AludelError } from "../../error/aludel-error.ts";
+import { describeThrown } from "../../error/describe-thrown.ts";
 import { buildConnectError, type ConnectFacts, type ConnectFailure, formatAddress } from "../connect-failure.ts";
 import { stringLiteral } from "./ddl/mysql-literal.ts";
 import type { SslMode } from "./driver.ts";
@@ -12,7 +13,7 @@ function fieldOf(error: unknown, name: "code" | "errno"): string {
 }
 
 function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = describeThrown(error);
   return text === "" ? fieldOf(error, "code") : text;
 }
 

@@ -1,6 +1,7 @@
 import type { DatabaseUrl } from "../../connection/database-url.ts";
 import { type ExecuteOptions, type Row, type Session, SessionError } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
+import { describeThrown } from "../../error/describe-thrown.ts";
 import type { ConnectOptions } from "../dialect.ts";
 import type { OpenOnServer } from "../sibling-session.ts";
 import { buildStatementWatch, closeLimit, closeWithin, usualWatch, type WatchSetting } from "../statement-watch.ts";
@@ -377,7 +378,7 @@ interface DriverError {
 function sessionError(error: unknown, sql: string): SessionError {
   const { errno, code, sqlMessage } = (typeof error === "object" && error !== null ? error : {}) as DriverError;
   const isServers = errno !== undefined && errno > 0;
-  return new SessionError(sqlMessage ?? (error instanceof Error ? error.message : String(error)), {
+  return new SessionError(sqlMessage ?? describeThrown(error), {
     engineCode: isServers ? String(errno) : (code ?? "unknown"),
     sql,
     connectionLost: isConnectionLoss(error),

@@ -1,6 +1,7 @@
 import { isNetworkLoss } from "../../connection/connection-loss.ts";
 import type { DatabaseUrl } from "../../connection/database-url.ts";
 import type { AludelError } from "../../error/aludel-error.ts";
+import { describeThrown } from "../../error/describe-thrown.ts";
 import {
   buildConnectError,
   type ConnectAdvice,
@@ -33,7 +34,7 @@ function codeOf(error: unknown): string {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return describeThrown(error);
 }
 
 /** Returns whether the server refused a connection because it was, or was not, encrypted, and not because of its credentials. */

@@ -1,6 +1,7 @@
 import type { DatabaseUrl } from "../../connection/database-url.ts";
 import { type Row, SessionError, type Session, type StatementResult } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
+import { describeThrown } from "../../error/describe-thrown.ts";
 import type { ConnectOptions } from "../dialect.ts";
 import type { OpenOnServer } from "../sibling-session.ts";
 import { buildStatementWatch, closeWithin, usualWatch, type WatchSetting } from "../statement-watch.ts";
@@ -275,7 +276,7 @@ interface ServerError {
 function sessionError(error: unknown, sql: string, connectionLost: boolean): SessionError {
   const fields = (typeof error === "object" && error !== null ? error : {}) as ServerError;
   const engineDetail = [fields.detail, fields.hint].filter((line) => line !== undefined).join("\n");
-  return new SessionError(error instanceof Error ? error.message : String(error), {
+  return new SessionError(describeThrown(error), {
     engineCode: fields.code ?? (connectionLost ? "08006" : "XX000"),
     sql,
     engineDetail: engineDetail === "" ? undefined : engineDetail,

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { AludelError } from "../../error/aludel-error.ts";
+import { describeThrown } from "../../error/describe-thrown.ts";
 import { diskFullError, isDiskFull } from "./file/disk-full.ts";
 
 /** Result codes (https://sqlite.org/rescode.html) by number; an extended code is its primary code plus a multiple of 256. */
@@ -198,7 +199,7 @@ function ownerOf(path: string): number | null {
 }
 
 function unexplained(path: string, error: unknown, facts: ErrorFacts): AludelError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = describeThrown(error);
   return new AludelError("CONNECTION_FAILED", `SQLite database "${path}" cannot be opened: ${reason}`, facts);
 }
 

@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { memoryPath, type DatabaseUrl } from "../../connection/database-url.ts";
 import { SessionError, type Row, type Session, type StatementResult } from "../../connection/session.ts";
 import { AludelError } from "../../error/aludel-error.ts";
+import { describeThrown } from "../../error/describe-thrown.ts";
 import type { ConnectOptions } from "../dialect.ts";
 import { explainOpenError, sqliteErrorName } from "./connection-error.ts";
 import { withoutTemporaryName } from "./ddl/temporary-name.ts";
@@ -240,7 +241,7 @@ function misuse(message: string, sql: string): SessionError {
 }
 
 function sessionError(error: unknown, sql: string, isClosed: boolean): SessionError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = describeThrown(error);
   const message = explainStrictName(withoutTemporaryName(reason), sql);
   if (isClosed)
     return new SessionError("the session is closed", { engineCode: "SQLITE_MISUSE", sql, connectionLost: true });

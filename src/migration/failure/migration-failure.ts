@@ -87,6 +87,7 @@ function describeOutcome(failure: StepFailure, context: FailureContext): Outcome
 /** The codes of what code of a revision did, which say more than that the revision failed. */
 const ownCodes: ReadonlySet<ErrorCode> = new Set([
   "QUERY_NOT_AWAITED",
+  "TRANSACTIONS_OVERLAP",
   "TRANSACTION_CONTROL",
   "TRANSACTION_ENDED",
   "MIGRATION_LOCK_LOST",

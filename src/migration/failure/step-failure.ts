@@ -1,5 +1,6 @@
 import type { Step } from "../../ddl/statement.ts";
 import { isAludelError } from "../../error/aludel-error.ts";
+import { describeThrown } from "../../error/describe-thrown.ts";
 import type { BackfillProgress } from "../step.ts";
 import type { LockTimeout } from "../with-retries.ts";
 
@@ -30,7 +31,7 @@ export class StepFailure extends Error {
     readonly lockTimeout?: LockTimeout | null;
     readonly cause: unknown;
   }) {
-    super(facts.cause instanceof Error ? facts.cause.message : String(facts.cause), { cause: facts.cause });
+    super(describeThrown(facts.cause), { cause: facts.cause });
     this.step = facts.step;
     this.phase = facts.phase;
     this.segment = facts.segment;

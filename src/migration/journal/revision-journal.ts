@@ -13,6 +13,7 @@ import type { PlanProgress, PlanRun } from "../run-plan.ts";
 import { isEnded, type StepFailure } from "../failure/step-failure.ts";
 import { encodeFailure } from "../failure/step-number.ts";
 import { readVersions, writeVersions } from "../bookkeeping/version-table.ts";
+import { describeThrown } from "../../error/describe-thrown.ts";
 
 /** Keeps the row of the history table of one run of a revision up to date while its plan runs. */
 export interface RevisionJournal extends Required<Pick<PlanRun, "begin" | "intend" | "recordBackfill" | "record">> {
@@ -69,7 +70,7 @@ export function buildRevisionJournal(run: JournalledRun): RevisionJournal {
       return row === null || written !== null ? null : runOvertaken(step).message;
     } catch (error) {
       // The user must see the failure itself; that it is missing from the history table is told beside it, as `notRecorded`.
-      return error instanceof Error ? error.message : String(error);
+      return describeThrown(error);
     }
   };
   return {

@@ -1,5 +1,6 @@
 import { type Session, SessionError } from "../../../connection/session.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
+import { describeThrown } from "../../../error/describe-thrown.ts";
 import type { Database } from "../../../schema/database.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { type ParsedTable, parseCreateTable } from "../ddl-parser/create-table.ts";
@@ -116,7 +117,7 @@ export class SchemaSimulation {
         try {
           await session.executeScript(sql);
         } catch (error) {
-          missing.set(lowerName(name), error instanceof Error ? error.message : String(error));
+          missing.set(lowerName(name), describeThrown(error));
         }
       }
     }

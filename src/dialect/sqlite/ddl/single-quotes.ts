@@ -1,6 +1,7 @@
 import { memoryPath } from "../../../connection/database-url.ts";
 import { openSqliteFile, type SqliteDatabase } from "../driver.ts";
 import { compiler } from "../ddl-compiler.ts";
+import { describeThrown } from "../../../error/describe-thrown.ts";
 
 /** An object as sqlite_schema holds it. */
 interface StoredDefinition {
@@ -49,6 +50,6 @@ function tryToRun(database: SqliteDatabase, sql: string): string | null {
     database.exec(sql);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return describeThrown(error);
   }
 }

@@ -86,7 +86,9 @@ export async function withMomentsInUtc(
 /** Returns a search for a row with its moments in UTC, where the table is known. */
 export function searchInUtc(search: RowSearch): RowSearch {
   const { table, where, expected, definition } = search;
-  if (definition === undefined) return search;
+  const mayChange = (value: RowValue): boolean =>
+    typeof value === "string" ? hasOffset(value) : typeof value === "object" && value !== null;
+  if (definition === undefined || ![where, expected].some((row) => Object.values(row).some(mayChange))) return search;
   const tableOf: TableOf = (name) =>
     formatQualifiedName(name) === formatQualifiedName(table) ? definition : undefined;
   return { ...search, where: readRow(where, table, tableOf), expected: readRow(expected, table, tableOf) };

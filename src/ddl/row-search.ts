@@ -24,7 +24,10 @@ const searchesPerQuery = 50;
 const parametersPerQuery = 32_000;
 
 /** Returns runs of consecutive searches that one query can answer: in one table, for values of the same columns. */
-export function batchRowSearches(searches: readonly RowSearch[]): readonly (readonly RowSearch[])[] {
+export function batchRowSearches(
+  searches: readonly RowSearch[],
+  perQuery = searchesPerQuery,
+): readonly (readonly RowSearch[])[] {
   const batches: RowSearch[][] = [];
   let signature = "";
   let free = 0;
@@ -32,7 +35,7 @@ export function batchRowSearches(searches: readonly RowSearch[]): readonly (read
     const next = JSON.stringify([search.table, Object.keys(search.expected)]);
     const parameters = countParameters(search.where) + countParameters(search.expected);
     const batch = batches.at(-1);
-    if (batch === undefined || next !== signature || batch.length >= searchesPerQuery || parameters > free) {
+    if (batch === undefined || next !== signature || batch.length >= perQuery || parameters > free) {
       batches.push([search]);
       signature = next;
       free = parametersPerQuery - parameters;

@@ -148,6 +148,9 @@ export interface Dialect extends OwnTableSql {
   /** Returns the query for reference rows and the expected values of their columns (one batch), for the database of the session. */
   compileRowSearch(searches: readonly RowSearch[], session: Session): Statement;
 
+  /** How many searches one query answers best, where it is more than any engine does. */
+  readonly rowSearchesPerQuery?: number;
+
   /**
    * Returns an expression of a schema, such as that of a check, as the engine's SQL; null where the engine deliberately gets nothing.
    *

@@ -76,7 +76,7 @@ export async function findRowDifferences(
 ): Promise<readonly RowDifference[]> {
   const differences: RowDifference[] = [];
   const searches = rowsToFind(rows).map((row) => ({ table: rows.table, definition, ...row }));
-  for (const batch of batchRowSearches(searches)) {
+  for (const batch of batchRowSearches(searches, dialect.rowSearchesPerQuery)) {
     const { sql, parameters } = dialect.compileRowSearch(batch, session);
     const result = await session.execute(sql, parameters);
     const found = new Map(result.rows.map((row) => [Number(row["search"]), row]));

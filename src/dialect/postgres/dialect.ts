@@ -1,7 +1,7 @@
-import { compileRowSearch } from "../../ddl/row-search.ts";
 import type { Dialect } from "../dialect.ts";
 import { postgresComparator } from "./comparator.ts";
 import { PostgresDdlCompiler } from "./ddl-compiler.ts";
+import { compilePostgresRowSearch, searchesPerQuery } from "./ddl/join-row-searches.ts";
 import { openSegment } from "./ddl/open-segment.ts";
 import { ownSchemas } from "./ddl/own-schemas.ts";
 import { majorVersion, newestVersion, planOperations } from "./ddl/plan-operations.ts";
@@ -38,7 +38,8 @@ export const dialect: Dialect = {
     return compiler.expression(expression, "an expression", compiler.inline);
   },
   compileRowSearch: (searches, { serverVersion }) =>
-    compileRowSearch(new PostgresDdlCompiler(majorVersion(serverVersion)), searches),
+    compilePostgresRowSearch(new PostgresDdlCompiler(majorVersion(serverVersion)), searches),
+  rowSearchesPerQuery: searchesPerQuery,
   runSqlScript: runPostgresScript,
   renderStatement: ({ sql, parameters }) => renderPostgresStatement(sql, parameters),
   convertValues: (column, change) => {

@@ -11,6 +11,7 @@ import type { ReferenceRows } from "../schema/reference-rows.ts";
 import type { Table } from "../schema/table.ts";
 import { withoutDefaultSchemaOf } from "../operation/rewrite/without-default-schema.ts";
 import { assertModelReferences } from "./assert-model-references.ts";
+import { assertUsableTable } from "./assert-usable-table.ts";
 import { buildTable } from "./build-table.ts";
 import { type CollectedModels, collectModels, type ExportedModel } from "./collect-models.ts";
 import { mergeEnums } from "./merge-enums.ts";
@@ -92,6 +93,7 @@ export function buildModels(exports: object, defaultSchema: string | null = null
   };
   const database = defaultSchema === null ? written : withoutDefaultSchemaOf(written, defaultSchema);
   assertModelReferences(database);
+  for (const table of database.tables.values()) assertUsableTable(table);
   const backfills = built.flatMap((one) => {
     const { schema, name } = one.table.name;
     const table = { schema: schema === defaultSchema ? null : schema, name };

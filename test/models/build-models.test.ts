@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { buildModels } from "../../src/models/build-models.ts";
 import { defineEnum } from "../../src/models/define-enum.ts";
 import { defineTable } from "../../src/models/define-table.ts";
+import { asc } from "../../src/models/index-key.ts";
 import { lookup } from "../../src/models/markers.ts";
 import { rows } from "../../src/models/rows.ts";
 import { sql } from "../../src/models/sql.ts";
@@ -261,5 +262,88 @@ describe("rows", () => {
     expect(() => rows(plans, [{ code: "a", nope: 1 } as never], { key: ["code"] })).toThrow(/name the column "nope"/);
     expect(() => rows(plans, [], { key: ["nope" as "code"] })).toThrow(/name the column "nope"/);
     expect(() => rows(plans, [], { key: ["code"], compare: ["nope"] as never[] })).toThrow(/name the column "nope"/);
+  });
+});
+
+describe("tables that an engine would make and nobody could use", () => {
+  const parents = defineTable("parents", { a: t.integer(), b: t.integer() }, (c) => [primaryKey(c.a, c.b)]);
+  const columns = { x: t.integer().notNull(), y: t.integer(), Z: t.integer().notNull().default(1) };
+  const refused: readonly (readonly [string, () => object])[] = [
+    [
+      'the generated columns "one", "two", "three" of table "app.u" read each other',
+      () =>
+        defineTable("app.u", {
+          ...columns,
+          one: t.integer().generated(sql`x + two`, { stored: false }),
+          two: t.integer().generated(sql`abs("Three" * 2)`, { stored: false }),
+          three: t.integer().generated({ sqlite: sql`[one] || 'x'`, postgres: sql`x`, mysql: sql`x`, mariadb: sql`x` }),
+          four: t.integer().generated(sql`one`),
+        }),
+    ],
+    [
+      'the generated column "total" of table "u" reads itself',
+      () => defineTable("u", { ...columns, total: t.integer().generated(sql`y + coalesce(u.total, 0)`) }),
+    ],
+    [
+      'a primary key of table "u" names the column "x" twice',
+      () => defineTable("u", columns, (c) => [primaryKey(c.x, c.y, c.x)]),
+    ],
+    [
+      'unique constraint "uq" of table "u" names the column "y" twice',
+      () => defineTable("u", columns, (c) => [unique("uq").on(c.y, c.y)]),
+    ],
+    [
+      'index "ix" of table "u" names the column "Z" twice',
+      () => defineTable("u", columns, (c) => [index("ix").on(c.Z, c.y, c.Z)]),
+    ],
+    [
+      'a foreign key of table "u" names the column "x" twice',
+      () => defineTable("u", columns, (c) => [foreignKey([c.x, c.x]).references("parents", ["a", "b"])]),
+    ],
+    [
+      'foreign key "fk" of table "u" says onDelete: "set null", but its column "u.x" is NOT NULL',
+      () =>
+        defineTable("u", columns, (c) => [
+          foreignKey([c.y, c.x]).references("parents", ["a", "b"], { name: "fk", onDelete: "set null" }),
+        ]),
+    ],
+    [
+      'a foreign key of table "u" says onUpdate: "set default", but its column "u.x" is NOT NULL and has no default',
+      () =>
+        defineTable("u", columns, (c) => [
+          foreignKey([c.Z, c.x]).references("parents", ["a", "b"], { onUpdate: "set default" }),
+        ]),
+    ],
+    [
+      'a foreign key of table "u" says onDelete: "set null", but its column "u.id" is NOT NULL',
+      () => defineTable("u", { id: t.integer().primaryKey().references("u.id", { onDelete: "set null" }) }),
+    ],
+  ];
+  test.each(refused)("%s", (message, table) => {
+    expect(() => buildModels({ parents, u: table() })).toThrow(
+      expect.objectContaining({ code: "INVALID_MODEL", message }) as Error,
+    );
+  });
+
+  test("what engines take and can use passes", () => {
+    const u = defineTable(
+      "u",
+      {
+        ...columns,
+        total: t.integer().generated(sql`x + y`, { stored: false }),
+        double: t.integer().generated(sql`total * 2 -- double`),
+        text: t.text().generated(sql`'text' || total::text || "double"`),
+        length: t.integer().generated(sql`length(text)`),
+        kept: t.integer().notNull().default(1).references("u.Z", { onDelete: "set default" }),
+        lost: t.integer().references("u.Z", { onDelete: "set null", onUpdate: "set default" }),
+      },
+      (c) => [
+        unique().on(c.Z),
+        index("ix").on(c.x, asc(c.x).collate("nocase"), sql`x`),
+        primaryKey(c.x, c.y),
+        foreignKey([c.x, c.y]).references("parents", ["a", "b"], { onDelete: "cascade" }),
+      ],
+    );
+    expect(buildModels({ parents, u }).database.tables.size).toBe(2);
   });
 });

@@ -30,12 +30,12 @@ function lateQuery(code: string): AludelError {
   return new AludelError(
     "QUERY_NOT_AWAITED",
     `code of ${code} sent a query after it had returned, and the query was not run`,
-    { hint: `${awaitThem}. Where that revision is applied, its rows lack what the query was to do` },
+    { hint: `${awaitThem}. Where it belongs to a revision that is applied, its rows lack what the query was to do` },
   );
 }
 
 const awaitThem =
-  "Await every query in op.run: for (const row of rows) await …, or await Promise.all(rows.map(…)); rows.forEach(async …) awaits nothing";
+  "Await every query: for (const row of rows) await …, or await Promise.all(rows.map(…)); rows.forEach(async …) awaits nothing";
 
 function unanswered<R>(): Promise<R> {
   return new Promise<never>(() => undefined);
@@ -94,7 +94,10 @@ export class CodeQueries {
     this.#open -= 1;
   }
 
-  /** Runs a query when those before it are done. `sql` is its text, null for what Kysely itself does with a transaction. */
+  /**
+   * Runs a query when those before it are done. `sql` is its text; null for what may begin or end a transaction: Kysely's own, or code that
+   * runs before any of Aludel's.
+   */
   send<R>(sql: string | null, run: () => Promise<R>): Promise<R> {
     const result = this.#last.then(() => this.#attempt(sql, run));
     this.#last = result.then(nothing, nothing);

@@ -1,30 +1,32 @@
 import { CodeQueries } from "../connection/code-queries.ts";
-import { createKysely } from "../connection/kysely.ts";
 import type { Session } from "../connection/session.ts";
 import type { AludelError } from "../error/aludel-error.ts";
 import { describeThrown } from "../error/describe-thrown.ts";
-import type { RunStep } from "../ddl/statement.ts";
 import { PendingWork } from "./pending-work.ts";
 
 /** Milliseconds that work which code has left behind (a timer, a password being hashed) gets to show whether a query comes of it. */
 const patience = 5_000;
 
 /**
- * Runs code of a revision, and returns when all of its queries are done.
+ * Runs code of a user, and returns when all of its queries are done.
  *
  * @param code names it in messages: `op.run (operation 2 of revision "3f2a9c")`
+ * @param run calls it with what sends its queries through the ones that are given
  * @throws what the code threw; AludelError QUERY_NOT_AWAITED when it returned before its queries were done, TRANSACTION_CONTROL or
  *   TRANSACTION_ENDED
  */
-export async function runCode(session: Session, { run }: RunStep, code: string): Promise<void> {
+export async function runCode(
+  session: Session,
+  code: string,
+  run: (queries: CodeQueries) => Promise<unknown> | unknown,
+): Promise<void> {
   const queries = new CodeQueries(session, code);
   const work = new PendingWork();
   const rejections: unknown[] = [];
   const onRejection = (reason: unknown): void => void rejections.push(reason);
   process.on("unhandledRejection", onRejection);
   try {
-    const db: unknown = await createKysely(session, queries);
-    await callCode(() => work.run(() => run(db)), queries).catch((error: unknown) => {
+    await callCode(() => work.run(() => run(queries)), queries).catch((error: unknown) => {
       // A query that nobody awaits fails first: PostgreSQL refuses all that come behind it.
       throw rejections.length > 0 && queries.failure === null ? describeRejection(queries, rejections) : error;
     });
@@ -43,7 +45,7 @@ function describeRejection(queries: CodeQueries, [reason]: readonly unknown[]): 
   return queries.forgotten(describeThrown(reason));
 }
 
-async function callCode(run: () => Promise<void> | void, queries: CodeQueries): Promise<void> {
+async function callCode(run: () => unknown, queries: CodeQueries): Promise<void> {
   try {
     await run();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { assertNoLateQuery, transactionEnded } from "../connection/code-queries.ts";
 import { findConnectionLoss } from "../connection/connection-loss.ts";
+import { createKysely } from "../connection/kysely.ts";
 import { countStatements, type Plan, type Segment } from "../ddl/plan.ts";
 import { isOfUser, type RunStep, type Statement, type Step } from "../ddl/statement.ts";
 import type { OpenSegment } from "../dialect/dialect.ts";
@@ -262,7 +263,7 @@ async function runStep(run: PlanRun, step: Step, position: Position): Promise<vo
     return;
   }
   if (step.kind === "run") {
-    await runCode(session, step, nameCode(run, step));
+    await runCode(session, nameCode(run, step), async (queries) => step.run(await createKysely(session, queries)));
     return;
   }
   if (step.kind === "backfill") throw new Error("a backfill stands in a segment of its own");

@@ -37,18 +37,30 @@ export interface DatabaseUse {
   readonly create?: boolean;
 }
 
-/** What is no fault of the hook, such as a lost connection or a missing privilege, keeps its own code; what else a hook throws is a mistake of the configuration. */
+/**
+ * Calls the hook on a new connection. What is no fault of it, such as a lost connection or a missing privilege, keeps its own code; what else
+ * it throws is a mistake of the configuration.
+ *
+ * @throws AludelError INVALID_CONFIG; QUERY_NOT_AWAITED when it returned before its queries were done
+ */
 async function callOnConnect(
   { hooks }: Config,
   { session, explain }: Pick<OpenedDatabase, "session" | "explain">,
 ): Promise<void> {
+  const { onConnect } = hooks;
+  if (onConnect === undefined) return;
+  const name = 'hook "onConnect" of the configuration';
   try {
-    await hooks.onConnect?.(session);
+    const { runCode } = await import("../migration/run-code.ts");
+    const { countedSession } = await import("../connection/counted-session.ts");
+    await runCode(session, name, (queries) => onConnect(countedSession(session, queries)));
+    // What comes would be a part of it, and be rolled back with it at the end.
+    if (session.inTransaction) throw new Error("it left a transaction open; let it commit what it begins");
   } catch (error) {
     if (isAludelError(error)) throw error;
     if (error instanceof SessionError && (error.connectionLost || explain(error) !== undefined)) throw error;
     const reason = describeThrown(error);
-    throw new AludelError("INVALID_CONFIG", `hook "onConnect" of the configuration failed: ${reason}`, {
+    throw new AludelError("INVALID_CONFIG", `${name} failed: ${reason}`, {
       hint: "Correct the hook; it runs on each connection before anything else, so nothing was changed",
       cause: error,
     });

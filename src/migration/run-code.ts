@@ -15,11 +15,7 @@ const patience = 5_000;
  * @throws what the code threw; AludelError QUERY_NOT_AWAITED when it returned before its queries were done, TRANSACTION_CONTROL or
  *   TRANSACTION_ENDED
  */
-export async function runCode(
-  session: Session,
-  code: string,
-  run: (queries: CodeQueries) => Promise<unknown> | unknown,
-): Promise<void> {
+export async function runCode(session: Session, code: string, run: (queries: CodeQueries) => unknown): Promise<void> {
   const queries = new CodeQueries(session, code);
   const work = new PendingWork();
   const rejections: unknown[] = [];

@@ -57,6 +57,8 @@ async function callOnConnect(
     // What comes would be a part of it, and be rolled back with it at the end.
     if (session.inTransaction) throw new Error("it left a transaction open; let it commit what it begins");
   } catch (error) {
+    // A connection that the caller handed in stays open.
+    if (session.inTransaction) await session.rollback().catch(() => undefined);
     if (isAludelError(error)) throw error;
     if (error instanceof SessionError && (error.connectionLost || explain(error) !== undefined)) throw error;
     const reason = describeThrown(error);

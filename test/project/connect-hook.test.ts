@@ -87,7 +87,6 @@ describe.each(everyEngine)("$label", (engine) => {
 
   test("what it throws is told, also where it is no error", async () => {
     for (const thrown of [null, undefined, "no seats left"]) {
-      // oxlint-disable-next-line only-throw-error -- JavaScript allows it
       const failed = await failure(() => Promise.reject(thrown));
       expect(failed).toContain('INVALID_CONFIG hook "onConnect" of the configuration failed: ');
       expect(failed).toContain(typeof thrown === "string" ? thrown : `${thrown} was thrown, which is no error`);

@@ -113,7 +113,7 @@ function buildSession(database: SqliteDatabase, { owned, lenient }: Connection):
       database.exec(sql);
     });
 
-  return {
+  const session: Session = {
     dialect: "sqlite",
     serverVersion: versionOf(database),
     async execute(sql, parameters = []) {
@@ -148,10 +148,13 @@ function buildSession(database: SqliteDatabase, { owned, lenient }: Connection):
     async close() {
       cache.clear();
       if (!owned || isClosed) return;
+      // Statements that Node has prepared keep a closed connection alive until they are collected, and with it the locks of a transaction.
+      if (session.inTransaction) await session.rollback().catch(() => undefined);
       isClosed = true;
       closeQuietly(database);
     },
   };
+  return session;
 }
 
 function versionOf(database: SqliteDatabase): string {

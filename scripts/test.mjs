@@ -1,5 +1,5 @@
 // `npm test`: installs what is missing, builds, runs the suite with a few of the heavy tests and ends with one line: "N passed, N failed".
-// `--quick` leaves out what needs a database server or takes long, `--ci` takes the long tests and every seventh of the heavy ones,
+// `--quick` leaves out what needs a database server or takes long, `--ci` takes the long tests and every tenth of the heavy ones,
 // `--every-case` each of them, `--all` each on every version of PostgreSQL. Other arguments go to vitest, and what they name is taken as
 // in CI: `npm test -- test/kill`.
 import { spawnSync } from "node:child_process";
@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const tiers = {
   "--quick": () => ({ TEST_QUICK: "1" }),
   "--suite": () => ({ TEST_SLICE: chooseSlice(70) }),
-  "--ci": () => ({ TEST_SLICE: chooseSlice(7) }),
+  "--ci": () => ({ TEST_SLICE: chooseSlice(10) }),
   "--every-case": () => ({ TEST_SLICE: "1/1" }),
   "--all": () => ({ TEST_SLICE: "1/1", PG_VERSIONS: "14,15,16,17,18" }),
 };

@@ -121,7 +121,7 @@ const transactional = engines.filter(({ dialect }) => dialect === "sqlite" || di
 describe.each(transactional)("$label", (engine) => {
   describe.each(groups)("%s", (_name, cases) => {
     const named = cases.filter((each) => runsOn(engine, each)).map((each) => [each.name, each] as const);
-    test.concurrent.each(takeShare(named, 3))("%s", async (_title, given) => {
+    test.concurrent.each(takeShare(named, 4))("%s", async (_title, given) => {
       expect(await runCase(engine, given)).toEqual(forEngine(given.operations, engine.dialect));
     });
   });

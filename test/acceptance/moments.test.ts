@@ -4,6 +4,7 @@ import { loadConnector } from "../../src/dialect/load-connector.ts";
 import type { DialectName } from "../../src/schema/dialect-name.ts";
 import { createProject } from "../cli/project.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 
 /** The moment in a column, in UTC, whatever the engine keeps of it. */
 const readings: Readonly<Record<DialectName, (column: string) => string>> = {
@@ -33,7 +34,7 @@ const upgrade = `
   op.backfill("events", { set: { at: moment, local: moment }, where: { id: 6 } });
   op.update("events", { set: { note: "found" }, where: { id: 2, local: "2024-01-02T05:04:05.678+02:00" } });`;
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   test("R154 a text in ISO 8601 is the same moment on every engine, as a Date is", async () => {
     const database = await engine.createDatabase();
     try {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DialectName } from "../../src/schema/dialect-name.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { createAcceptanceProject } from "./acceptance-project.ts";
 
 /** Changes of types that an engine stores alike, or whose new type holds every value. */
@@ -35,7 +36,7 @@ const changes: Readonly<Record<DialectName, readonly (readonly [from: string, to
   ],
 };
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   test("a change between types that are one on the engine, or to a wider one, asks nothing; one question leads to an answer", async () => {
     const project = await createAcceptanceProject(engine);
     const models = (side: 0 | 1, more = ""): void => {

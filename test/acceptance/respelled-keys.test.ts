@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { DialectName } from "../../src/schema/dialect-name.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "./acceptance-project.ts";
 
 /** A key before and after: the same to some engine, or to all. */
@@ -84,7 +85,7 @@ async function readRows(project: AcceptanceProject, cases: readonly Respelling[]
   return found;
 }
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   const cases = respellings[engine.dialect];
 
   test("R142 a reference row whose key is only spelled otherwise stays, with its id, up and down", async () => {

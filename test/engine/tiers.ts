@@ -19,7 +19,7 @@ export function parseSlice(text: string): Slice {
 const slice = parseSlice(process.env["TEST_SLICE"] || "1/70");
 
 /** The most slices of a run that takes the long tests whole. */
-const slicesWithLong = 7;
+const slicesWithLong = 10;
 
 /** Whether this run is `npm test`, which has to end within minutes. */
 const isShort = Boolean(process.env["TEST_SLICE"]) && slice.count > slicesWithLong;

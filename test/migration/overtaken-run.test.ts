@@ -4,6 +4,7 @@ import { sqlText } from "../../src/schema/expression.ts";
 import { bigint, column, createTable, integer, primaryKey, required } from "../ddl/build-schema.ts";
 import type { TestDatabase } from "../engine/engine.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { openMigration, type TestMigration, type TestRevision } from "./migration-fixture.ts";
 
 const rows = 350;
@@ -49,7 +50,7 @@ afterEach(async () => {
   database = null;
 });
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   async function open(): Promise<TestMigration> {
     database ??= await engine.createDatabase();
     const migration = await openMigration(engine, database.url, { isLockLost: true });

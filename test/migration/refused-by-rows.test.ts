@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type AludelError, isAludelError } from "../../src/error/aludel-error.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "../acceptance/acceptance-project.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 
 const parents = `export const parents = defineTable("parents", { id: t.integer().primaryKey() });\n`;
 const people = (columns: string): string =>
@@ -31,7 +32,7 @@ async function withPeople(engine: (typeof everyEngine)[number], use: (project: A
   }
 }
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   test("rows in the way are shown and counted, with what to do, under the name of their table", async () => {
     await withPeople(engine, async (project) => {
       project.models(people("email: t.varchar(50).notNull(), n: t.integer(), p: t.integer()"));

@@ -6,6 +6,7 @@ import { loadConnector } from "../../src/dialect/load-connector.ts";
 import { createProject } from "../cli/project.ts";
 import { failure } from "../command/failure.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 
 const cases = [
   ["NULL", `op.alterColumn("c", "n", { nullable: { from: true, to: false } });`, "n is NULL"],
@@ -20,7 +21,7 @@ const cases = [
   ],
 ] as const;
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   test("a later step that is known to fail on the rows is refused before the first, both ways", async () => {
     const database = await engine.createDatabase();
     const session = await (await loadConnector(engine.dialect)).open(parseDatabaseUrl(database.url), { create: true });

@@ -4,6 +4,7 @@ import { AludelError } from "../../src/error/aludel-error.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import type { RowFunction } from "../../src/operation/run.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { waitUntil } from "../engine/wait-until.ts";
 import {
   column,
@@ -69,7 +70,7 @@ async function failure(run: Promise<unknown>): Promise<AludelError> {
   throw error;
 }
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   const isMysql = engine.dialect === "mysql" || engine.dialect === "mariadb";
   let migration: TestMigration;
   beforeAll(async () => {

@@ -5,6 +5,7 @@ import { isAludelError } from "../../src/error/aludel-error.ts";
 import { withDatabase } from "../../src/project/with-database.ts";
 import type { TestDatabase } from "../engine/engine.ts";
 import { everyEngine } from "../engine/engines.ts";
+import { takeShare } from "../engine/tiers.ts";
 import { waitUntil } from "../engine/wait-until.ts";
 
 type Hook = (session: Session) => Promise<void> | void;
@@ -25,7 +26,7 @@ const forgotten: Readonly<Record<string, Hook>> = {
   "a transaction": (session) => void session.begin().then(async () => insert(session, 1)),
 };
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   let database: TestDatabase;
   const connect = (onConnect: Hook, use: (session: Session) => Promise<unknown> = async () => null) =>
     withDatabase(

@@ -4,6 +4,7 @@ import { loadConfig } from "../../../src/config/load-config.ts";
 import { assertTestDatabase, createTestDatabase, upgradeTestDatabase } from "../../../src/testing.ts";
 import { createProject } from "../../cli/project.ts";
 import { everyEngine } from "../../engine/engines.ts";
+import { takeShare } from "../../engine/tiers.ts";
 import { readState } from "../../kill/read-state.ts";
 
 const users = {
@@ -13,7 +14,7 @@ const users = {
   downgrade: `op.dropTable("users");`,
 };
 
-describe.each(everyEngine)("$label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   test("R158 aludel scratch runs a program on an empty database that is gone afterwards", async () => {
     const database = await engine.createDatabase();
     try {

@@ -7,6 +7,7 @@ import { upgrade } from "../../../src/command/run/migrate.ts";
 import { resolveConfig } from "../../../src/config/resolve-config.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "../../acceptance/acceptance-project.ts";
 import { everyEngine } from "../../engine/engines.ts";
+import { takeShare } from "../../engine/tiers.ts";
 import { createTemporaryFolder } from "../../engine/temporary-folder.ts";
 import { failure } from "../failure.ts";
 
@@ -20,7 +21,7 @@ export const accounts = defineTable("accounts", {
 }, (c) => [index("ix_accounts_email").on(c.email)]);
 `;
 
-describe.each(everyEngine)("stamp --verify, $label", (engine) => {
+describe.each(takeShare(everyEngine, 2))("stamp --verify, $label", (engine) => {
   let project: AcceptanceProject;
   let first: string;
   let second: string;

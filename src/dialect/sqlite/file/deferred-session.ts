@@ -23,17 +23,42 @@ export function futureFileOf(session: Session): string | null {
 /**
  * Opens a SQLite database. With the option `create`, a file that does not exist is created by the first statement that writes, so that a
  * command that fails before leaves none: until then the session is one on an empty database in memory, unless another process creates the
- * file.
+ * file. A file that is empty is treated alike, because the process that has just created it removes it when its command fails.
  *
  * @throws AludelError as {@link openSqliteSession}
  */
 export async function openDeferredSession(url: DatabaseUrl, options: ConnectOptions = {}): Promise<Session> {
   const path = url.path ?? memoryPath;
   const isDeferred = options.create === true && path !== memoryPath && url.parameters["mode"] !== "ro";
+  if (!isDeferred) return openSqliteSession(url, options);
   // A link whose target is missing is something, too, and SQLite follows it.
-  if (!isDeferred || lstatSync(path, { throwIfNoEntry: false }) !== undefined) return openSqliteSession(url, options);
-  assertWritable(path);
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) assertWritable(path);
+  else if (!found.isFile() || found.size > 0 || !isWritable(path)) return openSqliteSession(url, options);
   return new DeferredSession(url, path, options, await openMemory());
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Removes a file, and returns whether it could. */
+function remove(path: string): boolean {
+  try {
+    rmSync(path, { force: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasContent(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 /** @throws AludelError DATABASE_NOT_FOUND or FILE_PERMISSION when no file can be created at a path */
@@ -80,7 +105,7 @@ class DeferredSession implements Session {
 
   async execute(...[sql, ...rest]: Parameters<Session["execute"]>): ReturnType<Session["execute"]> {
     const word = findFirstWord(sql, engineSqlRules.sqlite);
-    if (!readingWords.has(word) || existsSync(this.#path)) await this.#open();
+    if (!readingWords.has(word) || hasContent(this.#path)) await this.#open();
     if (!this.#isOnFile && word === "pragma") this.#settings.push(sql);
     return this.#session.execute(sql, ...rest);
   }
@@ -105,12 +130,30 @@ class DeferredSession implements Session {
 
   /** Closes the file, and removes it where this session has created it and every statement that would have written failed. */
   async close(): Promise<void> {
-    await this.#session.close();
-    if (!this.#isCreator) return;
+    const isOwn = this.#isCreator && (await this.#lockEmpty());
     this.#isCreator = false;
-    // Where a journal is beside it, another process has begun to write.
-    const isInUse = ["-journal", "-wal"].some((end) => existsSync(`${this.#path}${end}`));
-    if (!isInUse && statSync(this.#path, { throwIfNoEntry: false })?.size === 0) rmSync(this.#path, { force: true });
+    const isInTheWay = isOwn && !remove(this.#path);
+    await this.#session.close();
+    // Windows removes no file that is open, this one among them, and therefore none that another process has open.
+    if (isInTheWay && !hasContent(this.#path)) remove(this.#path);
+  }
+
+  /**
+   * Locks the file where it is empty, and returns whether it is. Nobody can then begin to write it, and what another process wrote into a
+   * file that is removed would be lost. The lock cannot be had where another process reads or writes.
+   */
+  async #lockEmpty(): Promise<boolean> {
+    try {
+      if (hasContent(this.#path)) return false;
+      if (this.#session.inTransaction) await this.#session.rollback();
+      await this.#session.execute("PRAGMA busy_timeout = 0");
+      // Without it the lock would make a journal file, and leave it.
+      await this.#session.execute("PRAGMA journal_mode = MEMORY");
+      await this.#session.execute("BEGIN EXCLUSIVE");
+      return !hasContent(this.#path);
+    } catch {
+      return false;
+    }
   }
 
   /** Goes over to the file, and creates it where no other process has. */

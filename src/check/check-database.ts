@@ -34,7 +34,8 @@ export interface DatabaseFindings {
   readonly notCompared: string | null;
 }
 
-function editedDifference({ id, path }: Script): Difference {
+function editedDifference({ id, path, downRevisions }: Script): Difference {
+  const [parent = `${id}@base`, second] = downRevisions;
   return {
     kind: "editedRevision",
     object: id,
@@ -42,7 +43,8 @@ function editedDifference({ id, path }: Script): Difference {
     detail: `${path} is not what the database applied`,
     remedies: [
       "bring the file back as it was, and put the change into a new revision",
-      "run it again: aludel downgrade to its parent, then aludel upgrade head",
+      // Which branch a merge goes back to is for people to say.
+      ...(second === undefined ? [`run it again: aludel downgrade ${parent}, then aludel upgrade head`] : []),
       `keep the file, when it does what was applied: aludel repair --accept ${id}`,
     ],
   };
@@ -72,7 +74,7 @@ function unknownDifference(id: string): Difference {
     detail: `the database is at revision "${id}", which has no file`,
     remedies: [
       "bring its file back, from the branch or the release that has it",
-      "record where the database really stands: aludel stamp --purge and the revision",
+      "record where the database really stands: aludel stamp --purge REVISION --verify",
     ],
   };
 }
@@ -113,7 +115,7 @@ function findEarly(
     between: ["history", "database"],
     detail: "the table is there, and the revision that brings one of this name is pending",
     remedies: [
-      "if that revision was run in some other way, record it: aludel stamp --verify and the revision",
+      "if that revision was run in some other way, record it: aludel stamp REVISION --verify",
       "rename the table, or drop it, so that the upgrade can create its own",
     ],
   }));

@@ -68,6 +68,7 @@ export function compareFingerprint({
   schema,
   applied,
   entries,
+  versions,
 }: LiveDatabase): DatabaseComparison & { readonly notCompared: string | null } {
   const isOwned = (name: string): boolean => database.owned.isOwned(name);
   const live = withoutOwnTables(database, schema);
@@ -86,9 +87,11 @@ export function compareFingerprint({
   const found = fingerprintOwned(live, recorded.schemas, isOwned);
   if (found.sha256 === recorded.sha256) return { differences: [], unmanaged, notCompared: null };
   const detail = `the schema was changed since the ${last.direction} of revision "${last.revision}" (${last.finishedAt ?? ""}); without a scratch database it is not known where`;
+  // A stamp records the schema as it is; at base it has nothing to record it with.
+  const heads = versions ?? [];
   const remedies = [
     `see what it is: give check a server for scratch databases, scratch: { ${database.session.dialect}: "…" } in the configuration`,
-    "if it is meant to be so, record it: aludel stamp of the revision that the database is at",
+    ...(heads.length === 0 ? [] : [`if it is meant to be so, record it: aludel stamp ${heads.join(" ")}`]),
   ];
   const difference: Difference = { kind: "schemaChanged", object: "", between, detail, remedies };
   return { differences: [difference], unmanaged, notCompared: null };

@@ -9,7 +9,7 @@ import { describeDifferences, type Difference } from "./difference.ts";
 import { onlyKeys } from "./part-owned.ts";
 
 const remedies = [
-  "run aludel upgrade: it adds what tables of an earlier version lack",
+  "the next revision that is applied brings what tables of an earlier version lack",
   "undo what was done to Aludel's own table by hand",
 ];
 

@@ -25,6 +25,16 @@ export interface Outcome {
   readonly exitCode?: number;
 }
 
+/** A flag that has no effect. */
+export interface IdleFlag {
+  /** Its name, as it is declared. */
+  readonly flag: string;
+  /** The flag beside which it has none, or null where the command never uses it, though every other one does. */
+  readonly beside: string | null;
+  /** Why, as the end of a sentence. */
+  readonly because: string;
+}
+
 /** What the command line needs of one command: what it takes, and what it does. */
 export interface Command<
   A extends ArgumentDeclarations = ArgumentDeclarations,
@@ -32,6 +42,8 @@ export interface Command<
 > {
   readonly args: A;
   readonly options: O;
+  /** Flags that have no effect where another one is given: they are refused. */
+  readonly idle?: readonly IdleFlag[];
   run(invocation: Invocation<A, O>): Promise<Outcome>;
 }
 

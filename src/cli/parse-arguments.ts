@@ -1,8 +1,9 @@
 import type { AludelError } from "../error/aludel-error.ts";
 import type { CommandEntry } from "./command-table.ts";
-import type { Command, Invocation } from "./define-command.ts";
+import { flagOf } from "./declarations.ts";
+import type { Command, IdleFlag, Invocation } from "./define-command.ts";
 import { globalOptions, textOptions, type GlobalOptions } from "./global-options.ts";
-import { readArguments, readTokens, readValues, refuseFlag, type CallToken } from "./read-call.ts";
+import { readArguments, readTokens, readValues, refuseFlag, type CallToken, type CallValues } from "./read-call.ts";
 import { invalidCall, noCommand, unknownCommand } from "./usage-error.ts";
 
 /** What the arguments ask for: a command, or a text to print (help, version). */
@@ -38,10 +39,24 @@ export async function parseArguments(
   if (asksFor("version", tokens)) return text(version);
   if (asksFor("help", tokens)) return text((await import("./render-help.ts")).renderCommandHelp(entry, command));
   const { words: all, options } = readValues(tokens, declared, entry.name);
+  refuseIdle(command.idle ?? [], options, entry.name);
   const args = readArguments(all.slice(entry.name.split(" ").length), command.args, entry.name);
   const pick = (names: object) => Object.fromEntries(Object.keys(names).map((name) => [name, options[name]]));
   const global = pick(globalOptions) as unknown as GlobalOptions;
   return { kind: "command", command, args, options: pick(command.options), global };
+}
+
+/** Refuses a flag that would have no effect: whoever gives it takes something for granted that does not happen. */
+function refuseIdle(idle: readonly IdleFlag[], options: CallValues["options"], command: string): void {
+  for (const { flag, beside, because } of idle) {
+    if (!isGiven(options[flag]) || (beside !== null && !isGiven(options[beside]))) continue;
+    const place = beside === null ? `of "aludel ${command}"` : `beside ${flagOf(beside)}`;
+    throw invalidCall(`${flagOf(flag)} has no effect ${place}, ${because}`, command);
+  }
+}
+
+function isGiven(value: CallValues["options"][string]): boolean {
+  return typeof value === "boolean" ? value : value !== undefined && value.length > 0;
 }
 
 function text(content: string): ParsedArguments {

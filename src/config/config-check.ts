@@ -83,8 +83,8 @@ const configuration: Shape = settings({
 /** Keys of features to come. They would have no effect yet, and a guard that does nothing is worse than none. */
 const laterKeys: Readonly<Record<string, string>> = {
   rules: "no command of this version checks revisions against rules",
-  backup: "no command of this version makes a backup or asks for one: make it before `aludel upgrade`",
-  smoke: "no command of this version runs a smoke test: run it after `aludel upgrade`",
+  backup: "no command of this version makes a backup or asks for one: make it before you upgrade",
+  smoke: "no command of this version runs a smoke test: run it after an upgrade",
 };
 
 /**

@@ -207,7 +207,7 @@ function unlikeAny(step: MigrationStep, differences: NoProgress): AludelError {
     "EFFECT_UNKNOWN",
     `the tables that ${describeStep(step)} touches are neither as before it, nor as after it, nor as after some of its operations (${said}); nothing was changed`,
     {
-      hint: "Bring the tables to one of these states, then run aludel repair again; or aludel stamp when the revision is applied",
+      hint: `Bring the tables to one of these states, then run aludel repair again; or, when the revision is applied, record it: aludel stamp ${step.revision}`,
       details: { revision: step.revision, path: step.path, direction: step.direction, found, before, after },
     },
   );

@@ -71,6 +71,34 @@ describe("arguments", () => {
     expect((await parse("upgrade", "head")).global.noColor).toBe(false);
   });
 
+  test("a flag that would have no effect is refused, in either order", async () => {
+    const cases: readonly (readonly [call: string, flag: string, place: string])[] = [
+      ["upgrade head --sql --dry-run", "--dry-run", "beside --sql"],
+      ["downgrade -1 --dry-run --sql", "--dry-run", "beside --sql"],
+      ["repair --accept ab12 --undo", "--undo", "beside --accept"],
+      ["repair --mark done --accept ab12", "--mark", "beside --accept"],
+      ["init --url sqlite:x.db", "--url", 'of "aludel init"'],
+      ["--config other.ts init", "--config", 'of "aludel init"'],
+      ["init --env test", "--env", 'of "aludel init"'],
+    ];
+    for (const [call, flag, place] of cases) {
+      const error = await refusal(...call.split(" "));
+      expect(error, call).toMatchObject({ code: "INVALID_USAGE", exitCode: 2 });
+      expect(error.message, call).toContain(`${flag} has no effect ${place}`);
+    }
+    // A permission is none that has to be used.
+    for (const call of ["upgrade head --sql --production --yes", "downgrade -1 --dry-run --yes", "init --json --yes"]) {
+      expect(await parse(...call.split(" ")), call).toBeDefined();
+    }
+    // Each that is declared names flags that there are.
+    for (const { load } of commandEntries) {
+      const { command } = await load();
+      const flags = Object.keys({ ...noGlobals, ...command.options });
+      for (const { flag, beside } of command.idle ?? [])
+        expect(flags).toEqual(expect.arrayContaining([flag, beside ?? flag]));
+    }
+  });
+
   test("a repeatable argument holds all", async () => {
     expect(await parse("stamp", "a", "b", "--purge")).toMatchObject({
       args: { revisions: ["a", "b"] },

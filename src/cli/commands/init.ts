@@ -6,6 +6,11 @@ import { defineCommand } from "../define-command.ts";
 export const command = defineCommand({
   args: {},
   options: {},
+  idle: ["url", "config", "env"].map((flag) => ({
+    flag,
+    beside: null,
+    because: "which writes a first configuration into the current folder and reads none",
+  })),
   async run({ output }) {
     const report = await init({ folder: process.cwd() });
     const { style } = output;

@@ -25,6 +25,10 @@ export const command = defineCommand({
     },
     production: { type: "boolean", description: "change production" },
   },
+  idle: [
+    { flag: "undo", beside: "accept", because: "which runs nothing" },
+    { flag: "mark", beside: "accept", because: "which runs nothing" },
+  ],
   async run({ options, global, output }) {
     const config = await loadConfiguration(global);
     const { mark, accept } = options;

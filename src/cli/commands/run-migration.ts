@@ -20,12 +20,16 @@ const migrationOptions = {
   production: { type: "boolean", description: "run against production" },
 } as const satisfies OptionDeclarations;
 
+/** An SQL script is for whoever runs it later; nothing is connected to that a dry run could look at. */
+const idleFlags = [{ flag: "dryRun", beside: "sql", because: "which touches no database anyway" }] as const;
+
 type MigrationInvocation = Invocation<{ target: { readonly description: string } }, typeof migrationOptions>;
 
 /** `aludel upgrade`. */
 export const upgradeCommand = defineCommand({
   args: { target: { description: "head, a revision or its beginning, +1, label@head; FROM:TO with --sql" } },
   options: migrationOptions,
+  idle: idleFlags,
   run: (invocation) => runMigration(upgrade, "upgrade", invocation),
 });
 
@@ -33,6 +37,7 @@ export const upgradeCommand = defineCommand({
 export const downgradeCommand = defineCommand({
   args: { target: { description: "-1, a revision that stays, base; FROM:TO with --sql" } },
   options: migrationOptions,
+  idle: idleFlags,
   run: (invocation) => runMigration(downgrade, "downgrade", invocation),
 });
 

@@ -77,7 +77,7 @@ export async function assertStillMade(
     "EFFECT_UNKNOWN",
     `${step.direction} of ${describeStep(step)} had come past these changes before it stopped, and somebody has undone them since: ${found.join("; ")}; nothing was changed now`,
     {
-      hint: "Do them again by hand, then run aludel repair; or finish the revision by hand and record it with aludel stamp",
+      hint: `Do them again by hand, then run aludel repair; or finish the revision by hand and record it: aludel stamp ${step.direction === "upgrade" ? step.revision : step.to.join(" ") || "base"}`,
       details: { revision: step.revision, path: step.path, direction: step.direction, found },
     },
   );

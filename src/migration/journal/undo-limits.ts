@@ -24,7 +24,7 @@ export function assertUndoable(step: MigrationStep, done: readonly Operation[]):
     "IRREVERSIBLE",
     `the ${step.direction} of ${describeStep(step)} cannot be taken back, because of ${named.join("; ")}; nothing was changed`,
     {
-      hint: "Go on instead: aludel repair; or take back by hand what it has done, then run aludel stamp for the revision before",
+      hint: `Go on instead: aludel repair; or take back by hand what it has done, then record it: aludel stamp ${step.from.join(" ") || "base"}`,
       details: { revision: step.revision, path: step.path, direction: step.direction, operations },
     },
   );

@@ -97,3 +97,60 @@ test("statements of the session stay strict", async () => {
   await expect(session.execute(`UPDATE own SET a = 'w' WHERE "b" = ?`, ["b"])).rejects.toThrow(/no such column/);
   expect(await rowsOf(session, `SELECT "a", count("a") FROM "own"`)).toEqual([["z", 1]]);
 });
+
+const withTexts: Readonly<Record<string, string>> = {
+  check: `CREATE TABLE own (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT CHECK (b <> "First"))`,
+  "generated column": `CREATE TABLE own (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT, c AS (b || "first"))`,
+  "partial index": `${own} CREATE UNIQUE INDEX part ON own (b) WHERE b <> "first"`,
+  "index on an expression": `${own} CREATE INDEX part ON own (coalesce(a, "first"))`,
+  view: `${own} CREATE VIEW seen AS SELECT id, "first" AS kind FROM own WHERE b <> "first"`,
+  trigger: `${own} CREATE TABLE log (x TEXT); CREATE TRIGGER tr AFTER UPDATE ON own BEGIN INSERT INTO log SELECT "FIRST" FROM own; END`,
+};
+
+const asGenerated = { expression: sqlText("a || 'x'"), stored: true };
+const naming: Readonly<Record<string, readonly Operation[]>> = {
+  added: [{ kind: "addColumn", table: name("own"), column: column("first") }],
+  "added by a rebuild": [
+    { kind: "addColumn", table: name("own"), column: { ...column("first"), generated: asGenerated } },
+  ],
+  "added, then renamed": [
+    makeNullable,
+    { kind: "addColumn", table: name("own"), column: column("n") },
+    { kind: "renameColumn", table: name("own"), from: "n", to: "first" },
+  ],
+  renamed: [{ kind: "renameColumn", table: name("own"), from: "a", to: "first" }],
+  "added by raw SQL": [{ kind: "execute", sql: sqlText("alter table main.own add [first] text"), changes: null }],
+};
+
+test.each(Object.entries(withTexts))("a column does not take the place of a text in a %s", async (_, sql) => {
+  for (const [title, operations] of Object.entries(naming)) {
+    const session = await open(`${sql}; INSERT INTO own (id, a, b) VALUES (7, 'u', 'v');`);
+    await applyTo(session, operations);
+    const texts = await rowsOf(session, "SELECT sql FROM sqlite_schema WHERE lower(sql) LIKE '%''first''%'");
+    expect(texts, title).toHaveLength(1);
+    expect(await rowsOf(session, "PRAGMA integrity_check"), title).toEqual([["ok"]]);
+    const tables = await rowsOf(session, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'aludel%'");
+    expect(tables, title).toEqual([[0]]);
+  }
+});
+
+test("where SQLite cannot put the text in single quotes, the column is refused by name", async () => {
+  const session = await open(`${withTexts["view"] ?? ""}; CREATE VIEW broken AS SELECT "first" FROM nowhere`);
+  for (const title of ["added", "added by a rebuild", "added, then renamed"])
+    await expect(applyTo(session, naming[title] ?? []), title).rejects.toMatchObject({
+      code: "INVALID_OPERATION",
+      message: 'view "seen" holds the text "first" in double quotes, and column "own.first" would take its place',
+    });
+  await session.execute("DROP VIEW broken");
+  await session.execute(`CREATE VIEW broken AS SELECT second FROM nowhere`);
+  await expect(applyTo(session, naming["added"] ?? [])).rejects.toThrow(/^view "seen" holds the text "first"/);
+  await applyTo(session, [{ kind: "addColumn", table: name("own"), column: column("second") }]);
+});
+
+test("a column in double quotes is no text", async () => {
+  const session = await open(
+    `${own} CREATE TABLE other ("first" TEXT, CHECK ("first" <> 'x')); CREATE INDEX f ON other ("first")`,
+  );
+  const plan = await applyTo(session, naming["added"] ?? []);
+  expect(plan.segments[0]?.steps).toHaveLength(1);
+});

@@ -43,6 +43,7 @@ function isNativeAddition(column: Column, object: string): boolean {
 export async function planAddColumn(draft: PlanDraft, operation: AddColumn): Promise<void> {
   const { table, column } = operation;
   const object = `column "${formatColumnName(table, column.name)}"`;
+  await draft.keepTexts(table, column.name);
   if (column.identity !== null) {
     compiler.assertPlainIdentity(column.identity, object);
     draft.waitForKey(table, column.name);
@@ -112,6 +113,8 @@ export async function planRenameColumn(draft: PlanDraft, operation: RenameColumn
   const rebuild = draft.pending(table.name);
   if (rebuild !== undefined) {
     if (!rebuild.isInDatabase(from)) {
+      // Where the column is there already, SQLite itself keeps the texts.
+      await draft.keepTexts(table, to);
       await draft.simulateOnly(
         steps.flatMap((step) => (step.kind === "statement" ? [step.sql] : [])),
         object,

@@ -1,5 +1,5 @@
 import type { Plan, Segment } from "../../../ddl/plan.ts";
-import type { Step } from "../../../ddl/statement.ts";
+import { buildStatement, type Step } from "../../../ddl/statement.ts";
 import { SessionError } from "../../../connection/session.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
 import type { PlanContext } from "../../dialect.ts";
@@ -8,10 +8,13 @@ import { compiler } from "../ddl-compiler.ts";
 import { lowerName } from "../../../schema/sql-names.ts";
 import { isDefinition } from "../session.ts";
 import { compileChecks, compileRebuild } from "./compile-rebuild.ts";
+import { TokenReader } from "../ddl-parser/token-reader.ts";
+import { SqlSyntaxError } from "../ddl-parser/tokenizer.ts";
 import { PendingRebuild } from "./pending-rebuild.ts";
 import { hasDependentObjects } from "./probe-objects.ts";
 import { changesObjects } from "./virtual-tables.ts";
-import { SchemaSimulation, type SimulatedTable } from "./schema-simulation.ts";
+import { readDefinitions, SchemaSimulation, type SimulatedTable } from "./schema-simulation.ts";
+import { findTexts, quoteTexts } from "./single-quotes.ts";
 
 type ForeignKeys = Segment["foreignKeys"];
 
@@ -50,6 +53,8 @@ export class PlanDraft {
   /** Identity columns, as `table.column`, that a later operation has to make the primary key. */
   readonly #waiting = new Set<string>();
   #simulation: SchemaSimulation | null = null;
+  /** Whether the plan puts texts of definitions in single quotes. */
+  #quotesTexts = false;
 
   constructor(context: PlanContext, names: readonly string[] | null) {
     this.#context = context;
@@ -97,12 +102,38 @@ export class PlanDraft {
     }
   }
 
+  /**
+   * Makes sure that a column with a new name takes the place of no text in double quotes, which other programs write into definitions. SQLite
+   * puts these texts in single quotes, which mean the same, where it can.
+   *
+   * @throws AludelError INVALID_OPERATION, naming the object, where it cannot
+   */
+  async keepTexts(table: QualifiedName, column: string): Promise<void> {
+    const { session } = this.#context;
+    if (session === null || this.#quotesTexts) return;
+    const quoted = compiler.quote(column);
+    const { rows } = await session.execute(
+      "SELECT 1 FROM main.sqlite_schema WHERE instr(lower(sql), lower(?)) > 0 LIMIT 1",
+      [quoted],
+    );
+    if (rows.length === 0) return;
+    const { objects, obstacle } = findTexts(await readDefinitions(session), column);
+    const [first] = objects;
+    if (first === undefined) return;
+    if (obstacle !== null) throw wouldReplaceText(table, column, first, obstacle);
+    this.#quotesTexts = true;
+    const comment = `texts in double quotes, such as ${quoted} in ${first.type} "${first.name}", are put in single quotes: column "${formatColumnName(table, column)}" would take their place`;
+    for (const [at, sql] of quoteTexts.entries()) this.addStep(buildStatement(sql, at === 0 ? { comment } : {}));
+  }
+
   /** Adds steps that change rows, or may change anything. Foreign keys stay enforced for them. */
   async addRowSteps(steps: readonly Step[], isRaw: boolean): Promise<void> {
     if (steps.length === 0) return;
     await this.flush();
     await this.require("enforced");
     for (const step of steps) {
+      const added = isRaw && step.kind === "statement" ? addedColumn(step.sql) : null;
+      if (added !== null) await this.keepTexts({ schema: null, name: added.table }, added.column);
       this.#segment.steps.push({ ...step, source: this.source });
       // Only DDL is simulated: other statements may access files (ATTACH, VACUUM INTO).
       if (!isRaw || step.kind !== "statement" || !isDefinition(step.sql)) continue;
@@ -292,6 +323,40 @@ function isIndependent(step: Step, check: Step): boolean {
   if (step.kind === "assertion") return false;
   const added = step.kind === "statement" ? addition.exec(step.sql)?.[1] : undefined;
   return added !== undefined && check.kind === "assertion" && !check.sql.includes(added);
+}
+
+/** Returns the column that a statement of a user adds; null for other statements. */
+function addedColumn(sql: string): { readonly table: string; readonly column: string } | null {
+  if (!/\badd\b/i.test(sql) || !isDefinition(sql)) return null;
+  try {
+    const reader = new TokenReader(sql);
+    reader.expect("alter", "table");
+    const first = reader.takeName();
+    const table = reader.skip(".") ? reader.takeName() : first;
+    reader.expect("add");
+    reader.skip("column");
+    return { table, column: reader.takeName() };
+  } catch (error) {
+    if (error instanceof SqlSyntaxError) return null;
+    throw error;
+  }
+}
+
+function wouldReplaceText(
+  table: QualifiedName,
+  column: string,
+  { type, name }: { readonly type: string; readonly name: string },
+  obstacle: string,
+): AludelError {
+  const full = formatColumnName(table, column);
+  return new AludelError(
+    "INVALID_OPERATION",
+    `${type} "${name}" holds the text "${column}" in double quotes, and column "${full}" would take its place`,
+    {
+      hint: `SQLite itself puts such texts in single quotes once this is mended or dropped: ${obstacle}`,
+      details: { object: type, name, column: full, reason: obstacle },
+    },
+  );
 }
 
 function cannotChange(object: string, error: unknown): unknown {

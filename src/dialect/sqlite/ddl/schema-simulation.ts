@@ -57,6 +57,19 @@ function selectRelevant(schema: readonly SchemaRow[], names: readonly string[] |
   });
 }
 
+function inOrder(schema: readonly SchemaRow[]): readonly SchemaRow[] {
+  // A virtual table may read the columns of another table when it is created.
+  const sorted = [...schema.filter((row) => !isVirtual(row)), ...schema.filter(isVirtual)];
+  return typeOrder.flatMap((type) => sorted.filter((row) => row.type === type));
+}
+
+/** Returns what a database holds, in an order in which it can be created. */
+export async function readDefinitions(
+  session: Session,
+): Promise<readonly (StoredObject & { readonly type: string; readonly table: string })[]> {
+  return inOrder(await readSchema(session));
+}
+
 /**
  * The schema of a database, without its rows, in a database in memory. While a plan is made the operations run on it, so that SQLite itself
  * applies renames to checks, indexes, triggers, views and references, and reports at once what it cannot do.
@@ -80,10 +93,7 @@ export class SchemaSimulation {
    * @param names the tables that the operations name, so that a large schema is not copied for one table; null for all
    */
   static async ofSession(live: Session, names: readonly string[] | null): Promise<SchemaSimulation> {
-    const schema = selectRelevant(await readSchema(live), names);
-    // A virtual table may read the columns of another table when it is created.
-    const sorted = [...schema.filter((row) => !isVirtual(row)), ...schema.filter(isVirtual)];
-    const ordered = typeOrder.flatMap((type) => sorted.filter((row) => row.type === type));
+    const ordered = inOrder(selectRelevant(await readSchema(live), names));
     const simulation = await SchemaSimulation.#build(ordered);
     const isWhole = [...simulation.#before.values()].every(({ reason }) => reason === null);
     if (simulation.#missing.size === 0 && isWhole) return simulation;

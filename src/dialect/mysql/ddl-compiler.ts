@@ -138,15 +138,15 @@ export class MysqlDdlCompiler extends KeyCompiler {
     const statement = this.alter(table);
     const known = before?.constraints.filter((c) => constrainedColumns(c).includes(column)) ?? [];
     for (const constraint of known) {
-      if (constraint.kind === "foreignKey") this.dropReference(statement, before, constraint);
+      if (constraint.kind === "foreignKey") this.dropReference(statement, table, before, constraint);
     }
     for (const constraint of known) {
       if (constraint.kind === "primaryKey") statement.add("DROP PRIMARY KEY", "dropPrimaryKey");
       if (constraint.kind === "unique")
-        statement.add(`DROP INDEX ${this.quote(constraint.name ?? "")}`, "dropColumnWithKeys");
+        statement.add(`DROP INDEX ${this.quotedName(constraint, table)}`, "dropColumnWithKeys");
     }
     for (const index of before?.indexes.filter((each) => indexedColumns(each).includes(column)) ?? []) {
-      statement.add(`DROP INDEX ${this.quote(index.name ?? "")}`, "dropColumnWithKeys").needs(indexRemoval(index));
+      statement.add(`DROP INDEX ${this.quotedName(index, table)}`, "dropColumnWithKeys").needs(indexRemoval(index));
     }
     const isComputed = definition !== null && definition.generated !== null;
     const hazards = isComputed ? [] : dataLoss(`column "${formatColumnName(table, column)}"`);
@@ -181,8 +181,8 @@ export class MysqlDdlCompiler extends KeyCompiler {
    */
   protected restateAround(statement: AlterStatement, before: Table, after: Table, rename: () => void): void {
     const { checks, indexes, columns } = findRestatedParts(before, after);
-    for (const [check] of checks) statement.add(`DROP CHECK ${this.quote(check.name ?? "")}`, "dropCheck");
-    for (const [index] of indexes) statement.add(`DROP INDEX ${this.quote(index.name ?? "")}`, "dropIndex");
+    for (const [check] of checks) statement.add(`DROP CHECK ${this.quotedName(check, before.name)}`, "dropCheck");
+    for (const [index] of indexes) statement.add(`DROP INDEX ${this.quotedName(index, before.name)}`, "dropIndex");
     for (const [, column] of columns) {
       statement.add(`MODIFY COLUMN ${this.columnDefinition(column, after.name)}`, "rewriteColumn");
     }
@@ -245,9 +245,9 @@ export class MysqlDdlCompiler extends KeyCompiler {
     const checks = before?.constraints.filter((part) => this.isCheckOf(part, name, before)) ?? [];
     const indexes = before?.indexes.filter((index) => indexedColumns(index).includes(name)) ?? [];
     for (const part of [...uniques, ...indexes]) {
-      statement.add(`DROP INDEX ${this.quote(part.name ?? "")}`, "rewriteColumn");
+      statement.add(`DROP INDEX ${this.quotedName(part, table)}`, "rewriteColumn");
     }
-    for (const check of checks) statement.add(`DROP CONSTRAINT ${this.quote(check.name ?? "")}`, "rewriteColumn");
+    for (const check of checks) statement.add(`DROP CONSTRAINT ${this.quotedName(check, table)}`, "rewriteColumn");
     statement.add(`DROP COLUMN ${this.quote(name)}`, "rewriteColumn");
     statement.add(`ADD COLUMN ${this.columnDefinition(to, table)}`, "rewriteColumn");
     for (const part of [...uniques, ...checks]) {

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { describeConstraint } from "../../../ddl/definition-writer.ts";
+import { AludelError } from "../../../error/aludel-error.ts";
+import { describeConstraint as inWords } from "../../../operation/describe/describe-constraint.ts";
 import type { Hazard, Step } from "../../../ddl/statement.ts";
 import type { AddConstraint } from "../../../operation/add-constraint.ts";
 import type { CreateIndex } from "../../../operation/create-index.ts";
@@ -137,11 +139,33 @@ export abstract class KeyCompiler extends MysqlWriter {
     return this.constraint(constraint, table);
   }
 
-  protected dropReference(statement: AlterStatement, table: Table | null, reference: ForeignKey): void {
-    statement.add(`DROP FOREIGN KEY ${this.quote(reference.name ?? "")}`, "dropForeignKey");
+  /**
+   * Returns the quoted name of a constraint or an index that exists.
+   *
+   * @throws AludelError INVALID_OPERATION where the server chose the name and it is not known, as in a script
+   */
+  protected quotedName(part: Constraint | TableIndex, table: QualifiedName): string {
+    if (part.name !== null) return this.quote(part.name);
+    const what = "kind" in part ? inWords(part) : "index";
+    throw new AludelError(
+      "INVALID_OPERATION",
+      `the ${what} of table "${formatQualifiedName(table)}" has no name in the revisions, and ${this.engine} changes it by its name only`,
+      {
+        hint: "Give it a name in the revision that makes it; on a database that has it already, rename or drop it there with op.execute by the name that SHOW CREATE TABLE shows",
+      },
+    );
+  }
+
+  protected dropReference(
+    statement: AlterStatement,
+    name: QualifiedName,
+    table: Table | null,
+    reference: ForeignKey,
+  ): void {
+    statement.add(`DROP FOREIGN KEY ${this.quotedName(reference, name)}`, "dropForeignKey");
     if (table === null) return;
     if (this.ownsIndex(table, reference)) {
-      statement.add(`DROP INDEX ${this.quote(reference.name ?? "")}`, "dropIndex");
+      statement.add(`DROP INDEX ${this.quotedName(reference, name)}`, "dropIndex");
     }
     this.foreignKeyIndexes.delete(keyOf(table, reference));
   }
@@ -192,7 +216,7 @@ export abstract class KeyCompiler extends MysqlWriter {
         this.keepBackingIndexes(statement, table, table?.constraints.find(isMeant));
         return statement.add(`DROP INDEX ${quoted}`, "dropIndex").build();
       case "foreignKey":
-        this.dropReference(statement, table, constraint);
+        this.dropReference(statement, tableName, table, constraint);
         return statement.build();
       case "check":
       case "exclusion":
@@ -273,7 +297,7 @@ export abstract class KeyCompiler extends MysqlWriter {
       case "unique":
         return statement.add(`RENAME INDEX ${this.quote(from)} TO ${this.quote(to)}`, "renameIndex").build();
       case "foreignKey": {
-        this.dropReference(statement, table, constraint);
+        this.dropReference(statement, tableName, table, constraint);
         const renamed = { ...constraint, name: to };
         const added = `ADD ${this.constraint(renamed, tableName)}`;
         if (from.toLowerCase() !== to.toLowerCase()) return statement.add(added, "addForeignKey").build();

@@ -14,7 +14,8 @@ import { joinKeyChanges, type OperationGroup } from "./join-key-changes.ts";
 import { foreignKeyNames } from "./key-compiler.ts";
 import { withLiveColumns } from "./live-columns.ts";
 import { type LiveFacts, noLiveFacts } from "./live-facts.ts";
-import { needsLiveColumns } from "./plan-needs.ts";
+import { hasUnnamedParts, withLiveNames } from "./live-names.ts";
+import { needsLiveColumns, needsSchema } from "./plan-needs.ts";
 import {
   foreignKeysOf,
   type KeyView,
@@ -114,6 +115,9 @@ export async function readMysqlPlanContext(
     const databaseCollation = String(rows[0]?.["collation"]);
     live = { ...live, databaseCollation, columnExtras: await readColumnExtras(session, operations) };
     schema = withLiveColumns(schema, await readTouched(session, operations, found.keys), databaseCollation);
+  }
+  if (session !== null && operations.some(needsSchema) && hasUnnamedParts(schema, operations)) {
+    schema = withLiveNames(schema, await readTouched(session, operations, found.keys));
   }
   if (session !== null) live = { ...live, indexVisibility: await readIndexVisibility(session) };
   if (session !== null && server === "mysql") live = { ...live, ...(await readGeneratedKeys(session)) };

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Session } from "../../../src/connection/session.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
-import { sqlText } from "../../../src/schema/expression.ts";
+import { literal, sqlText } from "../../../src/schema/expression.ts";
 import { parseQualifiedName } from "../../../src/schema/qualified-name.ts";
 import {
   alterColumn,
@@ -151,6 +151,24 @@ describe("R155 a rebuild keeps", () => {
     expect(await rowsOf(session, "SELECT a, s, v, b FROM t")).toEqual([[5, 10, 11, "x"]]);
     const columns = (await read(session)).tables.get("t")?.columns;
     expect(columns?.map(({ generated }) => generated?.stored)).toEqual([undefined, true, false, undefined]);
+  });
+
+  test("what ANALYZE has found out, except about an index that goes", async () => {
+    const session = await open(`
+      CREATE TABLE "T" (a TEXT NOT NULL, b TEXT UNIQUE, c TEXT, PRIMARY KEY (a, c)) WITHOUT ROWID;
+      CREATE INDEX kept ON "T" (c, a); CREATE INDEX gone ON "T" (c); CREATE TABLE other (x TEXT);
+      INSERT INTO "T" VALUES ('a', 'b', 'c'), ('d', 'e', 'c'); INSERT INTO other VALUES (1); ANALYZE;`);
+    const statistics = () =>
+      rowsOf(session, "SELECT tbl, idx, stat, rowid FROM sqlite_stat1 WHERE idx IS NOT 'gone' ORDER BY rowid");
+    const before = await statistics();
+    await applyTo(session, [
+      alterColumn("T", "b", { default: { from: null, to: literal("x") } }),
+      { kind: "dropIndex", table: name("T"), name: "gone", definition: null },
+    ]);
+    expect(before.map(([, index]) => index)).toEqual(expect.arrayContaining(["kept", "T", "sqlite_autoindex_T_1"]));
+    expect(await statistics()).toEqual(before);
+    expect(await rowsOf(session, "SELECT count(*) FROM sqlite_stat1 WHERE idx = 'gone'")).toEqual([[0]]);
+    expect(await rowsOf(session, "SELECT DISTINCT tbl FROM sqlite_stat4")).not.toContainEqual(["aludel_new_T"]);
   });
 
   test("R155 STRICT and WITHOUT ROWID", async () => {

@@ -56,10 +56,21 @@ function assertBelongings(table: string, known: ReadonlySet<string>): Step {
   };
 }
 
+/** What is known of the database itself. */
+interface Live {
+  readonly isOffline: boolean;
+  /** Its tables of statistics. */
+  readonly statistics: readonly string[];
+}
+
 /**
  * Returns the steps of one rebuild. The new definition comes from the simulated schema; the rows are copied from the table in the database.
  */
-export function compileRebuild(rebuild: PendingRebuild, table: SimulatedTable, isOffline: boolean): Step[] {
+export function compileRebuild(
+  rebuild: PendingRebuild,
+  table: SimulatedTable,
+  { isOffline, statistics }: Live,
+): Step[] {
   const { definition } = table;
   const { name } = definition;
   const copies = rebuild.copiesInto(definition);
@@ -69,6 +80,7 @@ export function compileRebuild(rebuild: PendingRebuild, table: SimulatedTable, i
     copies,
     keepsSequence: hasAutoincrement(rebuild.original) && hasAutoincrement(definition),
     belongings: [...table.indexes, ...table.triggers].map(({ sql }) => sql),
+    statistics: { tables: statistics, indexes: table.indexes.map((index) => index.name) },
   });
   const hazards: Hazard[] = [
     { kind: "tableRewrite", message: `table "${name}" is written anew, row by row` },

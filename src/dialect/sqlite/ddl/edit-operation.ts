@@ -46,6 +46,7 @@ function simulatedStatements(
     copies,
     keepsSequence: false,
     belongings,
+    statistics: null,
   });
   return [create, copy, ...replace];
 }

@@ -248,11 +248,20 @@ export class PlanDraft {
   /** Adds the pending rebuilds to the plan. */
   async flush(): Promise<void> {
     this.addChecks([...this.#pending.values()].flatMap(compileChecks));
+    const live = { isOffline: this.isOffline, statistics: this.hasPending ? await this.#readStatistics() : [] };
     for (const rebuild of this.#pending.values()) {
       const table = await (await this.simulate()).table(rebuild.original.name);
-      this.#segment.steps.push(...compileRebuild(rebuild, table, this.isOffline));
+      this.#segment.steps.push(...compileRebuild(rebuild, table, live));
     }
     this.#pending.clear();
+  }
+
+  /** Returns the tables in which ANALYZE keeps its statistics. */
+  async #readStatistics(): Promise<readonly string[]> {
+    const result = await this.#context.session?.execute(
+      "SELECT name FROM main.sqlite_schema WHERE name IN ('sqlite_stat1', 'sqlite_stat4') ORDER BY name",
+    );
+    return (result?.rows ?? []).map(({ name }) => String(name));
   }
 
   /** Inserts each check as early as possible: directly after the last step on which it depends. */

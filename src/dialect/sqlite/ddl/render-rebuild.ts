@@ -22,6 +22,16 @@ export interface Rebuild {
   readonly keepsSequence: boolean;
   /** CREATE statements of the indexes and triggers of the new table. */
   readonly belongings: readonly string[];
+  /** The statistics that are carried over; null for none. */
+  readonly statistics: Statistics | null;
+}
+
+/** What ANALYZE has found out about a table, which DROP TABLE would delete: https://sqlite.org/fileformat2.html#the_sqlite_stat1_table */
+export interface Statistics {
+  /** The tables that hold it: `sqlite_stat1`, `sqlite_stat4`. */
+  readonly tables: readonly string[];
+  /** The indexes that the new table has again. */
+  readonly indexes: readonly string[];
 }
 
 /** The statements of a rebuild in their order; assertions about the copied rows come before `replace`. */
@@ -36,7 +46,8 @@ export interface RebuildStatements {
  * must not be enforced meanwhile, because dropping the old table would delete its rows one by one, with all referential actions.
  * Rows keep their rowids, by which full-text indexes and applications may find them.
  */
-export function renderRebuild({ original, definition, copies, keepsSequence, belongings }: Rebuild): RebuildStatements {
+export function renderRebuild(rebuild: Rebuild): RebuildStatements {
+  const { original, definition, copies, keepsSequence, belongings, statistics } = rebuild;
   const name = compiler.quote(definition.name);
   const temporary = temporaryName(definition.name);
   const quoted = compiler.quote(temporary);
@@ -64,14 +75,27 @@ export function renderRebuild({ original, definition, copies, keepsSequence, bel
             `INSERT INTO sqlite_sequence (name, seq) SELECT ${literal(temporary)}, seq FROM sqlite_sequence WHERE name = ${literal(definition.name)}`,
           ]
         : []),
+      ...moveStatistics(statistics, definition.name, temporary),
       `DROP TABLE ${name}`,
       // Without this, RENAME TABLE fails on views and triggers that use the table, which does not exist at this moment.
       "PRAGMA legacy_alter_table = ON",
       `ALTER TABLE ${quoted} RENAME TO ${name}`,
       "PRAGMA legacy_alter_table = OFF",
       ...belongings,
+      ...moveStatistics(statistics, temporary, definition.name),
     ],
   };
+}
+
+/** Statistics of indexes that do not come again, and so are not moved, go with the old table. */
+function moveStatistics(statistics: Statistics | null, from: string, to: string): readonly string[] {
+  const literal = (text: string) => compiler.stringLiteral(text);
+  return (statistics?.tables ?? []).map((table) => {
+    // The rows of a table WITHOUT ROWID are filed under its own name; the names of the indexes of constraints are SQLite's own.
+    const kept = [to, from, ...(statistics?.indexes ?? [])].map(literal).join(", ");
+    const isKept = `(idx IS NULL OR idx IN (${kept}) OR idx LIKE 'sqlite\\_autoindex\\_%' ESCAPE '\\')`;
+    return `UPDATE ${table} SET tbl = ${literal(to)} WHERE tbl = ${literal(from)} AND ${isKept}`;
+  });
 }
 
 /** Returns the rowid under one of its names that no column of the table has; null where the table has none. */

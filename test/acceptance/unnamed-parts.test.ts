@@ -38,7 +38,12 @@ describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
     });
     project.revision({ id: "a5", down: "a4", ...drops("owner_id", "t.integer()") });
     try {
-      for (const command of [["upgrade", "head"], ["stamp", "head", "--verify"], ["downgrade", "base", "--yes"], ["upgrade", "head"]]) {
+      for (const command of [
+        ["upgrade", "head"],
+        ["stamp", "head", "--verify"],
+        ["downgrade", "base", "--yes"],
+        ["upgrade", "head"],
+      ]) {
         const done = await project.aludel(...command);
         expect(done.code, command.join(" ") + done.stdout + done.stderr).toBe(0);
       }

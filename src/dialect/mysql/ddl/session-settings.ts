@@ -127,26 +127,30 @@ function runIf(condition: string, statement: string): string {
 }
 
 /**
- * Returns the lines that give the session of a script its settings, and those that give it back its own. A restricted variable is set only where
- * it differs, since the attempt alone takes the privilege.
+ * Returns the lines that give the session of a script its settings, and those that give it back its own. A restricted variable that a run
+ * depends on is set only where it differs, since the attempt alone takes the privilege; the others are named.
  */
 export function scriptFrame(server: MysqlServer): ScriptFrame {
   const own = sessionSettings.filter((setting) => (setting.server ?? server) === server);
   const plain = own.filter(({ restricted }) => restricted === undefined);
+  const required = own.filter(({ restricted }) => restricted === "refused");
+  const left = own.filter(({ restricted }) => restricted === "left");
   const kept = (name: string): string => `@aludel_${name}`;
-  const timestamps = "explicit_defaults_for_timestamp";
+  const setWhereOther = ({ name, value }: SessionSetting, given: string): string =>
+    runIf(`NOT ${kept(name)} <=> ${value}`, `SET SESSION ${name} = ${given}`);
   return {
     before: [
       "-- settings of the session, as in a run of aludel",
       `SET ${plain.map(({ name }) => `${kept(name)} = @@SESSION.${name}`).join(", ")};`,
       `${setVariables(plain)};`,
-      `SET ${kept(timestamps)} = @@SESSION.${timestamps};`,
-      runIf(`${kept(timestamps)} = 0`, `SET SESSION ${timestamps} = 1`),
+      `SET ${required.map(({ name }) => `${kept(name)} = @@SESSION.${name}`).join(", ")};`,
+      ...required.map((setting) => setWhereOther(setting, setting.value)),
+      `-- as the server has them, since the role may not be allowed to set them: ${left.map(({ name }) => name).join(", ")}`,
       "",
     ],
     after: [
       "-- the session's own settings again",
-      runIf(`${kept(timestamps)} = 0`, `SET SESSION ${timestamps} = 0`),
+      ...required.map((setting) => setWhereOther(setting, kept(setting.name))),
       `${setVariables(plain.map(({ name }) => ({ name, value: kept(name) })))};`,
       "",
     ],

@@ -44,6 +44,8 @@ export interface PlanRun {
   /** Writes how far a backfill has come, inside the transaction of its batch. */
   readonly recordBackfill?: (segment: number, progress: BackfillProgress) => Promise<void>;
   readonly onBackfill?: ((status: BackfillStatus) => void) | undefined;
+  /** Told how many rows a statement has changed. */
+  readonly onChanged?: ((step: Statement, rows: number) => void) | undefined;
   /** Told what a statement costs that the engine refused to run in a cheaper way. */
   readonly onWarning?: ((message: string) => void) | undefined;
   /**
@@ -256,7 +258,8 @@ async function runStep(run: PlanRun, step: Step, position: Position): Promise<vo
   if (step.kind === "statement") {
     position.statement += 1;
     try {
-      await session.execute(step.sql, step.parameters);
+      const { changes } = await session.execute(step.sql, step.parameters);
+      run.onChanged?.(step, changes);
     } catch (error) {
       await executeFallback(session, step, error, run.onWarning ?? (() => undefined));
     }

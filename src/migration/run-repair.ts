@@ -1,3 +1,4 @@
+import type { Statement } from "../ddl/statement.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { applyOperations } from "../operation/fold/apply-operation.ts";
 import { describeOperation } from "../operation/describe/describe-operation.ts";
@@ -13,7 +14,7 @@ import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./bookkeep
 import type { HistoryEntry } from "./bookkeeping/history-table.ts";
 import { type Bookkeeping, readBookkeeping } from "./bookkeeping/read-bookkeeping.ts";
 import { decodeIntent, decodePlan } from "./journal/journal.ts";
-import { assertUndoable, listStaying } from "./journal/undo-limits.ts";
+import { assertUndoable, listMissed, listStaying } from "./journal/undo-limits.ts";
 import { listDoneOperations } from "./journal/list-done-operations.ts";
 import type { MigrationRun } from "./migrate.ts";
 import { quoteName } from "./bookkeeping/migration-database.ts";
@@ -56,7 +57,7 @@ export interface RepairResult {
   readonly current: readonly string[];
   /** What was found and what was done about it, in words. */
   readonly found: string;
-  /** With `undo`: the changes of rows that were not taken back, in words. */
+  /** With `undo`: the changes of rows that were not taken back, and the rows that were not found, in words. */
   readonly stays?: readonly string[];
 }
 
@@ -124,10 +125,18 @@ async function undo(run: LockedRepair, step: MigrationStep, done: readonly Opera
   assertUndoable(step, complete);
   const undoing = undoStep(step, reverseOperations(complete), async () => applyOperations(before, done));
   await decideLosses(await countLostRows(run.database, undoing), run.lossDecision);
-  const stays = listStaying(complete);
+  const changed = new Map<Statement, number>();
+  const onChanged = (statement: Statement, rows: number): void => void changed.set(statement, rows);
+  const result = await runStep(run, undoing, { unfinished: null, onChanged }, "");
+  const stays = [...listStaying(complete), ...listMissed(undoing.operations, sumByOperation(changed))];
   const text = `took back what the ${step.direction} of ${describeStep(step)} had done; the database stands at ${describeHeads(step.from)}`;
-  const result = await runStep(run, undoing, { unfinished: null }, [text, ...stays].join("\n"));
-  return { ...result, stays };
+  return { ...result, found: [text, ...stays].join("\n"), stays };
+}
+
+function sumByOperation(changed: ReadonlyMap<Statement, number>): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
+  for (const [{ source }, rows] of changed) if (source !== null) sums.set(source, (sums.get(source) ?? 0) + rows);
+  return sums;
 }
 
 function undoStep(
@@ -152,7 +161,7 @@ function undoStep(
 async function runStep(
   run: LockedRepair,
   step: MigrationStep,
-  more: Pick<RevisionRun, "unfinished" | "skip">,
+  more: Pick<RevisionRun, "unfinished" | "skip" | "onChanged">,
   found: string,
 ): Promise<RepairResult> {
   const { database, onBackfill, onWarning, decided } = run;

@@ -19,7 +19,7 @@ import { buildMigrationError } from "./failure/migration-failure.ts";
 import { type AppliedRevision, type BackfillStatus, describeStep, type MigrationStep } from "./step.ts";
 import { planStep } from "./plan-step.ts";
 import { buildRevisionJournal } from "./journal/revision-journal.ts";
-import { type PlanProgress, runPlan } from "./run-plan.ts";
+import { type PlanProgress, type PlanRun, runPlan } from "./run-plan.ts";
 import { StepFailure } from "./failure/step-failure.ts";
 import type { RetryRules } from "./with-retries.ts";
 
@@ -40,6 +40,7 @@ export interface RevisionRun {
   readonly retries?: RetryRules | undefined;
   readonly onBackfill?: ((status: BackfillStatus) => void) | undefined;
   readonly onWarning?: ((message: string) => void) | undefined;
+  readonly onChanged?: PlanRun["onChanged"];
   /** What somebody who looked says of a statement that was cut off, where the database does not tell. */
   readonly decided?: "done" | "again";
   /** Number of operations, from the first, that the database holds already. */

@@ -16,6 +16,7 @@ export const command = defineCommand({
   },
   async run({ args, options, global, output }) {
     const report = await diff(await loadConfiguration(global), { ...args, sql: options.sql });
+    for (const { message } of report.diagnostics) output.log(`${output.errorStyle.yellow("note")}: ${message}`);
     return {
       report,
       text: report.sql ?? renderReport(report, output),

@@ -1,5 +1,6 @@
 import { refuseProblems } from "../../autogenerate/refuse-problems.ts";
 import type { Config } from "../../config/config.ts";
+import type { Session } from "../../connection/session.ts";
 import type { Step } from "../../ddl/statement.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
 import { loadDialect } from "../../dialect/load-dialect.ts";
@@ -11,11 +12,13 @@ import type { Database, UnmanagedObject } from "../../schema/database.ts";
 import type { DialectName } from "../../schema/dialect-name.ts";
 import { describeDiff, type DescribedDifference } from "../../check/difference.ts";
 import { type DifferenceGroup, groupDifferences } from "../../check/group-differences.ts";
+import { unfinishedDiagnostic } from "../../check/unfinished-diagnostic.ts";
+import { readUnfinishedRevision } from "../../migration/bookkeeping/history-table.ts";
 import { type OpenSchema, resolveCommonEngine, resolveOwnEngine, withSchemas } from "./open-schemas.ts";
 import { assertNoOtherRelation, findOtherRelations } from "../../diff/other-relations.ts";
 import { findOwnership } from "../../project/find-ownership.ts";
 import { openProject, type Project } from "../../project/open-project.ts";
-import { readSchemaSource } from "./schema-source.ts";
+import { readSchemaSource, type SchemaSource } from "./schema-source.ts";
 
 /** One difference between two schemas. */
 export interface SchemaDifference extends DescribedDifference {
@@ -32,6 +35,8 @@ export interface DiffReport {
   readonly pending: readonly [];
   /** Objects of either side that are not compared. */
   readonly unmanaged: readonly UnmanagedObject[];
+  /** Databases of which a part of a revision is compared, because a run stopped inside it. */
+  readonly diagnostics: readonly { readonly rule: string; readonly message: string }[];
   /** The engine in whose terms they were compared; null for portable terms. */
   readonly engine: DialectName | null;
   /** The statements that make the first into the second, where they were asked for. */
@@ -89,6 +94,18 @@ async function resolveSqlDialect(project: Project, engine: DialectName | null): 
   });
 }
 
+/** Tells of a live database that stands inside a revision. */
+async function findUnfinished(
+  { historyTable }: Config,
+  source: SchemaSource,
+  session: Session | null,
+): Promise<DiffReport["diagnostics"]> {
+  if (source.kind !== "live" || session === null) return [];
+  const dialect = await loadDialect(source.dialect);
+  const revision = await readUnfinishedRevision({ session, dialect, historyTable });
+  return revision === null ? [] : [unfinishedDiagnostic(revision, source.name)];
+}
+
 /**
  * Compares any two schemas. With a live database or an `.sql` file on a side both are compared as their engine reports them, the other
  * side built on a scratch database; else in portable terms. Changes nothing.
@@ -117,8 +134,12 @@ export async function diff(config: Config, { from, to, sql = false }: DiffOption
     );
     const differences = described.map((difference) => ({ ...difference, between, remedies }));
     const unmanaged = new Map([...found.others, ...wanted.others].map((each) => [`${each.kind} ${each.name}`, each]));
+    const diagnostics = await Promise.all(
+      [left, right].map((source, at) => findUnfinished(config, source, sessions[at] ?? null)),
+    );
     const report = {
       differences,
+      diagnostics: diagnostics.flat(),
       groups: groupDifferences(differences),
       pending: [] as const,
       unmanaged: [...unmanaged.values()],

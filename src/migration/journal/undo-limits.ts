@@ -1,9 +1,10 @@
 import { AludelError, isAludelError } from "../../error/aludel-error.ts";
 import { factsOf } from "../../operation/definitions.ts";
 import { describeOperation } from "../../operation/describe/describe-operation.ts";
+import { formatCount } from "../../operation/describe/format-count.ts";
 import type { Operation } from "../../operation/operation.ts";
 import { reverseOperation } from "../../operation/fold/reverse-operation.ts";
-import { formatColumnName } from "../../schema/qualified-name.ts";
+import { formatColumnName, formatQualifiedName } from "../../schema/qualified-name.ts";
 import { describeStep, type MigrationStep } from "../step.ts";
 
 /**
@@ -54,5 +55,24 @@ export function listStaying(done: readonly Operation[]): readonly string[] {
     return columns
       .filter((column) => !goes.has(column))
       .map((column) => `not taken back: the values that ${verb} wrote into ${column} where it was NULL`);
+  });
+}
+
+/**
+ * Returns, in words, the rows that an undoing was to take away or to bring back and that were no longer, or already, there.
+ *
+ * @param changed number of rows that the statements of each operation have changed, by its position
+ */
+export function listMissed(undoing: readonly Operation[], changed: ReadonlyMap<number, number>): readonly string[] {
+  return undoing.flatMap((operation, position) => {
+    const found = changed.get(position);
+    if (found === undefined || (operation.kind !== "deleteRows" && operation.kind !== "insertRows")) return [];
+    const wanted = operation.kind === "deleteRows" ? operation.where.length : operation.rows.length;
+    if (found >= wanted) return [];
+    const count = `${wanted - found} of ${formatCount(wanted, "row")}`;
+    const table = formatQualifiedName(operation.table);
+    return operation.kind === "deleteRows"
+      ? `not found: ${count} that op.insert wrote into ${table}; somebody has deleted or changed them since`
+      : `not brought back: ${count} that op.delete took from ${table}; rows with the same key are there, and stay as they are`;
   });
 }

@@ -1,6 +1,9 @@
+import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { downgrade, upgrade } from "../../../src/command/run/migrate.ts";
 import { stamp } from "../../../src/command/history/stamp.ts";
+import { diff } from "../../../src/command/look/diff.ts";
+import { revision } from "../../../src/command/revision/revision.ts";
 import { check } from "../../../src/command/look/check.ts";
 import { current } from "../../../src/command/look/current.ts";
 import { status } from "../../../src/command/look/status.ts";
@@ -91,14 +94,21 @@ describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
       project.revision(first);
       await upgrade(config, { target: "head" });
       const fill = `op.update("users", { set: { other: "worker" }, where: { other: null } });`;
-      project.revision({ id: "b2", down: "a1", upgrade: `${fill}\n${unique}` });
+      const insert = `op.insert("users", [{ id: 3, age: 30 }, { id: 4, age: 40 }, { id: 5, age: 50 }]);`;
+      project.revision({ id: "b2", down: "a1", upgrade: `${insert}\n${fill}\n${unique}` });
       await execute("UPDATE users SET age = 7");
       expect(await failure(upgrade(config, { target: "head" }))).toMatchObject({ code: "MIGRATION_INCOMPLETE" });
+      await execute("DELETE FROM users WHERE id = 3", "UPDATE users SET age = 41 WHERE id = 4");
       const undone = await repair(config, { undo: true });
       expect(undone).toMatchObject({
         current: ["a1"],
-        stays: ["not taken back: the values that op.update wrote into users.other where it was NULL"],
+        stays: [
+          "not taken back: the values that op.update wrote into users.other where it was NULL",
+          "not found: 2 of 3 rows that op.insert wrote into users; somebody has deleted or changed them since",
+        ],
       });
+      expect(undone.found).toContain("2 of 3 rows");
+      await execute("DELETE FROM users WHERE id = 4");
       expect(undone.found).toContain("op.update wrote into users.other");
 
       project.revision({
@@ -149,6 +159,17 @@ describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
       const inside = { first: "unfinishedRevision", own: ["unfinishedRevision b2"], unmanaged: [] };
       expect(await look()).toEqual(inside);
       expect(await current(config)).toMatchObject({ unfinished: "b2" });
+      const inRevision = [
+        { rule: "unfinishedRevision", message: expect.stringContaining('inside revision "b2" on database') },
+      ];
+      expect(await diff(config, { from: "a1", to: "database" })).toMatchObject({ diagnostics: inRevision });
+      expect(await diff(config, { from: "a1", to: "models" })).toMatchObject({ diagnostics: [] });
+      const drafted = await revision(config, { message: "drop users", autogenerate: true, drops: ["users"] });
+      expect(drafted.diagnostics).toContainEqual({
+        rule: "unfinishedRevision",
+        message: expect.stringContaining('inside revision "b2" on the database'),
+      });
+      rmSync(drafted.path ?? "");
       expect(await failure(downgrade(config, { target: "-7" }))).toMatchObject({ code: "MIGRATION_INCOMPLETE" });
 
       await execute(`DROP TABLE ${groups}`, "UPDATE users SET age = id");

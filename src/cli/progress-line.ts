@@ -1,5 +1,5 @@
 import type { MigrationEvent } from "../command/run/migrate.ts";
-import { escapeControls } from "./terminal-text.ts";
+import { escapeControls } from "../error/escape-controls.ts";
 import type { Output } from "./output.ts";
 
 type BackfillStatus = Omit<Extract<MigrationEvent, { readonly kind: "progress" }>, "kind" | "revision">;

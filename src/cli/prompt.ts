@@ -1,5 +1,5 @@
 import { AludelError } from "../error/aludel-error.ts";
-import { escapeControls } from "./terminal-text.ts";
+import { escapeControls } from "../error/escape-controls.ts";
 import type { Output } from "./output.ts";
 
 /** Returns whether a question can be asked: both ends are a terminal, and no program reads the output. */

@@ -1,3 +1,4 @@
+import { sqlComment } from "../ddl/sql-comment.ts";
 import { countStatements } from "../ddl/plan.ts";
 import type { Step } from "../ddl/statement.ts";
 import type { Session } from "../connection/session.ts";
@@ -39,7 +40,9 @@ export async function previewSteps(
 function describe(dialect: Dialect, step: Step): string {
   if (step.kind === "statement") return dialect.renderStatement(step);
   if (step.kind === "backfill") {
-    return `-- op.backfill: in batches along ${step.key.join(", ")}\n${dialect.renderStatement(step.whole)}`;
+    const comment = sqlComment(`op.backfill: in batches along ${step.key.join(", ")}`);
+    return [...comment, dialect.renderStatement(step.whole)].join("\n");
   }
-  return step.kind === "run" ? "-- op.run: code of the revision" : `-- check: ${step.message}\n${step.sql};`;
+  if (step.kind === "run") return "-- op.run: code of the revision";
+  return [...sqlComment(`check: ${step.message}`), `${step.sql};`].join("\n");
 }

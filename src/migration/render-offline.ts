@@ -1,5 +1,6 @@
 import type { DatabaseUrl } from "../connection/database-url.ts";
 import type { Segment } from "../ddl/plan.ts";
+import { sqlComment } from "../ddl/sql-comment.ts";
 import type { Step } from "../ddl/statement.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { AludelError } from "../error/aludel-error.ts";
@@ -35,9 +36,7 @@ export async function renderOffline(target: OfflineTarget, steps: readonly Migra
     dialect.renderStatement(each),
   );
   const parts =
-    chosen.length === 0
-      ? []
-      : [[...renderComment("the default schema of the database's URL"), ...chosen, ""].join("\n")];
+    chosen.length === 0 ? [] : [[...sqlComment("the default schema of the database's URL"), ...chosen, ""].join("\n")];
   if (steps[0]?.from.length === 0 && steps[0].direction === "upgrade") parts.push(await renderOwnTables(target));
   for (const step of steps) parts.push(await renderStep(target, step));
   const { before, after } = target.dialect.scriptFrame ?? { before: [], after: [] };
@@ -104,21 +103,17 @@ function renderStepText(dialect: Dialect, step: Step): string[] {
   if (step.kind === "backfill") return renderStepText(dialect, step.whole);
   if (step.kind === "statement") {
     const text = dialect.renderStatement(step);
-    return step.comment === null ? [text] : [...renderComment(step.comment), text];
+    return step.comment === null ? [text] : [...sqlComment(step.comment), text];
   }
   // Code was refused before.
   if (step.kind === "run") return [];
   const guard = dialect.renderAssertion(step);
-  return [...renderComment(`must return no rows: ${step.message}`), ...guard];
+  return [...sqlComment(`must return no rows: ${step.message}`), ...guard];
 }
 
 function renderFrame(dialect: Dialect, segment: Segment, title: string, body: readonly string[]): string {
   const { before, after } = dialect.renderSegmentFrame(segment);
-  return [...renderComment(title), ...before, ...body, ...after, ""].join("\n");
-}
-
-function renderComment(text: string): string[] {
-  return text.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => `-- ${line}`);
+  return [...sqlComment(title), ...before, ...body, ...after, ""].join("\n");
 }
 
 function assertOffline({ revision, path, operations, direction }: MigrationStep): void {

@@ -108,7 +108,10 @@ function renderReport(report: MigrationReport, verb: "upgrade" | "downgrade", { 
   const stands = `current: ${report.current.length === 0 ? "base (nothing applied)" : report.current.join(", ")}`;
   if (report.planned !== undefined) {
     const parts = report.planned.map(({ revision, message, path, sql }) =>
-      [style.bold(`-- ${verb} ${revision}${message === "" ? "" : ` (${message})`}: ${path}`), ...sql].join("\n"),
+      [
+        style.bold(`-- ${verb} ${revision}${message === "" ? "" : ` (${message.replaceAll(/\s+/g, " ")})`}: ${path}`),
+        ...sql,
+      ].join("\n"),
     );
     const total = count(report.planned.length, "revision");
     return [...parts, `dry run: ${total} would run, nothing was changed`, stands].join("\n");

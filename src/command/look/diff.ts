@@ -1,3 +1,4 @@
+import { sqlComment } from "../../ddl/sql-comment.ts";
 import { refuseProblems } from "../../autogenerate/refuse-problems.ts";
 import type { Config } from "../../config/config.ts";
 import type { Session } from "../../connection/session.ts";
@@ -69,7 +70,7 @@ function renderStep(dialect: Dialect, step: Step): string[] {
   if (step.kind === "backfill") return [dialect.renderStatement(step.whole)];
   if (step.kind === "run") return [];
   const guard = dialect.renderAssertion(step);
-  return [`-- must return no rows: ${step.message.replaceAll("\n", " ")}`, ...guard];
+  return [...sqlComment(`must return no rows: ${step.message}`), ...guard];
 }
 
 async function renderSql(dialect: Dialect, from: OpenSchema, to: Database, comparator: Comparator): Promise<string> {

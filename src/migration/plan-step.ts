@@ -6,6 +6,7 @@ import { assertOperationNames } from "../dialect/assert-names.ts";
 import type { Dialect, PlanContext } from "../dialect/dialect.ts";
 import { isAludelError } from "../error/aludel-error.ts";
 import type { Operation } from "../operation/operation.ts";
+import { assertEnumLabels } from "../operation/fold/assert-enum-labels.ts";
 import { applyOperations } from "../operation/fold/apply-operation.ts";
 import { describeStep, type MigrationStep } from "./step.ts";
 
@@ -73,7 +74,7 @@ async function planFrom(
 /**
  * Returns the dialect's plan of operations.
  *
- * @throws AludelError INVALID_NAME for a name that the engine does not take; TRANSACTION_CONTROL for raw SQL that begins or ends a transaction; what the dialect refused
+ * @throws AludelError INVALID_NAME for a name that the engine does not take; INVALID_OPERATION for labels that do not fit; TRANSACTION_CONTROL for raw SQL that begins or ends a transaction; what the dialect refused
  */
 export async function planOperations(
   dialect: Dialect,
@@ -81,6 +82,7 @@ export async function planOperations(
   context: PlanContext,
 ): Promise<Plan> {
   assertOperationNames(operations, dialect);
+  await assertEnumLabels(operations, () => context.foldedSchema());
   const plan = await dialect.plan(operations, context);
   for (const step of plan.segments.flatMap(({ steps }) => steps)) {
     if (step.kind === "statement" && step.isRaw === true)

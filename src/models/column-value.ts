@@ -1,7 +1,7 @@
 import { describeValue } from "../argument/describe-value.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { nearestName } from "../error/nearest-name.ts";
-import type { ColumnType } from "../schema/column-type.ts";
+import { type ColumnType, findUnknownLabel } from "../schema/column-type.ts";
 import { type Expression, isExpression, literal, type RowValue, type SqlValue } from "../schema/expression.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import { isSqlInput, toSqlText } from "./sql.ts";
@@ -36,16 +36,14 @@ export function normalizeRowValue(value: unknown, type: ColumnType): RowValue {
 
 /** SQLite would store any text: its check of the labels does not look at a default before a row takes it. */
 function assertLabels(value: SqlValue, type: ColumnType): void {
-  if (value === null) return;
-  if (type.kind === "array" && Array.isArray(value)) {
-    for (const item of value as readonly SqlValue[]) assertLabels(item, type.element);
-  }
-  if (type.kind !== "enum" || (typeof value === "string" && type.labels.includes(value))) return;
-  const nearest = typeof value === "string" ? nearestName(value, type.labels) : undefined;
+  const unknown = findUnknownLabel(value, type);
+  if (unknown === undefined) return;
+  const { name, labels } = unknown.type;
+  const nearest = typeof unknown.value === "string" ? nearestName(unknown.value, labels) : undefined;
   throw new AludelError(
     "INVALID_MODEL",
-    `${describeValue(value)} is no label of enum "${formatQualifiedName(type.name)}"`,
-    { hint: nearest === undefined ? `Its labels are ${type.labels.join(", ")}` : `Did you mean "${nearest}"?` },
+    `${describeValue(unknown.value)} is no label of enum "${formatQualifiedName(name)}"`,
+    { hint: nearest === undefined ? `Its labels are ${labels.join(", ")}` : `Did you mean "${nearest}"?` },
   );
 }
 

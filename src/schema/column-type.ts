@@ -1,3 +1,4 @@
+import type { SqlValue } from "./expression.ts";
 import type { DialectName } from "./dialect-name.ts";
 import type { QualifiedName } from "./qualified-name.ts";
 
@@ -47,4 +48,23 @@ export type ColumnTypeOf<K extends ColumnTypeKind> = Extract<ColumnType, { reado
 export function enumOf(type: ColumnType): EnumColumnType | null {
   if (type.kind === "array") return enumOf(type.element);
   return type.kind === "enum" ? type : null;
+}
+
+/** A value that is none of the labels that its type has. */
+export interface UnknownLabel {
+  readonly value: SqlValue;
+  readonly type: EnumColumnType;
+}
+
+/** Returns the first value of an enum column, or in an array of one, that is no label of the enum; undefined where all are. */
+export function findUnknownLabel(value: SqlValue, type: ColumnType): UnknownLabel | undefined {
+  if (value === null) return undefined;
+  if (type.kind === "array" && Array.isArray(value)) {
+    for (const item of value as readonly SqlValue[]) {
+      const found = findUnknownLabel(item, type.element);
+      if (found !== undefined) return found;
+    }
+  }
+  if (type.kind !== "enum" || (typeof value === "string" && type.labels.includes(value))) return undefined;
+  return { value, type };
 }

@@ -21,6 +21,8 @@ export interface SqliteDatabase {
   prepare(sql: string): SqliteStatement;
   exec(sql: string): unknown;
   close(): void;
+  /** Defines a function of SQL. */
+  function?(name: string, options: { readonly varargs: boolean }, use: () => null): unknown;
   /** Whether a transaction is open, by the name in node:sqlite. */
   readonly isTransaction?: boolean;
   /** Whether a transaction is open, by the name in better-sqlite3. */

@@ -482,7 +482,7 @@ describe("views and triggers that the operations would break", () => {
 
   test.each(Object.entries(triggers))("a trigger that %s is named; renames reach it", async (_, body) => {
     const session = await open(`${tables} CREATE TRIGGER "the one" ${body};
-      CREATE TRIGGER "a broken one" ${body.replace(/\bBEGIN\b/, "BEGIN SELECT unknown_one();")};
+      CREATE TRIGGER "a broken one" ${body.replace(/\bBEGIN\b/, "BEGIN SELECT * FROM nowhere;")};
       CREATE VIEW "a broken view" AS SELECT nowhere FROM own;`);
     const isMadeAnew = makeNullable("own", "a");
     for (const operations of [
@@ -524,6 +524,34 @@ describe("views and triggers that the operations would break", () => {
       await expect(planFor(session, [operation])).rejects.toMatchObject({ code: "INVALID_OPERATION", message });
     }
     await applyTo(session, [add("own", "y"), createTable("third", [column("b")])]);
+  });
+
+  test("also where they call functions that only the application has, which stop nothing themselves", async () => {
+    const session = await open(`${tables}
+      CREATE TRIGGER "the one" AFTER INSERT ON own WHEN app(new.a) BEGIN UPDATE own SET b = app_2(b, "b") WHERE app(); END;
+      CREATE VIEW v AS SELECT app(a) AS a FROM own;`);
+    await expect(planFor(session, [drop])).rejects.toThrow(/^trigger "the one" needs what .*: no such column: b$/);
+    await expect(planFor(session, [{ ...drop, column: "a" }])).rejects.toThrow(
+      /^view "v" needs what .*; so does view "w", trigger/,
+    );
+    await applyTo(session, [
+      { kind: "addColumn", table: name("own"), column: column("c") },
+      makeNullable("own", "a"),
+      { kind: "renameColumn", table: name("own"), from: "b", to: "d" },
+      {
+        kind: "execute",
+        sql: sqlText("CREATE TRIGGER other_one AFTER DELETE ON own BEGIN SELECT app(1); END"),
+        changes: null,
+      },
+    ]);
+    expect(await sqlOf(session, "the one")).toContain(`SET "d" = app_2("d", "d")`);
+  });
+
+  test("an index of the table that reads a dropped column", async () => {
+    const session = await open(`${tables} CREATE INDEX "part of" ON own (a) WHERE b IS NULL`);
+    await expect(planFor(session, [drop])).rejects.toThrow(
+      /table "own" cannot .*: CREATE INDEX "part of" fails: no such/,
+    );
   });
 
   test("an index that a trigger's upsert needs", async () => {

@@ -370,7 +370,10 @@ function wouldReplaceText(
 
 function cannotChange(object: string, error: unknown): unknown {
   if (!(error instanceof SessionError)) return error;
-  return new AludelError("INVALID_OPERATION", `${object} cannot be changed in this way: ${error.message}`, {
+  // A rebuild creates the indexes and triggers of its table again.
+  const part = /^CREATE (?:UNIQUE )?(?:INDEX|TRIGGER) (?:"(?:[^"]|"")+"|\S+)/i.exec(error.sql)?.[0];
+  const cause = part === undefined ? "" : `${part} fails: `;
+  return new AludelError("INVALID_OPERATION", `${object} cannot be changed in this way: ${cause}${error.message}`, {
     hint: "Compare the operation with the tables, views and triggers that the database holds",
     details: { statement: error.sql, engineCode: error.engineCode },
     cause: error,

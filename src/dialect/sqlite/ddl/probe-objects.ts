@@ -41,19 +41,23 @@ export async function readVirtualTables(session: Session): Promise<readonly Virt
   return rows as unknown as readonly VirtualTable[];
 }
 
+/** Defines a function that returns NULL, in place of one that only the application has. */
+export type DefineFunction = (name: string) => void;
+
 /**
  * Tries each view, trigger and virtual table of a database without rows. SQLite checks views and what triggers read when a column is
  * dropped or renamed, but neither the columns that a trigger writes nor how many values it inserts: they are looked up when a statement
  * that fires it is prepared (https://sqlite.org/lang_createtrigger.html). So such a statement is prepared, one that changes nothing.
  */
-export async function probeObjects(session: Session): Promise<ObjectStates> {
+export async function probeObjects(session: Session, define: DefineFunction): Promise<ObjectStates> {
   const { rows } = await session.execute("SELECT name FROM main.sqlite_schema WHERE type = 'view' ORDER BY name");
   const views = await probeAll(
     session,
     "view",
     rows.map(({ name }) => String(name)),
+    define,
   );
-  return new Map([...views, ...(await probeTriggers(session)), ...(await probeVirtualTables(session))]);
+  return new Map([...views, ...(await probeTriggers(session, define)), ...(await probeVirtualTables(session))]);
 }
 
 /**
@@ -69,17 +73,22 @@ export async function probeVirtualTables(session: Session): Promise<ObjectStates
   );
 }
 
-async function probeAll(session: Session, kind: ObjectState["kind"], names: readonly string[]): Promise<ObjectStates> {
+async function probeAll(
+  session: Session,
+  kind: ObjectState["kind"],
+  names: readonly string[],
+  define?: DefineFunction,
+): Promise<ObjectStates> {
   const states = new Map<string, ObjectState>();
   for (const name of names) {
-    const reason = await failureOf(session, `SELECT * FROM ${compiler.quote(name)} LIMIT 1`);
+    const reason = await failureOf(session, `SELECT * FROM ${compiler.quote(name)} LIMIT 1`, define);
     states.set(`${kind} ${name}`, { kind, name, reason });
   }
   return states;
 }
 
 /** Tries each trigger alone, because a statement that fires several says only what is wrong with the first. */
-async function probeTriggers(session: Session): Promise<ObjectStates> {
+async function probeTriggers(session: Session, define: DefineFunction): Promise<ObjectStates> {
   const states = new Map<string, ObjectState>();
   const { rows } = await session.execute(
     "SELECT name, sql, tbl_name AS \"table\" FROM main.sqlite_schema WHERE type = 'trigger' ORDER BY name",
@@ -91,7 +100,7 @@ async function probeTriggers(session: Session): Promise<ObjectStates> {
     for (const { name } of triggers) await session.execute(`DROP TRIGGER ${compiler.quote(name)}`);
     for (const trigger of triggers) {
       const { name } = trigger;
-      states.set(`trigger ${name}`, { kind: "trigger", name, reason: await probeTrigger(session, trigger) });
+      states.set(`trigger ${name}`, { kind: "trigger", name, reason: await probeTrigger(session, trigger, define) });
     }
     return states;
   } finally {
@@ -100,13 +109,13 @@ async function probeTriggers(session: Session): Promise<ObjectStates> {
   }
 }
 
-async function probeTrigger(session: Session, trigger: StoredTrigger): Promise<string | null> {
+async function probeTrigger(session: Session, trigger: StoredTrigger, define: DefineFunction): Promise<string | null> {
   const failure = await failureOf(session, trigger.sql);
   if (failure !== null) return failure;
   const { rows } = await session.execute("SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0", [trigger.table]);
   const columns = rows.map(({ name }) => String(name));
   try {
-    return await failureOf(session, firingStatement(trigger, columns));
+    return await failureOf(session, firingStatement(trigger, columns), define);
   } finally {
     await session.execute(`DROP TRIGGER ${compiler.quote(trigger.name)}`);
   }
@@ -138,15 +147,24 @@ function firingStatement({ sql, table }: StoredTrigger, columns: readonly string
 }
 
 /** Returns SQLite's message when a statement fails, otherwise null. */
-export async function failureOf(session: Session, sql: string): Promise<string | null> {
-  try {
-    await session.execute(sql);
-    return null;
-  } catch (error) {
-    if (!(error instanceof SessionError) || /^SQLITE_(?:BUSY|LOCKED)/.test(error.engineCode)) throw error;
-    return error.message;
+export async function failureOf(session: Session, sql: string, define?: DefineFunction): Promise<string | null> {
+  const defined = new Set<string>();
+  for (;;) {
+    try {
+      await session.execute(sql);
+      return null;
+    } catch (error) {
+      if (!(error instanceof SessionError) || /^SQLITE_(?:BUSY|LOCKED)/.test(error.engineCode)) throw error;
+      const name = /^no such function: (.+)$/.exec(error.message)?.[1];
+      if (name === undefined || define === undefined || defined.has(name)) return error.message;
+      defined.add(name);
+      define(name);
+    }
   }
 }
+
+/** What only the application has, and no operation takes away. */
+const belongsToApplication = /^no such (?:function|collation sequence|module|tokenizer): /;
 
 /**
  * Compares objects with what they were before. One that did not work before stops nothing.
@@ -156,6 +174,7 @@ export async function failureOf(session: Session, sql: string): Promise<string |
 export function assertObjects(before: ObjectStates, after: ObjectStates): void {
   const broken = [...after]
     .filter(([key, { reason }]) => reason !== null && (before.get(key)?.reason ?? null) === null)
+    .filter(([, { reason }]) => !belongsToApplication.test(reason ?? ""))
     .map(([, state]) => state);
   const [first] = broken;
   if (first === undefined) return;

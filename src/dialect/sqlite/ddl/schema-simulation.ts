@@ -1,12 +1,14 @@
+import { memoryPath } from "../../../connection/database-url.ts";
 import { type Session, SessionError } from "../../../connection/session.ts";
 import { AludelError } from "../../../error/aludel-error.ts";
 import { describeThrown } from "../../../error/describe-thrown.ts";
 import type { Database } from "../../../schema/database.ts";
 import { compiler } from "../ddl-compiler.ts";
 import { type ParsedTable, parseCreateTable } from "../ddl-parser/create-table.ts";
-import { openMemory } from "../file/open-file.ts";
+import { openSqliteFile, type SqliteDatabase } from "../driver.ts";
+import { adoptSqliteSession } from "../session.ts";
 import { withSingleQuotes } from "./single-quotes.ts";
-import { assertObjects, type ObjectStates, probeObjects } from "./probe-objects.ts";
+import { assertObjects, type DefineFunction, type ObjectStates, probeObjects } from "./probe-objects.ts";
 import { lowerName } from "../../../schema/sql-names.ts";
 
 /** An index or trigger as sqlite_schema holds it. */
@@ -75,13 +77,15 @@ export async function readDefinitions(
  * applies renames to checks, indexes, triggers, views and references, and reports at once what it cannot do.
  */
 export class SchemaSimulation {
+  readonly #database: SqliteDatabase;
   readonly #session: Session;
   /** Objects that could not be created in the simulation, such as tables of modules that are not loaded, with the reason. */
   readonly #missing: Map<string, string>;
   /** What works without the operations. */
   readonly #before: ObjectStates;
 
-  private constructor(session: Session, missing: Map<string, string>, before: ObjectStates) {
+  private constructor(database: SqliteDatabase, session: Session, missing: Map<string, string>, before: ObjectStates) {
+    this.#database = database;
     this.#session = session;
     this.#missing = missing;
     this.#before = before;
@@ -114,7 +118,8 @@ export class SchemaSimulation {
   }
 
   static async #build(objects: readonly StoredObject[]): Promise<SchemaSimulation> {
-    const session = await openMemory();
+    const database = openSqliteFile(memoryPath);
+    const session = adoptSqliteSession(database);
     await session.executeScript("PRAGMA foreign_keys = OFF");
     const missing = new Map<string, string>();
     try {
@@ -131,7 +136,7 @@ export class SchemaSimulation {
         }
       }
     }
-    return new SchemaSimulation(session, missing, await probeObjects(session));
+    return new SchemaSimulation(database, session, missing, await probeObjects(session, defineIn(database)));
   }
 
   /**
@@ -206,7 +211,7 @@ export class SchemaSimulation {
    * @throws AludelError INVALID_OPERATION, naming them
    */
   async assertObjects(): Promise<void> {
-    assertObjects(this.#before, await probeObjects(this.#session));
+    assertObjects(this.#before, await probeObjects(this.#session, defineIn(this.#database)));
   }
 
   /** Returns SQLite's message about a foreign key whose parent has no matching unique key, or null. */
@@ -224,5 +229,11 @@ export class SchemaSimulation {
 
   async close(): Promise<void> {
     await this.#session.close();
+    this.#database.close();
   }
+}
+
+/** Lets what needs a function of the application be tried all the same. */
+function defineIn(database: SqliteDatabase): DefineFunction {
+  return (name) => database.function?.(name, { varargs: true }, () => null);
 }

@@ -1,5 +1,13 @@
 import type { ColumnType } from "../schema/column-type.ts";
-import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
+import {
+  type Expression,
+  isExpression,
+  isJsonDocument,
+  type RowValue,
+  type RowValues,
+  type SqlText,
+  type SqlValue,
+} from "../schema/expression.ts";
 import { formatColumnName, type QualifiedName } from "../schema/qualified-name.ts";
 import type { Bind, SqlWriter } from "./sql-writer.ts";
 
@@ -21,13 +29,16 @@ function compileValue(
 
 /** Returns how many parameters a row binds at most. */
 export function countParameters(row: RowValues): number {
-  return Object.values(row).reduce<number>((count, value) => {
-    if (!isExpression(value)) return count + 1;
-    if (value.kind === "lookup") return count + Object.keys(value.where).length;
-    if (value.kind === "sql") return count + value.values.length;
-    if (value.kind !== "perDialect") return count + 1;
-    return count + Math.max(0, ...Object.values(value.dialects).map((text) => text?.values.length ?? 0));
-  }, 0);
+  let count = 0;
+  for (const value of Object.values(row)) count += isExpression(value) ? countInExpression(value) : 1;
+  return count;
+}
+
+function countInExpression(value: Expression | SqlText): number {
+  if (value.kind === "lookup") return Object.keys(value.where).length;
+  if (value.kind === "sql") return value.values.length;
+  if (value.kind !== "perDialect") return 1;
+  return Math.max(0, ...Object.values(value.dialects).map((text) => text?.values.length ?? 0));
 }
 
 /** Returns the row without the columns whose values are deliberately left out on this engine. */

@@ -23,21 +23,26 @@ const searchesPerQuery = 50;
 /** Number of parameters that every engine takes in one statement. */
 const parametersPerQuery = 32_000;
 
+/** Whether two searches are in one table, for values of the same columns in the same order. */
+function areAlike(first: RowSearch, second: RowSearch): boolean {
+  if (first.table.name !== second.table.name || first.table.schema !== second.table.schema) return false;
+  const [columns, others] = [Object.keys(first.expected), Object.keys(second.expected)];
+  return columns.length === others.length && columns.every((column, at) => column === others[at]);
+}
+
 /** Returns runs of consecutive searches that one query can answer: in one table, for values of the same columns. */
 export function batchRowSearches(
   searches: readonly RowSearch[],
   perQuery = searchesPerQuery,
 ): readonly (readonly RowSearch[])[] {
   const batches: RowSearch[][] = [];
-  let signature = "";
   let free = 0;
   for (const search of searches) {
-    const next = JSON.stringify([search.table, Object.keys(search.expected)]);
     const parameters = countParameters(search.where) + countParameters(search.expected);
     const batch = batches.at(-1);
-    if (batch === undefined || next !== signature || batch.length >= perQuery || parameters > free) {
+    const first = batch?.[0];
+    if (!batch || !first || batch.length >= perQuery || parameters > free || !areAlike(first, search)) {
       batches.push([search]);
-      signature = next;
       free = parametersPerQuery - parameters;
     } else {
       batch.push(search);

@@ -1,6 +1,6 @@
 import { AludelError } from "../error/aludel-error.ts";
 import { givenValue } from "../operation/describe/row-match.ts";
-import type { RowValues } from "../schema/expression.ts";
+import type { RowValue, RowValues } from "../schema/expression.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import type { ReferenceRows } from "../schema/reference-rows.ts";
 import { rowsBrand } from "./brand.ts";
@@ -81,10 +81,11 @@ export function rows(
   };
   for (const column of [...key, ...(compare === "insert-only" ? [] : compare)]) assertColumn(column);
   const normalized = given.map((row): RowValues => {
-    const values = Object.entries(row).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(
-      values.map(([column, value]) => [column, normalizeRowValue(value, assertColumn(column).definition.type)]),
-    );
+    const values: [string, RowValue][] = [];
+    for (const [column, value] of Object.entries(row)) {
+      if (value !== undefined) values.push([column, normalizeRowValue(value, assertColumn(column).definition.type)]);
+    }
+    return Object.fromEntries(values);
   });
   assertKeys(name, normalized, key);
   return { [rowsBrand]: true, table: table.name, key, compare, rows: normalized };

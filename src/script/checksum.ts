@@ -41,7 +41,7 @@ export async function readChecksums(
   const remembered = readRemembered(cache);
   const contents = paths.map((path) => {
     const content = readFileSync(path);
-    return { path, content, hash: createHash("sha256").update(extname(path)).update(content).digest("base64url") };
+    return { path, content, hash: hashContent(content, path) };
   });
   const unknown = contents.filter(({ hash }) => !remembered.has(hash));
   const made = await Promise.all(
@@ -78,6 +78,16 @@ export async function findEditedRevisions(
 export async function computeChecksum(text: string, path: string): Promise<string> {
   const code = await stripTypes(text, path);
   return `${rules}:${createHash("sha256").update(normalizeCode(code)).digest("hex")}`;
+}
+
+function hashContent(content: Buffer | string, path: string): string {
+  return createHash("sha256").update(extname(path)).update(content).digest("base64url");
+}
+
+/** Remembers the checksum of a revision file that is about to be written, so that {@link readChecksums} need not make it again. */
+export function rememberChecksum(text: string, path: string, checksum: string): void {
+  const cache = openCacheFolder(dirname(path));
+  writeRemembered(cache, readRemembered(cache).set(hashContent(text, path), checksum));
 }
 
 function memoryPath(cache: CacheFolder): string {

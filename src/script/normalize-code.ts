@@ -7,34 +7,16 @@ import { readStringLiteral } from "./string-literal.ts";
  */
 export function normalizeCode(javascript: string): string {
   const parts: string[] = [];
-  for (const { token, before, after } of withNeighbours(withoutEmptyImports(readTokens(javascript))))
-    parts.push(normalizeToken(token, before, after));
-  return parts.join("\n");
-}
-
-/** A token with its neighbours. */
-interface Place {
-  readonly token: CodeToken;
-  readonly before: CodeToken | undefined;
-  /** The token before `before`. */
-  readonly earlier: CodeToken | undefined;
-  readonly after: CodeToken | undefined;
-}
-
-/** Returns the tokens with their neighbours. They are not held all at once: a file may have a great many. */
-function* withNeighbours(tokens: Iterable<CodeToken>): Generator<Place> {
-  let earlier: CodeToken | undefined;
+  // The tokens are not held all at once: a file may have a great many.
   let before: CodeToken | undefined;
   let token: CodeToken | undefined;
-  for (const after of tokens) {
-    if (token !== undefined) {
-      yield { token, before, earlier, after };
-      earlier = before;
-      before = token;
-    }
+  for (const after of withoutEmptyImports(readTokens(javascript))) {
+    if (token !== undefined) parts.push(normalizeToken(token, before, after));
+    before = token;
     token = after;
   }
-  if (token !== undefined) yield { token, before, earlier, after: undefined };
+  if (token !== undefined) parts.push(normalizeToken(token, before, undefined));
+  return parts.join("\n");
 }
 
 function normalizeToken(token: CodeToken, before: CodeToken | undefined, after: CodeToken | undefined): string {
@@ -47,18 +29,23 @@ function normalizeToken(token: CodeToken, before: CodeToken | undefined, after: 
     const digits = token.value.replaceAll("_", "");
     return digits.endsWith("n") ? `${BigInt(digits.slice(0, -1))}n` : String(Number(digits));
   }
-  return token.value.replaceAll(/\r\n?/g, "\n");
+  return token.value.includes("\r") ? token.value.replaceAll(/\r\n?/g, "\n") : token.value;
+}
+
+function isOwnModule(token: CodeToken): boolean {
+  return token.type === "StringLiteral" && /^aludel(?:\/|$)/.test(readStringLiteral(token.value));
 }
 
 /** Compilers differ in what they leave of a type-only import: nothing, `import {}` or a bare import. None of these counts. */
 function* withoutEmptyImports(tokens: Iterable<CodeToken>): Generator<CodeToken> {
-  const isOwn = (token: CodeToken | undefined) =>
-    token?.type === "StringLiteral" && /^aludel(?:\/|$)/.test(readStringLiteral(token.value));
-  for (const { token, before, earlier, after } of withNeighbours(tokens)) {
-    const isEmptyImport =
-      (token.value === "import" && isOwn(after)) ||
-      (before?.value === "import" && isOwn(token)) ||
-      (token.value === ";" && earlier?.value === "import" && isOwn(before));
-    if (!isEmptyImport) yield token;
+  let keyword: CodeToken | undefined;
+  let isBehindImport = false;
+  for (const token of tokens) {
+    const endsImport = isBehindImport && token.value === ";";
+    isBehindImport = keyword !== undefined && isOwnModule(token);
+    if (keyword !== undefined && !isBehindImport) yield keyword;
+    keyword = token.value === "import" ? token : undefined;
+    if (keyword === undefined && !isBehindImport && !endsImport) yield token;
   }
+  if (keyword !== undefined) yield keyword;
 }

@@ -14,13 +14,20 @@ export interface CodeToken {
   readonly type: string;
 }
 
+const spaceTypes: ReadonlySet<string> = new Set([
+  "WhiteSpace",
+  "LineTerminatorSequence",
+  "SingleLineComment",
+  "MultiLineComment",
+  "HashbangComment",
+]);
+
 /** Yields the tokens of a text in order, as far as they are asked for. */
 export function* readTokens(text: string): Generator<CodeToken, undefined> {
   let line = 1;
   let startsLine = true;
   for (const { type, value } of jsTokens(text)) {
-    const isSpace = /^(?:WhiteSpace|LineTerminatorSequence|(?:Single|Multi)LineComment|HashbangComment)$/.test(type);
-    if (!isSpace) {
+    if (!spaceTypes.has(type)) {
       const isString = type === "StringLiteral" || type === "NoSubstitutionTemplate";
       yield { value, line, startsLine, depth: depthOf(type, value), isString, type };
       startsLine = false;
@@ -35,5 +42,6 @@ function depthOf(type: string, value: string): number {
   if (type === "TemplateHead") return 1;
   if (type === "TemplateTail") return -1;
   if (type !== "Punctuator") return 0;
-  return /^[([{]$/.test(value) ? 1 : /^[)\]}]$/.test(value) ? -1 : 0;
+  if (value === "(" || value === "[" || value === "{") return 1;
+  return value === ")" || value === "]" || value === "}" ? -1 : 0;
 }

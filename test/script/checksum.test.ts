@@ -1,9 +1,10 @@
-import { statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { computeChecksum, readChecksums } from "../../src/script/checksum.ts";
+import { addProofNote } from "../../src/script/proof-note.ts";
 import { propertyRuns } from "../engine/tiers.ts";
 import { temporaryProject, writeFiles } from "../module/temporary-project.ts";
 import { source } from "./checksum-source.ts";
@@ -15,6 +16,25 @@ function changed(from: string | RegExp, to: string): string {
   expect(text).not.toBe(source);
   return text;
 }
+
+test("a proved file's checksum is the one that its note was made of, and is remembered: the next command need not compile it", async () => {
+  const folder = temporaryProject({});
+  const path = join(folder, "a.ts");
+  const remembered = async (text: string): Promise<string | undefined> => {
+    const noted = await addProofNote(text, path, ["postgres", "sqlite"]);
+    writeFiles(folder, { "a.ts": noted });
+    const kept = readFileSync(join(folder, "node_modules/.cache/aludel/checksums-1.json"), "utf8");
+    const [last] = Object.values(JSON.parse(kept) as Record<string, string>).slice(-1);
+    expect(await computeChecksum(noted, path)).toBe(last);
+    expect((await readChecksums([path])).get(path)).toBe(last);
+    return last;
+  };
+  for (const text of [source, `${source}// no line end`, `${source}/* é 🙂 */\n\n`])
+    expect(await remembered(text)).toBe(original);
+  // A file whose checksum was remembered and that is edited afterwards has another one.
+  writeFiles(folder, { "a.ts": `${readFileSync(path, "utf8")}\nexport const more = 1;\n` });
+  expect((await readChecksums([path])).get(path)).not.toBe(original);
+});
 
 describe("what does not count", () => {
   test.each([

@@ -8,8 +8,8 @@ import { quoteName } from "../../schema/sql-names.ts";
 const valueKeys: ReadonlySet<string> = new Set(["set", "where", "from", "value"]);
 
 function isName(value: object): value is { readonly schema: string; readonly name: string } {
-  const { schema, name, ...rest } = value as Readonly<Record<string, unknown>>;
-  return typeof schema === "string" && typeof name === "string" && Object.keys(rest).length === 0;
+  const { schema, name } = value as Readonly<Record<string, unknown>>;
+  return typeof schema === "string" && typeof name === "string" && Object.keys(value).length === 2;
 }
 
 /** Returns a dotted name without the default schema before it. */
@@ -18,21 +18,28 @@ export function withoutSchemaBefore(text: string, schema: string): string {
   return said === schema ? formatQualifiedName({ schema: null, name }) : text;
 }
 
+/** Returns the value itself where it does not name the schema: there may be many thousand rows. */
 function strip<T>(value: T, schema: string, isValue?: boolean): T;
 function strip(value: unknown, schema: string, isValue = false): unknown {
-  if (Array.isArray(value)) return value.map((each) => strip(each, schema, isValue));
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
+    const stripped = items.map((each) => strip(each, schema, isValue));
+    return stripped.every((each, at) => each === items[at]) ? items : stripped;
+  }
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   const record = value as Readonly<Record<string, unknown>>;
   if (record["kind"] === "lookup" && typeof record["table"] === "string") {
     return { ...record, table: withoutSchemaBefore(record["table"], schema) };
   }
   if (!isValue && isName(value)) return value.schema === schema ? { ...value, schema: null } : value;
-  return Object.fromEntries(
-    Object.entries(record).map(([key, each]) => [
-      key,
-      strip(each, schema, isValue || key === "rows" || (valueKeys.has(key) && !isRenaming(record))),
-    ]),
-  );
+  const changes: [string, unknown][] = [];
+  for (const key of Object.keys(record)) {
+    const each = record[key];
+    if (typeof each !== "object" || each === null) continue;
+    const inner = strip(each, schema, isValue || key === "rows" || (valueKeys.has(key) && !isRenaming(record)));
+    if (inner !== each) changes.push([key, inner]);
+  }
+  return changes.length === 0 ? record : { ...record, ...Object.fromEntries(changes) };
 }
 
 /** Returns a decision of the command line, `a=b` or a dotted name, without the default schema at the beginning of its names. */

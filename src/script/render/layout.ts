@@ -13,13 +13,25 @@ export type Layout = string | Group | readonly Layout[];
 /** Columns of a line, as common formatters have it. */
 const width = 100;
 
-function flat(layout: Layout): string {
-  if (typeof layout === "string") return layout;
-  if (!("open" in layout)) return layout.map(flat).join("");
-  const inside = layout.items.map(flat).join(", ");
-  return layout.padded && inside !== ""
-    ? `${layout.open} ${inside} ${layout.close}`
-    : layout.open + inside + layout.close;
+/** Returns a layout on one line, or null where that is longer than `room`: of thousands of rows only the first few are looked at. */
+function flat(layout: Layout, room: number): string | null {
+  if (typeof layout === "string") return layout.length > room ? null : layout;
+  const group = "open" in layout ? layout : null;
+  const inside = flatItems(group?.items ?? (layout as readonly Layout[]), group === null ? "" : ", ", room);
+  if (inside === null) return null;
+  const space = group?.padded === true && inside !== "" ? " " : "";
+  const line = group === null ? inside : group.open + space + inside + space + group.close;
+  return line.length > room ? null : line;
+}
+
+function flatItems(items: readonly Layout[], between: string, room: number): string | null {
+  let line = "";
+  for (const [at, item] of items.entries()) {
+    const text = flat(item, room - line.length);
+    if (text === null) return null;
+    line += at === 0 ? text : between + text;
+  }
+  return line;
 }
 
 function broken(layout: Layout, indent: string): string {
@@ -42,22 +54,21 @@ function hugLastObject({ open, items, close, padded }: Group, indent: string): s
   const last = items.at(-1);
   const others = items.slice(0, -1);
   if (padded || !isObject(last) || !open.endsWith("(") || others.some(isObject)) return null;
-  const head = [...others.map(flat), ""].join(", ");
-  if (head.includes("\n") || indent.length + open.length + head.length + 1 > width) return null;
+  const head = flatItems([...others, ""], ", ", width - indent.length - open.length - 1);
+  if (head === null || head.includes("\n") || indent.length + open.length + head.length + 1 > width) return null;
   return open + head + broken(last, indent) + close;
 }
 
 /** The last group of a sequence is the one to break: the arguments of a call, the options of the last method. */
 function brokenSequence(layouts: readonly Layout[], indent: string): string {
   const last = layouts.findLastIndex((layout) => typeof layout !== "string");
-  return layouts.map((layout, at) => (at === last ? broken(layout, indent) : flat(layout))).join("");
+  return layouts.map((layout, at) => (at === last ? broken(layout, indent) : (flat(layout, Infinity) ?? ""))).join("");
 }
 
 /** Returns the text of a layout that starts at `indent`; `reserved` columns of the first line are taken already. */
 export function renderLayout(layout: Layout, indent: string, reserved = 1): string {
-  const line = flat(layout);
-  const fits = indent.length + line.length + reserved <= width && !line.includes("\n");
-  return fits ? line : broken(layout, indent);
+  const line = flat(layout, width - indent.length - reserved);
+  return line === null || line.includes("\n") ? broken(layout, indent) : line;
 }
 
 /** Returns a call: `name(a, b)`. */
@@ -70,9 +81,16 @@ export function callLayout(name: string, items: readonly Layout[]): Layout {
 
 /** Returns an object literal; values that are undefined are left out. */
 export function objectLayout(entries: Readonly<Record<string, Layout | undefined>>): Layout {
-  const items = Object.entries(entries).flatMap(([key, value]) =>
-    value === undefined ? [] : [[`${renderKey(key)}: `, value]],
-  );
+  return recordLayout(entries, (value) => value);
+}
+
+/** Returns an object literal of the values of a record; those that render as undefined are left out. */
+export function recordLayout<V>(record: Readonly<Record<string, V>>, render: (value: V) => Layout | undefined): Layout {
+  const items: Layout[] = [];
+  for (const [key, value] of Object.entries(record)) {
+    const layout = render(value);
+    if (layout !== undefined) items.push([`${renderKey(key)}: `, layout]);
+  }
   return { open: "{", items, close: "}", padded: true };
 }
 

@@ -6,7 +6,7 @@ import {
   type SqlFragment,
   type SqlText,
 } from "../../schema/expression.ts";
-import { arrayLayout, callLayout, type Layout, objectLayout } from "./layout.ts";
+import { arrayLayout, callLayout, type Layout, recordLayout } from "./layout.ts";
 
 /** Names that a rendered body takes from the package, to be imported. */
 export type ImportedNames = Set<string>;
@@ -27,7 +27,7 @@ export function renderPlain(value: unknown): Layout {
   // Every project knows Uint8Array; Buffer takes the types of Node.
   if (value instanceof Uint8Array) return `new Uint8Array([${value.join(", ")}])`;
   if (Array.isArray(value)) return arrayLayout(value.map(renderPlain));
-  return objectLayout(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, renderPlain(part)])));
+  return recordLayout<unknown>(value as Readonly<Record<string, unknown>>, renderPlain);
 }
 
 function renderFragment(fragment: SqlFragment, names: ImportedNames): string {
@@ -60,14 +60,7 @@ function flatten(layout: Layout): string {
 /** Returns SQL text as a tagged template, or as an object with a template per engine. */
 export function renderSqlText(text: SqlText, names: ImportedNames): Layout {
   if (text.kind === "sql") return renderFragment(text, names);
-  return objectLayout(
-    Object.fromEntries(
-      Object.entries(text.dialects).map(([dialect, fragment]) => [
-        dialect,
-        fragment === null ? "null" : renderFragment(fragment, names),
-      ]),
-    ),
-  );
+  return recordLayout(text.dialects, (fragment) => (fragment === null ? "null" : renderFragment(fragment, names)));
 }
 
 /** Returns a default or a marker in a row. */
@@ -100,7 +93,5 @@ export function renderRowValue(value: RowValue, names: ImportedNames): Layout {
 
 /** Returns a row as an object literal. */
 export function renderRow(row: RowValues, names: ImportedNames): Layout {
-  return objectLayout(
-    Object.fromEntries(Object.entries(row).map(([key, value]) => [key, renderRowValue(value, names)])),
-  );
+  return recordLayout(row, (value) => renderRowValue(value, names));
 }

@@ -21,6 +21,7 @@ import type { Constraint } from "../../schema/constraint.ts";
 import { formatColumnName, type QualifiedName } from "../../schema/qualified-name.ts";
 import { outsideTransaction } from "./ddl/concurrent-index.ts";
 import { compileIdentityChange, compileIdentityRemoval } from "./ddl/alter-identity.ts";
+import { followUsedSequences, readsSequence } from "./ddl/used-sequence.ts";
 import { insertMissingRows } from "./ddl/insert-missing-rows.ts";
 import { needsSequence, PostgresWriter } from "./ddl/postgres-writer.ts";
 import { createSchemaStatement, dropSchemaStatement } from "./ddl/schema-statements.ts";
@@ -156,7 +157,9 @@ export class PostgresDdlCompiler extends PostgresWriter {
       const text =
         value.to && this.defaultValue({ default: value.to, type: type?.to ?? { kind: "raw", sql: "" } }, object);
       if (text !== null) steps.push(alter(`SET DEFAULT ${text}`));
-      else if (!isReset) steps.push(alter("DROP DEFAULT"));
+      const isNumbered = text !== null && type !== undefined && !identity?.to && readsSequence(text);
+      if (isNumbered) steps.push(...followUsedSequences(target, type));
+      if (text === null && !isReset) steps.push(alter("DROP DEFAULT"));
     }
     if (nullable !== undefined) {
       const hazard = mayFail("it fails when the column holds nulls");

@@ -7,8 +7,10 @@ import type { AlterColumn } from "../../../operation/alter-column.ts";
 import type { Database } from "../../../schema/database.ts";
 import { formatColumnType } from "../../../schema/format-column-type.ts";
 import { formatColumnName, formatQualifiedName } from "../../../schema/qualified-name.ts";
+import { findColumn } from "../../../schema/table.ts";
 import type { PostgresDdlCompiler } from "../ddl-compiler.ts";
 import type { PlannedOperation } from "./planned-operation.ts";
+import { buildSequenceCheck } from "./sequence-check.ts";
 
 function compileCheck(compiler: PostgresDdlCompiler, operation: AlterColumn, place: CheckPlace, source: number) {
   const { type } = operation.changes;
@@ -50,7 +52,7 @@ $aludel$`;
 const dropValidator = "DROP FUNCTION pg_temp.aludel_is_valid(text, text)";
 
 /**
- * Returns, by their positions in the plan, the assertions that every value of a column can be converted to the new type. They run as early
+ * Returns, by their positions in the plan, the assertions that every value of a column can be converted to the new type, and that its sequence can go on. They run as early
  * as possible, and therefore before anything is changed, unless the revision itself changes rows first.
  */
 export async function planValueChecks(
@@ -61,11 +63,16 @@ export async function planValueChecks(
   const checks = new Map<number, Step[]>();
   const operations = planned.map(({ operation }) => operation);
   for (const [at, { operation, source }] of planned.entries()) {
-    if (operation.kind !== "alterColumn" || operation.changes.type === undefined) continue;
+    if (operation.kind !== "alterColumn" || !(operation.changes.type ?? operation.changes.identity)) continue;
     const found = await schemaBefore(source);
     const place = findCheckPlace(operations, at, operation, found);
-    const check = compileCheck(compiler, operation, place, source);
-    if (check !== null) checks.set(place.at, [...(checks.get(place.at) ?? []), check]);
+    const table = found.tables.get(formatQualifiedName(operation.table));
+    const column = table && findColumn(table, operation.column);
+    const made = [
+      compileCheck(compiler, operation, place, source),
+      column === undefined ? null : buildSequenceCheck(compiler, operation, column, place, source),
+    ].filter((check) => check !== null);
+    if (made.length > 0) checks.set(place.at, [...(checks.get(place.at) ?? []), ...made]);
   }
   for (const [at, steps] of checks) {
     const needsValidator = steps.some(

@@ -3,6 +3,7 @@ import type { ColumnType } from "../../../schema/column-type.ts";
 import type { EnumType } from "../../../schema/enum-type.ts";
 import { type SqlText, sqlText } from "../../../schema/expression.ts";
 import { parseColumnType } from "../column-types.ts";
+import { largestInteger } from "../ddl/largest-integer.ts";
 import { type Catalog, queryCatalog } from "./catalog.ts";
 
 /** A column, with its number and the ids by which other rows of the catalogue refer to it. */
@@ -64,13 +65,6 @@ const query = `
   WHERE n.nspname = ANY ($1) AND c.relkind = 'r' AND NOT c.relispartition
   ORDER BY a.attrelid, a.attnum`;
 
-/** Largest values of the types that are numbered; the smallest value of each is -1 minus its largest. */
-const largest: Readonly<Record<string, bigint>> = {
-  smallint: 32_767n,
-  integer: 2_147_483_647n,
-  bigint: 2n ** 63n - 1n,
-};
-
 function numberUnless(text: string, isUsual: (value: bigint) => boolean): number | bigint | null {
   const value = BigInt(text);
   if (isUsual(value)) return null;
@@ -84,7 +78,7 @@ function readIdentity(row: Row): Identity | null {
   const [type, start, increment, minimum, maximum, cache, cycle] = row.sequence;
   const isDescending = BigInt(increment) < 0n;
   // The numbers end with the values of the column, or before: at the end of a sequence of a smaller type, which counts as a bound.
-  const limit = largest[row.type] ?? largest[type] ?? 0n;
+  const limit = largestInteger[row.type] ?? largestInteger[type] ?? 0n;
   const is = (usual: bigint) => (value: bigint) => value === usual;
   return {
     mode: isSerial ? "serial" : row.identity === "a" ? "always" : "byDefault",

@@ -1,3 +1,4 @@
+import { type Row, SessionError } from "../connection/session.ts";
 import { AludelError } from "../error/aludel-error.ts";
 import { factsOf, mayChangeRows } from "../operation/definitions.ts";
 import { describeOperation } from "../operation/describe/describe-operation.ts";
@@ -8,7 +9,12 @@ import { indexedColumns } from "../schema/table-index.ts";
 import type { MigrationDatabase } from "./bookkeeping/migration-database.ts";
 import { type BlockingRows, findBlockingRows, findReferringRows } from "./failure/find-blocking-rows.ts";
 import { describeRows } from "./failure/migration-failure.ts";
+import { suggestMapping } from "./failure/suggest-mapping.ts";
+import { planStep } from "./plan-step.ts";
 import { commandFor, describeHeads, describeStep, type MigrationStep } from "./step.ts";
+
+/** Rows that a message shows. */
+const shown = 5;
 
 /** What the steps before an operation have done, as far as it decides whether the rows of now tell about it. */
 interface Foreseen {
@@ -20,7 +26,8 @@ interface Foreseen {
 
 /**
  * Throws when one of the steps is known to fail on the rows that are there: NULL where it is to be refused, duplicates under a unique key,
- * references to nothing, a check that does not hold. Where an earlier operation may change these rows nothing is said; from raw SQL and code on nothing is known.
+ * references to nothing, a check that does not hold; and, behind the first step, which looks itself before it changes anything, values that a
+ * change of type does not take. Where an earlier operation may change these rows nothing is said; from raw SQL and code on nothing is known.
  *
  * @throws AludelError MIGRATION_FAILED; nothing has run by then
  */
@@ -29,8 +36,11 @@ export async function assertRowsFit(database: MigrationDatabase, steps: readonly
   for (const step of steps) {
     for (const [index, operation] of step.operations.entries()) {
       if (operation.kind === "execute" || operation.kind === "run" || operation.kind === "deleteRows") return;
+      const place = { first: steps[0] ?? step, step, index };
       const rows = await searchRows(database, operation, foreseen);
-      if (rows.length > 0) throw wouldFail(steps[0] ?? step, step, index, rows);
+      if (rows.length > 0) throw wouldFail(place, describeBlocking(rows, step));
+      const unfit = step === steps[0] ? null : await searchConversion(database, step, index, foreseen);
+      if (unfit !== null) throw wouldFail(place, unfit);
       foresee(foreseen, operation);
     }
   }
@@ -115,27 +125,73 @@ function asCertain(operation: Operation): Operation | null {
   return { ...operation, constraint: { ...constraint, kind: "unique", nullsNotDistinct: false } };
 }
 
-function wouldFail(
-  first: MigrationStep,
+/** Why an operation would fail. */
+interface Obstacle {
+  readonly why: string;
+  readonly hint: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Looks for values that the change of a column's type does not take, with the query that the plan of its step looks with. */
+async function searchConversion(
+  database: MigrationDatabase,
   step: MigrationStep,
   index: number,
-  blockingRows: readonly BlockingRows[],
+  { changed, empty }: Foreseen,
+): Promise<Obstacle | null> {
+  const operation = step.operations[index];
+  if (operation?.kind !== "alterColumn" || operation.changes.type === undefined) return null;
+  const own = formatQualifiedName(operation.table);
+  // A conversion may read any column of the row.
+  if (empty.has(own) || [...changed].some((name) => name === own || name.startsWith(`${own}.`))) return null;
+  const { segments } = await planStep(step, { ...database, session: null });
+  for (const look of segments.flatMap(({ steps }) => steps)) {
+    if (look.kind !== "assertion" || look.source !== index || look.conversion === undefined) continue;
+    const rows = await execute(database, look.sql);
+    if (rows.length === 0) continue;
+    const details = { rows: rows.slice(0, shown), rowCount: rows.length };
+    return { why: look.message, hint: suggestMapping(look.conversion, rows, step), details };
+  }
+  return null;
+}
+
+/** Returns the rows of a query; none where it cannot be run before the steps that come first. */
+async function execute({ session }: MigrationDatabase, sql: string): Promise<readonly Row[]> {
+  try {
+    return (await session.execute(sql)).rows;
+  } catch (error) {
+    if (error instanceof SessionError && !error.connectionLost) return [];
+    throw error;
+  }
+}
+
+function describeBlocking(blockingRows: readonly BlockingRows[], step: MigrationStep): Obstacle {
+  const how = `, by hand or with op.execute in ${step.path} before it`;
+  return {
+    why: blockingRows.map(({ table, reason }) => `${table}: ${reason}`).join("; "),
+    hint: `${describeRows(blockingRows, how)}; then run ${commandFor(step)} again`,
+    details: { blockingRows },
+  };
+}
+
+function wouldFail(
+  { first, step, index }: { readonly first: MigrationStep; readonly step: MigrationStep; readonly index: number },
+  { why, hint, details }: Obstacle,
 ): AludelError {
   const operation = step.operations[index];
   const described = operation === undefined ? { kind: "", object: "" } : describeOperation(operation);
-  const why = blockingRows.map(({ table, reason }) => `${table}: ${reason}`).join("; ");
   const { revision, path, direction } = step;
   return new AludelError(
     "MIGRATION_FAILED",
     `${direction} of ${describeStep(step)} would fail at operation ${index + 1} of ${step.operations.length} (${described.kind} ${described.object}) on rows that are there: ${why}; nothing was run, the database stands at ${describeHeads(first.from)}`,
     {
-      hint: `${describeRows(blockingRows, `, by hand or with op.execute in ${path} before it`)}; then run ${commandFor(step)} again`,
+      hint,
       details: {
         revision,
         path,
         direction,
         operation: { position: index + 1, ...described },
-        blockingRows,
+        ...details,
         applied: [],
         current: first.from,
       },

@@ -5,6 +5,7 @@ import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { Plan } from "../ddl/plan.ts";
 import type { ErrorCode } from "../error/codes.ts";
 import { assertAdopted } from "./assert-adopted.ts";
+import { assertPlannable } from "./assert-plannable.ts";
 import { assertRowsFit } from "./assert-rows-fit.ts";
 import { ensureBookkeeping } from "./bookkeeping/ensure-bookkeeping.ts";
 import { lastFingerprintSchemas, recordFingerprint, schemasOf } from "./bookkeeping/fingerprint.ts";
@@ -108,7 +109,10 @@ async function migrateLocked(run: MigrationRun, lock: HeldLock): Promise<Migrati
   }
   const losses = await countLosses(database, steps);
   await announceLosses(run, losses);
-  if (unfinished === null) await assertRowsFit(database, steps);
+  if (unfinished === null) {
+    await assertPlannable(database, steps);
+    await assertRowsFit(database, steps);
+  }
 
   const isDerived = direction === "upgrade" && unfinished === null;
   const provenance = isDerived ? await readProvenance(database, steps, heads, entries) : null;

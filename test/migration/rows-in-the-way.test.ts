@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { downgrade, upgrade } from "../../src/command/run/migrate.ts";
 import { resolveConfig } from "../../src/config/resolve-config.ts";
@@ -53,6 +54,43 @@ describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
       await upgrade(config, { target: "head" });
       const down = await failure(downgrade(config, { target: "r0", yes: true }));
       expect(down).toMatchObject({ code: "MIGRATION_FAILED", details: { revision: "r1", current: ["r2"] } });
+      // What the planner refuses of a later revision, and values that a conversion does not take, are met before the first one too.
+      project.revision({ id: "r2", down: "r1", upgrade: upward, downgrade: `op.addColumn("c", "less", t.integer());` });
+      project.revision({ id: "r1", down: "r0", upgrade: note, downgrade: `op.execute(sql\`COMMIT\`);` });
+      const unplanned = await failure(downgrade(config, { target: "r0", yes: true }));
+      expect(unplanned).toMatchObject({
+        code: "TRANSACTION_CONTROL",
+        details: { revision: "r1", current: ["r2"], applied: [] },
+      });
+      expect(unplanned.message).toContain("nothing was run, the database stands at");
+      project.revision({ id: "r1", down: "r0", upgrade: note, downgrade: `op.irreversible("no way");` });
+      expect(await failure(downgrade(config, { target: "r0", yes: true }))).toMatchObject({ code: "IRREVERSIBLE" });
+      for (const [from, to, value] of [
+        // SQLite keeps any integer in either, and PostgreSQL makes no number of a text by itself.
+        ...(engine.dialect === "sqlite" ? [] : [["t.integer()", "t.smallint()", "70000"]]),
+        ["t.varchar(20)", "t.varchar(3)", "'abcdef'"],
+        ...(engine.dialect === "postgres" ? [] : [["t.varchar(20)", "t.integer()", "'x'"]]),
+      ]) {
+        const convert = `op.alterColumn("c", "v", { type: { from: ${from}, to: ${to} } });`;
+        const column = { id: "v1", down: "r2", upgrade: `op.addColumn("c", "v", ${from});` };
+        project.revision({ ...column, downgrade: convert });
+        project.revision({
+          id: "v2",
+          down: "v1",
+          upgrade: `op.createTable("w", { id: t.integer() });`,
+          downgrade: `op.dropTable("w");`,
+        });
+        await upgrade(config, { target: "head" });
+        await session.execute(`UPDATE c SET v = ${value}`);
+        const title = `${from} to ${to}`;
+        const unfit = await failure(downgrade(config, { target: "r2", yes: true }));
+        expect(unfit, title).toMatchObject({ code: "MIGRATION_FAILED", details: { revision: "v1", current: ["v2"] } });
+        expect(unfit.message, title).toContain('nothing was run, the database stands at "v2"');
+        project.revision({ ...column, downgrade: `op.dropColumn("c", "v");` });
+        await downgrade(config, { target: "r2", yes: true });
+      }
+      rmSync(`${project.folder}/migrations/versions/v1.ts`);
+      rmSync(`${project.folder}/migrations/versions/v2.ts`);
       // A revision that fills the rows first is none of its business.
       const filled = `op.update("c", { set: { n: 1 }, where: { n: null } }); ${cases[0][1]}`;
       project.revision({ id: "r3", down: "r2", upgrade: filled });

@@ -75,6 +75,8 @@ function isPossible(from: ColumnType, to: ColumnType): boolean {
     return isOfBytes[0] === isOfBytes[1] && isPossible(...elements);
   }
   if (conversions.has(`${before} ${after}`)) return true;
+  // The way back of an array that became a document would wrap the whole document as one element.
+  if (before === "json" && after === "array") return false;
   if (before === "array" || after === "array") {
     const [one, other] = [familyOf(elementOf(from)), familyOf(elementOf(to))];
     return one === other || before === "text" || after === "text";

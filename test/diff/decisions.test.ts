@@ -272,6 +272,8 @@ describe("narrowing of types", () => {
     [raw("set('a')"), raw("enum('a')"), /cannot be told/],
     [varchar(64), raw("tinytext"), /cannot be told/],
     [varchar(10), { kind: "binary", length: 10 }, /longer than 10 bytes/],
+    [{ kind: "binary", length: null }, text, /no text in UTF-8/],
+    [kind("jsonb"), { kind: "array", element: kind("jsonb") }, /do not read as/],
   ])("%j to %j may lose", (before, after, reason) => {
     expect(describeNarrowing(before, after)).toMatch(reason);
   });

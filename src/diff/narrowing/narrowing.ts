@@ -152,6 +152,7 @@ export function describeNarrowing(from: ColumnType, to: ColumnType): string | nu
   if (from.kind === "raw" || to.kind === "raw") {
     return isRawWidening(from, to) ? null : "whether each value fits cannot be told from the types";
   }
+  if (from.kind === "binary" && isText(to)) return "bytes that are no text in UTF-8 fail";
   if (lengthOf(to) !== null) return narrowText(from, to);
   if (digitsOf(from) !== null && digitsOf(to) !== null) return narrowNumber(from, to);
   if (from.kind === "enum" && to.kind === "enum") return narrowEnum(from, to);

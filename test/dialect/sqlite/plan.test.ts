@@ -297,6 +297,12 @@ describe("what a plan looks at", () => {
     }
   });
 
+  test("the only column of a table cannot go", async () => {
+    const session = await open("CREATE TABLE t (a TEXT)");
+    const drop: Operation = { kind: "dropColumn", table: name("t"), column: "a", definition: null };
+    await expect(planFor(session, [drop])).rejects.toThrow(/^column "t.a" is the only one of its table/);
+  });
+
   test("raw SQL in the same revision is seen", async () => {
     const session = await open("");
     await applyTo(session, [

@@ -77,6 +77,9 @@ export async function planDropColumn(draft: PlanDraft, operation: DropColumn): P
   const [statement] = compiler.dropColumn(operation);
   const { definition, indexes } = await (await draft.simulate()).table(table.name);
   if (findParsedColumn(definition, column) === undefined) throw invalidOperation(`${object} does not exist`);
+  if (definition.columns.length === 1) {
+    throw invalidOperation(`${object} is the only one of its table, and SQLite has no table without columns`);
+  }
   const own = indexes.filter((index) => indexNames(index, column));
   if (
     draft.pending(table.name) === undefined &&

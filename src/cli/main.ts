@@ -15,8 +15,10 @@ function report(error: unknown): number {
   return reportFailure(error, buildOutput({ json: process.argv.includes("--json"), quiet: false, color: true }));
 }
 
-function fail(error: unknown): void {
-  void exit(report(error));
+/** Ends the process for what nobody caught: a promise without await, an error in a timer. Mostly code of the project left it behind. */
+async function fail(thrown: unknown): Promise<void> {
+  const { explainUncaught } = await import("./uncaught-error.ts");
+  await exit(report(explainUncaught(thrown)));
 }
 
 // Nobody must take it for success when code of a revision ends the process, or waits for what never comes.
@@ -29,10 +31,10 @@ process.on("exit", (code) => {
   if (code === 0) process.exitCode = failed;
 });
 
-process.on("uncaughtException", fail);
+process.on("uncaughtException", (error) => void fail(error));
 process.on("unhandledRejection", (error) => {
   // While code of a revision runs, the runner listens too, and tells of it as a failure of that code.
-  if (process.listenerCount("unhandledRejection") === 1) fail(error);
+  if (process.listenerCount("unhandledRejection") === 1) void fail(error);
 });
 
 const argv = process.argv.slice(2);

@@ -1,5 +1,6 @@
 import type { AludelError } from "../error/aludel-error.ts";
 import { cutText } from "../error/cut-text.ts";
+import { mapTexts } from "../error/map-texts.ts";
 import { maskSecrets } from "../error/mask-secrets.ts";
 import type { Style } from "./output.ts";
 
@@ -93,7 +94,7 @@ export function toJson(value: unknown, space?: number): string {
 export function errorToJson(error: AludelError): object {
   const { applied, current, ...details } = error.details;
   return {
-    error: { code: error.code, message: error.message, hint: error.hint ?? null, details: mapTexts(details, describe) },
+    error: { code: error.code, message: error.message, hint: error.hint ?? null, details: mapTexts(details, cutText) },
     ...(applied === undefined ? {} : { applied }),
     ...(current === undefined ? {} : { current }),
   };
@@ -102,16 +103,4 @@ export function errorToJson(error: AludelError): object {
 /** Returns a report as `--json` prints it: without the passwords of URLs, but in SQL, which a program must get unchanged. */
 export function maskReport(report: object): unknown {
   return mapTexts(report, (text, name) => (name === "sql" ? text : maskSecrets(text)));
-}
-
-function describe(text: string): string {
-  return cutText(maskSecrets(text));
-}
-
-/** Returns plain data with each text in it changed; what is no plain data stays. */
-function mapTexts(value: unknown, change: (text: string, name: string) => string, name = ""): unknown {
-  if (typeof value === "string") return change(value, name);
-  if (Array.isArray(value)) return value.map((each: unknown) => mapTexts(each, change, name));
-  if (typeof value !== "object" || value === null || "toJSON" in value) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, mapTexts(part, change, key)]));
 }

@@ -1,5 +1,6 @@
 import { errorCodes, type ErrorCode } from "./codes.ts";
 import { cutText } from "./cut-text.ts";
+import { mapTexts } from "./map-texts.ts";
 import { maskSecrets } from "./mask-secrets.ts";
 
 /** What an error carries besides its message: the advice and the data it was made from. */
@@ -20,7 +21,7 @@ export interface AludelErrorChange extends AludelErrorOptions {
 
 /**
  * The one error class that users meet. The message says what failed, which object (in double quotes) and the state found,
- * without a full stop; `hint` says what to do next. Neither holds the password of a URL, and what is too long is cut.
+ * without a full stop; `hint` says what to do next. Neither they nor the details hold the password of a URL, and what is too long in them is cut.
  */
 export class AludelError extends Error {
   override readonly name = "AludelError";
@@ -35,7 +36,7 @@ export class AludelError extends Error {
     super(cutText(maskSecrets(message)), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint === undefined ? undefined : cutText(maskSecrets(options.hint));
-    this.details = options.details ?? {};
+    this.details = mapTexts(options.details ?? {}, maskSecrets) as Readonly<Record<string, unknown>>;
   }
 
   /** Returns an error like this one with some of it said otherwise, for whoever knows more about it than the place that threw it. */

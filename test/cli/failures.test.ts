@@ -329,6 +329,14 @@ test("ENDED_EARLY: code that ends the process, or waits for ever, is no success"
     );
   }
   expect((await project.aludel("current", "--json")).json).toEqual({ current: [] });
+  // What the configuration has left behind is told as its own, with its place.
+  const wait = `await new Promise((resolve) => setTimeout(resolve, 50)); return ${JSON.stringify(database.url)};`;
+  for (const left of [`void Promise.reject(new Error("late"));`, `setTimeout(() => { throw new Error("late"); });`]) {
+    project.write("left.config.ts", `export default {\n  database: async () => {\n    ${left} ${wait}\n  },\n};`);
+    const { code, json } = await project.aludel("current", "--json", "--config", "left.config.ts");
+    expect({ code, json }).toMatchObject({ code: 1, json: { error: { code: "ENDED_EARLY" } } });
+    expect(json.error.message).toMatch(/thrown at .*left\.config\.ts:3:\d+: late$/);
+  }
   await database.drop();
 });
 

@@ -27,3 +27,22 @@ test("code and hint can be others, and what is not there stays away", () => {
   expect(plain.hint).toBeUndefined();
   expect("cause" in plain).toBe(false);
 });
+
+test("details hold no password either, at any depth, and keep what is no plain data", () => {
+  const [date, bytes] = [new Date(0), new Uint8Array([1])];
+  const url = "postgresql://ann:hunter2@db/x";
+  const { details } = new AludelError("UNEXPECTED", "odd", {
+    details: {
+      url,
+      list: [{ engineDetail: `could not reach ${url}` }],
+      row: Object.assign(Object.create(null), { url }),
+      date,
+      bytes,
+      big: 1n,
+    },
+  });
+  expect(JSON.stringify({ ...details, big: 1 })).not.toContain("hunter2");
+  expect(details).toMatchObject({ url: "postgresql://ann:***@db/x", date, bytes, big: 1n });
+  expect(details["bytes"]).toBe(bytes);
+  expect(error.with({ details: { url } }).details).toEqual({ revision: "aa01", url: "postgresql://ann:***@db/x" });
+});

@@ -2,10 +2,12 @@ import type { Row, Session } from "../connection/session.ts";
 import { batchRowSearches } from "../ddl/row-search.ts";
 import type { Dialect } from "./dialect.ts";
 import { givenValue, pickColumns } from "../operation/describe/row-match.ts";
+import type { Column } from "../schema/column.ts";
 import { isExpression, isJsonDocument, type RowValue, type RowValues, type SqlValue } from "../schema/expression.ts";
 import { formatExpression, formatValue } from "../schema/format-expression.ts";
 import type { ReferenceRows } from "../schema/reference-rows.ts";
-import type { Table } from "../schema/table.ts";
+import { keyIdentity } from "../schema/row/key-identity.ts";
+import { findColumn, type Table } from "../schema/table.ts";
 
 /** A reference row that a table does not hold as it should. */
 export interface RowDifference {
@@ -38,9 +40,22 @@ function formatFound(value: unknown): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : formatValue(value as SqlValue);
 }
 
-function describeChanges(row: Row, expected: RowValues): string[] {
+/**
+ * Returns whether a text is the moment that is expected. SQLite keeps moments as texts and compares them so; earlier versions stored those
+ * with an offset as they were written.
+ */
+function isSameMoment(column: Column | undefined, found: unknown, expected: RowValue): boolean {
+  if (column?.type.kind !== "timestamp" || typeof found !== "string") return false;
+  const [one, other] = [found, expected].map((value) =>
+    keyIdentity({ [column.name]: value }, [column.name], { columnOf: () => column }),
+  );
+  return one === other;
+}
+
+function describeChanges(row: Row, expected: RowValues, definition: Table): string[] {
   return Object.entries(expected).flatMap(([column, value], at) => {
     if (Number(row[`same_${at}`]) === 1) return [];
+    if (isSameMoment(findColumn(definition, column), row[`value_${at}`], value)) return [];
     return [`${column} is ${formatFound(row[`value_${at}`])} and is to be ${formatRowValue(value)}`];
   });
 }
@@ -86,7 +101,7 @@ export async function findRowDifferences(
         differences.push({ kind: "missing", detail: `the row with ${formatKey(where)} is missing` });
         continue;
       }
-      const changes = describeChanges(row, expected);
+      const changes = describeChanges(row, expected, definition);
       if (changes.length === 0) continue;
       differences.push({ kind: "changed", detail: `in the row with ${formatKey(where)} ${changes.join(", ")}` });
     }

@@ -32,6 +32,22 @@ const upgrade = `
   ]);
   op.update("events", { set: { at: moment, local: moment }, where: { id: 5 } });
   op.backfill("events", { set: { at: moment, local: moment }, where: { id: 6 } });
+  op.createTable("stamps", {
+    at: t.timestamp({ withTimezone: true, precision: 3 }).primaryKey("pk_stamps"),
+    local: t.timestamp({ precision: 3 }).notNull(),
+  });
+  op.createTable("uses", { id: t.integer().primaryKey("pk_uses"), local: t.timestamp({ precision: 3 }) });
+  op.insert("stamps", [
+    { at: moment, local: "2024-01-02T04:04:05.678+01:00" },
+    { at: "2024-01-03T05:04:05.678+02:00", local: moment },
+    { at: new Date("2024-01-04T03:04:05.678Z"), local: moment },
+  ]);
+  op.insert("uses", [
+    { id: 1, local: lookup("stamps", { at: "2024-01-01T22:34:05.678-04:30" }, "local") },
+    { id: 2, local: lookup("stamps", { at: "2024-01-03 03:04:05.678z" }, "local") },
+  ]);
+  op.delete("stamps", { at: "2024-01-03T00:04:05.678-03:00" });
+  op.delete("stamps", { at: "2024-01-04t03:04:05.678z" });
   op.update("events", { set: { note: "found" }, where: { id: 2, local: "2024-01-02T05:04:05.678+02:00" } });`;
 
 describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
@@ -53,6 +69,11 @@ describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
         );
         const same = { instant: "2024-01-02T03:04:05.678", moment: "2024-01-02T03:04:05.678" };
         expect(rows.map(({ instant, moment }) => ({ instant, moment }))).toEqual(Array.from({ length: 6 }, () => same));
+        // Keys of lookups and deletes are moments, too, with a small z as well.
+        const used = await session.execute(`SELECT ${read("local")} AS moment FROM uses ORDER BY id`);
+        expect(used.rows).toEqual(Array.from({ length: 2 }, () => ({ moment: same.moment })));
+        const left = await session.execute(`SELECT ${read("at")} AS moment FROM stamps`);
+        expect(left.rows).toEqual([{ moment: same.moment }]);
         // What is no moment is left as it is.
         const notes = ["2024-01-02T03:04:05.678Z", "found", "2024-01-02T05:04:05.678+02:00", null, null, null];
         expect(rows.map(({ note }) => note)).toEqual(notes);

@@ -1,6 +1,9 @@
-/** A moment with an offset from UTC, in the formats of ISO 8601 and PostgreSQL. */
+/**
+ * A moment with an offset from UTC, in the formats of ISO 8601 and PostgreSQL. One with a small z is among them, since SQLite compares texts;
+ * `Z` is what is stored, in any number of digits.
+ */
 const zoned =
-  /^(?<day>\d{4}-\d\d-\d\d)[T ](?<minute>\d\d:\d\d)(?::(?<second>\d\d)(?<fraction>\.\d+)?)? ?(?<sign>[+-])(?<hours>\d\d)(?::?(?<minutes>\d\d))?$/;
+  /^(?<day>\d{4}-\d\d-\d\d)[Tt ](?<minute>\d\d:\d\d)(?::(?<second>\d\d)(?<fraction>\.\d+)?)? ?(?:z|(?<sign>[+-])(?<hours>\d\d)(?::?(?<minutes>\d\d))?)$/;
 
 /** Returns whether a text looks like a moment with an offset from UTC, which {@link momentInUtc} may change. */
 export function hasOffset(text: string): boolean {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AludelError } from "../../src/error/aludel-error.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import type { RowFunction } from "../../src/operation/run.ts";
+import type { TestDatabase } from "../engine/engine.ts";
 import { everyEngine } from "../engine/engines.ts";
 import { takeShare } from "../engine/tiers.ts";
 import { waitUntil } from "../engine/wait-until.ts";
@@ -73,11 +74,16 @@ async function failure(run: Promise<unknown>): Promise<AludelError> {
 describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   const isMysql = engine.dialect === "mysql" || engine.dialect === "mariadb";
   let migration: TestMigration;
+  let database: TestDatabase;
   beforeAll(async () => {
-    migration = await openMigration(engine);
+    database = await engine.createDatabase();
+    migration = await openMigration(engine, database.url);
     await migration.upgrade([base]);
   });
-  afterAll(() => migration.drop());
+  afterAll(async () => {
+    await migration.drop();
+    await database.drop();
+  });
 
   const words = async () => (await migration.query("SELECT id FROM words ORDER BY id")).map(({ id }) => Number(id));
 
@@ -306,6 +312,22 @@ describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
       const error = await failure(migration.upgrade([base, { id: "next", upgrade: [run] }]));
       expect(error).toMatchObject({ code: "MIGRATION_FAILED", details: { engineCode: "SQLITE_CONSTRAINT_UNIQUE" } });
       expect(await words()).toEqual([]);
+    },
+  );
+
+  test.runIf(isMysql)(
+    "a connection that is lost behind the COMMIT of a procedure leaves what that committed, and says so",
+    async () => {
+      const { session } = migration.database;
+      await session.executeScript("CREATE PROCEDURE kept() BEGIN COMMIT; KILL CONNECTION_ID(); DO SLEEP(9); END");
+      const run = [execute("INSERT INTO words VALUES (1, 'a')"), execute("/* now */ CALL kept()")];
+      const error = await failure(migration.upgrade([base, { id: "next", upgrade: run }]));
+      expect(error).toMatchObject({ code: "EFFECT_UNKNOWN", exitCode: 8 });
+      expect(error.message).not.toContain("nothing of it was applied");
+      await session.close();
+      migration = await openMigration(engine, database.url);
+      expect(await words()).toEqual([1]);
+      await migration.query("DELETE FROM words");
     },
   );
 

@@ -77,6 +77,14 @@ function describeOutcome(failure: StepFailure, context: FailureContext): Outcome
       hint: `${remedy}; the next ${commandFor(step)} continues ${rest}`,
     };
   }
+  // A procedure of MySQL and MariaDB may have committed before the connection was lost, and no journal tells.
+  if (cause instanceof SessionError && cause.connectionLost && /\bcall\b/i.test(cause.sql)) {
+    return {
+      code: "EFFECT_UNKNOWN",
+      state: `the connection was lost inside the procedure: what was not committed is taken back, but what the procedure has committed by itself stays, with what came before it; the database stands at ${describeHeads(step.from)}`,
+      hint: `Look what of it is there and take it back by hand; only then run ${commandFor(step)} again, which runs the revision from its start`,
+    };
+  }
   return {
     code: explained?.code ?? own?.code ?? (lockTimeout === null ? "MIGRATION_FAILED" : "LOCK_TIMEOUT"),
     state: `nothing of it was applied, the database stands at ${describeHeads(step.from)}`,

@@ -2,6 +2,7 @@ import { externalTables } from "../operation/fold/external-tables.ts";
 import type { Operation } from "../operation/operation.ts";
 import { type Database, emptyDatabase } from "../schema/database.ts";
 import { withoutExternal } from "../operation/fold/external-tables.ts";
+import type { Session } from "../connection/session.ts";
 import { formatQualifiedName } from "../schema/qualified-name.ts";
 import type { Table } from "../schema/table.ts";
 import { nameOnScratch, placeBack } from "./other-databases.ts";
@@ -32,6 +33,21 @@ async function makeMissing({ dialect }: ProofTarget, scratch: Replay, tables: re
     made.filter((one) => one.kind !== "createSchema" || !found.schemas.has(one.schema)),
     "a table of another program",
   );
+}
+
+/**
+ * Makes the tables of other programs that the operations refer to in a database for tests or for a program, as far as `scratch.setup` has not
+ * made them. Those in another database of the server are there.
+ */
+export async function makeExternalTables(
+  target: ProofTarget,
+  session: Session,
+  operations: readonly Operation[],
+): Promise<void> {
+  const { dialect } = target;
+  const isElsewhere = ({ name }: Table): boolean => dialect.capabilities.refersToOtherDatabases && name.schema !== null;
+  const tables = externalTables(operations, emptyDatabase).filter((table) => !isElsewhere(table));
+  if (tables.length > 0) await makeMissing(target, { dialect, session, state: emptyDatabase }, tables);
 }
 
 /**

@@ -47,7 +47,8 @@ describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
   test("R159 createTestDatabase gives a database at head, and drop removes it", async () => {
     const database = await engine.createDatabase();
     try {
-      const project = createProject(database.url);
+      const setup = { [engine.dialect]: "CREATE TABLE seed (id integer)" };
+      const project = createProject(database.url, { scratch: { setup }, exclude: ["seed"] });
       project.revision(users);
       const config = await loadConfig({
         directory: project.folder,
@@ -55,6 +56,7 @@ describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
       });
       const made = await createTestDatabase(config);
       expect(await readState(made.url)).toContain("users: 0 rows");
+      expect(await readState(made.url)).toContain("seed: 0 rows");
       await made.drop();
       await upgradeTestDatabase(config);
       expect(await readState(database.url)).toContain("users: 0 rows");

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type AcceptanceProject, createAcceptanceProject } from "../../acceptance/acceptance-project.ts";
 import { everyEngine } from "../../engine/engines.ts";
+import { createTestDatabase } from "../../../src/testing.ts";
 import { takeShare } from "../../engine/tiers.ts";
 
 /** Where the tables of the other program stand: in a schema of their own where the engine has them. */
@@ -42,6 +43,8 @@ export const profiles = defineTable("profiles", {
     await project.upgrade();
     expect((await project.check()).differences).toEqual([]);
     expect(await project.draft()).toMatchObject({ status: "unchanged" });
+    // A database for tests needs them, too.
+    await (await createTestDatabase(project.config)).drop();
     // What the other program does with them, and what the models say of them, is no difference.
     project.models(others(", email: t.text(), name: t.text().notNull()").replaceAll('"high"', '"mid", "top"') + own());
     expect(await project.draft()).toMatchObject({ status: "unchanged" });

@@ -95,7 +95,7 @@ function assertRows(
   const leftovers = now.filter((one) => !known.has(one));
   if (leftovers.length === 0) return;
   throw new AludelError("PROOF_FAILED", `${what} (${dialect.name}): ${formatFirst(leftovers)}`, {
-    hint: adviceFor(proposal),
+    hint: `${adviceFor(proposal)}. A row that goes with another one (ON DELETE) stays where the models compare the column that refers to that one, so that it is changed first: compare: ["…"]`,
     details: { dialect: dialect.name, leftovers },
   });
 }

@@ -115,6 +115,30 @@ describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
     }
   });
 
+  test("the proof sees what a deleted row takes along", async () => {
+    const project = await createAcceptanceProject(engine);
+    const models = (code: string): void =>
+      project.models(`export const parents = defineTable("parents", { id: t.integer().identity().primaryKey(), code: t.varchar(20).notNull().unique() });
+export const children = defineTable("children", {
+  key: t.varchar(20).primaryKey(), parent_id: t.integer().notNull().references("parents.id", { onDelete: "cascade" }),
+});
+export const someParents = rows(parents, [{ code: "${code}" }], { key: ["code"], compare: [] });
+export const someChildren = rows(children, [{ key: "x", parent_id: lookup("parents", { code: "${code}" }) }], { key: ["key"] });`);
+    try {
+      models("one");
+      await project.draft();
+      models("two");
+      await expect(project.draft()).rejects.toMatchObject({ code: "DECISION_MISSING" });
+      const lost = `the upgrade does not lead to the rows of the models (${engine.dialect}): children: the row with key = 'x' is missing`;
+      await expect(project.draft({ drops: ["parents.one"] })).rejects.toMatchObject({
+        code: "PROOF_FAILED",
+        message: lost,
+      });
+    } finally {
+      await project.drop();
+    }
+  });
+
   test("the proof sees that a row is lost where the schema does not show it", async () => {
     const { prelude, from, to } = losses[engine.dialect];
     const project = await createAcceptanceProject(engine);

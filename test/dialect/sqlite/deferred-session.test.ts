@@ -1,8 +1,8 @@
-import { DatabaseSync } from "@photostructure/sqlite";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sqliteDatabase } from "../../../src/connection/database-url.ts";
+import { openSqliteFile } from "../../../src/dialect/sqlite/driver.ts";
 import { openDeferredSession } from "../../../src/dialect/sqlite/file/deferred-session.ts";
 import { createTemporaryFolder } from "../../engine/temporary-folder.ts";
 
@@ -48,7 +48,8 @@ describe("a file that was created and stayed empty", () => {
     "stays where another is at it: %s",
     async (sql) => {
       const { path, session } = await createEmpty();
-      const other = new DatabaseSync(path);
+      // The same library, since two of them in one process do not see each other's locks.
+      const other = openSqliteFile(path);
       // Without a journal file nothing but the lock tells of the other.
       other.exec(`PRAGMA journal_mode = MEMORY; ${sql}`);
       await session.close();

@@ -168,6 +168,8 @@ describe("R155 a rebuild keeps", () => {
     expect(before.map(([, index]) => index)).toEqual(expect.arrayContaining(["kept", "T", "sqlite_autoindex_T_1"]));
     expect(await statistics()).toEqual(before);
     expect(await rowsOf(session, "SELECT count(*) FROM sqlite_stat1 WHERE idx = 'gone'")).toEqual([[0]]);
+    // Only some builds of SQLite keep samples, too.
+    if ((await rowsOf(session, "SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat4'")).length === 0) return;
     expect(await rowsOf(session, "SELECT DISTINCT tbl FROM sqlite_stat4")).not.toContainEqual(["aludel_new_T"]);
   });
 

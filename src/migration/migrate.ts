@@ -4,6 +4,7 @@ import { SessionError, type Silence, withTransaction } from "../connection/sessi
 import { AludelError, isAludelError } from "../error/aludel-error.ts";
 import type { Plan } from "../ddl/plan.ts";
 import type { ErrorCode } from "../error/codes.ts";
+import { type Database, emptyDatabase } from "../schema/database.ts";
 import { assertAdopted } from "./assert-adopted.ts";
 import { assertPlannable } from "./assert-plannable.ts";
 import { assertRowsFit } from "./assert-rows-fit.ts";
@@ -304,7 +305,8 @@ export function assertReversible(steps: readonly MigrationStep[]): void {
 /** Counts what all steps throw away, as far as it exists before the first of them. */
 async function countLosses(database: MigrationDatabase, steps: readonly MigrationStep[]): Promise<readonly Loss[]> {
   const losses: Loss[] = [];
-  for (const step of steps) losses.push(...(await countLostRows(database, step)));
+  const history = async (): Promise<Database> => steps[0]?.foldedSchema() ?? emptyDatabase;
+  for (const step of steps) losses.push(...(await countLostRows(database, step, history)));
   return losses;
 }
 
@@ -319,7 +321,7 @@ async function announceLosses({ onEvent, lossDecision }: MigrationRun, losses: r
 async function decideNewLosses(run: StepsRun, step: MigrationStep): Promise<void> {
   // A count that fails would abort the one transaction around the run, so there the count before the run must do.
   if (run.transaction === "per-run") return;
-  const count = { run: () => countLostRows(run.database, step), canRepeat: () => true };
+  const count = { run: () => countLostRows(run.database, step, step.foldedSchema), canRepeat: () => true };
   const found = await withRetries(count, run.retries, () => undefined);
   await announceLosses(
     run,

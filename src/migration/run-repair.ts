@@ -124,7 +124,7 @@ async function undo(run: LockedRepair, step: MigrationStep, done: readonly Opera
   const complete = completeDefinitions(done, before);
   assertUndoable(step, complete);
   const undoing = undoStep(step, reverseOperations(complete), async () => applyOperations(before, done));
-  await decideLosses(await countLostRows(run.database, undoing), run.lossDecision);
+  await decideLosses(await countLostRows(run.database, undoing, undoing.foldedSchema), run.lossDecision);
   const changed = new Map<Statement, number>();
   const onChanged = (statement: Statement, rows: number): void => void changed.set(statement, rows);
   const result = await runStep(run, undoing, { unfinished: null, onChanged }, "");

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { DialectName } from "../../src/schema/dialect-name.ts";
+import { downgrade } from "../../src/command/run/migrate.ts";
 import { everyEngine } from "../engine/engines.ts";
 import { takeShare } from "../engine/tiers.ts";
 import { type AcceptanceProject, createAcceptanceProject } from "./acceptance-project.ts";
@@ -110,6 +111,41 @@ describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
       expect(await readRows(project, cases)).toEqual(before);
       await project.upgrade();
       expect(await readRows(project, cases)).toEqual(before);
+    } finally {
+      await project.drop();
+    }
+  });
+
+  test("a downgrade deletes no reference row that somebody edited, or had before, without being told to", async () => {
+    const project = await createAcceptanceProject(engine);
+    const roles = `export const roles = defineTable("Roles", {
+  id: t.integer().identity().primaryKey(), name: t.varchar(20).notNull().unique(), note: t.varchar(20), data: t.json(), rank: t.integer().default(3),
+});`;
+    const [open, close] = engine.dialect === "mysql" || engine.dialect === "mariadb" ? ["`", "`"] : ['"', '"'];
+    const table = `${open}Roles${close}`;
+    const refused = (rows: string) => ({ code: "DECISION_MISSING", message: `downgrade would throw away ${rows} now` });
+    const down = () => downgrade(project.config, { target: "-1" });
+    try {
+      project.models(roles);
+      await project.draft();
+      await project.upgrade();
+      await project.query(`INSERT INTO ${table} (name, note) VALUES ('admin', 'mine')`);
+      project.models(`${roles}
+export const someRoles = rows(roles, [{ name: "admin" }, { name: "user", note: "some", data: { a: [1] } }], { key: ["name"] });`);
+      await project.draft();
+      await project.upgrade();
+      await expect(down()).rejects.toMatchObject(
+        refused('1 row of table "Roles" that was edited or there before, as it is'),
+      );
+      const rank = `${open}rank${close}`;
+      await project.query(`UPDATE ${table} SET note = NULL, ${rank} = 9`);
+      await expect(down()).rejects.toMatchObject(
+        refused('2 rows of table "Roles" that were edited or there before, as they are'),
+      );
+      await project.query(`UPDATE ${table} SET ${rank} = 3`);
+      await project.query(`UPDATE ${table} SET note = 'some' WHERE name = 'user'`);
+      await down();
+      expect(await project.query(`SELECT name FROM ${table}`)).toEqual([]);
     } finally {
       await project.drop();
     }

@@ -46,10 +46,10 @@ export function compilePostgresRowSearch(writer: SqlWriter, searches: readonly R
   });
   const columns = compared.flatMap((column, at) => {
     const found = `found.${writer.quote(column)}`;
-    return [
-      `CASE WHEN ${found} IS NOT DISTINCT FROM given.expected_${at} THEN 1 ELSE 0 END AS same_${at}`,
-      `${found} AS value_${at}`,
-    ];
+    // A type without equality, such as json, has NULL all the same.
+    const isEmpty = searches.every(({ expected }) => expected[column] === null);
+    const isSame = isEmpty ? `${found} IS NULL` : `${found} IS NOT DISTINCT FROM given.expected_${at}`;
+    return [`CASE WHEN ${isSame} THEN 1 ELSE 0 END AS same_${at}`, `${found} AS value_${at}`];
   });
   const same = keys.map((column, at) => `found.${writer.quote(column)} = given.key_${at}`).join(" AND ");
   const sql =

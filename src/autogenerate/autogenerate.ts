@@ -18,7 +18,7 @@ import type { FoldedRevisions } from "../script/fold-revisions.ts";
 import { type RenderedOperations, renderOperations } from "../script/render/render-operation.ts";
 import { type DecisionHelp, draftDecided } from "./decide.ts";
 import { findLostComments, type LostComment } from "./lost-comments.ts";
-import { findMixedKeys, type MixedKey } from "./mixed-keys.ts";
+import { findMixedKeys, refuseApart, type MixedKey } from "./mixed-keys.ts";
 import { refuseNames } from "./refuse-names.ts";
 import { isOneTypeOn, writeConversions } from "./write-conversions.ts";
 
@@ -133,12 +133,14 @@ export async function autogenerate(
     { ...help, models },
   );
   const draft = writeConversions(decided, engines);
+  const mixedKeys = findMixedKeys(before, draft.desired);
+  refuseApart(mixedKeys);
   // The file is what is proved, so from here on the operations are those that its text records.
   const [upgrade, downgrade] = [renderOperations(draft.upgrade), renderOperations(draft.downgrade)];
   const diagnostics = [
     ...models.unexported.map(unexportedDiagnostic),
     ...draft.diagnostics.map(diffDiagnostic),
-    ...findMixedKeys(before, draft.desired).map(mixedKeyDiagnostic),
+    ...mixedKeys.map(mixedKeyDiagnostic),
     ...findLostComments(before, draft.desired, engines).map(lostCommentDiagnostic),
   ];
   if (upgrade.operations.length === 0) {

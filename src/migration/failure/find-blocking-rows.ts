@@ -91,7 +91,7 @@ function searchesFor(database: DialectSession & Pick<MigrationDatabase, "owned">
     createIndex: ({ table, index }) => {
       const columns = index.keys.flatMap(({ on }) => (on.kind === "column" ? [on.column] : []));
       const isPlain = index.unique && index.predicate === null && columns.length === index.keys.length;
-      return isPlain ? [searchDuplicates(table, columns, database)] : [];
+      return isPlain ? [searchDuplicates(table, { ...index, columns }, database)] : [];
     },
     alterColumn: ({ table, column, changes }) =>
       changes.nullable?.to === false ? [searchNulls(table, [column], database)] : [],
@@ -124,9 +124,12 @@ function searchesFor(database: DialectSession & Pick<MigrationDatabase, "owned">
 function searchConstraint(table: QualifiedName, constraint: Constraint, quote: Quote): readonly Search[] {
   switch (constraint.kind) {
     case "primaryKey":
-      return [searchDuplicates(table, constraint.columns, quote), searchNulls(table, constraint.columns, quote)];
+      return [
+        searchDuplicates(table, { ...constraint, nullsNotDistinct: false }, quote),
+        searchNulls(table, constraint.columns, quote),
+      ];
     case "unique":
-      return [searchDuplicates(table, constraint.columns, quote)];
+      return [searchDuplicates(table, constraint, quote)];
     case "foreignKey":
       return [searchOrphans(table, constraint, quote)];
     case "check":
@@ -136,14 +139,18 @@ function searchConstraint(table: QualifiedName, constraint: Constraint, quote: Q
   }
 }
 
-function searchDuplicates(table: QualifiedName, columns: readonly string[], { dialect }: Quote): Search {
+function searchDuplicates(
+  table: QualifiedName,
+  { columns, nullsNotDistinct }: { readonly columns: readonly string[]; readonly nullsNotDistinct: boolean },
+  { dialect }: Quote,
+): Search {
   const list = columns.map((column) => dialect.quoteIdentifier(column)).join(", ");
   const present = columns.map((column) => `${dialect.quoteIdentifier(column)} IS NOT NULL`).join(" AND ");
   return {
     table,
     reason: `several rows have the same ${columns.join(", ")}`,
     remedy: "change or delete all but one of each",
-    sql: `SELECT ${list}, count(*) AS ${dialect.quoteIdentifier("rows")} FROM ${quoteName(dialect, table)} WHERE ${present} GROUP BY ${list} HAVING count(*) > 1`,
+    sql: `SELECT ${list}, count(*) AS ${dialect.quoteIdentifier("rows")} FROM ${quoteName(dialect, table)}${nullsNotDistinct ? "" : ` WHERE ${present}`} GROUP BY ${list} HAVING count(*) > 1`,
   };
 }
 

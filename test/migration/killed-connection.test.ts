@@ -33,7 +33,8 @@ function buildKiller(): Killer {
       const before = async (sql: string): Promise<void> => {
         if (isDue(seen.push(sql) - 1, sql)) await kill();
       };
-      const own: Session = { ...session };
+      // The session's own functions: those that a hook gets refuse what is sent after it has returned.
+      const own = Object.defineProperties({}, Object.getOwnPropertyDescriptors(session)) as Session;
       Object.assign(session, {
         execute: (sql: string, ...rest: never[]) => before(sql).then(() => own.execute(sql, ...rest)),
         executeScript: (sql: string) => before(sql).then(() => own.executeScript(sql)),

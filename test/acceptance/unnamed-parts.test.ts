@@ -49,7 +49,7 @@ describe.each(takeShare(everyEngine, 2))("$label", (engine) => {
       }
       const script = await project.aludel("upgrade", "a1:head", "--sql");
       if (engine.dialect === "sqlite" || engine.dialect === "postgres") return;
-      expect(script.code).toBe(2);
+      expect(script.code).toBe(6);
       expect(script.stderr).toContain('the unique (order) of table "items" has no name in the revisions');
     } finally {
       await database.drop();

@@ -43,11 +43,14 @@ export abstract class KeyCompiler extends MysqlWriter {
   private readonly generatedKeys: Set<string>;
   private readonly generatesKeys: boolean;
 
+  private readonly isOffline: boolean;
+
   constructor(live: LiveFacts = noLiveFacts) {
     super(live);
     this.foreignKeyIndexes = new Map(live.foreignKeyIndexes);
     this.generatedKeys = new Set(live.generatedKeys);
     this.generatesKeys = live.generatesKeys;
+    this.isOffline = live === noLiveFacts;
   }
 
   /** Returns the steps of an operation, given the schema before it. */
@@ -142,13 +145,14 @@ export abstract class KeyCompiler extends MysqlWriter {
   /**
    * Returns the quoted name of a constraint or an index that exists.
    *
-   * @throws AludelError INVALID_OPERATION where the server chose the name and it is not known, as in a script
+   * @throws AludelError OFFLINE_REFUSED where the server chose the name and there is no connection to read it; INVALID_OPERATION where it
+   * cannot be told which one is meant
    */
   protected quotedName(part: Constraint | TableIndex, table: QualifiedName): string {
     if (part.name !== null) return this.quote(part.name);
     const what = "kind" in part ? inWords(part) : "index";
     throw new AludelError(
-      "INVALID_OPERATION",
+      this.isOffline ? "OFFLINE_REFUSED" : "INVALID_OPERATION",
       `the ${what} of table "${formatQualifiedName(table)}" has no name in the revisions, and ${this.engine} changes it by its name only`,
       {
         hint: "Give it a name in the revision that makes it; on a database that has it already, rename or drop it there with op.execute by the name that SHOW CREATE TABLE shows",

@@ -104,6 +104,7 @@ class DeferredSession implements Session {
   }
 
   async execute(...[sql, ...rest]: Parameters<Session["execute"]>): ReturnType<Session["execute"]> {
+    if (this.#isOnFile) return this.#session.execute(sql, ...rest);
     const word = findFirstWord(sql, engineSqlRules.sqlite);
     if (!readingWords.has(word) || hasContent(this.#path)) await this.#open();
     if (!this.#isOnFile && word === "pragma") this.#settings.push(sql);

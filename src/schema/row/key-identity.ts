@@ -1,6 +1,7 @@
 import { canonicalValue } from "../canonical-value.ts";
 import type { Column } from "../column.ts";
 import { isExpression, type RowValue, type RowValues } from "../expression.ts";
+import { portableConstant } from "../portable-constant.ts";
 import { momentInUtc } from "./moment-in-utc.ts";
 
 /** What decides which values of a column an engine takes for one. */
@@ -21,14 +22,6 @@ export function foldText(text: string): string {
   return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toUpperCase().trimEnd();
 }
 
-/** Returns one text for all decimal spellings of a number: `1.50`, `+1.5`, `01.5`. One with an exponent stays as it is. */
-function numberIdentity(text: string): string {
-  const [, sign, whole = "", fraction = ""] = /^\s*([+-]?)0*(\d*)(?:\.(\d*?)0*)?\s*$/.exec(text) ?? [];
-  if (sign === undefined) return text;
-  const digits = `${whole === "" ? "0" : whole}${fraction === "" ? "" : `.${fraction}`}`;
-  return sign === "-" && digits !== "0" ? `-${digits}` : digits;
-}
-
 /** Returns one text for all spellings of a moment. One without an offset is in UTC, as it is in every session of Aludel. */
 function momentIdentity(text: string): string {
   const local = text.replace(/ ?z$/i, "");
@@ -38,13 +31,6 @@ function momentIdentity(text: string): string {
   return moment.replace(/\.?0*Z$/, "Z");
 }
 
-const booleans: ReadonlyMap<string, string> = new Map([
-  ["1", "true"],
-  ["t", "true"],
-  ["0", "false"],
-  ["f", "false"],
-]);
-
 function readText(text: string, { type, collation }: KeyColumn, foldsText: boolean): string {
   switch (type.kind) {
     case "smallint":
@@ -53,9 +39,17 @@ function readText(text: string, { type, collation }: KeyColumn, foldsText: boole
     case "numeric":
     case "real":
     case "double":
-      return numberIdentity(text);
     case "boolean":
-      return booleans.get(text.toLowerCase()) ?? text.toLowerCase();
+      // A number may begin with its point.
+      return canonicalValue(
+        portableConstant(
+          text
+            .trim()
+            .toLowerCase()
+            .replace(/^([+-]?)\./, "$10."),
+          type,
+        ),
+      );
     case "uuid":
       return text.replaceAll(/[-{}]/g, "").toLowerCase();
     case "timestamp":

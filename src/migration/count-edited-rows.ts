@@ -1,3 +1,4 @@
+import { SessionError } from "../connection/session.ts";
 import { findRowDifferences } from "../dialect/find-row-differences.ts";
 import type { DeleteRows } from "../operation/delete-rows.ts";
 import { keyIdentity } from "../schema/row/key-identity.ts";
@@ -27,7 +28,8 @@ function findDeleted({ where }: DeleteRows, known: ReferenceRows, table: Table):
 
 /**
  * Returns how many of the reference rows that an operation deletes are not what the revisions wrote: somebody edited them, or had them
- * before a revision inserted what was missing. Inserting them again would not bring these back.
+ * before a revision inserted what was missing. Inserting them again would not bring these back. Where the engine cannot compare the values
+ * of a table, each of them counts.
  *
  * @param history what the revisions that are applied add up to
  */
@@ -45,6 +47,13 @@ export async function countEditedRows(
   if (table === undefined) return 0;
   const rows = findDeleted(operation, known, written);
   const compare = table.columns.map((column) => column.name).filter((column) => !known.key.includes(column));
-  const found = await findRowDifferences(session, dialect, { ...known, compare, rows }, table);
-  return found.filter(({ kind }) => kind === "changed").length;
+  try {
+    const found = await findRowDifferences(session, dialect, { ...known, compare, rows }, table);
+    return found.filter(({ kind }) => kind === "changed").length;
+  } catch (error) {
+    if (!(error instanceof SessionError) || error.connectionLost) throw error;
+    // A type without equality, such as PostgreSQL's point: it cannot be told, so each row that is there counts.
+    const missing = await findRowDifferences(session, dialect, { ...known, compare: [], rows }, table);
+    return rows.length - missing.length;
+  }
 }
